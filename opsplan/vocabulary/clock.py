@@ -1,0 +1,57 @@
+"""The clock, as a value: the one place where the time of day enters.
+
+Instants are stored and exchanged as text of fixed width, ``2026-11-23T08:30:00.000Z``: compared as text they
+compare as time, an index serves ranges, and a read passes them to the caller without work per value.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], datetime]
+"""A function without arguments that gives the present instant, in UTC."""
+
+
+def system_clock() -> datetime:
+    """Give the present instant of this machine, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the room that the ban points to
+
+
+class FrozenClock:
+    """A clock that stands still until it is moved: for tests and replays."""
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock by `by`."""
+        self.instant += by
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware datetime as stored text: UTC, milliseconds, fixed width.
+
+    Raises
+    ------
+    ValueError
+        If `instant` has no zone.
+
+    >>> instant_text(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+    '2026-11-23T09:30:00.000Z'
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone; add Z or an offset")
+    utc = instant.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z".rjust(24, "0")
+
+
+def instant_from_text(text: str) -> datetime:
+    """Read stored text back.
+
+    >>> instant_from_text("2026-11-23T09:30:00.000Z").minute
+    30
+    """
+    return datetime.fromisoformat(text)

@@ -1,0 +1,126 @@
+"""What may go wrong, as types. A service raises these; `opsplan.web.errors` alone turns them into GraphQL.
+
+    OpsplanError
+    ├── Invalid            what was sent breaks a rule: field, value and remedy are named
+    ├── NotFound           no record of that id is there for this caller
+    ├── Forbidden          the caller may not do this
+    ├── Conflict           the caller acted on something that has changed or exists already
+    │   ├── VersionConflict        the record has another version than expected
+    │   ├── IdempotencyConflict    the key was used before with other arguments
+    │   └── StateConflict          the state machine does not allow this step
+    ├── Unavailable        a part that is needed is not there now; try again
+    │   ├── TimedOut               a statement ran longer than it may (never retried by us)
+    │   └── OutOfMemory            a statement needed more memory than it may (never retried by us)
+    └── SetupError         opsplan cannot start or run as it is set up
+
+`code` and `retryable` are read from the class, so a subclass that forgets them inherits its parent's.
+"""
+
+from typing import Any, ClassVar
+
+
+class OpsplanError(Exception):
+    """Anything that opsplan refuses or fails at, in words for the caller.
+
+    Parameters
+    ----------
+    message
+        One or two sentences: what is wrong and what to do. May hold the caller's value; so it is for the
+        caller's eyes and never for the log (log `code`, `field` and an error id instead).
+    field
+        Path of the offending input, e.g. ``input.location`` or ``row 14, column country``.
+    value
+        What was given there.
+    remedy
+        What would be accepted instead.
+    facts
+        Further typed facts (ids, numbers, names) by name.
+    """
+
+    code: ClassVar[str] = "ERROR"
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        remedy: str | None = None,
+        **facts: Any,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.value = value
+        self.remedy = remedy
+        self.facts = facts
+
+
+class Invalid(OpsplanError):
+    """What was sent breaks a rule."""
+
+    code = "INVALID"
+
+
+class NotFound(OpsplanError):
+    """No record of that id is there for this caller."""
+
+    code = "NOT_FOUND"
+
+
+class Forbidden(OpsplanError):
+    """The caller may not do this."""
+
+    code = "FORBIDDEN"
+
+
+class Conflict(OpsplanError):
+    """The caller acted on something that has changed, or that exists already."""
+
+    code = "CONFLICT"
+
+
+class VersionConflict(Conflict):
+    """The record has another version than the caller expected: read it again, then decide."""
+
+    code = "VERSION_CONFLICT"
+
+
+class IdempotencyConflict(Conflict):
+    """The idempotency key was used before with other arguments."""
+
+    code = "IDEMPOTENCY_CONFLICT"
+
+
+class StateConflict(Conflict):
+    """The state machine does not allow this step."""
+
+    code = "STATE_CONFLICT"
+
+
+class Unavailable(OpsplanError):
+    """A part that is needed is not there now."""
+
+    code = "UNAVAILABLE"
+    retryable = True
+
+
+class TimedOut(Unavailable):
+    """A statement ran longer than it may."""
+
+    code = "TIMED_OUT"
+    retryable = False
+
+
+class OutOfMemory(Unavailable):
+    """A statement needed more memory than it may use."""
+
+    code = "OUT_OF_MEMORY"
+    retryable = False
+
+
+class SetupError(OpsplanError):
+    """opsplan cannot start or run as it is set up."""
+
+    code = "SETUP"

@@ -1,0 +1,35 @@
+"""Ids of records: made by the server, random, and readable as to what they name.
+
+An id is the noun in snake case, an underscore, and 26 characters of Crockford base32 (130 random bits):
+``compound_5h2k…``. It is never a counter and never the database's own element id, so it tells nothing of how
+many records there are, and it is safe to hand out as Relay's global id.
+"""
+
+import re
+import secrets
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_CHARACTERS = 26
+_ID = re.compile(rf"^([a-z][a-z_]*)_([{_ALPHABET}]{{{_RANDOM_CHARACTERS}}})$")
+
+
+def mint(noun: str) -> str:
+    """Make a new random id for a record of `noun` (e.g. ``"Compound"``)."""
+    bits = secrets.randbits(_RANDOM_CHARACTERS * 5)
+    text = "".join(_ALPHABET[(bits >> (5 * place)) & 31] for place in range(_RANDOM_CHARACTERS))
+    return f"{prefix_of(noun)}_{text}"
+
+
+def prefix_of(noun: str) -> str:
+    """Give the id prefix of a noun: its name in snake case.
+
+    >>> prefix_of("VictimEstimate")
+    'victim_estimate'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", noun).lower()
+
+
+def prefix_in(record_id: str) -> str | None:
+    """Give the prefix that an id carries, or None when the text is no id of ours."""
+    found = _ID.match(record_id)
+    return found.group(1) if found else None
