@@ -1,0 +1,262 @@
+"""The graph: managed transactions with bounded retry, time-outs, and our own errors.
+
+`Graph` is handed to every store. A transaction is repeated only when that is safe and may help (a deadlock, a
+connection lost before the commit); time-outs, exhausted memory and commits of unknown outcome never are.
+A cancelled task ends its transaction on the server, because the driver drops the connection that carries it.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import neo4j
+from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession
+
+from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours, outcome_unknown
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx, name_of
+from opsplan.vocabulary.errors import TimedOut
+
+Result = TypeVar("Result")
+Work = Callable[[Tx], Awaitable[Result]]
+
+_FIRST_PAUSE_S = 0.005
+# A server that is not there needs longer than a lock that is held.
+_FIRST_PAUSE_UNREACHABLE_S = 0.05
+_GRACE_S = 5.0
+"""The server ends a statement itself, up to two seconds late; only when it keeps silent do we hang up."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAddress:
+    """Where a Neo4j server is and how to log in.
+
+    `uri` is ``bolt://host:port`` for one server, ``neo4j://`` for a cluster, with ``+s`` for TLS.
+    """
+
+    uri: str
+    user: str
+    password: str
+    database: str = "neo4j"
+
+    def __repr__(self) -> str:
+        # The password must not reach a log through a formatted value.
+        return f"GraphAddress(uri={self.uri!r}, user={self.user!r}, database={self.database!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a transaction may take and how often it may be repeated.
+
+    Parameters
+    ----------
+    timeout_s
+        Seconds that one attempt may take on the server, which ends it then.
+    attempts
+        How often it may be tried in all.
+    total_s
+        Seconds after its begin from which it is not tried again.
+    longest_pause_s
+        The pause between attempts grows, with jitter, up to this many seconds.
+    """
+
+    timeout_s: float = 30.0
+    attempts: int = 40
+    total_s: float = 15.0
+    longest_pause_s: float = 0.5
+
+
+class Graph:
+    """A Neo4j database, open. Safe to share among the tasks of one event loop.
+
+    Parameters
+    ----------
+    address
+        The server, the login, the database.
+    bounds
+        Time-outs and repetition, unless a call says otherwise.
+    connections
+        Most connections held at once; a call beyond waits up to `connection_wait_s`.
+    """
+
+    def __init__(
+        self,
+        address: GraphAddress,
+        bounds: Bounds | None = None,
+        *,
+        connections: int = 100,
+        connection_wait_s: float = 10.0,
+    ) -> None:
+        self.address = address
+        self.bounds = bounds or Bounds()
+        # Only a cluster needs bookmarks to read what was just written.
+        clustered = address.uri.startswith("neo4j")
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
+        try:
+            self._driver: AsyncDriver = AsyncGraphDatabase.driver(
+                address.uri,
+                auth=(address.user, address.password),
+                max_connection_pool_size=connections,
+                connection_acquisition_timeout=connection_wait_s,
+                connection_timeout=5.0,
+                keep_alive=True,
+                # Notifications cost the server work and repeat values of the statement; nobody reads them.
+                notifications_min_severity="OFF",
+                telemetry_disabled=True,
+                user_agent="opsplan",
+            )
+        except (*DRIVER_FAILURES, ValueError) as failure:
+            raise ours(neo4j.exceptions.ConfigurationError(str(failure)), doing="the connection") from failure
+
+    async def __aenter__(self) -> "Graph":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; what still runs on one is ended."""
+        await self._driver.close()
+
+    async def read(
+        self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None
+    ) -> Result:
+        """Do `work` in a transaction that may only read, and give what it gives.
+
+        `work` may be done more than once, so it must have no effect outside the transaction.
+
+        Raises
+        ------
+        OpsplanError
+            As `opsplan.graph.failures` says; what `work` itself raises passes through.
+        """
+        return await self._managed(Mode.READ, work, timeout_s, attempts)
+
+    async def write(
+        self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None
+    ) -> Result:
+        """Do `work` in a transaction and commit it; roll back when it raises. Else as `read`."""
+        return await self._managed(Mode.WRITE, work, timeout_s, attempts)
+
+    async def read_rows(
+        self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
+    ) -> list[list[Any]]:
+        """Run one reading statement by itself and give its rows as lists: the shortest way to the server.
+
+        One round trip instead of the three of a transaction, and no object per row but its list.
+        """
+        timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
+        text = query.text if isinstance(query, Query) else query
+        statement = neo4j.Query(text, timeout=timeout_s)
+
+        async def attempt() -> list[list[Any]]:
+            async with self._session(READ_ACCESS) as session:
+                result = await session.run(statement, parameters)
+                return await result.values()
+
+        return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+
+    async def run_outside(
+        self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
+    ) -> list[dict[str, Any]]:
+        """Run one statement that brings its own transactions (``CALL {} IN TRANSACTIONS``), once.
+
+        It is never repeated: parts of it may stand when it fails.
+        """
+        text = query.text if isinstance(query, Query) else query
+        statement = neo4j.Query(text, timeout=timeout_s)
+        try:
+            async with self._session(WRITE_ACCESS) as session:
+                result = await session.run(statement, parameters)
+                return await result.data()
+        except DRIVER_FAILURES as failure:
+            raise ours(failure, doing=name_of(query)) from failure
+
+    async def operators(self, query: Query | str) -> frozenset[str]:
+        """EXPLAIN a statement and give the names of its plan's operators, e.g. ``NodeUniqueIndexSeek``."""
+        text = query.text if isinstance(query, Query) else query
+        try:
+            async with self._session(WRITE_ACCESS) as session:
+                result = await session.run(f"EXPLAIN {text}")
+                summary = await result.consume()
+        except DRIVER_FAILURES as failure:
+            raise ours(failure, doing=f"EXPLAIN of {name_of(query)}") from failure
+        return frozenset(_operator_names(summary.plan))
+
+    async def _managed(
+        self, mode: Mode, work: Work[Result], timeout_s: float | None, attempts: int | None
+    ) -> Result:
+        timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
+        access = READ_ACCESS if mode is Mode.READ else WRITE_ACCESS
+        doing = f"a {mode.lower()} transaction"
+        committing = False
+
+        async def attempt() -> Result:
+            nonlocal committing
+            committing = False
+            async with self._session(access) as session:
+                transaction = await session.begin_transaction(timeout=timeout_s)
+                async with transaction:
+                    done = await work(Tx(transaction, mode))
+                    committing = mode is Mode.WRITE
+                    await transaction.commit()
+                    return done
+
+        try:
+            return await self._repeat(attempt, doing, timeout_s, attempts or self.bounds.attempts)
+        except TimedOut as failure:
+            # Hung up on a silent server in the middle of a commit: it may have stored it.
+            if committing and isinstance(failure.__cause__, TimeoutError):
+                raise outcome_unknown(doing) from failure
+            raise
+
+    def _session(self, access: str) -> AsyncSession:
+        return self._driver.session(
+            database=self.address.database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            # One transfer per result: ours are bounded by page limits, and a second round trip costs more.
+            fetch_size=10_000,
+            disable_auto_commit_retries=True,
+        )
+
+    async def _repeat(
+        self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int
+    ) -> Result:
+        began = time.monotonic()
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                async with asyncio.timeout(timeout_s + _GRACE_S) as patience:
+                    return await attempt()
+            except TimeoutError as failure:
+                if not patience.expired():
+                    raise
+                raise TimedOut(
+                    f"Neo4j kept silent for {timeout_s + _GRACE_S:g} s during {doing}.",
+                    remedy="look whether the server is overloaded or cut off",
+                ) from failure
+            except DRIVER_FAILURES as failure:
+                spent_s = time.monotonic() - began
+                if not may_run_again(failure) or tried >= attempts or spent_s >= self.bounds.total_s:
+                    raise ours(failure, doing=doing) from failure
+                await asyncio.sleep(self._pause_s(failure, tried))
+
+    def _pause_s(self, failure: BaseException, tried: int) -> float:
+        first_s = _FIRST_PAUSE_S if is_deadlock(failure) else _FIRST_PAUSE_UNREACHABLE_S
+        ceiling_s = min(self.bounds.longest_pause_s, first_s * 2.0 ** min(tried, 10))
+        return random.uniform(0.0, ceiling_s)
+
+
+def _operator_names(plan: Any) -> set[str]:
+    """The operator types of a plan tree, without the ``@database`` that Neo4j puts behind them."""
+    if plan is None:
+        return set()
+    names = {str(plan["operatorType"]).split("@")[0]}
+    for child in plan["children"]:
+        names |= _operator_names(child)
+    return names

@@ -1,0 +1,71 @@
+"""A transaction as stores see it: statements in, plain rows out."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from neo4j import AsyncResult, AsyncTransaction
+
+from opsplan.graph.query import Mode, Query
+
+
+class Tx:
+    """One open transaction. It ends with the work that it was handed to; keep no reference beyond that."""
+
+    __slots__ = ("_mode", "_transaction")
+
+    def __init__(self, transaction: AsyncTransaction, mode: Mode) -> None:
+        self._transaction = transaction
+        self._mode = mode
+
+    async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
+        """Run one statement and give every row as a mapping by column."""
+        result = await self._send(query, parameters)
+        return await result.data()
+
+    async def single(self, query: Query | str, /, **parameters: Any) -> dict[str, Any] | None:
+        """Run one statement and give its only row, or None where there is none.
+
+        Raises
+        ------
+        LookupError
+            If there are several rows: the statement does not say what its caller takes it to say.
+        """
+        rows = await self.run(query, **parameters)
+        if len(rows) > 1:
+            raise LookupError(f"{name_of(query)} gave {len(rows)} rows where at most one was expected")
+        return rows[0] if rows else None
+
+    async def rows(self, query: Query | str, /, **parameters: Any) -> list[list[Any]]:
+        """Run one statement and give every row as a list, in the order of its columns."""
+        result = await self._send(query, parameters)
+        return await result.values()
+
+    async def stream(self, query: Query | str, /, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
+        """Run one statement and give its rows one by one, in constant memory.
+
+        Where the transaction is repeated, the rows come again from the first: ask for ``attempts=1`` if that
+        would do harm.
+        """
+        result = await self._send(query, parameters)
+        async for record in result:
+            yield record.data()
+
+    async def _send(self, query: Query | str, parameters: dict[str, Any]) -> AsyncResult:
+        if isinstance(query, Query):
+            if query.mode is Mode.WRITE and self._mode is Mode.READ:
+                raise TypeError(f"{query.name} writes; run it in graph.write")
+            if parameters.keys() != query.parameters:
+                raise TypeError(_mismatch(query, parameters))
+            query = query.text
+        return await self._transaction.run(query, parameters)
+
+
+def name_of(query: Query | str) -> str:
+    """Give the name of a query for messages; a loose text is never shown."""
+    return query.name if isinstance(query, Query) else "a statement"
+
+
+def _mismatch(query: Query, parameters: dict[str, Any]) -> str:
+    missing = ", ".join(sorted(query.parameters - parameters.keys())) or "nothing"
+    unknown = ", ".join(sorted(parameters.keys() - query.parameters)) or "nothing"
+    return f"{query.name}: parameters do not fit its text (missing {missing}, unknown {unknown})"
