@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GeoPoint:
-    """A point by longitude (-180 to 180, east positive) and latitude (-90 to 90, north positive), in degrees."""
+    """A point by longitude (-180 to 180) and latitude (-90 to 90), in degrees; east and north positive."""
 
     longitude: float
     latitude: float
@@ -14,6 +14,4 @@ class GeoPoint:
         if not -180.0 <= self.longitude <= 180.0:
             raise ValueError(f"longitude {self.longitude} is outside -180 to 180")
         if not -90.0 <= self.latitude <= 90.0:
-            raise ValueError(
-                f"latitude {self.latitude} is outside -90 to 90; are longitude and latitude swapped?"
-            )
+            raise ValueError(f"latitude {self.latitude} is outside -90 to 90; are longitude and latitude swapped?")

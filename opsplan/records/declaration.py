@@ -1,0 +1,332 @@
+"""How a noun is declared: one value per kind of record, read by every room that handles records.
+
+>>> from opsplan.records.declaration import Noun, Property, Kind
+>>> Noun("Compound", "Compounds", "A scam centre site.", owner="targets",
+...      properties=(Property("name", Kind.TEXT, "What planners call it.", required=True),)).label
+'Compound'
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a property's value is, and how it is stored.
+
+    ===================  =======================================  ==================================
+    kind                 a value in files and GraphQL             stored in the graph as
+    ===================  =======================================  ==================================
+    TEXT, LONG_TEXT      text                                     string
+    TEXT_LIST            list of text                             list of strings
+    INTEGER, FLOAT       number                                   integer, float
+    BOOLEAN              true or false                            boolean
+    INSTANT              ISO 8601 with zone                       string of fixed width, UTC (clock.py)
+    LOCAL_TIME           ``21:30``, no zone                       string ``HH:MM``
+    MINUTES              ISO 8601 duration (GraphQL), ``PT2H``    integer minutes
+    POINT                longitude and latitude                   point, WGS 84
+    CHOICE, CHOICE_LIST  a member of `choices`                    its name, list of names
+    COUNTRY_CODES        list of ISO 3166-1 alpha-2               list of strings
+    LANGUAGES            list of ISO 639 codes                    list of strings
+    ZONES                list of IANA time zones                  list of strings
+    JSON                 any JSON value                           string of canonical JSON
+    ===================  =======================================  ==================================
+    """
+
+    TEXT = "TEXT"
+    LONG_TEXT = "LONG_TEXT"
+    TEXT_LIST = "TEXT_LIST"
+    INTEGER = "INTEGER"
+    FLOAT = "FLOAT"
+    BOOLEAN = "BOOLEAN"
+    INSTANT = "INSTANT"
+    LOCAL_TIME = "LOCAL_TIME"
+    MINUTES = "MINUTES"
+    POINT = "POINT"
+    CHOICE = "CHOICE"
+    CHOICE_LIST = "CHOICE_LIST"
+    COUNTRY_CODES = "COUNTRY_CODES"
+    LANGUAGES = "LANGUAGES"
+    ZONES = "ZONES"
+    JSON = "JSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A value of a record, kept in the graph under `name`.
+
+    `name` is snake case with its unit (``duration_minutes``); GraphQL shows it in camel case, a MINUTES property
+    without its unit (``duration``), as the scalar carries it. `minimum` and `maximum` bound numbers;
+    `max_length` bounds characters of a text, or entries of a list. `searched` puts it into the full-text index;
+    `sorted_by` lets callers order by it; `entered=False` means the service computes it. `changeable=False`
+    means it is given at creation only. `indexed` says that a migration keeps an index on it.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool = False
+    choices: type[StrEnum] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    default: Any = None
+    searched: bool = False
+    sorted_by: bool = False
+    indexed: bool = False
+    entered: bool = True
+    changeable: bool = True
+    example: Any = None
+
+    def __post_init__(self) -> None:
+        if (self.choices is not None) != (self.kind in (Kind.CHOICE, Kind.CHOICE_LIST)):
+            raise ValueError(f"property {self.name}: choices belong to CHOICE and CHOICE_LIST, and only there")
+
+
+class Direction(StrEnum):
+    """Which way a relationship points, seen from the noun that declares it."""
+
+    OUT = "OUT"
+    IN = "IN"
+    BOTH = "BOTH"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from this noun to records of other nouns, kept as relationships of type `type`.
+
+    `target` names one noun or, for a union, several. `entered=True` means that the row of *this* noun holds the
+    reference (in files as a column `name`, in inputs as `nameId` or `nameIds`), and that it changes with this
+    record's version. The far side declares the same type with the opposite direction and `entered=False`, so that
+    a read can go both ways. `required` holds for entered references; `changeable=False` pins it at creation.
+    """
+
+    name: str
+    type: str
+    target: str | tuple[str, ...]
+    description: str
+    direction: Direction = Direction.OUT
+    many: bool = False
+    required: bool = False
+    entered: bool = True
+    changeable: bool = True
+    example: Any = None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the nouns that it may point to."""
+        return (self.target,) if isinstance(self.target, str) else self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A list or value that Cypher computes: from one node to others by a pattern, never stored.
+
+    `cypher` is a subquery body in which `{node}` stands for the variable of this record and which returns the
+    other record as `{other}` (for `target`), each at most once: e.g.
+    ``MATCH ({node})-[:LIES_IN]->(:Country)<-[:BASED_IN]-({other}:Agency)``. `bounds` are arguments from small
+    fixed sets (hop bounds take no parameter in Neo4j): name -> allowed values, the first is the default; they
+    replace ``{name}`` in the text. `kind` is given instead of `target` when the body returns one plain value as
+    `{other}`. `parameters` name GraphQL arguments passed as Cypher parameters, with their kind.
+    """
+
+    name: str
+    cypher: str
+    description: str
+    target: str | tuple[str, ...] | None = None
+    kind: Kind | None = None
+    many: bool = True
+    bounds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, Kind] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the nouns that it may point to."""
+        if self.target is None:
+            return ()
+        return (self.target,) if isinstance(self.target, str) else self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A named filter that planners need beyond comparisons of properties, as a Cypher predicate.
+
+    `{node}` stands for the record; `$value` (rewritten to a private parameter) for the argument of `kind`; with
+    `members` the argument is an input object whose members are ``$value.member``. `bounds` as in `Derived`, one
+    of the members. Example: agencies with jurisdiction, linked within k hops.
+    """
+
+    name: str
+    cypher: str
+    description: str
+    kind: Kind | None = None
+    members: Mapping[str, Kind] = field(default_factory=dict)
+    bounds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+RowCheck = Callable[[Mapping[str, Any]], "str | None"]
+"""A rule over one whole row of checked values: None, or ``field: what is wrong; what to do``."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One kind of record.
+
+    Attributes
+    ----------
+    name, plural
+        In Pascal case: the GraphQL type and its plural (root fields `compound` and `compounds`).
+    description
+        One sentence for SDL, templates and the picture.
+    owner
+        The capability folder that owns the label.
+    properties, relations, derived, filters
+        See the classes above. The standard properties (`STANDARD`) are added to every noun.
+    entered
+        Whether users create, change and retire it (else the service or the reference data does).
+    system
+        Whether it lacks the standard properties of owned records (reference data such as Country).
+    key
+        For reference nouns: the property that references may use (`Country.code`).
+    changed_by_state_machine
+        The name of the property that only `transition` moves, never a plain change.
+    checks
+        Rules over a whole row.
+    """
+
+    name: str
+    plural: str
+    description: str
+    owner: str
+    properties: tuple[Property, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    entered: bool = True
+    system: bool = False
+    key: str | None = None
+    changed_by_state_machine: str | None = None
+    checks: tuple[RowCheck, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The node label, the same as the name."""
+        return self.name
+
+    @cached_property
+    def all_properties(self) -> tuple[Property, ...]:
+        """The declared properties and, but for reference nouns, the standard ones."""
+        return self.properties if self.system else self.properties + STANDARD
+
+    @cached_property
+    def entered_properties(self) -> tuple[Property, ...]:
+        """What a caller may give."""
+        return tuple(each for each in self.all_properties if each.entered)
+
+    @cached_property
+    def entered_relations(self) -> tuple[Relation, ...]:
+        """The references that this noun's own row holds."""
+        return tuple(each for each in self.relations if each.entered)
+
+    def property_named(self, name: str) -> Property:
+        """Give a property by its name; KeyError when there is none."""
+        for each in self.all_properties:
+            if each.name == name:
+                return each
+        raise KeyError(f"{self.name} has no property {name}")
+
+    def relation_named(self, name: str) -> Relation:
+        """Give a relation by its name; KeyError when there is none."""
+        for each in self.relations:
+            if each.name == name:
+                return each
+        raise KeyError(f"{self.name} has no relation {name}")
+
+
+def _standard() -> tuple[Property, ...]:
+    from opsplan.vocabulary.marking import Marking
+
+    return (
+        Property(
+            "external_id",
+            Kind.TEXT,
+            "The owning agency's own name for the record; unique within that agency and noun.",
+            max_length=200,
+            indexed=True,
+            changeable=False,
+        ),
+        Property("source", Kind.TEXT, "Where it is known from.", max_length=500),
+        Property("marking", Kind.CHOICE, "How far it may travel.", choices=Marking, default=Marking.TLP_AMBER),
+        Property("owner_id", Kind.TEXT, "The agency that owns it.", entered=False, indexed=True),
+        Property("version", Kind.INTEGER, "Counts the changes, from 1.", entered=False),
+        Property("exercise", Kind.BOOLEAN, "EXERCISE data: invented, never to be acted on.", entered=False),
+        Property("created_at", Kind.INSTANT, "When it was entered.", entered=False, sorted_by=True),
+        Property("created_by", Kind.TEXT, "Who entered it.", entered=False),
+        Property("changed_at", Kind.INSTANT, "When it was last changed.", entered=False, sorted_by=True),
+        Property("changed_by", Kind.TEXT, "Who last changed it.", entered=False),
+        Property("retired_at", Kind.INSTANT, "When it was retired; null while it is in force.", entered=False),
+    )
+
+
+STANDARD: tuple[Property, ...] = _standard()
+"""What every owned record carries besides `id`: owner, source, marking, version, external id, who and when.
+
+The label `Record` stands on every owned record beside its own, with a unique `id`. The owner is kept as the
+property `owner_id` (no relationship: an agency owns tens of thousands of records, and a dense node would make
+writers wait for each other); a read resolves it as the field `owner`.
+"""
+
+
+class Catalogue:
+    """All nouns of the service, by name; built once in `opsplan.nouns` and passed to the rooms that walk it."""
+
+    def __init__(self, nouns: tuple[Noun, ...]) -> None:
+        self._by_name = {noun.name: noun for noun in nouns}
+        if len(self._by_name) != len(nouns):
+            raise ValueError("two nouns have the same name")
+        for noun in nouns:
+            references: tuple[Relation | Derived, ...] = (*noun.relations, *noun.derived)
+            for reference in references:
+                for target in reference.targets:
+                    if target not in self._by_name:
+                        raise ValueError(f"{noun.name}.{reference.name} points to unknown noun {target}")
+
+    def __iter__(self) -> Iterator[Noun]:
+        return iter(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Noun:
+        return self._by_name[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    @cached_property
+    def in_loading_order(self) -> tuple[Noun, ...]:
+        """The entered nouns, each after all nouns that its own rows refer to (self-references aside).
+
+        Raises
+        ------
+        ValueError
+            If entered references go in a circle over several nouns.
+        """
+        ordered: list[Noun] = []
+        waiting = [noun for noun in self if noun.entered]
+        while waiting:
+            names = {noun.name for noun in waiting}
+            ready = [
+                noun
+                for noun in waiting
+                if not any(
+                    target in names and target != noun.name
+                    for relation in noun.entered_relations
+                    for target in relation.targets
+                )
+            ]
+            if not ready:
+                raise ValueError(f"entered references go in a circle over {sorted(names)}")
+            ordered.extend(ready)
+            waiting = [noun for noun in waiting if noun not in ready]
+        return tuple(ordered)
