@@ -1,0 +1,80 @@
+"""The raid scheduler: a frozen problem in, a verified plan out.
+
+A library of its own: integers in, integers out; it knows nothing of agencies, graphs, clocks or files, and
+imports ortools alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
+independent checker (`solver.verify`) and score (`solver.score`), the search, the explanations and the text
+format. Reading files, the wall clock and signals live in `solver.cli` only. `docs/solver.md` states the
+semantics.
+"""
+
+from solver.errors import InvalidProblem, ModelInvalid, SolverError
+from solver.jsonio import (
+    RunRecord,
+    fingerprint,
+    problem_from_json,
+    problem_to_json,
+    run_from_json,
+    run_to_json,
+    solution_from_json,
+    solution_to_json,
+)
+from solver.problem import (
+    Action,
+    Anchor,
+    CapacityStep,
+    Country,
+    DutyLimit,
+    Group,
+    Interval,
+    Leg,
+    Lock,
+    Mode,
+    Precedence,
+    Problem,
+    Resource,
+    ResourceNeed,
+    Site,
+    Travel,
+    Unit,
+    UnitNeed,
+    merged,
+)
+from solver.solution import Bounds, Outcome, Placement, Score, Solution
+
+__all__ = [
+    "Action",
+    "Anchor",
+    "Bounds",
+    "CapacityStep",
+    "Country",
+    "DutyLimit",
+    "Group",
+    "Interval",
+    "InvalidProblem",
+    "Leg",
+    "Lock",
+    "Mode",
+    "ModelInvalid",
+    "Outcome",
+    "Placement",
+    "Precedence",
+    "Problem",
+    "Resource",
+    "ResourceNeed",
+    "RunRecord",
+    "Score",
+    "Site",
+    "Solution",
+    "SolverError",
+    "Travel",
+    "Unit",
+    "UnitNeed",
+    "fingerprint",
+    "merged",
+    "problem_from_json",
+    "problem_to_json",
+    "run_from_json",
+    "run_to_json",
+    "solution_from_json",
+    "solution_to_json",
+]
