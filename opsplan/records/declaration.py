@@ -125,12 +125,15 @@ class Relation:
 class Derived:
     """A list or value that Cypher computes: from one node to others by a pattern, never stored.
 
-    `cypher` is a subquery body in which `{node}` stands for the variable of this record and which returns the
-    other record as `{other}` (for `target`), each at most once: e.g.
-    ``MATCH ({node})-[:LIES_IN]->(:Country)<-[:BASED_IN]-({other}:Agency)``. `bounds` are arguments from small
-    fixed sets (hop bounds take no parameter in Neo4j): name -> allowed values, the first is the default; they
-    replace ``{name}`` in the text. `kind` is given instead of `target` when the body returns one plain value as
-    `{other}`. `parameters` name GraphQL arguments passed as Cypher parameters, with their kind.
+    `cypher` is a piece of a statement in which `{node}` stands for the variable of this record and which binds
+    the other record as `{other}` (for `target`), each at most once, e.g.
+    ``MATCH ({node})-[:LIES_IN]->(:Country)<-[:BASED_IN]-({other}:Agency)``. With `edge` it binds `{edge}` too: a
+    map of facts about the pair, shown on the connection's edges. The tokens are replaced literally; all other
+    braces are Cypher's. `bounds` are arguments from small fixed sets (hop bounds take no parameter in Neo4j):
+    name -> allowed values, the first is the default; they replace ``{name}`` in the text. `kind` is given instead
+    of `target` when the text binds one plain value as `{other}`. `parameters` name GraphQL arguments passed as
+    Cypher parameters ``$name`` (made private by the reading room), with their kind; an INSTANT that the caller
+    leaves out is now. Retired records on the way are the text's own business; `{other}` is filtered by the reader.
     """
 
     name: str
@@ -139,6 +142,7 @@ class Derived:
     target: str | tuple[str, ...] | None = None
     kind: Kind | None = None
     many: bool = True
+    edge: tuple[Property, ...] = ()
     bounds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     parameters: Mapping[str, Kind] = field(default_factory=dict)
 
