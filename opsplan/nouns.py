@@ -1,0 +1,11 @@
+"""All nouns of the service in one catalogue: the place to see, in one look, what the graph holds."""
+
+from opsplan.gazetteer import model as gazetteer
+from opsplan.jurisdiction import model as jurisdiction
+from opsplan.operations import model as operations
+from opsplan.records.declaration import Catalogue
+from opsplan.scheduling import model as scheduling
+from opsplan.targets import model as targets
+
+CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
+"""Every noun, by name."""

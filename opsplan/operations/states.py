@@ -1,0 +1,82 @@
+"""The state machines of operations and actions, each as one table of data.
+
+An action that is ACTIVATED or later is a lock to the scheduler: its time, place and units stand.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from opsplan.vocabulary.errors import StateConflict
+
+
+class OperationState(StrEnum):
+    """How far a joint operation has come."""
+
+    PLANNING = "PLANNING"
+    READY = "READY"
+    UNDER_WAY = "UNDER_WAY"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class ActionState(StrEnum):
+    """How far an action has come."""
+
+    DRAFT = "DRAFT"
+    COORDINATED = "COORDINATED"
+    NOTIFIED = "NOTIFIED"
+    ACTIVATED = "ACTIVATED"
+    UNDER_WAY = "UNDER_WAY"
+    DONE = "DONE"
+    ABORTED = "ABORTED"
+    CANCELLED = "CANCELLED"
+
+
+OPERATION_STEPS: Mapping[OperationState, frozenset[OperationState]] = {
+    OperationState.PLANNING: frozenset({OperationState.READY, OperationState.CANCELLED}),
+    OperationState.READY: frozenset({OperationState.PLANNING, OperationState.UNDER_WAY, OperationState.CANCELLED}),
+    OperationState.UNDER_WAY: frozenset({OperationState.CLOSED}),
+    OperationState.CLOSED: frozenset(),
+    OperationState.CANCELLED: frozenset(),
+}
+"""From each state of an operation, the states it may go to."""
+
+ACTION_STEPS: Mapping[ActionState, frozenset[ActionState]] = {
+    ActionState.DRAFT: frozenset({ActionState.COORDINATED, ActionState.CANCELLED}),
+    ActionState.COORDINATED: frozenset({ActionState.DRAFT, ActionState.NOTIFIED, ActionState.CANCELLED}),
+    ActionState.NOTIFIED: frozenset({ActionState.COORDINATED, ActionState.ACTIVATED, ActionState.CANCELLED}),
+    ActionState.ACTIVATED: frozenset({ActionState.UNDER_WAY, ActionState.ABORTED}),
+    ActionState.UNDER_WAY: frozenset({ActionState.DONE, ActionState.ABORTED}),
+    ActionState.DONE: frozenset(),
+    ActionState.ABORTED: frozenset(),
+    ActionState.CANCELLED: frozenset(),
+}
+"""From each state of an action, the states it may go to."""
+
+LOCKED: frozenset[ActionState] = frozenset({ActionState.ACTIVATED, ActionState.UNDER_WAY, ActionState.DONE})
+"""States in which the scheduler may not move an action."""
+
+OUT_OF_PLAY: frozenset[ActionState] = frozenset({ActionState.ABORTED, ActionState.CANCELLED})
+"""States in which an action is no part of a schedule."""
+
+State = TypeVar("State", bound=StrEnum)
+
+
+def step(steps: Mapping[State, frozenset[State]], now: State, to: State) -> State:
+    """Give `to` when the table allows the step.
+
+    Raises
+    ------
+    StateConflict
+        When it does not; the message lists the steps that are allowed.
+    """
+    if to in steps[now]:
+        return to
+    allowed = ", ".join(sorted(steps[now])) or "none: it is final"
+    raise StateConflict(
+        f"state: {now} cannot become {to}. From {now} it may become: {allowed}.",
+        field="state",
+        value=str(to),
+        remedy=f"choose one of: {allowed}",
+    )

@@ -1,0 +1,145 @@
+"""Runs and plans, as nouns that the service makes and nobody enters."""
+
+from enum import StrEnum
+
+from opsplan.records.declaration import Direction, Kind, Noun, Property, Relation
+
+
+class RunState(StrEnum):
+    """How a schedule run stands."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    INFEASIBLE = "INFEASIBLE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class PlanState(StrEnum):
+    """How a plan stands."""
+
+    DRAFT = "DRAFT"
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    PUBLISHED = "PUBLISHED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+SCHEDULE_RUN = Noun(
+    "ScheduleRun",
+    "ScheduleRuns",
+    "One computation of a schedule for an operation.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property("state", Kind.CHOICE, "How it stands.", choices=RunState, entered=False, indexed=True, sorted_by=True),
+        Property("reason", Kind.LONG_TEXT, "Why it failed, was cancelled, or is queued again.", entered=False),
+        Property("budget_seconds", Kind.INTEGER, "Seconds of search asked for.", entered=False),
+        Property("workers", Kind.INTEGER, "Search threads.", entered=False),
+        Property("seed", Kind.INTEGER, "Seed of the search.", entered=False),
+        Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
+        Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
+        Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
+        Property("engine", Kind.JSON, "Versions of opsplan, the solver and OR-Tools.", entered=False),
+        Property("problem_fingerprint", Kind.TEXT, "SHA-256 of the problem's canonical JSON.", entered=False),
+        Property("course", Kind.JSON, "The course of incumbents and bounds, as points in time.", entered=False),
+        Property("placed", Kind.INTEGER, "Actions placed by the best plan so far.", entered=False),
+        Property("unplaced", Kind.INTEGER, "Actions not placed.", entered=False),
+        Property("incumbent", Kind.FLOAT, "Value of the goal in work, best plan so far.", entered=False),
+        Property("bound", Kind.FLOAT, "Proven bound of that goal.", entered=False),
+        Property("gap", Kind.FLOAT, "Relative gap between the two, 0 to 1.", entered=False),
+    ),
+    relations=(
+        Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),
+        Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),
+    ),
+)
+
+PLAN = Noun(
+    "Plan",
+    "Plans",
+    "A version of an operation's schedule.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property("number", Kind.INTEGER, "Version number within the operation, from 1.", entered=False, sorted_by=True),
+        Property(
+            "state", Kind.CHOICE, "How it stands.", choices=PlanState, entered=False, indexed=True, sorted_by=True
+        ),
+        Property(
+            "outcome", Kind.TEXT, "Outcome of the search: OPTIMAL, FEASIBLE, OUT_OF_TIME or CANCELLED.", entered=False
+        ),
+        Property("problem_fingerprint", Kind.TEXT, "SHA-256 of the problem's canonical JSON.", entered=False),
+        Property("placed", Kind.INTEGER, "Actions placed.", entered=False),
+        Property("unplaced", Kind.INTEGER, "Actions not placed.", entered=False),
+        Property("score", Kind.JSON, "Value of each goal, in the strict order of the goals.", entered=False),
+        Property("published_at", Kind.INSTANT, "When it was published.", entered=False, sorted_by=True),
+        Property("published_by", Kind.TEXT, "Who published it.", entered=False),
+        Property("accepted_changes", Kind.JSON, "Changed facts that the publisher accepted.", entered=False),
+    ),
+    relations=(
+        Relation("operation", "PLAN_FOR", "Operation", "Of which operation.", entered=False, required=True),
+        Relation("run", "MADE_BY", "ScheduleRun", "The run that made it.", entered=False, required=True),
+        Relation(
+            "actions",
+            "PLANNED_IN",
+            "PlannedAction",
+            "Where and when each placed action runs.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
+            "left_out",
+            "LEFT_OUT_OF",
+            "UnplacedAction",
+            "What could not be placed, and why.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+    ),
+)
+
+PLANNED_ACTION = Noun(
+    "PlannedAction",
+    "PlannedActions",
+    "An action's place in a plan: its time, its mode and its units.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property("start", Kind.INSTANT, "Start.", entered=False, indexed=True, sorted_by=True),
+        Property("end", Kind.INSTANT, "End, exclusive.", entered=False, sorted_by=True),
+        Property("local_start", Kind.TEXT, "Start in the site's local time, with offset.", entered=False),
+        Property("time_zone", Kind.TEXT, "The site's IANA time zone.", entered=False),
+        Property(
+            "h_offset_minutes", Kind.INTEGER, "Minutes from H-hour to the start (negative: before).", entered=False
+        ),
+    ),
+    relations=(
+        Relation("plan", "PLANNED_IN", "Plan", "In which plan.", entered=False, required=True),
+        Relation("action", "PLANS", "Action", "Which action.", entered=False, required=True),
+        Relation("mode", "IN_MODE", "ActionMode", "In which mode.", entered=False, required=True),
+        Relation("units", "ASSIGNS", "Unit", "With which units.", many=True, entered=False),
+    ),
+)
+
+UNPLACED_ACTION = Noun(
+    "UnplacedAction",
+    "UnplacedActions",
+    "An action that a plan leaves out, with the reasons.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property("codes", Kind.TEXT_LIST, "Codes of the reasons.", entered=False),
+        Property("reasons", Kind.JSON, "The reasons: code, facts and sentence of each.", entered=False),
+        Property("sentence", Kind.LONG_TEXT, "The reasons in words.", entered=False),
+    ),
+    relations=(
+        Relation("plan", "LEFT_OUT_OF", "Plan", "By which plan.", entered=False, required=True),
+        Relation("action", "LEAVES_OUT", "Action", "Which action.", entered=False, required=True),
+    ),
+)
+
+NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION)
