@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from opsplan.jurisdiction.model import starts_before_it_ends
-from opsplan.records.declaration import Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
 
 
 class UnitKind(StrEnum):
@@ -113,7 +113,16 @@ UNIT = Noun(
         ),
     ),
     relations=(
-        Relation("agency", "BELONGS_TO", "Agency", "Whose it is.", required=True, changeable=False, example="KH-NCB"),
+        Relation(
+            "agency",
+            "BELONGS_TO",
+            "Agency",
+            "Whose it is.",
+            required=True,
+            changeable=False,
+            example="KH-NCB",
+            authority=Authority.OWNER,
+        ),
         Relation("offered_to", "OFFERED_TO", "Operation", "Operations that may use it.", many=True),
         Relation("absences", "ABSENCE_OF", "UnitAbsence", "When it is away.", Direction.IN, many=True, entered=False),
         Relation(
@@ -138,7 +147,11 @@ UNIT_ABSENCE = Noun(
         Property("end", Kind.INSTANT, "Until when, exclusive.", required=True, example="2026-12-03T00:00:00Z"),
         Property("reason", Kind.TEXT, "Why.", max_length=200, example="EXERCISE training"),
     ),
-    relations=(Relation("unit", "ABSENCE_OF", "Unit", "Of which unit.", required=True, changeable=False),),
+    relations=(
+        Relation(
+            "unit", "ABSENCE_OF", "Unit", "Of which unit.", required=True, changeable=False, authority=Authority.OWNER
+        ),
+    ),
     checks=(starts_before_it_ends("start", "end"),),
 )
 
@@ -195,7 +208,17 @@ CAPACITY = Noun(
         Property("end", Kind.INSTANT, "Until when, exclusive.", required=True, example="2026-12-31T00:00:00Z"),
         Property("amount", Kind.INTEGER, "How much.", required=True, minimum=0, maximum=1_000_000, example=120),
     ),
-    relations=(Relation("resource", "CAPACITY_OF", "Resource", "Of which resource.", required=True, changeable=False),),
+    relations=(
+        Relation(
+            "resource",
+            "CAPACITY_OF",
+            "Resource",
+            "Of which resource.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+        ),
+    ),
     checks=(starts_before_it_ends("start", "end"),),
 )
 

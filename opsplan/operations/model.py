@@ -5,7 +5,7 @@ from enum import StrEnum
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.means import MEANS, ResourceKind, UnitKind
 from opsplan.operations.states import ActionState, OperationState
-from opsplan.records.declaration import Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
 
 
 class ActionKind(StrEnum):
@@ -126,7 +126,15 @@ SIMULTANEITY_GROUP = Noun(
         ),
     ),
     relations=(
-        Relation("operation", "GROUP_OF", "Operation", "Of which operation.", required=True, changeable=False),
+        Relation(
+            "operation",
+            "GROUP_OF",
+            "Operation",
+            "Of which operation.",
+            required=True,
+            changeable=False,
+            authority=Authority.COORDINATOR,
+        ),
         Relation("actions", "STARTS_WITH", "Action", "Its actions.", Direction.IN, many=True, entered=False),
     ),
 )
@@ -201,13 +209,27 @@ ACTION = Noun(
         ),
     ),
     relations=(
-        Relation("operation", "PART_OF", "Operation", "Of which operation.", required=True, changeable=False),
+        Relation(
+            "operation",
+            "PART_OF",
+            "Operation",
+            "Of which operation.",
+            required=True,
+            changeable=False,
+            authority=Authority.COORDINATOR,
+        ),
         Relation("compound", "AIMS_AT", "Compound", "At which site."),
         Relation("targets", "CONCERNS", "Target", "Which targets it concerns.", many=True),
         Relation(
             "country", "ON_SOIL_OF", "Country", "The host country; found from the point when not given.", example="KH"
         ),
-        Relation("group", "STARTS_WITH", "SimultaneityGroup", "The simultaneity group it belongs to."),
+        Relation(
+            "group",
+            "STARTS_WITH",
+            "SimultaneityGroup",
+            "The simultaneity group it belongs to.",
+            authority=Authority.OWNER,
+        ),
         Relation(
             "modes",
             "MODE_OF",
@@ -277,7 +299,15 @@ ACTION_MODE = Noun(
         ),
     ),
     relations=(
-        Relation("action", "MODE_OF", "Action", "Of which action.", required=True, changeable=False),
+        Relation(
+            "action",
+            "MODE_OF",
+            "Action",
+            "Of which action.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+        ),
         Relation("unit_needs", "UNIT_NEEDED_IN", "UnitNeed", "Units it needs.", Direction.IN, many=True, entered=False),
         Relation(
             "resource_needs",
@@ -310,7 +340,17 @@ UNIT_NEED = Noun(
         Property("count", Kind.INTEGER, "How many.", minimum=1, maximum=1000, default=1, example=1),
         Property("languages", Kind.LANGUAGES, "Languages that each such unit must speak.", max_length=10),
     ),
-    relations=(Relation("mode", "UNIT_NEEDED_IN", "ActionMode", "Of which mode.", required=True, changeable=False),),
+    relations=(
+        Relation(
+            "mode",
+            "UNIT_NEEDED_IN",
+            "ActionMode",
+            "Of which mode.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+        ),
+    ),
 )
 
 RESOURCE_NEED = Noun(
@@ -336,7 +376,15 @@ RESOURCE_NEED = Noun(
         ),
     ),
     relations=(
-        Relation("mode", "RESOURCE_NEEDED_IN", "ActionMode", "Of which mode.", required=True, changeable=False),
+        Relation(
+            "mode",
+            "RESOURCE_NEEDED_IN",
+            "ActionMode",
+            "Of which mode.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+        ),
     ),
 )
 
@@ -359,11 +407,13 @@ PRECEDENCE = Noun(
     ),
     relations=(
         Relation("before", "BEFORE", "Action", "The first action.", required=True, changeable=False),
-        Relation("after", "AFTER", "Action", "The second action.", required=True, changeable=False),
+        Relation(
+            "after", "AFTER", "Action", "The second action.", required=True, changeable=False, authority=Authority.OWNER
+        ),
     ),
     checks=(
         lambda row: (
-            f"max_lag_minutes: {row['max_lag_minutes']} is less than min_lag_minutes {row.get('min_lag_minutes') or 0}; "
+            f"max_lag_minutes: {row['max_lag_minutes']} is below min_lag_minutes {row.get('min_lag_minutes') or 0}; "
             "give a maximum that is not below the minimum"
             if row.get("max_lag_minutes") is not None and row["max_lag_minutes"] < (row.get("min_lag_minutes") or 0)
             else None
@@ -384,7 +434,15 @@ WARRANT = Noun(
         Property("end", Kind.INSTANT, "Until when, exclusive.", required=True, example="2026-12-03T00:00:00Z"),
     ),
     relations=(
-        Relation("action", "WARRANT_FOR", "Action", "For which action.", required=True, changeable=False),
+        Relation(
+            "action",
+            "WARRANT_FOR",
+            "Action",
+            "For which action.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+        ),
         Relation("issued_by", "ISSUED_BY", "Agency", "Who issued it."),
     ),
     checks=(starts_before_it_ends("start", "end"),),

@@ -94,6 +94,14 @@ class Direction(StrEnum):
     BOTH = "BOTH"
 
 
+class Authority(StrEnum):
+    """What the writer of a row must be to the record that the row refers to."""
+
+    ANYONE = "ANYONE"
+    OWNER = "OWNER"
+    COORDINATOR = "COORDINATOR"
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A reference from this noun to records of other nouns, kept as relationships of type `type`.
@@ -113,6 +121,7 @@ class Relation:
     required: bool = False
     entered: bool = True
     changeable: bool = True
+    authority: Authority = Authority.ANYONE
     example: Any = None
 
     @property

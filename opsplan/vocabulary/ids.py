@@ -2,7 +2,8 @@
 
 An id is the noun in snake case, an underscore, and 26 characters of Crockford base32 (130 random bits):
 ``compound_5h2k…``. It is never a counter and never the database's own element id, so it tells nothing of how
-many records there are, and it is safe to hand out as Relay's global id.
+many records there are, and it is safe to hand out as Relay's global id. Reference data that nobody enters is named
+by its code instead: ``country_kh``, ``airport_bkk``.
 """
 
 import re
@@ -10,7 +11,7 @@ import secrets
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 26
-_ID = re.compile(rf"^([a-z][a-z_]*)_([{_ALPHABET}]{{{_RANDOM_CHARACTERS}}})$")
+_ID = re.compile(r"^([a-z][a-z_]*)_([0-9a-z]{1,26})$")
 
 
 def mint(noun: str) -> str:
@@ -18,6 +19,15 @@ def mint(noun: str) -> str:
     bits = secrets.randbits(_RANDOM_CHARACTERS * 5)
     text = "".join(_ALPHABET[(bits >> (5 * place)) & 31] for place in range(_RANDOM_CHARACTERS))
     return f"{prefix_of(noun)}_{text}"
+
+
+def reference_id(noun: str, code: str) -> str:
+    """Give the id of a reference record by its code.
+
+    >>> reference_id("Country", "KH")
+    'country_kh'
+    """
+    return f"{prefix_of(noun)}_{code.lower()}"
 
 
 def prefix_of(noun: str) -> str:
