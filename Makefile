@@ -1,0 +1,87 @@
+# Everything runs from a virtual environment that these targets make; nothing else on the machine is changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SIZE ?= full
+SECONDS ?= 60
+SEED ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-reads format lock coverage sdl clean
+
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nBegin with: make demo\n'
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "opsplan needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module failed; on Debian install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/setup: $(VENV)/made requirements/run.lock pyproject.toml
+	@echo "Installing opsplan's locked packages into $(VENV) (some 200 MB the first time) ..."
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/setup-dev: $(VENV)/setup requirements/dev.lock
+	@echo "Installing the tools for tests and checks ..."
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+setup: $(VENV)/setup ## install what opsplan runs with
+
+setup-dev: $(VENV)/setup-dev ## install what tests and checks need as well
+
+demo: setup ## load the small exercise, schedule it, publish it, write out/plan.html and out/plan.json
+	@$(BIN)/opsplan demo --out out
+
+serve: setup ## serve the API on this machine, with the small exercise loaded, and print a token
+	@$(BIN)/opsplan serve --exercise
+
+test: setup-dev ## run all tests (about ten minutes)
+	@$(BIN)/python -m pytest -q -m "not long"
+
+test-long: setup-dev ## run the large numbers of cases too
+	@OPSPLAN_TEST_LONG=1 $(BIN)/python -m pytest -q -p tests.house.cases
+
+check: setup-dev ## lint, types, import contracts, SDL, requirements
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/opsplan export-sdl --check
+	@$(BIN)/python -m tests.house.requirements
+
+requirements: setup-dev ## list every requirement with the tests that show it
+	@$(BIN)/python -m tests.house.requirements
+
+bench: bench-exercise bench-reads ## run the benchmarks
+
+bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|huge SECONDS=60)
+	@$(BIN)/python -m benchmarks.exercise --size $(SIZE) --seconds $(SECONDS) --seed $(SEED)
+
+bench-reads: setup-dev ## compare compiled reads with the raw driver
+	@$(BIN)/python -m benchmarks.read_path.probe
+
+coverage: setup-dev ## line coverage of the tests
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -m "not long"
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report --skip-covered --sort=cover
+
+sdl: setup-dev ## write graph_schema/public.graphql from the code
+	@$(BIN)/opsplan export-sdl
+
+format: setup-dev ## put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: setup-dev ## resolve the locked versions anew
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra dev pyproject.toml -o requirements/dev.lock
+
+clean: ## remove what the targets made (not the data folder)
+	@rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis
