@@ -1,0 +1,5 @@
+"""`python -m opsplan` is the command `opsplan`."""
+
+from opsplan.cli import app
+
+app()
