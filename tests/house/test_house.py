@@ -1,0 +1,57 @@
+"""House rules that imports cannot show."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted([*ROOT.glob("opsplan/**/*.py"), *ROOT.glob("solver/**/*.py")])
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_takes_everything(path: Path) -> None:
+    """A file past 500 lines is split; the aim is 300."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+
+
+def test_no_room_is_named_for_nothing() -> None:
+    """No module is called utils, helpers, common or manager."""
+    assert [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "manager", "misc"}] == []
+
+
+def test_every_package_says_what_lives_there() -> None:
+    """Each package's __init__ has a docstring of at least a sentence."""
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.name == "__init__.py" and len(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "") < 20
+    ]
+    assert silent == []
+
+
+def test_broad_excepts_say_why() -> None:
+    """`except Exception` stands only with a reason on its line or the one above."""
+    bare = []
+    for path in SOURCES:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines):
+            if re.search(r"except (Base)?Exception\b", line) and "#" not in line and "#" not in lines[number - 1]:
+                bare.append(f"{path.relative_to(ROOT)}:{number + 1}")
+    assert bare == []
+
+
+def test_top_level_is_the_agreed_one() -> None:
+    """The packages that must be there are there."""
+    for name in ("pyproject.toml", "opsplan", "graph_schema", "solver", "deploy", "tests", "README.md"):
+        assert (ROOT / name).exists(), name
+
+
+def test_locks_name_no_registry() -> None:
+    """The locks hold names, versions and hashes, and no address."""
+    for path in (ROOT / "requirements").glob("*.lock"):
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "--index-url" not in text
+        assert "--hash=sha256:" in text
