@@ -121,9 +121,7 @@ class Graph:
         """Close every connection; what still runs on one is ended."""
         await self._driver.close()
 
-    async def read(
-        self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None
-    ) -> Result:
+    async def read(self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None) -> Result:
         """Do `work` in a transaction that may only read, and give what it gives.
 
         `work` may be done more than once, so it must have no effect outside the transaction.
@@ -135,9 +133,7 @@ class Graph:
         """
         return await self._managed(Mode.READ, work, timeout_s, attempts)
 
-    async def write(
-        self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None
-    ) -> Result:
+    async def write(self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None) -> Result:
         """Do `work` in a transaction and commit it; roll back when it raises. Else as `read`."""
         return await self._managed(Mode.WRITE, work, timeout_s, attempts)
 
@@ -186,9 +182,7 @@ class Graph:
             raise ours(failure, doing=f"EXPLAIN of {name_of(query)}") from failure
         return frozenset(_operator_names(summary.plan))
 
-    async def _managed(
-        self, mode: Mode, work: Work[Result], timeout_s: float | None, attempts: int | None
-    ) -> Result:
+    async def _managed(self, mode: Mode, work: Work[Result], timeout_s: float | None, attempts: int | None) -> Result:
         timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
         access = READ_ACCESS if mode is Mode.READ else WRITE_ACCESS
         doing = f"a {mode.lower()} transaction"

@@ -191,11 +191,7 @@ def _taken(failure: Neo4jError, doing: str) -> Conflict:
             "label": found["label"],
             "properties": tuple(re.findall(r"`([^`]+)`", found["properties"])),
         }
-    what = (
-        f"{facts['label']} with this {' and '.join(facts['properties'])}"
-        if facts
-        else "a record with this key"
-    )
+    what = f"{facts['label']} with this {' and '.join(facts['properties'])}" if facts else "a record with this key"
     return Conflict(
         f"There is already {what} ({doing}).",
         remedy="change the existing one, or choose another key",

@@ -1,0 +1,64 @@
+"""Turning the system's disk errors into ours, and asking for room before it is needed."""
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from opsplan.graph.local.errors import DiskFull, FolderUnusable
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_BYTES_PER_MB = 1_000_000
+
+
+@contextmanager
+def disk_errors(folder: Path, *, setting: str) -> Iterator[None]:
+    """Turn an OSError of the block into `DiskFull` or `FolderUnusable`.
+
+    Parameters
+    ----------
+    folder
+        The folder that the block works in, for the message.
+    setting
+        The setting by which the folder is moved elsewhere, for the remedy.
+    """
+    try:
+        yield
+    except OSError as failure:
+        if failure.errno in _NO_ROOM:
+            raise no_room(folder, setting=setting) from failure
+        raise FolderUnusable(
+            f"The folder {folder} cannot be used: {failure.strerror or failure}.",
+            field=setting,
+            value=str(folder),
+            remedy=f"make it writable for this user, or name another by {setting}",
+        ) from failure
+
+
+def no_room(folder: Path, *, setting: str) -> DiskFull:
+    """Make the error for a disk without room."""
+    return DiskFull(
+        f"The disk that holds {folder} is full.",
+        field=setting,
+        value=str(folder),
+        remedy=f"free some room there, or name a folder on another disk by {setting}",
+    )
+
+
+def ask_for_room(folder: Path, needed_mb: int, *, setting: str) -> None:
+    """Refuse early when the disk of an existing folder has less than `needed_mb` megabytes left.
+
+    Raises
+    ------
+    DiskFull
+        Naming the room there is and the room that is needed.
+    """
+    free_mb = shutil.disk_usage(folder).free // _BYTES_PER_MB
+    if free_mb < needed_mb:
+        raise DiskFull(
+            f"The disk that holds {folder} has {free_mb} MB left; {needed_mb} MB are needed.",
+            field=setting,
+            value=str(folder),
+            remedy=f"free some room there, or name a folder on another disk by {setting}",
+        )

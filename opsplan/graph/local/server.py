@@ -1,0 +1,98 @@
+"""Starting, finding and stopping the local server of a data folder."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+
+import psutil
+
+from opsplan.graph.local.errors import FolderInUse, ServerDied, Unsupported
+from opsplan.graph.local.folder import DataFolder, RunningServer
+from opsplan.graph.local.handle import STOP_S, LocalServer, address_in
+from opsplan.graph.local.launch import await_answer, launch
+from opsplan.graph.local.options import URI_SETTING, LocalServerOptions
+from opsplan.graph.local.prepare import prepared
+
+_SPARE_S = 10.0
+_PAUSE_S = 0.05
+
+
+def open_server(options: LocalServerOptions) -> LocalServer:
+    """Use the server that was started to stay on this folder, or start one that ends with this process.
+
+    Raises
+    ------
+    SetupError
+        One of `opsplan.graph.local.errors`.
+    """
+    folder = DataFolder(options.data_dir)
+    running = folder.running()
+    if running is not None and running.stays:
+        await_answer(address_in(folder, running.port), options.start_timeout_s)
+        return LocalServer(folder, running)
+    return start_server(options)
+
+
+def start_server(options: LocalServerOptions, *, stays: bool = False) -> LocalServer:
+    """Start a server on a folder that nobody owns.
+
+    Parameters
+    ----------
+    options
+        How it is run.
+    stays
+        Whether whoever comes may use it, and it goes on once this process calls `LocalServer.leave`.
+
+    Raises
+    ------
+    SetupError
+        One of `opsplan.graph.local.errors`.
+    """
+    if sys.platform == "win32":
+        raise Unsupported(
+            "The local Neo4j needs Linux or macOS.",
+            field=URI_SETTING,
+            remedy=f"run a Neo4j 5.26 server and name it by {URI_SETTING}",
+        )
+    class_path, archive = prepared(options)
+    try:
+        return launch(options, class_path, archive, stays=stays)
+    except ServerDied:
+        if not archive:
+            raise
+        # An archive that this machine cannot use must not keep the server from starting.
+        return launch(options, class_path, stays=stays)
+
+
+def stop_server(folder: DataFolder) -> RunningServer | None:
+    """Stop the server that was started to stay on this folder; give what it was, or None where there was none.
+
+    Raises
+    ------
+    FolderInUse
+        If it belongs to a process that is still there, which ends it itself.
+    """
+    running = folder.running()
+    if running is None:
+        return None
+    if not running.stays:
+        raise FolderInUse(
+            f"The server on {folder.path} belongs to process {running.owner_pid} and ends with it.",
+            value=str(folder.path),
+            remedy=f"end process {running.owner_pid}",
+            pid=running.owner_pid,
+        )
+    # The folder's lock is held, and only the guard holds it: the pid is the guard's.
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(running.guard_pid, signal.SIGTERM)
+    until = time.monotonic() + STOP_S + _SPARE_S
+    while folder.is_held():
+        if time.monotonic() > until:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for process in [*psutil.Process(running.guard_pid).children(), psutil.Process(running.guard_pid)]:
+                    process.kill()
+            until += STOP_S
+        time.sleep(_PAUSE_S)
+    return running

@@ -1,0 +1,42 @@
+# Fixture strategy: ONE real local Neo4j per test session, on a fresh temporary data folder but with this user's shared
+# jar cache (so the first run on a machine fetches it, later ones start it in seconds). A test that asks for `graph`
+# shares its contents with all others and must not count on them; one that asks for `empty_graph` gets it wiped before
+# it begins (migrations stay). Tests of starting, killing and stopping servers make servers of their own.
+"""Fixtures that every room's tests share: the server, the graph, the empty graph."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from rich.console import Console
+
+from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.local.server import start_server
+
+WIPE = (
+    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+)
+
+
+@pytest.fixture(scope="session")
+def graph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphAddress]:
+    """Give the address, user and password of the session's one server."""
+    options = LocalServerOptions(
+        data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768, console=Console(stderr=True)
+    )
+    with start_server(options) as server:
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+async def graph(graph_server: GraphAddress) -> AsyncIterator[Graph]:
+    """Give the graph of the session's server; what other tests left is in it."""
+    async with Graph(graph_server) as graph:
+        yield graph
+
+
+@pytest.fixture
+async def empty_graph(graph: Graph) -> Graph:
+    """Give the graph of the session's server with nothing in it but its migrations."""
+    await graph.run_outside(WIPE)
+    return graph
