@@ -1,0 +1,82 @@
+"""What is wrong with a given value, in words for whoever gave it: field, value, what is wrong, what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsplan.vocabulary.errors import Invalid
+
+_SHOWN_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a row.
+
+    Attributes
+    ----------
+    field
+        Where it stands for the caller: the path given to the check, and the name.
+    value
+        What was given there.
+    message
+        What is wrong, beginning with the value where there is one.
+    remedy
+        What would be accepted.
+    name
+        The bare name of the property or relation, for callers who show it under another name (camel case).
+    """
+
+    field: str
+    value: Any
+    message: str
+    remedy: str
+    name: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one line.
+
+        >>> Problem("input.capacity", -1, "-1 is below 0", "give 0 or more").sentence
+        'input.capacity: -1 is below 0; give 0 or more'
+        """
+        return f"{self.field}: {self.message}; {self.remedy}"
+
+
+def invalid(problems: Sequence[Problem]) -> Invalid:
+    """Make the error for a row, or several, that have at least one problem.
+
+    The message is the first problem's sentence; all stand in ``facts["problems"]``.
+    """
+    first = problems[0]
+    more = "" if len(problems) == 1 else f" (and {len(problems) - 1} more)"
+    return Invalid(
+        first.sentence + more,
+        field=first.field,
+        value=first.value,
+        remedy=first.remedy,
+        problems=tuple(problems),
+    )
+
+
+def shown(value: object) -> str:
+    """Give a value for a sentence: quoted if text, cut if long, on one line.
+
+    >>> shown("KHM"), shown(7)
+    ("'KHM'", '7')
+    """
+    text = repr(value)
+    # Lone surrogates must not reach a terminal or a JSON writer.
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def at(path: str, name: str) -> str:
+    """Join a path and a name: ``input`` and ``name`` give ``input.name``, ``row 14, column `` is used as it stands.
+
+    >>> at("input", "name"), at("row 14, column ", "name"), at("", "name")
+    ('input.name', 'row 14, column name', 'name')
+    """
+    if not path or path.endswith((" ", ".")):
+        return f"{path}{name}"
+    return f"{path}.{name}"
