@@ -12,6 +12,7 @@ from rich.console import Console
 from opsplan.graph.driver import Graph, GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
+from opsplan.graph.open import open_graph
 
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -31,7 +32,7 @@ def graph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphAddr
 @pytest.fixture(scope="session")
 async def graph(graph_server: GraphAddress) -> AsyncIterator[Graph]:
     """Give the graph of the session's server; what other tests left is in it."""
-    async with Graph(graph_server) as graph:
+    async with open_graph(graph_server) as graph:
         yield graph
 
 

@@ -171,6 +171,15 @@ class Graph:
         except DRIVER_FAILURES as failure:
             raise ours(failure, doing=name_of(query)) from failure
 
+    async def answers(self, *, timeout_s: float = 2.0) -> bool:
+        """Whether the server answers a statement now."""
+        try:
+            async with asyncio.timeout(timeout_s), self._session(READ_ACCESS) as session:
+                await (await session.run(neo4j.Query("RETURN 1", timeout=timeout_s))).consume()
+                return True
+        except (TimeoutError, *DRIVER_FAILURES):
+            return False
+
     async def operators(self, query: Query | str) -> frozenset[str]:
         """EXPLAIN a statement and give the names of its plan's operators, e.g. ``NodeUniqueIndexSeek``."""
         text = query.text if isinstance(query, Query) else query

@@ -11,13 +11,9 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from opsplan.graph.cypher import parameters_of
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$")
-# What a `$` has no meaning in: quoted text, quoted names, comments.
-_OPAQUE = re.compile(
-    r"""'(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:``|[^`])*` | //[^\n]* | /\*.*?\*/""",
-    re.VERBOSE | re.DOTALL,
-)
-_PARAMETER = re.compile(r"\$(\w+)")
 
 
 class Mode(StrEnum):
@@ -70,12 +66,3 @@ _REGISTRY: dict[str, Query] = {}
 def registered_queries() -> tuple[Query, ...]:
     """Give every query of the rooms imported so far, by name."""
     return tuple(_REGISTRY[name] for name in sorted(_REGISTRY))
-
-
-def parameters_of(text: str) -> frozenset[str]:
-    """Give the names of the parameters in a statement, leaving out quoted text and comments.
-
-    >>> sorted(parameters_of("MATCH (c {id: $id}) // not $this\\nWHERE c.name <> '$nor this' RETURN $limit"))
-    ['id', 'limit']
-    """
-    return frozenset(_PARAMETER.findall(_OPAQUE.sub(" ", text)))

@@ -45,7 +45,7 @@ class LocalServerOptions:
     heap_mb, page_cache_mb
         Memory of the server, in megabytes.
     transaction_memory_mb
-        Memory that one transaction may use; one that needs more fails with `OutOfMemory`.
+        Memory that one transaction may use; one that needs more fails with `OutOfMemory`. None: half of the heap.
     start_timeout_s
         Seconds after which a server that is not ready is given up.
     free_disk_mb
@@ -61,7 +61,7 @@ class LocalServerOptions:
     port: int | None = None
     heap_mb: int = 1024
     page_cache_mb: int = 192
-    transaction_memory_mb: int = 512
+    transaction_memory_mb: int | None = None
     start_timeout_s: float = 120.0
     free_disk_mb: int = 200
     repositories: Mapping[str, str] | None = None

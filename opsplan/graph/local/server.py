@@ -3,16 +3,15 @@
 import contextlib
 import os
 import signal
-import sys
 import time
 
 import psutil
 
-from opsplan.graph.local.errors import FolderInUse, ServerDied, Unsupported
+from opsplan.graph.local.errors import FolderInUse, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer
 from opsplan.graph.local.handle import STOP_S, LocalServer, address_in
 from opsplan.graph.local.launch import await_answer, launch
-from opsplan.graph.local.options import URI_SETTING, LocalServerOptions
+from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.prepare import prepared
 
 _SPARE_S = 10.0
@@ -50,12 +49,6 @@ def start_server(options: LocalServerOptions, *, stays: bool = False) -> LocalSe
     SetupError
         One of `opsplan.graph.local.errors`.
     """
-    if sys.platform == "win32":
-        raise Unsupported(
-            "The local Neo4j needs Linux or macOS.",
-            field=URI_SETTING,
-            remedy=f"run a Neo4j 5.26 server and name it by {URI_SETTING}",
-        )
     class_path, archive = prepared(options)
     try:
         return launch(options, class_path, archive, stays=stays)

@@ -2,18 +2,7 @@
 
 import pytest
 
-from opsplan.graph.query import Mode, Query, parameters_of, registered_queries
-
-
-def test_parameters_are_derived_from_the_text() -> None:
-    """Parameters are the dollar names outside quotes, quoted names and comments."""
-    text = """
-        // $comment
-        MATCH (c:Compound {id: $id}) /* $block
-        comment */ WHERE c.`$quoted` = '$text' OR c.name = "it's $five" OR c.name = 'O\\'$Brien'
-        RETURN c LIMIT $limit_2
-    """
-    assert parameters_of(text) == {"id", "limit_2"}
+from opsplan.graph.query import Mode, Query, registered_queries
 
 
 def test_every_query_can_be_walked() -> None:

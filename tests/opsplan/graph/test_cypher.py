@@ -1,0 +1,28 @@
+"""Reading parameters and statement ends from Cypher text."""
+
+from opsplan.graph.cypher import parameters_of, statements_of
+
+
+def test_parameters_are_derived_from_the_text() -> None:
+    """Parameters are the dollar names outside quotes, quoted names and comments."""
+    text = """
+        // $comment
+        MATCH (c:Compound {id: $id}) /* $block
+        comment */ WHERE c.`$quoted` = '$text' OR c.name = "it's $five" OR c.name = 'O\\'$Brien'
+        RETURN c LIMIT $limit_2
+    """
+    assert parameters_of(text) == {"id", "limit_2"}
+
+
+def test_statements_end_at_semicolons_outside_quotes_and_comments() -> None:
+    """A file is split where Cypher would end a statement, and nowhere else."""
+    text = """
+        // Why: one; two
+        CREATE (a:A {text: 'x; y', other: "z;", `odd;name`: 1});
+        /* three; four */
+        MATCH (a) RETURN a;
+        // the end; really
+    """
+    first, second = statements_of(text)
+    assert first.endswith("`odd;name`: 1})")
+    assert second.endswith("MATCH (a) RETURN a")
