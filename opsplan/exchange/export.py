@@ -1,0 +1,118 @@
+"""Export: the records in force as files that `load` reads; a load of them into an empty graph gives an equal graph.
+
+History, runs and plans are not records that anybody enters, and stay behind. Reading is by pages in the order of ids,
+so that memory stays constant; the pages of one noun are read one after another, not in one snapshot.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import anyio.from_thread
+import anyio.to_thread
+
+from opsplan.exchange.columns import columns_of
+from opsplan.exchange.formats import FORMATS, file_stem
+from opsplan.graph.driver import Graph
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+from opsplan.records.declaration import Catalogue, Direction, Kind, Noun, Relation
+from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.ids import prefix_of
+
+PAGE_ROWS = 5_000
+
+
+def page_query(noun: Noun) -> Query:
+    """Make the statement that reads a page of a noun's records in force, as rows of files."""
+    properties = ", ".join(
+        f"{each.name}: {_value(each.name, each.kind)}" for each in noun.all_properties if each.entered
+    )
+    references = ", ".join(f"{each.name}: {_reference(each)}" for each in noun.entered_relations)
+    members = ", ".join(part for part in ("id: n.id", properties, references) if part)
+    return Query(
+        f"exchange.export_{noun.name}",
+        Mode.READ,
+        # Ids begin with their noun, so a range of the index on Record.id holds just this noun's records.
+        "MATCH (n:Record) WHERE n.id > $after AND n.id < $until AND n.retired_at IS NULL "
+        "AND ($exercise OR NOT n.exercise)\n"
+        "WITH n ORDER BY n.id LIMIT $limit\n"
+        f"RETURN {{{members}, owner: n.owner_id}} AS row",
+    )
+
+
+def _value(name: str, kind: Kind) -> str:
+    if kind is Kind.POINT:
+        return f"CASE WHEN n.{name} IS NULL THEN null ELSE {{longitude: n.{name}.x, latitude: n.{name}.y}} END"
+    if kind is Kind.MINUTES:
+        return f"CASE WHEN n.{name} IS NULL THEN null ELSE 'PT' + toString(n.{name}) + 'M' END"
+    return f"n.{name}"
+
+
+def _reference(relation: Relation) -> str:
+    left, right = ("<-", "-") if relation.direction is Direction.IN else ("-", "->")
+    pattern = f"(n){left}[:{relation.type}]{right}(other)"
+    listed = f"COLLECT {{ MATCH {pattern} RETURN other.id AS id ORDER BY id }}"
+    return listed if relation.many else f"head({listed})"
+
+
+async def export(graph: Graph, catalogue: Catalogue, folder: Path, *, ending: str, exercise: bool) -> Mapping[str, int]:
+    """Write one file per noun that has records into `folder`; gives rows by noun.
+
+    Parameters
+    ----------
+    graph, catalogue
+        Where from, and which nouns.
+    folder
+        Made when it is not there; must be empty, so that no stale file is taken for part of the export.
+    ending
+        ``.jsonl``, ``.csv`` or ``.xlsx``.
+    exercise
+        Whether EXERCISE records are written too.
+
+    Raises
+    ------
+    Invalid
+        When the folder holds something, or the ending is unknown.
+    """
+    if ending not in FORMATS:
+        raise Invalid(f"{ending} is no known format", field="format", value=ending, remedy=", ".join(sorted(FORMATS)))
+    await anyio.to_thread.run_sync(_make_empty, folder)
+    counts: dict[str, int] = {}
+    for noun in catalogue.in_loading_order:
+        path = folder / f"{file_stem(noun)}{ending}"
+        # The writers are plain functions over rows; they run in a thread and ask the loop for each page.
+        written = await anyio.to_thread.run_sync(
+            FORMATS[ending].write, path, columns_of(noun), _rows(graph, noun, exercise=exercise)
+        )
+        if written:
+            counts[noun.name] = written
+        else:
+            path.unlink()
+    return counts
+
+
+def _make_empty(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise Invalid(
+            f"{folder} is not empty; give a new folder, so that no old file is taken for part of the export",
+            field="dir",
+            value=str(folder),
+            remedy="give a new folder",
+        )
+
+
+def _rows(graph: Graph, noun: Noun, *, exercise: bool) -> Iterator[Mapping[str, Any]]:
+    query, after, until = page_query(noun), f"{prefix_of(noun.name)}_", f"{prefix_of(noun.name)}`"
+    while page := anyio.from_thread.run(_page, graph, query, after, until, exercise):
+        yield from page
+        after = page[-1]["id"]
+
+
+async def _page(graph: Graph, query: Query, after: str, until: str, exercise: bool) -> list[dict[str, Any]]:
+    async def work(tx: Tx) -> list[dict[str, Any]]:
+        found = await tx.run(query, after=after, until=until, exercise=exercise, limit=PAGE_ROWS)
+        return [each["row"] for each in found]
+
+    return await graph.read(work)
