@@ -1,0 +1,179 @@
+"""The local issuer: tokens for one machine, signed with a key pair of its own (Ed25519).
+
+The private key is made on first use and kept in the data folder, readable by its owner alone. Whoever can read it
+can make any token, so it serves a single machine; a service for several agencies names an outside issuer.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from opsplan.access.keys import GivenKeys
+from opsplan.vocabulary.actor import Role
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import Invalid, SetupError
+
+ISSUER = "opsplan-local"
+"""The `iss` of tokens made on this machine."""
+LONGEST_HOURS = 24 * 30
+"""How long a token of the local issuer may hold, in hours."""
+_KEY_FILE = "token-key.pem"
+
+
+class LocalIssuer:
+    """Makes tokens, and publishes the key that verifies them. Open it with `open_in`."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        raw = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        point = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        # RFC 7638: the thumbprint of the key's required members, in this order.
+        thumbprint = hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{point}"}}'.encode()).digest()
+        self._key_id = base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
+        self._public = {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": point,
+            "kid": self._key_id,
+            "use": "sig",
+            "alg": "EdDSA",
+        }
+
+    @classmethod
+    def open_in(cls, data_dir: Path) -> "LocalIssuer":
+        """Read the key pair from the data folder, or make it there.
+
+        Two processes that do so at once get the same key.
+
+        Raises
+        ------
+        SetupError
+            If the file cannot be read or written, others may read it, or it holds no such key.
+        """
+        path = data_dir / _KEY_FILE
+        try:
+            if not path.exists():
+                _make(path)
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o077:
+                raise SetupError(
+                    f"{path} may be read by others (mode {mode:o}), so tokens could be forged.",
+                    field=str(path),
+                    remedy="delete it, so that a new key is made (tokens made so far then no longer hold)",
+                )
+            private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        except OSError as failure:
+            raise SetupError(
+                f"The key of the local issuer cannot be kept in {path}: {failure.strerror}.",
+                field="OPSPLAN_DATA_DIR",
+                remedy="name a folder that this user may write",
+            ) from failure
+        except ValueError as failure:
+            raise _no_key(path) from failure
+        if not isinstance(private, Ed25519PrivateKey):
+            raise _no_key(path)
+        return cls(private)
+
+    @property
+    def key_set(self) -> dict[str, Any]:
+        """The public key as a key set (JWKS), to be published."""
+        return {"keys": [dict(self._public)]}
+
+    @property
+    def keys(self) -> GivenKeys:
+        """The public key, for the verifier."""
+        return GivenKeys(self.key_set)
+
+    def issue(
+        self,
+        clock: Clock,
+        *,
+        agency_code: str,
+        roles: Sequence[Role],
+        audience: str,
+        hours: float = 12.0,
+        subject: str = "local",
+    ) -> str:
+        """Make a token.
+
+        Parameters
+        ----------
+        clock
+            Gives the instant from which it holds.
+        agency_code
+            Code of the agency that its holder acts for. Whether there is such an agency shows when it is used.
+        roles
+            What its holder may do; at least one.
+        audience
+            The service that it is for.
+        hours
+            How long it holds, above 0 and at most 720.
+        subject
+            Who its holder is.
+
+        Raises
+        ------
+        Invalid
+            If an argument is out of its range.
+        """
+        if not 0 < hours <= LONGEST_HOURS:
+            raise Invalid(
+                f"hours: a token cannot hold for {hours:g} hours.",
+                field="hours",
+                value=hours,
+                remedy=f"give a number above 0 and at most {LONGEST_HOURS}",
+            )
+        if not roles:
+            raise Invalid("role: a token needs a role.", field="role", remedy=f"give one of {', '.join(Role)}")
+        now = clock()
+        claims = {
+            "iss": ISSUER,
+            "aud": audience,
+            "sub": subject,
+            "agency": agency_code,
+            "roles": [str(role) for role in roles],
+            "iat": now,
+            "exp": now + timedelta(hours=hours),
+            "jti": secrets.token_urlsafe(12),
+        }
+        return jwt.encode(claims, self._private, algorithm="EdDSA", headers={"kid": self._key_id, "typ": "at+jwt"})
+
+
+def _make(path: Path) -> None:
+    """Make a key beside `path` and put it there unless another process was first."""
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link fails where the name is taken, so that the first key stays; a rename would replace it.
+            os.link(beside, path)
+        except FileExistsError:
+            return
+    finally:
+        beside.unlink()
+
+
+def _no_key(path: Path) -> SetupError:
+    return SetupError(
+        f"{path} holds no Ed25519 private key.",
+        field=str(path),
+        remedy="delete it, so that a new key is made (tokens made so far then no longer hold)",
+    )

@@ -1,0 +1,57 @@
+"""What each role may do, as one table. Whose records may be changed is checked where they are written."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.errors import Forbidden
+
+
+class Verb(StrEnum):
+    """What somebody may want to do."""
+
+    READ = "READ"
+    """Read records, plans and changes."""
+    CHANGE = "CHANGE"
+    """Create, change, retire and merge records of the own agency."""
+    MOVE_STATE = "MOVE_STATE"
+    """Move an operation or an action through its states."""
+    SCHEDULE = "SCHEDULE"
+    """Request and cancel schedules, publish plans, of operations that the own agency coordinates."""
+    ADMINISTER = "ADMINISTER"
+    """Create agencies, and write for any agency."""
+
+
+ALLOWED: Mapping[Role, frozenset[Verb]] = {
+    Role.READER: frozenset({Verb.READ}),
+    Role.PLANNER: frozenset({Verb.READ, Verb.CHANGE}),
+    Role.COORDINATOR: frozenset({Verb.READ, Verb.CHANGE, Verb.MOVE_STATE, Verb.SCHEDULE}),
+    Role.ADMINISTRATOR: frozenset(Verb),
+}
+"""From each role, what it allows. A caller with several roles may do what any of them allows."""
+
+
+def may(actor: Actor, verb: Verb) -> bool:
+    """Whether one of the actor's roles allows `verb`.
+
+    >>> may(Actor("anna", roles=frozenset({Role.READER})), Verb.CHANGE)
+    False
+    """
+    return any(verb in ALLOWED[role] for role in actor.roles)
+
+
+def require(actor: Actor, verb: Verb) -> None:
+    """Let the actor pass when one of its roles allows `verb`.
+
+    Raises
+    ------
+    Forbidden
+        Which names the roles that would do.
+    """
+    if not may(actor, verb):
+        enough = " or ".join(role for role in Role if verb in ALLOWED[role])
+        raise Forbidden(
+            f"This needs the role {enough}.",
+            remedy=f"ask with a token that carries the role {enough}",
+            verb=str(verb),
+        )

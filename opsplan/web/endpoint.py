@@ -1,0 +1,191 @@
+"""``/graphql`` over HTTP: who asks, what, within what time, and the answer with its status and media type."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import orjson
+import structlog
+from graphql import OperationType
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from opsplan.access.identity import Caller, Identity
+from opsplan.access.refusal import Unauthenticated
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, Unavailable
+from opsplan.web.context import Context
+from opsplan.web.errors import MASKED, describe
+from opsplan.web.execution import Operations, Outcome
+from opsplan.web.metrics import Metrics
+from opsplan.web.requests import (
+    JSON,
+    GraphQLRequest,
+    RefusedRequest,
+    answer_type,
+    of_get,
+    of_post,
+)
+
+_log = structlog.get_logger("opsplan.web")
+
+_STATUS: tuple[tuple[type[OpsplanError], int], ...] = (
+    (Unauthenticated, 401),
+    (Invalid, 400),
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (Unavailable, 503),
+)
+"""The HTTP status of refusals outside of GraphQL."""
+
+_FAILED = frozenset({MASKED, "UNAVAILABLE", "TIMED_OUT", "OUT_OF_MEMORY", "SETUP", "OUTCOME_UNKNOWN"})
+"""Codes that are the service's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Answers GraphQL requests over HTTP.
+
+    Attributes
+    ----------
+    operations, identity, clock, metrics
+        Its parts.
+    body_bytes
+        Longest body.
+    request_s
+        Seconds that a request may take.
+    page
+        The page that a browser gets, HTML, with the headers that it needs.
+    """
+
+    operations: Operations
+    identity: Identity
+    clock: Clock
+    metrics: Metrics
+    body_bytes: int
+    request_s: float
+    page: Callable[[], HTMLResponse]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.method == "GET" and "query" not in request.query_params and _wants_page(request):
+            return self.page()
+        media = JSON
+        try:
+            media = answer_type(request.headers.get("accept"))
+            # Nothing of a caller without a token is read, not even the body.
+            caller = await self.identity.of_header(request.headers.get("authorization"))
+            asked = of_get(request) if request.method == "GET" else await of_post(request, self.body_bytes)
+            outcome = await self._in_time(asked, caller, request)
+        except OpsplanError as refused:
+            return _of(refused, media)
+        body = orjson.dumps(outcome.content(), option=orjson.OPT_NON_STR_KEYS)
+        return _response(body, _status(outcome, media), media)
+
+    async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> Outcome:
+        chosen = self.operations.choose(asked)
+        if isinstance(chosen, Outcome):
+            return self._noted(chosen, 0.0)
+        if request.method == "GET" and chosen.kind is not OperationType.QUERY:
+            raise RefusedRequest(
+                405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
+            )
+        context = Context(request_id=request.state.request_id, now=self.clock(), caller=caller)
+        begun = time.perf_counter()
+        try:
+            async with asyncio.timeout(self.request_s):
+                work = self.operations.answer(chosen, context)
+                # A change under way is finished even if nobody waits for the answer any more.
+                is_query = chosen.kind is OperationType.QUERY
+                outcome = await (_while_connected(work, request) if is_query else work)
+        except TimeoutError:
+            raise RefusedRequest(
+                504,
+                f"This took longer than {self.request_s:g} s and was ended.",
+                remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
+            ) from None
+        return self._noted(outcome, time.perf_counter() - begun)
+
+    def _noted(self, outcome: Outcome, spent_s: float) -> Outcome:
+        kind = outcome.kind.value if outcome.kind else "none"
+        self.metrics.operations.labels(kind, "yes" if outcome.errors else "no").inc()
+        self.metrics.seconds.labels(kind).observe(spent_s)
+        _log.info(
+            "operation",
+            kind=kind,
+            ms=round(spent_s * 1000, 1),
+            codes=sorted({str((error.extensions or {}).get("code")) for error in outcome.errors}),
+        )
+        return outcome
+
+
+async def _while_connected(work: Awaitable[Outcome], request: Request) -> Outcome:
+    """Do the work; when the caller leaves meanwhile, end it, and with it its transaction on the server."""
+    working = asyncio.ensure_future(work)
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        working.cancel()
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        return await working
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            working.cancel()
+            raise
+        raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
+    finally:
+        watching.cancel()
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _status(outcome: Outcome, media: str) -> int:
+    """The HTTP status of an outcome, by the GraphQL-over-HTTP specification."""
+    if outcome.executed or media == JSON:
+        return 200
+    codes = {(error.extensions or {}).get("code") for error in outcome.errors}
+    return 500 if codes & _FAILED else 400
+
+
+async def refusal(_: Request, failure: Exception) -> Response:
+    """Answer a request to a route outside of GraphQL that was refused."""
+    assert isinstance(failure, OpsplanError)
+    return _of(failure, JSON)
+
+
+def _of(failure: OpsplanError, media: str) -> Response:
+    status = next((status for kind, status in _STATUS if isinstance(failure, kind)), 500)
+    headers: dict[str, str] = {}
+    if isinstance(failure, RefusedRequest):
+        status, headers = failure.status, failure.headers
+    elif isinstance(failure, Unauthenticated):
+        headers = {"www-authenticate": _challenge(failure)}
+    elif failure.retryable:
+        headers = {"retry-after": "5"}
+    message, extensions = describe(failure)
+    return _response(orjson.dumps({"errors": [{"message": message, "extensions": extensions}]}), status, media, headers)
+
+
+def _challenge(refused: Unauthenticated) -> str:
+    """What a caller without a token that holds is told by RFC 6750."""
+    challenge = 'Bearer realm="opsplan"'
+    if refused.had_token:
+        words = refused.message.encode("ascii", "replace").decode().replace("\\", "").replace('"', "'")
+        challenge += f', error="invalid_token", error_description="{words}"'
+    return challenge
+
+
+def _response(body: bytes, status: int, media: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        body,
+        status_code=status,
+        headers={"content-type": f"{media}; charset=utf-8", "cache-control": "no-store", **(headers or {})},
+    )

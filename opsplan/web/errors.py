@@ -1,0 +1,144 @@
+"""What callers and the log learn of an error: callers a code, words and a remedy; the log codes and places, no values.
+
+An `OpsplanError` was made for the caller's eyes and goes out with its code, field, value and remedy as `extensions`,
+unless it tells of our inside (`_INSIDE`): then the caller gets a sentence by its code. Everything else is masked: the
+caller gets an error id, and the log has the same id with the kind of the fault and where in the code it arose.
+"""
+
+import secrets
+import traceback
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from opsplan.records.problem import Problem
+from opsplan.vocabulary.errors import OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
+
+_log = structlog.get_logger("opsplan.web")
+
+_INSIDE: tuple[tuple[type[OpsplanError], str, str], ...] = (
+    (TimedOut, "This took longer than it may.", "ask for less at once"),
+    (OutOfMemory, "This needed more memory than it may use.", "ask for less at once"),
+    (Unavailable, "A part of the service is not there at present.", "try again"),
+    (SetupError, "The service is not set up as it should be.", "tell its operator the error id"),
+)
+"""Kinds whose own words name servers, statements or settings; and what the caller is told instead."""
+
+MASKED = "INTERNAL"
+"""The code of errors that nobody expected."""
+
+
+class PublicError(GraphQLError):
+    """An error whose words and extensions may go out as they are."""
+
+
+def public(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
+    """Give errors as callers may see them; what is masked is logged under its id."""
+    return [each if isinstance(each, PublicError) else _public(each) for each in errors]
+
+
+def _public(error: GraphQLError) -> PublicError:
+    cause = root_cause(error)
+    if cause is None:
+        # Parsing, validation, coercion: the caller's own words and the public schema.
+        extensions = {"code": "BAD_QUERY", "retryable": False, **(error.extensions or {})}
+        return _made(error.message, extensions, error)
+    message, extensions = describe(cause)
+    return _made(message, extensions, error)
+
+
+def _made(message: str, extensions: Mapping[str, Any], error: GraphQLError) -> PublicError:
+    return PublicError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=dict(extensions),
+    )
+
+
+def root_cause(error: GraphQLError) -> BaseException | None:
+    """Give the exception behind a GraphQL error, through any number of wrappings; None when there is none."""
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def describe(failure: BaseException) -> tuple[str, dict[str, Any]]:
+    """Give what a caller is told of an exception: a message, and extensions with at least `code` and `retryable`.
+
+    An exception that is not ours to tell, or tells of our inside, is logged, and `errorId` names the entry.
+    """
+    if not isinstance(failure, OpsplanError):
+        error_id = log_fault(failure, MASKED)
+        message = f"Something went wrong in the service; its operator can find it by the error id {error_id}."
+        return message, {"code": MASKED, "retryable": False, "errorId": error_id}
+    extensions: dict[str, Any] = {"code": failure.code, "retryable": failure.retryable}
+    for kind, message, remedy in _INSIDE:
+        if isinstance(failure, kind):
+            extensions |= {"remedy": remedy, "errorId": log_fault(failure, failure.code)}
+            return message, extensions
+    for name in ("field", "value", "remedy"):
+        given = getattr(failure, name)
+        if given is not None:
+            extensions[name] = plain(given)
+    extensions |= {camel(name): plain(fact) for name, fact in failure.facts.items()}
+    return failure.message, extensions
+
+
+def log_fault(failure: BaseException, code: str) -> str:
+    """Log a fault under a new error id, without a single value, and give the id."""
+    error_id = secrets.token_hex(8)
+    _log.error("fault", error_id=error_id, code=code, kind=kinds(failure), places=places(failure))
+    return error_id
+
+
+def kinds(failure: BaseException) -> list[str]:
+    """Name the class of an exception and those of its causes; never their texts, which may hold values."""
+    named: list[str] = []
+    current: BaseException | None = failure
+    while current is not None and len(named) < 5:
+        named.append(type(current).__name__)
+        current = current.__cause__ or current.__context__
+    return named
+
+
+def places(failure: BaseException) -> list[str]:
+    """Give where an exception arose: file, line and function of its innermost frames."""
+    frames = traceback.extract_tb(failure.__traceback__)[-6:]
+    return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def plain(value: Any) -> Any:
+    """Give a fact as plain JSON."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Problem):
+        return {
+            "field": value.field,
+            "value": plain(value.value),
+            "message": value.message,
+            "remedy": value.remedy,
+        }
+    if isinstance(value, Mapping):
+        return {str(name): plain(member) for name, member in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(member) for member in value]
+    return str(value)
+
+
+def camel(name: str) -> str:
+    """Write a name of ours as GraphQL has it.
+
+    >>> camel("expected_version"), camel("id")
+    ('expectedVersion', 'id')
+    """
+    first, *others = name.split("_")
+    return first + "".join(other[:1].upper() + other[1:] for other in others)

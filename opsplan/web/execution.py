@@ -1,0 +1,258 @@
+"""One GraphQL operation, from request to answer: measured, validated, executed, its errors made fit for callers.
+
+Strawberry defines the schema; the steps between are graphql-core's own functions, called here one after the other, so
+that limits come before validation, and documents that were seen before are neither parsed nor validated again.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from inspect import isawaitable
+from typing import Any, cast
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    parse,
+    subscribe,
+    validate,
+)
+
+from opsplan.web.completed import PassingExecutor
+from opsplan.web.context import Context
+from opsplan.web.errors import PublicError, describe, public
+from opsplan.web.limits import Limits, refused_by
+from opsplan.web.requests import GraphQLRequest
+
+_REMEMBERED_DOCUMENTS = 512
+_LONGEST_REMEMBERED = 20_000
+"""Characters of a document; longer ones are prepared anew each time, so that the memory of them stays small."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A document that is parsed, of bearable size, and valid."""
+
+    document: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One operation of a prepared document, with the caller's variables, not yet coerced."""
+
+    prepared: Prepared
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.operation.operation
+
+    @property
+    def name(self) -> str | None:
+        """The operation's name, if it has one."""
+        return self.operation.name.value if self.operation.name else None
+
+
+CompiledRead = Callable[[Chosen, Context], Awaitable[ExecutionResult | None]]
+"""Answers a query without graphql-core, or gives None where it has to be graphql-core after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one operation.
+
+    Attributes
+    ----------
+    data
+        The data; meaningful only if `executed`.
+    errors
+        Fit for callers.
+    executed
+        Whether execution began; if not, an answer has no `data` at all.
+    kind
+        The operation's kind where it got that far.
+    extensions
+        Further facts for the answer.
+    """
+
+    data: Any
+    errors: list[GraphQLError]
+    executed: bool
+    kind: OperationType | None = None
+    extensions: dict[str, Any] = field(default_factory=dict)
+
+    def content(self) -> dict[str, Any]:
+        """Give the answer as the GraphQL specification has it."""
+        content: dict[str, Any] = {}
+        if self.errors:
+            content["errors"] = [error.formatted for error in self.errors]
+        if self.executed:
+            content["data"] = self.data
+        if self.extensions:
+            content["extensions"] = self.extensions
+        return content
+
+
+class Operations:
+    """Executes operations of one schema.
+
+    Parameters
+    ----------
+    schema
+        The schema.
+    limits
+        How large an operation may be.
+    compiled
+        The reading room's way to answer queries; graphql-core answers what it leaves.
+    """
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, compiled: CompiledRead | None = None) -> None:
+        self.schema = schema
+        self.limits = limits
+        self._compiled = compiled
+        self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
+
+    def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
+        """Prepare a request's document and choose its operation; an outcome when it is refused."""
+        try:
+            return self._choose(request)
+        except GraphQLError as refused:
+            return _refused(refused)
+        except _Invalid as invalid:
+            return Outcome(None, public(invalid.errors), executed=False)
+
+    async def answer(self, chosen: "Chosen", context: Context) -> Outcome:
+        """Execute a query or a mutation.
+
+        Never raises for what a caller or the service did wrong: that stands in the outcome's errors.
+        """
+        if chosen.kind is OperationType.SUBSCRIPTION:
+            return _refused(
+                _bad("A subscription needs a WebSocket.", "connect with the subprotocol graphql-transport-ws")
+            )
+        try:
+            result = await self._execute(chosen, context)
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets an error id and the log the rest
+            return Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
+        return _outcome(result, chosen.kind)
+
+    async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Outcome, None]:
+        """Execute a subscription, outcome by outcome; nothing else is taken."""
+        chosen = self.choose(request)
+        if isinstance(chosen, Outcome):
+            yield chosen
+            return
+        if chosen.kind is not OperationType.SUBSCRIPTION:
+            yield _refused(_bad("A socket is for subscriptions.", "send queries and mutations by POST"))
+            return
+        try:
+            started = subscribe(
+                self.schema,
+                chosen.prepared.document,
+                context_value=context,
+                variable_values=chosen.variables,
+                operation_name=chosen.name,
+                executor_class=PassingExecutor,
+            )
+            events = await started if isawaitable(started) else started
+            if isinstance(events, ExecutionResult):
+                yield _outcome(events, chosen.kind)
+                return
+            # Closed with us, so that the source learns at once that nobody listens any more.
+            async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", events)):
+                async for event in events:
+                    yield _outcome(event, chosen.kind)
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets an error id and the log the rest
+            yield Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
+
+    async def _execute(self, chosen: "Chosen", context: Context) -> ExecutionResult:
+        if self._compiled is not None and chosen.kind is OperationType.QUERY:
+            compiled = await self._compiled(chosen, context)
+            if compiled is not None:
+                return compiled
+        result = execute(
+            self.schema,
+            chosen.prepared.document,
+            context_value=context,
+            variable_values=chosen.variables,
+            operation_name=chosen.name,
+            executor_class=PassingExecutor,
+        )
+        return await result if isawaitable(result) else result
+
+    def _choose(self, request: GraphQLRequest) -> "Chosen":
+        remember = len(request.query) <= _LONGEST_REMEMBERED
+        prepared = self._remembered(request.query) if remember else self._prepare(request.query)
+        name = request.operation_name
+        if name is None:
+            if len(prepared.operations) == 1:
+                return Chosen(prepared, prepared.operations[0], request.variables or {})
+            if not prepared.operations:
+                raise _bad("The document has no operation.", "give a query, mutation or subscription")
+            raise _bad("The document has several operations.", "name one of them as operationName")
+        for operation in prepared.operations:
+            if operation.name is not None and operation.name.value == name:
+                return Chosen(prepared, operation, request.variables or {})
+        raise _bad("The document has no operation of that name.", "name one that it has as operationName")
+
+    def _prepare(self, query: str) -> Prepared:
+        try:
+            document = parse(query, max_tokens=self.limits.tokens)
+        except GraphQLSyntaxError as refused:
+            if "tokens" in refused.message:
+                raise _bad(
+                    f"The operation is too large: it may have {self.limits.tokens:,} tokens.",
+                    "ask for less at once, and send values as variables",
+                    code="QUERY_TOO_LARGE",
+                ) from refused
+            raise
+        except RecursionError:
+            raise _bad(
+                "The operation is nested too deeply to be read.", "nest it less", code="QUERY_TOO_LARGE"
+            ) from None
+        errors = refused_by(document, self.limits) or validate(self.schema, document, max_errors=20)
+        if errors:
+            raise _Invalid(errors)
+        return Prepared(
+            document, tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+        )
+
+
+class _Invalid(Exception):
+    """Several things are wrong with a document."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def _bad(message: str, remedy: str, *, code: str = "BAD_QUERY") -> GraphQLError:
+    return PublicError(f"{message}", extensions={"code": code, "retryable": False, "remedy": remedy})
+
+
+def _refused(error: GraphQLError) -> Outcome:
+    return Outcome(None, public([error]), executed=False)
+
+
+def _error(failure: Exception) -> GraphQLError:
+    if isinstance(failure, GraphQLError):
+        return public([failure])[0]
+    message, extensions = describe(failure)
+    return PublicError(message, extensions=extensions)
+
+
+def _outcome(result: ExecutionResult, kind: OperationType) -> Outcome:
+    errors = public(result.errors or [])
+    # Where variables could not be coerced, nothing was executed: no error has a place in the answer.
+    executed = result.data is not None or not errors or any(error.path is not None for error in errors)
+    return Outcome(result.data, errors, executed, kind, dict(result.extensions or {}))

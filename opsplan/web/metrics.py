@@ -1,0 +1,80 @@
+"""What is counted, for Prometheus. No label holds anything that a caller can choose."""
+
+import threading
+from wsgiref.simple_server import WSGIServer
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+from opsplan.vocabulary.errors import SetupError
+
+_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The service's counters; each process has its own.
+
+    Other rooms add theirs to `registry`.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "opsplan_requests",
+            "HTTP requests answered, by route and status.",
+            ("route", "status"),
+            registry=self.registry,
+        )
+        self.operations = Counter(
+            "opsplan_operations",
+            "GraphQL operations, by kind and by whether they had errors.",
+            ("kind", "errors"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "opsplan_operation_seconds",
+            "How long GraphQL queries and mutations took.",
+            ("kind",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.sockets = Gauge("opsplan_sockets", "Open WebSockets.", registry=self.registry)
+        self.subscriptions = Gauge("opsplan_subscriptions", "Subscriptions under way.", registry=self.registry)
+
+
+class MetricsServer:
+    """Serves the counters on a port of its own, on loopback, apart from the API."""
+
+    def __init__(self, server: WSGIServer, thread: threading.Thread) -> None:
+        self._server = server
+        self._thread = thread
+
+    @classmethod
+    def start(cls, metrics: Metrics, port: int) -> "MetricsServer":
+        """Begin to serve.
+
+        Raises
+        ------
+        SetupError
+            If the port is taken.
+        """
+        try:
+            server, thread = start_http_server(port, addr="127.0.0.1", registry=metrics.registry)
+        except OSError as failure:
+            raise SetupError(
+                f"The metrics cannot be served on port {port}: {failure.strerror}.",
+                field="OPSPLAN_METRICS_PORT",
+                value=port,
+                remedy="name a free port, or leave it unset",
+            ) from failure
+        return cls(server, thread)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self._server.server_port)
+
+    def stop(self) -> None:
+        """Stop serving and wait for the thread."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

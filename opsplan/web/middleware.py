@@ -1,0 +1,105 @@
+"""What every request passes: its id, the headers that browsers heed, and its entry in log and counters."""
+
+import time
+from collections.abc import Iterable
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from opsplan.web.errors import log_fault
+from opsplan.web.metrics import Metrics
+from opsplan.web.requests import request_id_of
+
+_log = structlog.get_logger("opsplan.web")
+
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_NOTHING_MAY_LOAD = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class Envelope:
+    """Gives each request an id (`scope["state"]["request_id"]`) and each answer its headers.
+
+    No CORS header is ever sent, so pages of other origins cannot read answers.
+
+    Parameters
+    ----------
+    app
+        What is inside.
+    metrics
+        Where answers are counted.
+    routes
+        Paths that are counted by their own name; all others count as ``other``.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Iterable[str]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._routes = frozenset(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request, or one WebSocket connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = request_id_of(_header(scope, b"x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            if scope["type"] == "http":
+                await self._http(scope, receive, send, request_id)
+            else:
+                await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        begun = time.perf_counter()
+        status = 0
+
+        async def with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("content-security-policy", _NOTHING_MAY_LOAD)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, with_headers)
+        except Exception as failure:
+            # What comes up to here is nobody's to expect. Once an answer has begun it can only be broken off.
+            log_fault(failure, "INTERNAL")
+            if status:
+                raise
+            status = 500
+            await _plain_500(with_headers)
+        route = scope["path"] if scope["path"] in self._routes else "other"
+        self._metrics.requests.labels(route, str(status)).inc()
+        if route not in ("/healthz", "/readyz"):
+            _log.info(
+                "request",
+                route=route,
+                method=scope["method"] if scope["method"] in ("GET", "POST", "HEAD", "OPTIONS") else "other",
+                status=status,
+                ms=round((time.perf_counter() - begun) * 1000, 1),
+            )
+
+
+async def _plain_500(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": b"Something went wrong in the service.\n"})
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value).decode("latin-1")
+    return None

@@ -1,0 +1,177 @@
+"""``/graphql`` over WebSockets: subscriptions by the protocol graphql-transport-ws.
+
+Strawberry's handler speaks the protocol; here stand who may connect, for how long, and how many. The token comes in
+the first message (``{"authorization": "Bearer ..."}``) or in the handshake's header. A socket ends with its token.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from opsplan.access.identity import Identity
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import OpsplanError
+from opsplan.web.context import Context
+from opsplan.web.errors import PublicError, describe
+from opsplan.web.execution import Operations
+from opsplan.web.metrics import Metrics
+from opsplan.web.requests import RefusedRequest, of_members, request_id_of
+
+_log = structlog.get_logger("opsplan.web")
+
+FIRST_MESSAGE_S = 10.0
+"""Seconds within which a socket must show its token."""
+SUBSCRIPTIONS_PER_SOCKET = 50
+"""How many subscriptions one socket may hold."""
+TOKEN_EXPIRED = 4403
+"""The code with which a socket is closed when its token has expired."""
+TOO_MANY = 1013
+"""The code with which a socket beyond the limit is closed: try again later."""
+
+
+class _Subscriptions:
+    """What the handler needs of a schema: a stream of results for an operation."""
+
+    def __init__(self, operations: Operations, metrics: Metrics) -> None:
+        self._operations = operations
+        self._metrics = metrics
+
+    async def stream(
+        self,
+        query: str,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Context | None = None,
+        root_value: None = None,  # noqa: ARG002 - the handler passes it by name
+        operation_name: str | None = None,
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        assert context_value is not None
+        try:
+            request = of_members({"query": query, "variables": variable_values, "operationName": operation_name})
+        except RefusedRequest as refused:
+            message, extensions = describe(refused)
+            yield PreExecutionError(None, [PublicError(message, extensions=extensions)])
+            return
+        with self._metrics.subscriptions.track_inprogress():
+            async for outcome in self._operations.stream(request, context_value):
+                kind = ExecutionResult if outcome.executed else PreExecutionError
+                yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
+
+
+class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Strawberry's handler, and an end to the socket when its token ends."""
+
+    _ending: asyncio.TimerHandle | None = None
+    _farewell: asyncio.Task[None] | None = None
+
+    async def handle_message(self, message: Any) -> None:
+        if not _is_message(message):
+            await self.handle_invalid_message("A message is an object with a type, a text id and an object payload")
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        caller = self.context.caller
+        if self.connection_acknowledged and caller is not None and self._ending is None:
+            assert isinstance(self.view, SocketEndpoint)
+            left_s = max(0.0, (caller.expires_at - self.view.clock()).total_seconds())
+            self._ending = asyncio.get_running_loop().call_later(left_s, self._end)
+
+    def _end(self) -> None:
+        self._farewell = asyncio.create_task(self.websocket.close(TOKEN_EXPIRED, "The token has expired"))
+        self._farewell.add_done_callback(self._task_done)
+
+    async def shutdown(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+        await super().shutdown()
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        # The handler's own words would carry the exception's text.
+        _log.error("socket_task_failed", kind=type(error).__name__)
+
+
+def _is_message(message: object) -> bool:
+    """Whether the handler can take the message apart; what it means is the handler's to judge."""
+    return (
+        isinstance(message, dict)
+        and isinstance(message.get("type"), str)
+        and isinstance(message.get("id", ""), str)
+        and (message.get("payload") is None or isinstance(message["payload"], dict))
+    )
+
+
+class SocketEndpoint(GraphQL[Context, None]):
+    """Answers WebSocket connections. It is an ASGI app for the scope ``websocket`` alone."""
+
+    graphql_transport_ws_handler_class = _Handler
+
+    def __init__(
+        self, operations: Operations, identity: Identity, clock: Clock, metrics: Metrics, *, most_sockets: int
+    ) -> None:
+        super().__init__(
+            _Subscriptions(operations, metrics),  # type: ignore[arg-type]
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=FIRST_MESSAGE_S),
+            max_subscriptions_per_connection=SUBSCRIPTIONS_PER_SOCKET,
+        )
+        self.identity = identity
+        self.clock = clock
+        self._metrics = metrics
+        self._most_sockets = most_sockets
+        self._open: set[WebSocket] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection to its end."""
+        socket = WebSocket(scope, receive, send)
+        if len(self._open) >= self._most_sockets:
+            await socket.close(TOO_MANY)
+            return
+        self._open.add(socket)
+        try:
+            with self._metrics.sockets.track_inprogress():
+                await self.run(socket)
+        finally:
+            self._open.discard(socket)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
+        """Begin a connection's context; its caller comes with the first message."""
+        return Context(
+            request_id=request_id_of(request.headers.get("x-request-id")),
+            now=self.clock(),
+            authorization=request.headers.get("authorization"),
+        )
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
+        """Let a connection in when its first message, or its handshake, carries a token that holds."""
+        given = (context.connection_params or {}).get("authorization", context.authorization)
+        context.connection_params = None
+        context.authorization = None
+        try:
+            context.caller = await self.identity.of_header(given if isinstance(given, str) else None)
+        except OpsplanError as refused:
+            _log.info("socket_refused", code=refused.code, request_id=context.request_id)
+            raise ConnectionRejectionError from refused
+        return None
+
+    def encode_json(self, data: object) -> str:
+        """Write a message; as text, since clients take binary frames for something else."""
+        return orjson.dumps(data).decode()
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read a message."""
+        return orjson.loads(data)
