@@ -4,8 +4,12 @@ from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.operations import model as operations
 from opsplan.records.declaration import Catalogue
+from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
 from opsplan.targets import model as targets
 
 CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
 """Every noun, by name."""
+
+LAWS = Laws(CATALOGUE)
+"""The catalogue with the capabilities' rules: what every write takes."""

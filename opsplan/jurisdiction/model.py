@@ -57,6 +57,7 @@ AGENCY = Noun(
     "A body that takes part: police, prosecutors, FIUs, consulates, aid organisations.",
     owner="jurisdiction",
     key="code",
+    owns_itself=True,
     properties=(
         Property(
             "code",

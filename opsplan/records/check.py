@@ -37,8 +37,8 @@ def check_row(
         What the row is a record of.
     given
         Raw values by the names of properties and entered relations, and `BESIDE_PROPERTIES`. None and the empty
-        text say that there is no value. A relation's value is an id, a key (``KH``, ``KH-NCB``), or ``AGENCY/external id``
-        (``KH-NCB/C-17``; ``/C-17`` within the writer's own agency); a list of such for a relation to many.
+        text say that there is no value. A relation's value is an id, a key (``KH``, ``KH-NCB``), or the owner's code
+        and external id (``KH-NCB/C-17``; ``/C-17`` within the record's own agency); a list for a relation to many.
     path
         Put before every name in a problem's `field`: ``input`` gives ``input.name``; one that ends in a blank is used
         as it stands (``row 14, column ``).

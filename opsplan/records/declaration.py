@@ -206,6 +206,8 @@ class Noun:
         For reference nouns: the property that references may use (`Country.code`).
     changed_by_state_machine
         The name of the property that only `transition` moves, never a plain change.
+    owns_itself
+        Whether each of its records is its own owner (an agency), so that only an administrator creates one.
     checks
         Rules over a whole row.
     """
@@ -222,6 +224,7 @@ class Noun:
     system: bool = False
     key: str | None = None
     changed_by_state_machine: str | None = None
+    owns_itself: bool = False
     checks: tuple[RowCheck, ...] = ()
 
     @property
@@ -238,6 +241,11 @@ class Noun:
     def entered_properties(self) -> tuple[Property, ...]:
         """What a caller may give."""
         return tuple(each for each in self.all_properties if each.entered)
+
+    @cached_property
+    def own_relations(self) -> tuple[Relation, ...]:
+        """The references kept on this noun's side, entered or computed; the far sides of others' are not among them."""
+        return tuple(each for each in self.relations if each.entered or each.direction is Direction.OUT)
 
     @cached_property
     def entered_relations(self) -> tuple[Relation, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.errors import Forbidden, Invalid, OpsplanError
 
 _SHOWN_CHARACTERS = 80
 
@@ -25,6 +25,10 @@ class Problem:
         What would be accepted.
     name
         The bare name of the property or relation, for callers who show it under another name (camel case).
+    row
+        Place of the row among those of one call, from 0; None where the check was given a single row.
+    code
+        Stable word for programs: INVALID, or FORBIDDEN where the caller lacks the authority.
     """
 
     field: str
@@ -32,6 +36,8 @@ class Problem:
     message: str
     remedy: str
     name: str = ""
+    row: int | None = None
+    code: str = "INVALID"
 
     @property
     def sentence(self) -> str:
@@ -56,6 +62,17 @@ def invalid(problems: Sequence[Problem]) -> Invalid:
         value=first.value,
         remedy=first.remedy,
         problems=tuple(problems),
+    )
+
+
+def refusal(problems: Sequence[Problem]) -> OpsplanError:
+    """Make the error for what a writer refused: `Forbidden` where the actor lacks an authority, else `Invalid`."""
+    lacking = [problem for problem in problems if problem.code == Forbidden.code]
+    if not lacking:
+        return invalid(problems)
+    first = lacking[0]
+    return Forbidden(
+        first.sentence, field=first.field, value=first.value, remedy=first.remedy, problems=tuple(problems)
     )
 
 

@@ -1,0 +1,122 @@
+"""The feed of changes in commit order, and the history of one record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from opsplan.graph.driver import Graph
+from opsplan.graph.query import Mode, Query
+
+COMMITS_AFTER = Query(
+    "records.commits_after",
+    Mode.READ,
+    """
+    MATCH (made:Commit) WHERE made.number > $number
+    WITH made ORDER BY made.number LIMIT $limit
+    CALL (made) {
+      MATCH (change:Change {commit_id: made.id})
+      WITH change ORDER BY change.ordinal
+      RETURN collect([change.ordinal, change.record_id, change.noun, change.kind,
+                      change.before, change.after, change.reason]) AS changes
+    }
+    RETURN made.number AS number, made.id AS id, made.at AS at, made.actor AS actor, made.agency_id AS agency_id,
+           made.request_id AS request_id, made.reason AS reason, changes
+    ORDER BY number
+    """,
+)
+LAST_NUMBER = Query(
+    "records.last_commit_number", Mode.READ, "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number"
+)
+HISTORY_OF_RECORD = Query(
+    "records.history_of_record",
+    Mode.READ,
+    """
+    MATCH (change:Change {record_id: $record_id})
+    MATCH (made:Commit {id: change.commit_id})
+    RETURN made.number AS number, made.id AS id, made.at AS at, made.actor AS actor, made.agency_id AS agency_id,
+           made.request_id AS request_id, made.reason AS reason,
+           [[change.ordinal, change.record_id, change.noun, change.kind,
+             change.before, change.after, change.reason]] AS changes
+    ORDER BY number, change.ordinal
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one record in one commit; `before` and `after` hold what changed, by name."""
+
+    ordinal: int
+    record_id: str
+    noun: str
+    kind: str
+    before: Any
+    after: Any
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One write: its place in the order of commits, who, when (stored text), why, and its changes in order."""
+
+    number: int
+    id: str
+    at: str
+    actor: str
+    agency_id: str | None
+    request_id: str
+    reason: str | None
+    changes: tuple[Change, ...]
+
+
+async def changes_after(graph: Graph, number: int, limit: int) -> list[Commit]:
+    """Give up to `limit` commits with a higher number, in order. Ask again with the last one's number.
+
+    Numbers are taken at commit, one after the other, so a commit never appears behind one already given.
+    """
+    return await _commits(graph, COMMITS_AFTER, {"number": number, "limit": limit})
+
+
+async def last_number(graph: Graph) -> int:
+    """Give the number of the newest commit, 0 when there is none."""
+    rows = await graph.read_rows(LAST_NUMBER)
+    return int(rows[0][0]) if rows else 0
+
+
+async def history(graph: Graph, record_id: str) -> list[Commit]:
+    """Give what happened to a record, oldest first: commits, each with the change of this record alone."""
+    return await _commits(graph, HISTORY_OF_RECORD, {"record_id": record_id})
+
+
+async def _commits(graph: Graph, query: Query, parameters: dict[str, Any]) -> list[Commit]:
+    return [_commit(*row) for row in await graph.read_rows(query, parameters)]
+
+
+def _commit(
+    number: int,
+    commit_id: str,
+    at: str,
+    actor: str,
+    agency_id: str | None,
+    request_id: str,
+    reason: str | None,
+    changes: list[list[Any]],
+) -> Commit:
+    return Commit(
+        number, commit_id, at, actor, agency_id, request_id, reason, tuple(_change(*each) for each in changes)
+    )
+
+
+def _change(
+    ordinal: int, record_id: str, noun: str, kind: str, before: str | None, after: str | None, reason: str | None
+) -> Change:
+    return Change(
+        ordinal,
+        record_id,
+        noun,
+        kind,
+        None if before is None else orjson.loads(before),
+        None if after is None else orjson.loads(after),
+        reason,
+    )

@@ -1,0 +1,90 @@
+"""What the writer knows beyond a single noun: the whole catalogue, and the capabilities' rules for their nouns.
+
+The wiring builds one `Laws` value (`opsplan.nouns.LAWS`) and every write takes it. A capability says its rules in
+its `rules.py` as pure functions; the facts they need from the graph are named here as data and read set-based by
+the writer, so that no rule does I/O and no statement runs per row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from opsplan.graph.query import Query
+from opsplan.records.declaration import Catalogue, Noun, Relation
+from opsplan.records.problem import Problem
+
+Referred: TypeAlias = Mapping[str, list[Mapping[str, Any]]]
+"""By relation name: the records referred to, as stored values of their properties, and ids by own relation."""
+
+Fill: TypeAlias = Callable[[Mapping[str, Any], frozenset[str], Referred], tuple[dict[str, Any], list[Problem]]]
+"""From a whole row as it will stand, the names given in this call and the records referred to: values, problems.
+
+Values of relations are ids (a list for a relation to many). None removes. A name that was given and is filled is
+overwritten, so a rule that must not overrule the caller says so with a problem.
+"""
+
+Judge: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], list[Problem]]
+"""From the rows that a statement gave to problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """A rule over the graph as it stands after the write, such as "no circle of precedences".
+
+    Attributes
+    ----------
+    query
+        A reading statement with the one parameter ``$ids``: the records of the noun created or changed.
+    judge
+        Pure: problems from its rows. It runs while no other writer can commit, so that two writers cannot break
+        the rule together where each alone kept it.
+    """
+
+    query: Query
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class NounRules:
+    """The rules of one noun.
+
+    Attributes
+    ----------
+    fill
+        Fills in values and finds what is wrong between the row and the records it refers to.
+    looks_up
+        Names of the relations whose records `fill` needs to see.
+    afterwards
+        Rules over the graph after the write.
+    """
+
+    fill: Fill | None = None
+    looks_up: tuple[str, ...] = ()
+    afterwards: tuple[Afterwards, ...] = ()
+
+
+NO_RULES = NounRules()
+
+
+@dataclass(frozen=True)
+class Laws:
+    """The catalogue and the rules by noun name."""
+
+    catalogue: Catalogue
+    rules: Mapping[str, NounRules] = field(default_factory=dict)
+
+    def of(self, noun: Noun) -> NounRules:
+        """Give the rules of a noun."""
+        return self.rules.get(noun.name, NO_RULES)
+
+    @cached_property
+    def requiring(self) -> Mapping[str, tuple[tuple[Noun, Relation], ...]]:
+        """By noun name: the entered nouns whose records cannot be without a record of it, and by which relation."""
+        found: dict[str, list[tuple[Noun, Relation]]] = {noun.name: [] for noun in self.catalogue}
+        for noun in self.catalogue:
+            if noun.entered:
+                for relation in noun.entered_relations:
+                    for target in relation.targets if relation.required else ():
+                        found[target].append((noun, relation))
+        return {name: tuple(pairs) for name, pairs in found.items()}

@@ -1,0 +1,223 @@
+"""Create records of one noun, in batches, in the transaction of a unit of work."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opsplan.records.check import check_whole
+from opsplan.records.declaration import Noun
+from opsplan.records.laws import Referred
+from opsplan.records.problem import Problem, at, refusal
+from opsplan.records.writing.locking import lock
+from opsplan.records.writing.references import Resolved, meet, resolve
+from opsplan.records.writing.row import for_history, from_graph, parted, plain
+from opsplan.records.writing.statements import statements_of
+from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
+from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound
+from opsplan.vocabulary.ids import mint, prefix_in
+
+_BESIDE = frozenset({"id", "owner", "expected_version"})
+
+
+async def create(
+    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], *, owner_id: str | None = None
+) -> list[str]:
+    """Create a record per row and give their ids, in the order of the rows.
+
+    A row may name its owner (column ``owner``: id or key of an agency); else it is `owner_id`, else the actor's
+    agency. An administrator may give the ``id`` of a record that is to be restored from an export.
+
+    Raises
+    ------
+    Forbidden
+        When the actor may not write for that owner, or lacks the authority that a relation asks for.
+    Invalid
+        When values are missing or references wrong; all problems stand in its facts.
+    Conflict
+        When a record with that id is there already.
+    """
+    unit.may_write()
+    ids: list[str] = []
+    for start in range(0, len(rows), BATCH_ROWS):
+        ids.extend(await _create_batch(unit, noun, rows[start : start + BATCH_ROWS], owner_id))
+    return ids
+
+
+async def _create_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> list[str]:
+    ids = [_own_id(unit, noun, row) for row in rows]
+    await _refuse_taken(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
+    owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id)
+    problems: list[Problem] = []
+    resolved = await resolve(unit, noun, rows, owners, problems)
+    whole = [_with_defaults(noun, row) for row in rows]
+    await apply_rules(unit, noun, whole, [frozenset(row) for row in rows], resolved, owners, problems)
+    for place, (row, into) in enumerate(zip(whole, resolved, strict=True)):
+        problems.extend(_wrong_in(noun, row, into, place if len(rows) > 1 else None))
+    if problems:
+        raise refusal(problems)
+    await _store(unit, noun, ids, owners, whole, resolved)
+    return ids
+
+
+def _own_id(unit: Unit, noun: Noun, row: Mapping[str, Any]) -> str:
+    given = row.get("id")
+    if given is None:
+        return mint(noun.name)
+    if not unit.actor.is_administrator:
+        raise Forbidden("The server makes the ids of new records.", field="id", value=given, remedy="leave the id out")
+    return str(given)
+
+
+async def _refuse_taken(unit: Unit, ids: Sequence[str]) -> None:
+    await meet(unit, ids)
+    for each in ids:
+        if each in unit.known:
+            raise Conflict(f"There is already a record {each}.", field="id", value=each, remedy="change that record")
+
+
+async def owners_of(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> list[str]:
+    """Give the owner of each new row, and refuse an actor who may not write for it."""
+    named: dict[str, str] = {}
+    for given in {row["owner"] for row in rows if row.get("owner")}:
+        named[given] = given if prefix_in(given) == "agency" else await _agency_by_code(unit, given)
+    default = owner_id or unit.actor.agency_id
+    owners: list[str] = []
+    for row in rows:
+        owner = named[row["owner"]] if row.get("owner") else default
+        if owner is None:
+            raise Invalid(
+                "owner: nobody is named to own the record; name an agency, or act for one",
+                field="owner",
+                remedy="give the owner, such as KH-NCB",
+            )
+        owners.append(owner)
+    await meet(unit, set(owners))
+    for owner in sorted(set(owners)):
+        known = unit.known.get(owner)
+        if known is None or known.noun != "Agency":
+            raise NotFound(f"There is no agency {owner}.", field="owner", value=owner, remedy="name an existing agency")
+        unit.may_write_for(owner, noun)
+        if known.retired_at is not None:
+            raise Invalid(
+                f"owner: agency {owner} was retired at {known.retired_at}; name an agency in force",
+                field="owner",
+                value=owner,
+            )
+        unit.required.add(owner)
+    return owners
+
+
+async def _agency_by_code(unit: Unit, code: str) -> str:
+    rows = await unit.tx.run("MATCH (n:Agency {code: $code}) RETURN n.id AS id", code=code)
+    if not rows:
+        raise NotFound(f"There is no agency {code}.", field="owner", value=code, remedy="name an existing agency")
+    return str(rows[0]["id"])
+
+
+def _with_defaults(noun: Noun, row: Mapping[str, Any]) -> dict[str, Any]:
+    whole = {name: value for name, value in row.items() if value is not None and name not in _BESIDE}
+    for each in noun.all_properties:
+        if each.default is not None and each.name not in whole:
+            whole[each.name] = plain(each.default)
+    return whole
+
+
+async def apply_rules(
+    unit: Unit,
+    noun: Noun,
+    whole: Sequence[dict[str, Any]],
+    given: Sequence[frozenset[str]],
+    resolved: Sequence[Resolved],
+    owners: Sequence[str],
+    problems: list[Problem],
+) -> None:
+    """Let the noun's rules fill in values of whole rows, references in `resolved` included."""
+    rules = unit.laws.of(noun)
+    if rules.fill is None or problems:
+        return
+    looked_up = await look_up(
+        unit, {each for row in resolved for name in rules.looks_up for each in row.ids.get(name, ())}
+    )
+    filled_references: list[dict[str, Any]] = []
+    for place, (row, names, into) in enumerate(zip(whole, given, resolved, strict=True)):
+        referred: Referred = {
+            name: [looked_up[each] for each in into.ids.get(name, ()) if each in looked_up] for name in rules.looks_up
+        }
+        with_ids = {**row, **_ids_as_given(noun, into)}
+        values, wrong = rules.fill(with_ids, names, referred)
+        for each in wrong:
+            field = at(f"row {place + 1}, " if len(whole) > 1 else "", each.field)
+            problems.append(Problem(field, each.value, each.message, each.remedy, each.field, place))
+        relations = {each.name for each in noun.own_relations}
+        filled_references.append({name: value for name, value in values.items() if name in relations})
+        for name, value in values.items():
+            if name not in relations:
+                row[name] = value
+    found = await resolve(unit, noun, filled_references, owners, problems)
+    for into, more, references in zip(resolved, found, filled_references, strict=True):
+        for name, value in references.items():
+            into.ids[name] = more.ids.get(name, []) if value is not None else []
+
+
+def _ids_as_given(noun: Noun, into: Resolved) -> dict[str, Any]:
+    return {name: ids if noun.relation_named(name).many else ids[0] if ids else None for name, ids in into.ids.items()}
+
+
+async def look_up(unit: Unit, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Give records by id as stored values: properties, and ids by own relation."""
+    await meet(unit, ids)
+    found: dict[str, dict[str, Any]] = {}
+    by_noun: dict[str, list[Known]] = {}
+    for each in sorted(ids):
+        if each in unit.known:
+            by_noun.setdefault(unit.known[each].noun, []).append(unit.known[each])
+    for name, met in by_noun.items():
+        noun = unit.laws.catalogue[name]
+        handles = {known.handle: known.record_id for known in met}
+        for row in await unit.tx.run(statements_of(noun).read, handles=list(handles)):
+            found[handles[row["handle"]]] = {**from_graph(row["properties"]), **row["relations"]}
+    return found
+
+
+def _wrong_in(noun: Noun, row: Mapping[str, Any], into: Resolved, place: int | None) -> list[Problem]:
+    path = "" if place is None else f"row {place + 1}, "
+    missing = [each.name for each in noun.all_properties if each.required and row.get(each.name) is None]
+    missing += [each.name for each in noun.own_relations if each.required and not into.ids.get(each.name)]
+    problems = [Problem(at(path, name), None, "it is required and missing", "give it", name, place) for name in missing]
+    return problems or check_whole(noun, row, path=path)
+
+
+async def _store(
+    unit: Unit,
+    noun: Noun,
+    ids: Sequence[str],
+    owners: Sequence[str],
+    whole: Sequence[Mapping[str, Any]],
+    resolved: Sequence[Resolved],
+) -> None:
+    met = [unit.known[each] for row in resolved for referred in row.ids.values() for each in referred]
+    await lock(unit, [], met)
+    prepared: list[tuple[tuple[str, str], dict[str, Any]]] = []
+    for record_id, owner_id, row, into in zip(ids, owners, whole, resolved, strict=True):
+        exercise = bool(row.get("exercise", False)) if noun.owns_itself else bool(unit.known[owner_id].exercise)
+        properties, points = parted(noun, row)
+        properties = {name: value for name, value in properties.items() if value is not None}
+        standard = {
+            "id": record_id,
+            "owner_id": owner_id,
+            "version": 1,
+            "exercise": exercise,
+            "created_at": unit.now,
+            "created_by": unit.actor.subject,
+            "changed_at": unit.now,
+            "changed_by": unit.actor.subject,
+        }
+        properties |= standard
+        to = {name: [unit.known[each].handle for each in referred] for name, referred in into.ids.items()}
+        # Sorted by what is unique, so that two writers of the same external ids wait for each other in one order.
+        order = (str(properties.get("external_id") or ""), record_id)
+        prepared.append((order, {"properties": properties, "points": points, "to": to}))
+        after = for_history({**properties, **points, **_ids_as_given(noun, into)})
+        unit.note(record_id, noun.name, ChangeKind.CREATED, None, after)
+    prepared.sort(key=lambda each: each[0])
+    await unit.tx.run(statements_of(noun).create, rows=[each for _, each in prepared])
+    unit.touched.setdefault(noun.name, []).extend(ids)

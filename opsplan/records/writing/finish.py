@@ -1,0 +1,149 @@
+"""The end of a write: the commit and its changes, the place in the order of commits, and the last rules.
+
+The commit sequence is one node. Taking it is the last thing that a writer writes; from then until it has committed,
+no other writer can commit. So numbers are in commit order without gaps, a reader who has seen number n has seen all
+below, and rules judged after it hold for the graph as it will stand.
+"""
+
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.records.declaration import Noun, Relation
+from opsplan.records.problem import Problem, refusal
+from opsplan.records.writing.statements import arrow
+from opsplan.records.writing.unit import BATCH_ROWS, Unit
+from opsplan.vocabulary.errors import Conflict
+
+WRITE_CHANGES = Query(
+    "records.write_changes",
+    Mode.WRITE,
+    """
+    UNWIND $rows AS row
+    CREATE (change:Change)
+    SET change = row
+    """,
+)
+TAKE_COMMIT_NUMBER = Query(
+    "records.take_commit_number",
+    Mode.WRITE,
+    """
+    MERGE (sequence:CommitSequence {id: 1})
+    ON CREATE SET sequence.number = 0
+    SET sequence.number = sequence.number + 1
+    WITH sequence
+    CREATE (made:Commit)
+    SET made = $made, made.number = sequence.number
+    RETURN made.number AS number
+    """,
+)
+RETIRED_AMONG = Query(
+    "records.retired_among",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Record {id: id}) WHERE n.retired_at IS NOT NULL
+    RETURN id, n.retired_at AS retired_at ORDER BY id LIMIT 20
+    """,
+)
+
+_REQUIRING: dict[str, Query] = {}
+_SHOWN = 5
+
+
+async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | None:
+    """Write history and take the commit's number; None when nothing has changed.
+
+    Raises
+    ------
+    Conflict
+        When a record that is required has been retired meanwhile, or one that was retired is still required.
+    Invalid
+        When a rule over the graph is broken.
+    """
+    if not unit.changes:
+        return None
+    for start in range(0, len(unit.changes), BATCH_ROWS):
+        rows = [
+            {**change, "commit_id": unit.commit_id, "ordinal": start + place}
+            for place, change in enumerate(unit.changes[start : start + BATCH_ROWS])
+        ]
+        await unit.tx.run(WRITE_CHANGES, rows=rows)
+    made = {
+        "id": unit.commit_id,
+        "at": unit.now,
+        "actor": unit.actor.subject,
+        "agency_id": unit.actor.agency_id,
+        "request_id": request_id,
+        "reason": reason,
+    }
+    row = await unit.tx.single(TAKE_COMMIT_NUMBER, made=made)
+    assert row is not None
+    await _refuse_retired(unit)
+    await _refuse_required(unit)
+    await _judge(unit)
+    return int(row["number"])
+
+
+async def _refuse_retired(unit: Unit) -> None:
+    required = sorted(unit.required)
+    for start in range(0, len(required), BATCH_ROWS):
+        gone = await unit.tx.run(RETIRED_AMONG, ids=required[start : start + BATCH_ROWS])
+        if gone:
+            raise Conflict(
+                f"{gone[0]['id']} was retired at {gone[0]['retired_at']}, and what you write requires it.",
+                field="id",
+                value=gone[0]["id"],
+                remedy="refer to a record that is in force",
+            )
+
+
+async def _refuse_required(unit: Unit) -> None:
+    for name, ids in unit.retired.items():
+        for noun, relation in unit.laws.requiring[name]:
+            for start in range(0, len(ids), BATCH_ROWS):
+                rows = await unit.tx.run(_still_required(noun, relation), ids=ids[start : start + BATCH_ROWS])
+                if rows:
+                    raise _required(name, noun, relation, rows[0])
+
+
+def _required(name: str, noun: Noun, relation: Relation, row: dict[str, Any]) -> Conflict:
+    some = ", ".join(row["some"])
+    more = f" and {row['count'] - len(row['some'])} more" if row["count"] > len(row["some"]) else ""
+    return Conflict(
+        f"{name} {row['id']} cannot be retired: {noun.name} {some}{more} cannot be without it ({relation.name}).",
+        field="id",
+        value=row["id"],
+        remedy=f"retire the {noun.plural} first, or in the same request",
+        required_by=tuple(row["some"]),
+        required_by_count=row["count"],
+    )
+
+
+def _still_required(noun: Noun, relation: Relation) -> Query:
+    name = f"records.requires_{noun.name}.{relation.name}"
+    if name not in _REQUIRING:
+        # A record may refer to several; it still needs this one only if no other of them is in force.
+        _REQUIRING[name] = Query(
+            name,
+            Mode.READ,
+            f"""
+            UNWIND $ids AS id
+            MATCH (other:Record {{id: id}})
+            MATCH (n:{noun.label}){arrow(relation)}(other)
+            WHERE n.retired_at IS NULL
+            WITH id, collect(n.id) AS found
+            RETURN id, size(found) AS count, found[..{_SHOWN}] AS some ORDER BY id LIMIT 1
+            """,
+        )
+    return _REQUIRING[name]
+
+
+async def _judge(unit: Unit) -> None:
+    problems: list[Problem] = []
+    for name, ids in unit.touched.items():
+        for rule in unit.laws.of(unit.laws.catalogue[name]).afterwards:
+            for start in range(0, len(ids), BATCH_ROWS):
+                rows = await unit.tx.run(rule.query, ids=sorted(set(ids[start : start + BATCH_ROWS])))
+                problems.extend(rule.judge(rows))
+    if problems:
+        raise refusal(problems)

@@ -1,0 +1,82 @@
+"""Idempotency keys: the first answer is stored in the transaction of its write and given again on every replay."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+from opsplan.records.values import canonical_json
+from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.errors import IdempotencyConflict
+
+TAKE_KEY = Query(
+    "records.take_idempotency_key",
+    Mode.WRITE,
+    """
+    MERGE (key:IdempotencyKey {key: $key})
+    ON CREATE SET key.request_hash = $request_hash, key.at = $at
+    RETURN key.request_hash AS request_hash, key.response_json AS response_json
+    """,
+)
+STORE_ANSWER = Query(
+    "records.store_idempotent_answer",
+    Mode.WRITE,
+    "MATCH (key:IdempotencyKey {key: $key}) SET key.response_json = $response_json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A key that a caller chose for one request, and a hash of the request.
+
+    Attributes
+    ----------
+    key
+        As the caller gave it; scoped to the caller by the writer.
+    request_hash
+        From `request_hash`, over the operation and its arguments.
+    """
+
+    key: str
+    request_hash: str
+
+
+def request_hash(operation: str, arguments: Any) -> str:
+    """Hash what is asked for: the operation's name and its arguments, a JSON value."""
+    return hashlib.sha256(canonical_json([operation, arguments]).encode()).hexdigest()
+
+
+def scoped(actor: Actor, key: IdempotencyKey) -> str:
+    """Give the stored form: two callers may use the same key and never meet."""
+    return f"{actor.agency_id or actor.subject}|{key.key}"
+
+
+async def stored_answer(tx: Tx, actor: Actor, key: IdempotencyKey, now: str) -> tuple[bool, Any]:
+    """Take the key in this transaction; say whether an answer is stored under it, and which.
+
+    A second request with the same key waits here until the first has committed or failed.
+
+    Raises
+    ------
+    IdempotencyConflict
+        When the key was used with other arguments.
+    """
+    row = await tx.single(TAKE_KEY, key=scoped(actor, key), request_hash=key.request_hash, at=now)
+    assert row is not None
+    if row["request_hash"] != key.request_hash:
+        raise IdempotencyConflict(
+            "This idempotency key was used before with other arguments.",
+            field="idempotencyKey",
+            value=key.key,
+            remedy="use a new key for a new request",
+        )
+    if row["response_json"] is None:
+        return False, None
+    return True, json.loads(row["response_json"])
+
+
+async def store_answer(tx: Tx, actor: Actor, key: IdempotencyKey, answer: Any) -> None:
+    """Keep the answer under the key, in the same transaction."""
+    await tx.run(STORE_ANSWER, key=scoped(actor, key), response_json=canonical_json(answer))

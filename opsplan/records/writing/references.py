@@ -1,0 +1,226 @@
+"""From references as given (ids, keys, external ids) to records in the graph; whether the writer may refer to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.records.declaration import Authority, Noun, Relation
+from opsplan.records.problem import Problem, at, shown
+from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
+from opsplan.vocabulary.errors import Forbidden, Invalid
+from opsplan.vocabulary.ids import prefix_in, prefix_of
+
+MEET_RECORDS = Query(
+    "records.meet_records",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Record {id: id})
+    RETURN id, elementId(n) AS handle, [each IN labels(n) WHERE each <> 'Record'][0] AS noun,
+           n.owner_id AS owner_id, n.exercise AS exercise, n.retired_at AS retired_at
+    """,
+)
+MEET_REFERENCES = Query(
+    "records.meet_references",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Reference {id: id})
+    RETURN id, elementId(n) AS handle, [each IN labels(n) WHERE each <> 'Reference'][0] AS noun
+    """,
+)
+COORDINATORS = Query(
+    "records.coordinators",
+    Mode.READ,
+    """
+    UNWIND $handles AS handle
+    MATCH (n) WHERE elementId(n) = handle
+    RETURN handle, [(n)-[:COORDINATED_BY]->(agency) | agency.id] AS coordinators
+    """,
+)
+
+
+@dataclass(slots=True)
+class Resolved:
+    """One row whose references are resolved: ids by relation name, in the order given."""
+
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+
+async def meet(unit: Unit, ids: Iterable[str]) -> None:
+    """Look up records by id, those not met before; ids that are nobody's stay unknown."""
+    new = sorted({each for each in ids if each not in unit.known})
+    system = {prefix_of(noun.name) for noun in unit.laws.catalogue if noun.system}
+    records = [each for each in new if prefix_in(each) not in system]
+    references = [each for each in new if prefix_in(each) in system]
+    for query, wanted in ((MEET_RECORDS, records), (MEET_REFERENCES, references)):
+        for start in range(0, len(wanted), BATCH_ROWS):
+            for row in await unit.tx.run(query, ids=wanted[start : start + BATCH_ROWS]):
+                unit.known[row["id"]] = Known(
+                    row["handle"],
+                    row["id"],
+                    row["noun"],
+                    row.get("owner_id"),
+                    row.get("exercise"),
+                    row.get("retired_at"),
+                )
+
+
+async def resolve(
+    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owners: Sequence[str], problems: list[Problem]
+) -> list[Resolved]:
+    """Resolve the references of rows of one noun, whose records belong to `owners`, and judge each.
+
+    Problems are added for references to nothing, to another kind of record, to what has been retired, to the other
+    world (exercise or live), and where the actor lacks the authority that the relation asks for.
+    """
+    relations = [each for each in noun.own_relations if any(row.get(each.name) is not None for row in rows)]
+    await _find_keys(unit, relations, rows, owners)
+    resolved = [Resolved() for _ in rows]
+    for relation in relations:
+        for row, owner_id, into in zip(rows, owners, resolved, strict=True):
+            given = row.get(relation.name)
+            if given is not None:
+                texts = given if isinstance(given, list | tuple) else (given,)
+                into.ids[relation.name] = [_id_of(unit, relation, text, owner_id) or text for text in texts]
+    await meet(unit, (each for row in resolved for ids in row.ids.values() for each in ids if prefix_in(each)))
+    await _meet_coordinators(unit, relations, resolved)
+    many = len(rows) > 1
+    for relation in relations:
+        for place, (row, owner_id, into) in enumerate(zip(rows, owners, resolved, strict=True)):
+            given = row.get(relation.name)
+            for record_id in into.ids.get(relation.name, ()):
+                wrong = _judge(unit, noun, relation, record_id, owner_id)
+                if wrong:
+                    name = at(f"row {place + 1}, " if many else "", relation.name)
+                    problems.append(Problem(name, given, wrong.message, wrong.remedy, relation.name, place, wrong.code))
+                elif relation.required:
+                    unit.required.add(record_id)
+    return resolved
+
+
+def _id_of(unit: Unit, relation: Relation, text: str, owner_id: str) -> str | None:
+    prefix = prefix_in(text)
+    if prefix is not None:
+        return text
+    for target in relation.targets:
+        found = unit.keys.get((target, owner_id if text.startswith("/") else "", text))
+        if found is not None:
+            return found
+    return None
+
+
+async def _find_keys(
+    unit: Unit, relations: Sequence[Relation], rows: Sequence[Mapping[str, Any]], owners: Sequence[str]
+) -> None:
+    """Find the ids of keys (``KH-NCB``) and external ids (``KH-NCB/17``, ``/17``) not looked up before."""
+    wanted: set[tuple[str, str, str]] = set()
+    for relation in relations:
+        for row, owner_id in zip(rows, owners, strict=True):
+            given = row.get(relation.name)
+            for text in () if given is None else given if isinstance(given, list | tuple) else (given,):
+                if prefix_in(text) is None:
+                    owner = owner_id if text.startswith("/") else ""
+                    wanted.update((target, owner, text) for target in relation.targets)
+    new = sorted(each for each in wanted if each not in unit.keys)
+    for target in sorted({each[0] for each in new}):
+        noun = unit.laws.catalogue[target]
+        if noun.system:
+            continue
+        keys = [each[2] for each in new if each[0] == target and "/" not in each[2]]
+        if noun.key and keys:
+            for row in await unit.tx.run(_by_key(noun), keys=keys):
+                unit.keys[target, "", row["key"]] = row["id"]
+        await _find_external(unit, noun, [each for each in new if each[0] == target and "/" in each[2]])
+
+
+async def _find_external(unit: Unit, noun: Noun, wanted: Sequence[tuple[str, str, str]]) -> None:
+    pairs = []
+    for _, owner_id, text in wanted:
+        agency, _, external_id = text.partition("/")
+        pairs.append({"text": text, "owner_id": owner_id, "agency": agency, "external_id": external_id})
+    for start in range(0, len(pairs), BATCH_ROWS):
+        for row in await unit.tx.run(_by_external_id(noun), pairs=pairs[start : start + BATCH_ROWS]):
+            unit.keys[noun.name, row["owner_id"], row["text"]] = row["id"]
+
+
+_QUERIES: dict[str, Query] = {}
+
+
+def _by_key(noun: Noun) -> Query:
+    name = f"records.by_key_{noun.name}"
+    if name not in _QUERIES:
+        _QUERIES[name] = Query(
+            name,
+            Mode.READ,
+            f"UNWIND $keys AS key MATCH (n:{noun.label} {{{noun.key}: key}}) RETURN key, n.id AS id",
+        )
+    return _QUERIES[name]
+
+
+def _by_external_id(noun: Noun) -> Query:
+    name = f"records.by_external_id_{noun.name}"
+    if name not in _QUERIES:
+        _QUERIES[name] = Query(
+            name,
+            Mode.READ,
+            f"""
+            UNWIND $pairs AS pair
+            OPTIONAL MATCH (agency:Agency {{code: pair.agency}})
+            WITH pair, CASE WHEN pair.owner_id = '' THEN agency.id ELSE pair.owner_id END AS owner_id
+            MATCH (n:{noun.label} {{owner_id: owner_id, external_id: pair.external_id}})
+            RETURN pair.text AS text, pair.owner_id AS owner_id, n.id AS id
+            """,
+        )
+    return _QUERIES[name]
+
+
+async def _meet_coordinators(unit: Unit, relations: Sequence[Relation], resolved: Sequence[Resolved]) -> None:
+    if unit.actor.is_administrator:
+        return
+    names = [each.name for each in relations if each.authority is Authority.COORDINATOR]
+    found = {each for row in resolved for name in names for each in row.ids.get(name, ())}
+    met = [unit.known[each] for each in sorted(found) if each in unit.known]
+    new = {each.handle: each for each in met if each.coordinators is None}
+    if new:
+        for row in await unit.tx.run(COORDINATORS, handles=list(new)):
+            new[row["handle"]].coordinators = frozenset(row["coordinators"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    message: str
+    remedy: str
+    code: str = Invalid.code
+
+
+def _judge(unit: Unit, noun: Noun, relation: Relation, record_id: str, owner_id: str) -> _Wrong | None:
+    """Give what is wrong with a reference, or None."""
+    known = unit.known.get(record_id)
+    what = " or ".join(relation.targets)
+    if known is None:
+        return _Wrong(f"there is no {what} {shown(record_id)}", "give the id of an existing record")
+    if known.noun not in relation.targets:
+        return _Wrong(f"{record_id} is a {known.noun}", f"give the id of a {what}")
+    if known.is_reference:
+        return None
+    if known.retired_at is not None:
+        return _Wrong(f"{record_id} was retired at {known.retired_at}", "give a record that is in force")
+    owner = unit.known.get(owner_id)
+    if owner is not None and known.exercise is not owner.exercise:
+        theirs, ours = ("EXERCISE data", "live data") if known.exercise else ("live data", "EXERCISE data")
+        return _Wrong(f"{record_id} is {theirs} and this {noun.name} is {ours}", "refer to records of the same world")
+    return _lacks_authority(unit, relation, known)
+
+
+def _lacks_authority(unit: Unit, relation: Relation, known: Known) -> _Wrong | None:
+    actor = unit.actor
+    if actor.is_administrator or relation.authority is Authority.ANYONE or known.owner_id == actor.agency_id:
+        return None
+    if relation.authority is Authority.COORDINATOR:
+        if actor.agency_id in (known.coordinators or ()):
+            return None
+        what = f"your agency does not coordinate {known.record_id}"
+        return _Wrong(what, "ask its owner to make your agency a coordinator", Forbidden.code)
+    return _Wrong(f"your agency does not own {known.record_id}", "ask its owner to enter this", Forbidden.code)

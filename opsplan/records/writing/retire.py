@@ -1,0 +1,82 @@
+"""Retire records, and bring them back: a record is never deleted by its users, it goes out of force."""
+
+from collections.abc import Sequence
+
+from opsplan.records.declaration import Noun
+from opsplan.records.writing.change import expect_version, meet_own, read_standing, refuse_retired, stamp
+from opsplan.records.writing.locking import lock
+from opsplan.records.writing.statements import statements_of
+from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
+from opsplan.vocabulary.errors import Conflict
+
+
+async def retire(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None = None) -> None:
+    """Take records out of force; each with the version that the caller knows, or None.
+
+    Whether records in force still require one of them is told when the write ends, so that a record and those that
+    require it can be retired together, in any order.
+
+    Raises
+    ------
+    NotFound, Forbidden, VersionConflict, Conflict
+        When one is not there, not the actor's, has another version, or has been retired before.
+    """
+    unit.may_write()
+    for start in range(0, len(ids), BATCH_ROWS):
+        await _retire_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
+
+
+async def _retire_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None) -> None:
+    met = await meet_own(unit, noun, [record_id for record_id, _ in ids])
+    await lock(unit, met, [])
+    rows = []
+    for stands, (record_id, expected) in zip(await read_standing(unit, noun, met), ids, strict=True):
+        expect_version(noun, stands, expected)
+        refuse_retired(noun, stands)
+        properties = {"retired_at": unit.now, **stamp(unit, stands)}
+        rows.append(
+            {"handle": stands.known.handle, "properties": properties, "points": {}, "given": [], "to": {}, "gone": {}}
+        )
+        unit.note(
+            record_id, noun.name, ChangeKind.RETIRED, {"retired_at": None}, {"retired_at": unit.now}, reason=reason
+        )
+        stands.known.retired_at = unit.now
+        unit.retired.setdefault(noun.name, []).append(record_id)
+    await unit.tx.run(statements_of(noun).change, rows=rows)
+
+
+async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None = None) -> None:
+    """Bring retired records back into force; what they require must be in force.
+
+    Raises
+    ------
+    NotFound, Forbidden, VersionConflict, Conflict
+        As `retire`; `Conflict` when one is in force.
+    """
+    unit.may_write()
+    for start in range(0, len(ids), BATCH_ROWS):
+        await _restore_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
+
+
+async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None) -> None:
+    met = await meet_own(unit, noun, [record_id for record_id, _ in ids])
+    await lock(unit, met, [])
+    required = [relation.name for relation in noun.own_relations if relation.required]
+    rows = []
+    for stands, (record_id, expected) in zip(await read_standing(unit, noun, met), ids, strict=True):
+        expect_version(noun, stands, expected)
+        if stands.known.retired_at is None:
+            raise Conflict(
+                f"{noun.name} {record_id} is in force.", field="id", value=record_id, remedy="leave it as it is"
+            )
+        properties = {"retired_at": None, **stamp(unit, stands)}
+        rows.append(
+            {"handle": stands.known.handle, "properties": properties, "points": {}, "given": [], "to": {}, "gone": {}}
+        )
+        before = {"retired_at": stands.known.retired_at}
+        unit.note(record_id, noun.name, ChangeKind.RESTORED, before, {"retired_at": None}, reason=reason)
+        stands.known.retired_at = None
+        for name in required:
+            unit.required.update(stands.relations[name])
+        unit.touched.setdefault(noun.name, []).append(record_id)
+    await unit.tx.run(statements_of(noun).change, rows=rows)

@@ -1,0 +1,146 @@
+"""One transaction's unit of work: who acts, when, what is known of the records met, and what has been changed.
+
+The verbs (`create`, `change`, `retire`, …) are functions over it, each in a file of its name.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from opsplan.graph.transaction import Tx
+from opsplan.records.declaration import Noun
+from opsplan.records.laws import Laws
+from opsplan.records.values import canonical_json
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.errors import Forbidden
+from opsplan.vocabulary.ids import mint
+
+BATCH_ROWS = 2_000
+"""Rows per statement: large enough that round trips do not count, small enough for the server's memory."""
+
+_WRITERS = frozenset({Role.PLANNER, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+class ChangeKind(StrEnum):
+    """What happened to a record."""
+
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    RETIRED = "RETIRED"
+    RESTORED = "RESTORED"
+    MERGED = "MERGED"
+    REMOVED = "REMOVED"
+    STATE = "STATE"
+
+
+@dataclass(slots=True)
+class Known:
+    """What a unit of work knows of a record it met: where it stands, whose it is, whether it is in force."""
+
+    handle: str
+    record_id: str
+    noun: str
+    owner_id: str | None
+    exercise: bool | None
+    retired_at: str | None
+    coordinators: frozenset[str] | None = None
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is reference data, which belongs to nobody and to both worlds."""
+        return self.owner_id is None
+
+
+@dataclass(slots=True)
+class Unit:
+    """The state of one write.
+
+    Attributes
+    ----------
+    tx, actor, now, laws
+        The transaction, who acts, the instant as stored text, the catalogue and rules.
+    commit_id
+        Id of the commit that all changes of this write belong to.
+    changes
+        The change records, in order.
+    known
+        Records met, by id.
+    keys
+        Ids found for keys and external ids, by (noun, owner, text).
+    required
+        Ids of records that what was written cannot be without; they must be in force when it commits.
+    retired
+        Ids of records retired, by noun.
+    touched
+        Ids of records created or changed, by noun: for the rules over the graph.
+    """
+
+    tx: Tx
+    actor: Actor
+    now: str
+    laws: Laws
+    commit_id: str = field(default_factory=lambda: mint("Commit"))
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    known: dict[str, Known] = field(default_factory=dict)
+    keys: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    retired: dict[str, list[str]] = field(default_factory=dict)
+    touched: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(
+        self,
+        record_id: str,
+        noun_name: str,
+        kind: ChangeKind | str,
+        before: Any,
+        after: Any,
+        *,
+        reason: str | None = None,
+    ) -> None:
+        """Add a change record: `before` and `after` are JSON values of what changed, or None.
+
+        The verbs do it themselves. Call it for a statement of your own (nouns that the service makes).
+        """
+        self.changes.append(
+            {
+                "record_id": record_id,
+                "noun": noun_name,
+                "kind": str(ChangeKind(kind)),
+                "before": None if before is None else canonical_json(before),
+                "after": None if after is None else canonical_json(after),
+                "reason": reason,
+            }
+        )
+
+    def may_write(self) -> None:
+        """Refuse an actor who may only read.
+
+        Raises
+        ------
+        Forbidden
+            When none of the actor's roles may change records.
+        """
+        if not self.actor.roles & _WRITERS:
+            raise Forbidden(
+                "Your token may read only; changing records needs the role PLANNER, COORDINATOR or ADMINISTRATOR.",
+                remedy="ask your agency's administrator for a token with that role",
+            )
+
+    def may_write_for(self, owner_id: str | None, noun: Noun, record_id: str | None = None) -> None:
+        """Refuse an actor of another agency than the owner.
+
+        Raises
+        ------
+        Forbidden
+            When the actor is neither of the owning agency nor an administrator.
+        """
+        if self.actor.is_administrator or (owner_id is not None and owner_id == self.actor.agency_id):
+            return
+        what = f"this {noun.name}" if record_id is None else f"{noun.name} {record_id}"
+        raise Forbidden(
+            f"Only the agency that owns {what} may change it.",
+            field="id" if record_id else "owner",
+            value=record_id or owner_id,
+            remedy="ask its owner, or act for that agency",
+            owner_id=owner_id,
+        )
