@@ -13,10 +13,10 @@ from starlette.responses import HTMLResponse, Response
 
 from opsplan.access.identity import Caller, Identity
 from opsplan.access.refusal import Unauthenticated
+from opsplan.calls.context import Context
+from opsplan.calls.errors import MASKED, describe
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, Unavailable
-from opsplan.web.context import Context
-from opsplan.web.errors import MASKED, describe
 from opsplan.web.execution import Operations, Outcome
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import (

@@ -25,9 +25,9 @@ from graphql import (
     validate,
 )
 
+from opsplan.calls.context import Context
+from opsplan.calls.errors import PublicError, describe, public
 from opsplan.web.completed import PassingExecutor
-from opsplan.web.context import Context
-from opsplan.web.errors import PublicError, describe, public
 from opsplan.web.limits import Limits, refused_by
 from opsplan.web.requests import GraphQLRequest
 

@@ -8,7 +8,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from opsplan.web.errors import kinds
+from opsplan.calls.errors import kinds
 
 _log = structlog.get_logger("opsplan.health")
 

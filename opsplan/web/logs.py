@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 
-from opsplan.web.errors import kinds, places
+from opsplan.calls.errors import kinds, places
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _WORDS_WITHOUT_VALUES = frozenset({"uvicorn.error"})

@@ -7,7 +7,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from opsplan.web.errors import log_fault
+from opsplan.calls.errors import log_fault
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import request_id_of
 

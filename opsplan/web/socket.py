@@ -22,10 +22,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from opsplan.access.identity import Identity
+from opsplan.calls.context import Context
+from opsplan.calls.errors import PublicError, describe
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError
-from opsplan.web.context import Context
-from opsplan.web.errors import PublicError, describe
 from opsplan.web.execution import Operations
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import RefusedRequest, of_members, request_id_of

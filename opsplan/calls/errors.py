@@ -17,7 +17,7 @@ from graphql import GraphQLError
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
 
-_log = structlog.get_logger("opsplan.web")
+_log = structlog.get_logger("opsplan.calls")
 
 _INSIDE: tuple[tuple[type[OpsplanError], str, str], ...] = (
     (TimedOut, "This took longer than it may.", "ask for less at once"),

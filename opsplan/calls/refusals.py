@@ -1,0 +1,176 @@
+"""Refusals as GraphQL types: what a mutation gives instead of a record when it is refused, as is to be expected.
+
+All of them are `Refusal`s, so that a client may ask for code, message and remedy of any. What nobody expects, and what
+tells of our inside, is no refusal but an error (`opsplan.calls.errors`).
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import strawberry
+
+from opsplan.calls.errors import plain
+from opsplan.records.problem import Problem
+from opsplan.vocabulary.errors import (
+    Conflict,
+    Forbidden,
+    IdempotencyConflict,
+    Invalid,
+    NotFound,
+    OpsplanError,
+    StateConflict,
+    Unavailable,
+    VersionConflict,
+)
+
+Renaming = Callable[[Problem], str]
+"""Gives the place of a problem as the caller wrote it, such as ``input.maxDuty``."""
+
+
+@strawberry.interface(description="Why something was refused, for people and for programs.")
+class Refusal:
+    """What every refusal tells."""
+
+    code: str = strawberry.field(description="Stable word for programs, such as `VERSION_CONFLICT`.")
+    message: str = strawberry.field(description="What is wrong and what to do, in one or two sentences.")
+    field: str | None = strawberry.field(description="The argument or input field that it is about.")
+    value: str | None = strawberry.field(description="What was given there, as JSON text.")
+    remedy: str | None = strawberry.field(description="What would be accepted.")
+    retryable: bool = strawberry.field(description="Whether the same request may succeed later, unchanged.")
+
+
+@strawberry.type(description="One thing that is wrong with an input.")
+class InputProblem:
+    """One of several problems."""
+
+    field: str = strawberry.field(description="The input field that it is about.")
+    value: str | None = strawberry.field(description="What was given there, as JSON text.")
+    message: str = strawberry.field(description="What is wrong.")
+    remedy: str = strawberry.field(description="What would be accepted.")
+
+
+@strawberry.type(description="Something given breaks a rule. All problems found are listed; the first leads.")
+class InvalidInput(Refusal):
+    """For `Invalid`."""
+
+    problems: list[InputProblem] = strawberry.field(description="All problems found, the first included.")
+
+
+@strawberry.type(description="There is no such record for this caller.")
+class NotFoundError(Refusal):
+    """For `NotFound`."""
+
+
+@strawberry.type(description="The caller may not do this.")
+class ForbiddenError(Refusal):
+    """For `Forbidden`."""
+
+
+@strawberry.type(description="The record has another version than expected: read it again, then decide.")
+class VersionConflictError(Refusal):
+    """For `VersionConflict`."""
+
+    current_version: int | None = strawberry.field(description="The version that it has now.")
+
+
+@strawberry.type(description="The idempotency key was used before with other arguments.")
+class IdempotencyConflictError(Refusal):
+    """For `IdempotencyConflict`."""
+
+
+@strawberry.type(description="The state machine does not allow this step.")
+class StateConflictError(Refusal):
+    """For `StateConflict`."""
+
+
+@strawberry.type(description="Records in force cannot be without this one.")
+class RecordInUseError(Refusal):
+    """For a `Conflict` that names what requires the record."""
+
+    required_by: list[strawberry.ID] = strawberry.field(description="Some of the records that require it, by id.")
+    required_by_count: int = strawberry.field(description="How many require it.")
+
+
+@strawberry.type(description="It clashes with what is there already, such as a record with the same external id.")
+class ConflictError(Refusal):
+    """For every other `Conflict`."""
+
+
+REFUSALS: tuple[type[Refusal], ...] = (
+    InvalidInput,
+    NotFoundError,
+    ForbiddenError,
+    VersionConflictError,
+    IdempotencyConflictError,
+    StateConflictError,
+    RecordInUseError,
+    ConflictError,
+)
+"""Every kind of refusal, in the order of payload unions."""
+
+
+def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal | None:
+    """Give the refusal that tells of an error, or None where the error is none to be told in a payload.
+
+    Parameters
+    ----------
+    error
+        What a service raised.
+    rename
+        How problems with a row are placed in the caller's input; as the problem says itself when None.
+    """
+    problems = [each for each in error.facts.get("problems", ()) if isinstance(each, Problem)]
+    said: dict[str, Any] = {
+        "code": error.code,
+        "message": error.message,
+        "field": error.field,
+        "value": _as_json(error.value),
+        "remedy": error.remedy,
+        "retryable": error.retryable,
+    }
+    if problems and rename is not None:
+        first = next((each for each in problems if each.field == error.field), problems[0])
+        said["field"] = rename(first)
+        said["message"] = error.message.replace(first.field, said["field"], 1)
+    if isinstance(error, Invalid):
+        listed = [
+            InputProblem(
+                field=rename(each) if rename else each.field,
+                value=_as_json(each.value),
+                message=each.message,
+                remedy=each.remedy,
+            )
+            for each in problems
+        ]
+        alone = InputProblem(
+            field=error.field or "", value=said["value"], message=error.message, remedy=error.remedy or ""
+        )
+        return InvalidInput(**said, problems=listed or [alone])
+    return _of_kind(error, said)
+
+
+def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
+    if isinstance(error, VersionConflict):
+        return VersionConflictError(**said, current_version=error.facts.get("current_version"))
+    if isinstance(error, Conflict) and "required_by" in error.facts:
+        return RecordInUseError(
+            **{**said, "code": "RECORD_IN_USE"},
+            required_by=[strawberry.ID(each) for each in error.facts["required_by"]],
+            required_by_count=error.facts.get("required_by_count", len(error.facts["required_by"])),
+        )
+    kinds: tuple[tuple[type[OpsplanError], type[Refusal]], ...] = (
+        (NotFound, NotFoundError),
+        (Forbidden, ForbiddenError),
+        (IdempotencyConflict, IdempotencyConflictError),
+        (StateConflict, StateConflictError),
+        (Conflict, ConflictError),
+    )
+    for kind, made in kinds:
+        if isinstance(error, kind) and not isinstance(error, Unavailable):
+            return made(**said)
+    return None
+
+
+def _as_json(value: object) -> str | None:
+    return None if value is None else json.dumps(plain(value), ensure_ascii=False)
