@@ -1,0 +1,33 @@
+"""The command `opsplan` with its verbs."""
+
+import typer
+
+import opsplan
+from opsplan.cli.console import local_options, settings
+from opsplan.cli.load import export_command, load_command, template_command
+from opsplan.graph.local.commands import neo4j_commands
+
+app = typer.Typer(
+    name="opsplan",
+    help="Plan and deconflict multinational operations against scam centres.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def main() -> None:
+    """Plan and deconflict multinational operations against scam centres."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(opsplan.__version__)
+
+
+app.command("load")(load_command)
+app.command("export")(export_command)
+app.command("template")(template_command)
+app.add_typer(neo4j_commands(lambda: local_options(settings())), name="neo4j")

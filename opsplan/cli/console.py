@@ -1,0 +1,94 @@
+"""How commands speak: tables and sentences on standard output, progress and refusals on standard error."""
+
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.open import open_graph
+from opsplan.settings import Settings
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.errors import Invalid, OpsplanError
+
+Result = TypeVar("Result")
+
+out = Console()
+err = Console(stderr=True)
+
+
+def settings() -> Settings:
+    """Read the settings from the environment of this process."""
+    return Settings.from_env(os.environ)  # noqa: TID251 - the one place where commands read them
+
+
+def machine_actor() -> Actor:
+    """Give who acts when a command is run on this machine: an administrator named after the user."""
+    return Actor(subject=f"machine:{getpass.getuser()}", roles=frozenset({Role.ADMINISTRATOR}))
+
+
+def local_options(read: Settings) -> LocalServerOptions:
+    """Give the options of the local server by the settings."""
+    return LocalServerOptions(data_dir=read.data_dir, cache_dir=read.cache_dir, heap_mb=read.neo4j_heap_mb)
+
+
+def where(read: Settings) -> GraphAddress | LocalServerOptions:
+    """Give the server that the settings name: one by its address, or the local one."""
+    if read.neo4j_uri is None:
+        return local_options(read)
+    return GraphAddress(read.neo4j_uri, read.neo4j_user, read.neo4j_password or "", read.neo4j_database)
+
+
+def with_graph(work: Callable[[Graph, Settings], Awaitable[Result]]) -> Result:
+    """Open the graph, run `work`, close the graph; refusals end the command."""
+
+    async def opened() -> Result:
+        read = settings()
+        async with open_graph(where(read)) as graph:
+            return await work(graph, read)
+
+    with refusals_told():
+        return asyncio.run(opened())
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Say a refusal on standard error and end the command: status 2 for bad input, 1 for the rest."""
+    try:
+        yield
+    except OpsplanError as refused:
+        err.print(f"[bold red]{refused.code}[/bold red] {refused.message}", highlight=False, soft_wrap=True)
+        raise typer.Exit(2 if isinstance(refused, Invalid) else 1) from None
+    except KeyboardInterrupt:
+        err.print("stopped")
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows progress: what is being done, how many of how many (0 when unknown)."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=not sys.stderr.isatty(),
+    ) as bars:
+        tasks: dict[str, int] = {}
+
+        def told(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        yield told
