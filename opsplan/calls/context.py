@@ -1,10 +1,35 @@
-"""What one operation knows of its surroundings: who asks, since when, under which id."""
+"""What one operation knows of its surroundings: who asks, since when, under which id, and the parts it works with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from opsplan.access.identity import Caller
+from opsplan.graph.driver import Graph
+from opsplan.records.laws import Laws
 from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.clock import Clock, instant_text
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all operations of a process share.
+
+    Attributes
+    ----------
+    graph, clock, laws
+        The database, the clock, the catalogue with its rules.
+    parts
+        What further capabilities put here for their own api modules, by class.
+    """
+
+    graph: Graph
+    clock: Clock
+    laws: Laws
+    parts: Mapping[type[Any], Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -15,6 +40,8 @@ class Context:
 
     Attributes
     ----------
+    surroundings
+        What all operations share.
     request_id
         Names this request in logs and change records.
     now
@@ -25,6 +52,7 @@ class Context:
         What a socket's handshake and its first message carried; emptied once they are read.
     """
 
+    surroundings: Surroundings
     request_id: str
     now: datetime
     caller: Caller | None = None
@@ -37,3 +65,28 @@ class Context:
         if self.caller is None:
             raise RuntimeError("an operation began without a caller: identity was passed by")
         return self.caller.actor
+
+    @property
+    def graph(self) -> Graph:
+        """The database."""
+        return self.surroundings.graph
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+        return self.surroundings.clock
+
+    @property
+    def laws(self) -> Laws:
+        """The catalogue and the rules of its nouns."""
+        return self.surroundings.laws
+
+    @property
+    def now_text(self) -> str:
+        """`now` as stored text."""
+        return instant_text(self.now)
+
+    def part(self, kind: type[Part]) -> Part:
+        """Give the part of a class that the wiring put there; KeyError when it did not."""
+        part: Part = self.surroundings.parts[kind]
+        return part

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from opsplan.access.identity import Identity
-from opsplan.vocabulary.clock import Clock
+from opsplan.calls.context import Surroundings
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.endpoint import Endpoint, refusal
 from opsplan.web.execution import Operations
@@ -35,6 +35,8 @@ class Parts:
         Executes GraphQL.
     identity
         Tells callers from their tokens.
+    surroundings
+        What all operations share.
     readiness
         Tells whether the service is ready.
     key_set
@@ -46,7 +48,7 @@ class Parts:
 
     operations: Operations
     identity: Identity
-    clock: Clock
+    surroundings: Surroundings
     readiness: Readiness
     metrics: Metrics
     key_set: Mapping[str, Any] | None = None
@@ -62,14 +64,14 @@ def create_app(parts: Parts) -> Starlette:
     endpoint = Endpoint(
         parts.operations,
         parts.identity,
-        parts.clock,
+        parts.surroundings,
         parts.metrics,
         body_bytes=parts.body_bytes,
         request_s=parts.request_s,
         page=explorer,
     )
     socket = SocketEndpoint(
-        parts.operations, parts.identity, parts.clock, parts.metrics, most_sockets=parts.most_sockets
+        parts.operations, parts.identity, parts.surroundings, parts.metrics, most_sockets=parts.most_sockets
     )
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),

@@ -13,9 +13,8 @@ from starlette.responses import HTMLResponse, Response
 
 from opsplan.access.identity import Caller, Identity
 from opsplan.access.refusal import Unauthenticated
-from opsplan.calls.context import Context
+from opsplan.calls.context import Context, Surroundings
 from opsplan.calls.errors import MASKED, describe
-from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, Unavailable
 from opsplan.web.execution import Operations, Outcome
 from opsplan.web.metrics import Metrics
@@ -50,7 +49,7 @@ class Endpoint:
 
     Attributes
     ----------
-    operations, identity, clock, metrics
+    operations, identity, surroundings, metrics
         Its parts.
     body_bytes
         Longest body.
@@ -62,7 +61,7 @@ class Endpoint:
 
     operations: Operations
     identity: Identity
-    clock: Clock
+    surroundings: Surroundings
     metrics: Metrics
     body_bytes: int
     request_s: float
@@ -92,7 +91,7 @@ class Endpoint:
             raise RefusedRequest(
                 405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
             )
-        context = Context(request_id=request.state.request_id, now=self.clock(), caller=caller)
+        context = Context(self.surroundings, request.state.request_id, self.surroundings.clock(), caller)
         begun = time.perf_counter()
         try:
             async with asyncio.timeout(self.request_s):

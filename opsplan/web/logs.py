@@ -15,8 +15,8 @@ import structlog
 from opsplan.calls.errors import kinds, places
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_WORDS_WITHOUT_VALUES = frozenset({"uvicorn.error"})
-"""Loggers whose entries up to INFO tell of start and stop only."""
+_WORDS_WITHOUT_VALUES = ("uvicorn.error", "opsplan.")
+"""Beginnings of loggers whose words hold no value: those of start and stop up to INFO, and our own."""
 
 
 def set_up(level: str) -> None:
@@ -50,7 +50,7 @@ class _Bridge(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         entry: dict[str, Any] = {"logger": record.name}
-        if record.name in _WORDS_WITHOUT_VALUES and record.levelno <= logging.INFO:
+        if record.name.startswith(_WORDS_WITHOUT_VALUES) and record.levelno <= logging.INFO:
             entry["words"] = record.getMessage()
         failure = record.exc_info[1] if record.exc_info else None
         if failure is not None:

@@ -22,9 +22,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from opsplan.access.identity import Identity
-from opsplan.calls.context import Context
+from opsplan.calls.context import Context, Surroundings
 from opsplan.calls.errors import PublicError, describe
-from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.execution import Operations
 from opsplan.web.metrics import Metrics
@@ -87,7 +86,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         caller = self.context.caller
         if self.connection_acknowledged and caller is not None and self._ending is None:
             assert isinstance(self.view, SocketEndpoint)
-            left_s = max(0.0, (caller.expires_at - self.view.clock()).total_seconds())
+            left_s = max(0.0, (caller.expires_at - self.view.surroundings.clock()).total_seconds())
             self._ending = asyncio.get_running_loop().call_later(left_s, self._end)
 
     def _end(self) -> None:
@@ -120,7 +119,13 @@ class SocketEndpoint(GraphQL[Context, None]):
     graphql_transport_ws_handler_class = _Handler
 
     def __init__(
-        self, operations: Operations, identity: Identity, clock: Clock, metrics: Metrics, *, most_sockets: int
+        self,
+        operations: Operations,
+        identity: Identity,
+        surroundings: Surroundings,
+        metrics: Metrics,
+        *,
+        most_sockets: int,
     ) -> None:
         super().__init__(
             _Subscriptions(operations, metrics),  # type: ignore[arg-type]
@@ -130,7 +135,7 @@ class SocketEndpoint(GraphQL[Context, None]):
             max_subscriptions_per_connection=SUBSCRIPTIONS_PER_SOCKET,
         )
         self.identity = identity
-        self.clock = clock
+        self.surroundings = surroundings
         self._metrics = metrics
         self._most_sockets = most_sockets
         self._open: set[WebSocket] = set()
@@ -151,8 +156,9 @@ class SocketEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """Begin a connection's context; its caller comes with the first message."""
         return Context(
+            surroundings=self.surroundings,
             request_id=request_id_of(request.headers.get("x-request-id")),
-            now=self.clock(),
+            now=self.surroundings.clock(),
             authorization=request.headers.get("authorization"),
         )
 

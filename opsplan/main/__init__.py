@@ -1,0 +1,8 @@
+"""The wiring: from settings to a running service, and the commands that start it and make tokens for it.
+
+Only this room and `opsplan.cli` know the settings. Here lives nothing that decides anything about records or callers.
+"""
+
+from opsplan.main.wiring import CAPABILITIES, Capability, Service, address_of, open_service, serve
+
+__all__ = ["CAPABILITIES", "Capability", "Service", "address_of", "open_service", "serve"]

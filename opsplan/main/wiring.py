@@ -1,0 +1,190 @@
+"""The only wiring: from settings to a running service. Whoever wants to know what stands on what reads this file."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from opsplan.access.identity import Identity
+from opsplan.access.issuer import ISSUER, LocalIssuer
+from opsplan.access.keys import FetchedKeys, Keys
+from opsplan.access.tokens import TokenPolicy
+from opsplan.calls.context import Surroundings
+from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.open import open_graph
+from opsplan.nouns import LAWS
+from opsplan.settings import Settings
+from opsplan.vocabulary.clock import Clock, system_clock
+from opsplan.web.app import Parts, create_app
+from opsplan.web.execution import Operations
+from opsplan.web.health import Check, Readiness
+from opsplan.web.limits import Limits
+from opsplan.web.logs import set_up
+from opsplan.web.metrics import Metrics, MetricsServer
+from opsplan.web.schema import Api, build_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a capability brings to the running service beyond its nouns.
+
+    Attributes
+    ----------
+    api
+        Its fields of the schema.
+    open
+        Opens what it needs while the service runs, such as a worker: gets the graph, the clock and the settings'
+        values it was made with, and gives parts for `Context.part`, by class.
+    routes
+        HTTP routes, such as downloads.
+    checks
+        Parts of readiness.
+    """
+
+    api: Api = field(default_factory=Api)
+    open: Callable[[Graph, Clock, Settings], AbstractAsyncContextManager[Mapping[type[Any], Any]]] | None = None
+    routes: Callable[[Graph, Identity], Sequence[BaseRoute]] | None = None
+    checks: Callable[[Graph], Mapping[str, Check]] | None = None
+
+
+CAPABILITIES: tuple[Capability, ...] = ()
+"""All that is added to the service's own reads and changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that is ready to answer.
+
+    Attributes
+    ----------
+    app
+        The ASGI app.
+    graph
+        The graph it stands on.
+    issuer
+        The local issuer; None where it is off.
+    """
+
+    app: Starlette
+    graph: Graph
+    issuer: LocalIssuer | None
+
+
+def address_of(settings: Settings) -> GraphAddress | LocalServerOptions:
+    """Say where the graph is: at the server that is named, or on a local one in the data folder."""
+    if settings.neo4j_uri is None:
+        return LocalServerOptions(
+            data_dir=settings.data_dir, cache_dir=settings.cache_dir, heap_mb=settings.neo4j_heap_mb
+        )
+    return GraphAddress(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password or "", settings.neo4j_database)
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings, *, clock: Clock = system_clock, capabilities: Sequence[Capability] = CAPABILITIES
+) -> AsyncIterator[Service]:
+    """Open the graph and everything that stands on it; close all of it in reverse order.
+
+    Raises
+    ------
+    SetupError
+        If it cannot start as it is set up.
+    """
+    async with AsyncExitStack() as stack:
+        bounds = Bounds(timeout_s=settings.request_seconds)
+        graph = await stack.enter_async_context(
+            open_graph(address_of(settings), bounds, connections=settings.neo4j_connections, clock=clock)
+        )
+        metrics = Metrics()
+        if settings.metrics_port is not None:
+            stack.callback(MetricsServer.start(metrics, settings.metrics_port).stop)
+        issuer, identity = await _identity(settings, graph, stack)
+        parts: dict[type[Any], Any] = {}
+        for each in capabilities:
+            if each.open is not None:
+                parts |= await stack.enter_async_context(each.open(graph, clock, settings))
+        checks: dict[str, Check] = {"graph": _graph_answers(graph)}
+        routes: list[BaseRoute] = []
+        for each in capabilities:
+            checks |= each.checks(graph) if each.checks else {}
+            routes += each.routes(graph, identity) if each.routes else ()
+        schema = build_schema([each.api for each in capabilities])
+        limits = Limits(depth=settings.query_depth, aliases=settings.query_aliases, tokens=settings.query_tokens)
+        app = create_app(
+            Parts(
+                operations=Operations(schema._schema, limits),
+                identity=identity,
+                surroundings=Surroundings(graph, clock, LAWS, parts),
+                readiness=Readiness(checks),
+                metrics=metrics,
+                key_set=issuer.key_set if issuer else None,
+                body_bytes=settings.body_bytes,
+                request_s=settings.request_seconds,
+                most_sockets=settings.sockets,
+                extra_routes=routes,
+            )
+        )
+        yield Service(app, graph, issuer)
+
+
+async def _identity(settings: Settings, graph: Graph, stack: AsyncExitStack) -> tuple[LocalIssuer | None, Identity]:
+    issuer: LocalIssuer | None = None
+    keys: Keys
+    if settings.token_jwks_url is not None:
+        fetched = FetchedKeys(settings.token_jwks_url, refresh_s=settings.token_keys_refresh_seconds)
+        stack.push_async_callback(fetched.close)
+        keys = fetched
+    else:
+        issuer = await asyncio.to_thread(LocalIssuer.open_in, settings.data_dir)
+        keys = issuer.keys
+    policy = TokenPolicy(
+        settings.token_issuer or ISSUER,
+        settings.token_audience,
+        settings.token_algorithms,
+        float(settings.token_clock_skew_seconds),
+    )
+    return issuer, Identity(policy, keys, graph)
+
+
+def _graph_answers(graph: Graph) -> Check:
+    async def check() -> str | None:
+        await graph.read_rows("RETURN 1", timeout_s=1.5)
+        return None
+
+    return check
+
+
+async def serve(
+    settings: Settings,
+    *,
+    prepare: Callable[[Service, str], Awaitable[None]] | None = None,
+    capabilities: Sequence[Capability] = CAPABILITIES,
+) -> None:
+    """Serve until SIGTERM or SIGINT; then finish the requests under way and close everything.
+
+    `prepare` runs once the service is open and before it listens (loading an exercise, printing a token); it gets
+    the address.
+    """
+    set_up(settings.log_level)
+    async with open_service(settings, capabilities=capabilities) as service:
+        config = uvicorn.Config(
+            service.app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws_max_size=settings.body_bytes,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        if prepare is not None:
+            await prepare(service, f"http://{settings.host}:{settings.port}")
+        await uvicorn.Server(config).serve()
