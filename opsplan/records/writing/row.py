@@ -7,8 +7,10 @@ from typing import Any
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.place import GeoPoint
 
-KEPT_OUT_OF_HISTORY = frozenset({"id", "version", "created_at", "created_by", "changed_at", "changed_by"})
-"""Properties that a change record leaves out: the commit says who and when, the record's id stands beside."""
+KEPT_OUT_OF_HISTORY = frozenset(
+    {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "search_text"}
+)
+"""Properties that a change record leaves out: the commit says who and when, the id stands beside, the rest follows."""
 
 
 def plain(value: Any) -> Any:
