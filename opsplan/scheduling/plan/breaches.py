@@ -1,0 +1,110 @@
+"""Broken rules in words: each names the records concerned, their times and the numbers that do not fit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from opsplan.scheduling.plan.words import Words
+from opsplan.scheduling.problem.index import Index
+from solver import Problem
+from solver.verify import Breach
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule that a plan breaks: its name (as in docs/solver.md), a sentence, and the facts behind it."""
+
+    rule: str
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def broken_rules(breaches: tuple[Breach, ...], problem: Problem, index: Index) -> tuple[BrokenRule, ...]:
+    """Say what `solver.verify` found in the graph's words."""
+    words = Words(problem, index)
+    return tuple(BrokenRule(each.rule, _sentence(each, words, index), words.facts(each.facts)) for each in breaches)
+
+
+def _sentence(breach: Breach, words: Words, index: Index) -> str:
+    hindrances = index.hindrances.get(int(breach.facts.get("action", -1)), ())
+    if breach.rule == "windows" and hindrances:
+        # It has no windows because it can have no place at all: say why.
+        return f"{words.action(int(breach.facts['action']))}: {hindrances[0].sentence}"
+    say = _SENTENCES.get(breach.rule)
+    return breach.message if say is None else say(breach.facts, words)
+
+
+def _hours(facts: Mapping[str, Any], words: Words, what: str) -> str:
+    return (
+        f"{words.action(facts['action'])} would run from {words.slot(facts['start_slot'])} to "
+        f"{words.slot(facts['end_slot'])}: {what}."
+    )
+
+
+def _forbidden(facts: Mapping[str, Any], words: Words) -> str:
+    return _hours(
+        facts,
+        words,
+        f"that touches quiet hours from {words.slot(facts['forbidden_from'])} to "
+        f"{words.slot(facts['forbidden_until'])}",
+    )
+
+
+def _calendars(facts: Mapping[str, Any], words: Words) -> str:
+    return (
+        f"{words.unit(facts['unit'])} is absent or serves another operation during {words.action(facts['action'])}, "
+        f"{words.slot(facts['start_slot'])} to {words.slot(facts['end_slot'])}."
+    )
+
+
+def _travel(facts: Mapping[str, Any], words: Words) -> str:
+    unit, action = words.unit(facts["unit"]), words.action(facts["action"])
+    origin = words.action(facts["other"]) if "other" in facts else "home"
+    way = facts["way_slots"]
+    needs = "there is no way" if isinstance(way, str) else f"the way takes {words.length(way)}"
+    return f"{unit} cannot be at {action} in time from {origin}: {needs}, {words.length(facts['free_slots'])} are left."
+
+
+def _duty(facts: Mapping[str, Any], words: Words) -> str:
+    return (
+        f"{words.unit(facts['unit'])} would be on duty for {words.length(facts['length_slots'])} from "
+        f"{words.action(facts['first'])} to {words.action(facts['action'])} without enough rest; the longest spell is "
+        f"{words.length(facts['max_duty_slots'])}."
+    )
+
+
+def _capacity(facts: Mapping[str, Any], words: Words) -> str:
+    return (
+        f"{facts['used']} of {words.pool(facts['resource'])} would be used from {words.slot(facts['slot'])} on, "
+        f"{facts['capacity']} are there."
+    )
+
+
+def _precedence(facts: Mapping[str, Any], words: Words) -> str:
+    before, after = words.action(facts["before"]), words.action(facts["action"])
+    if "lag_slots" not in facts:
+        return f"{after} is placed without {before}, which it needs."
+    return (
+        f"{after} would start {words.length(facts['lag_slots'])} after the end of {before}: outside the lags allowed."
+    )
+
+
+def _simultaneity(facts: Mapping[str, Any], words: Words) -> str:
+    group = words.facts({"group": facts["group"]})["group"]
+    if "spread_slots" in facts:
+        return f"The starts of {group} would lie {words.length(facts['spread_slots'])} apart: more than its tolerance."
+    return f"Only {facts['placed']} of {facts['members']} actions of {group} are placed."
+
+
+_SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
+    "windows": lambda facts, words: _hours(facts, words, "that is not inside its window and the operation's time"),
+    "forbidden_hours": _forbidden,
+    "warrants": lambda facts, words: _hours(facts, words, "no warrant covers that"),
+    "calendars": _calendars,
+    "travel": _travel,
+    "duty_and_rest": _duty,
+    "capacity": _capacity,
+    "precedence": _precedence,
+    "simultaneity": _simultaneity,
+}
+"""For rules whose own message speaks of slots or of numbers; the others name records already."""

@@ -1,0 +1,194 @@
+"""Actions as the solver sees them: site, modes, windows, quiet hours, warrants, lock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from opsplan.scheduling.problem.calendars import meeting
+from opsplan.scheduling.problem.grid import FARTHEST_SLOT, Grid
+from opsplan.scheduling.problem.index import Hindrance, HindranceCode
+from opsplan.scheduling.problem.lookup import Lookup
+from opsplan.scheduling.problem.pools import PoolKey
+from opsplan.scheduling.problem.quiet import Quiet
+from opsplan.scheduling.problem.snapshot import (
+    ReadAction,
+    ReadLock,
+    ReadMode,
+    ReadResourceNeed,
+    ReadUnitNeed,
+    Snapshot,
+)
+from opsplan.scheduling.problem.ways import Ways
+from solver import Action, Interval, Lock, Mode, ResourceNeed, UnitNeed, merged
+
+_NO_MODE = Mode(1, name="no mode")
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What making an action needs beside its own rows."""
+
+    snapshot: Snapshot
+    lookup: Lookup
+    grid: Grid
+    ways: Ways
+    quiet: Quiet
+    pools: Mapping[PoolKey, int]
+    cost_scale: int
+
+
+def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance]) -> Action:
+    """Make one action; add to `hindrances` whatever leaves it without any place."""
+    grid = shop.grid
+    operation = shop.snapshot.operation
+    modes = shop.lookup.modes.get(action.id, [])
+    window = grid.inward(max(action.window_start, operation.start), min(action.window_end, operation.end))
+    hindrances.extend(_what_is_missing(action, bool(modes)))
+    if window is None:
+        hindrances.append(_outside(action, operation.start, operation.end))
+    lock, misfit = _lock(action, shop)
+    if misfit is not None:
+        hindrances.append(misfit)
+    return Action(
+        name=action.name,
+        site=shop.ways.site_of_action[action.id],
+        modes=tuple(_mode(mode, action, shop) for mode in modes) or (_NO_MODE,),
+        windows=() if window is None or hindrances else (window,),
+        forbidden=_forbidden(action, window, shop),
+        warrants=_warranted(action, shop),
+        weight=action.priority,
+        mandatory=action.mandatory,
+        expected_victims=action.expected_victims,
+        due_slot=_due_slot(action.due, grid),
+        lock=lock,
+    )
+
+
+def _what_is_missing(action: ReadAction, has_modes: bool) -> list[Hindrance]:
+    found = []
+    if action.point is None:
+        found.append(
+            Hindrance(HindranceCode.NO_LOCATION, "It has no location; give it a point, or a compound that has one.")
+        )
+    if action.country is None:
+        found.append(
+            Hindrance(
+                HindranceCode.NO_HOST_COUNTRY,
+                "Its host country is not certain; name the country, or settle where its compound lies.",
+            )
+        )
+    if not has_modes:
+        found.append(Hindrance(HindranceCode.NO_MODE, "No mode has been entered for it: nobody says how it is done."))
+    return found
+
+
+def _outside(action: ReadAction, start: datetime, end: datetime) -> Hindrance:
+    return Hindrance(
+        HindranceCode.OUTSIDE_OPERATION,
+        f"Its window from {_text(action.window_start)} to {_text(action.window_end)} leaves no time inside the "
+        f"operation, which lasts from {_text(start)} to {_text(end)}.",
+        {
+            "window_start": _text(action.window_start),
+            "window_end": _text(action.window_end),
+            "operation_start": _text(start),
+            "operation_end": _text(end),
+        },
+    )
+
+
+def _mode(mode: ReadMode, action: ReadAction, shop: Workshop) -> Mode:
+    return Mode(
+        duration_slots=shop.grid.up(mode.duration_minutes),
+        unit_needs=tuple(_unit_need(need, shop.lookup) for need in shop.lookup.unit_needs.get(mode.id, ())),
+        resource_needs=tuple(
+            _resource_need(need, action, shop) for need in shop.lookup.resource_needs.get(mode.id, ())
+        ),
+        cost=mode.cost * shop.cost_scale,
+        name=mode.name,
+    )
+
+
+def _unit_need(need: ReadUnitNeed, lookup: Lookup) -> UnitNeed:
+    return UnitNeed(
+        kind=lookup.unit_kind[need.kind],
+        type=need.type,
+        count=need.count,
+        skills=tuple(sorted(lookup.language[language] for language in set(need.languages))),
+    )
+
+
+def _resource_need(need: ReadResourceNeed, action: ReadAction, shop: Workshop) -> ResourceNeed:
+    first = shop.grid.down(need.after_start_minutes)
+    last = shop.grid.up(need.after_start_minutes + need.held_minutes)
+    return ResourceNeed(shop.pools[pool_of(need, action)], need.amount, first, last - first)
+
+
+def pool_of(need: ReadResourceNeed, action: ReadAction) -> PoolKey:
+    """Give the pool that a need of an action draws on."""
+    return PoolKey(action.country or "", need.kind, need.language or "")
+
+
+def _forbidden(action: ReadAction, window: Interval | None, shop: Workshop) -> tuple[Interval, ...]:
+    if window is None or action.country is None:
+        return ()
+    return meeting(window, shop.quiet.slots(action.country, action.kind, shop.ways.zones[action.id]))
+
+
+def _warranted(action: ReadAction, shop: Workshop) -> tuple[Interval, ...] | None:
+    rows = shop.lookup.warrants.get(action.id)
+    if rows is None:
+        return None
+    # Merged as instants first: two warrants that adjoin inside a slot leave no gap.
+    spans: list[tuple[datetime, datetime]] = []
+    for start, end in sorted((row.start, row.end) for row in rows):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return merged(found for found in (shop.grid.inward(*span) for span in spans) if found is not None)
+
+
+def _due_slot(due: datetime | None, grid: Grid) -> int | None:
+    if due is None:
+        return None
+    slot = (due - grid.epoch) // grid.slot
+    return slot if abs(slot) <= FARTHEST_SLOT else (None if slot > 0 else -FARTHEST_SLOT)
+
+
+def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | None]:
+    row = shop.lookup.lock.get(action.id)
+    if row is None:
+        return None, None
+    start_slot = shop.grid.slot_at(row.start)
+    modes = shop.lookup.modes.get(action.id, [])
+    mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
+    if start_slot is None or not 0 <= start_slot < shop.grid.horizon_slots:
+        return Lock(), _misfit(row, f"its start {_text(row.start)} no longer lies in the operation's time")
+    if mode is None:
+        return Lock(start_slot), _misfit(row, "its mode has been retired")
+    units = _locked_units(row, modes[mode], shop.lookup)
+    if units is None:
+        return Lock(start_slot, mode), _misfit(row, "its mode now needs other units")
+    return Lock(start_slot, mode, units), None
+
+
+def _locked_units(row: ReadLock, mode: ReadMode, lookup: Lookup) -> tuple[tuple[int, ...], ...] | None:
+    needs = lookup.unit_needs.get(mode.id, [])
+    staffing = dict(row.staffing)
+    if set(staffing) != {need.id for need in needs}:
+        return None
+    if any(len(staffing[need.id]) != need.count for need in needs):
+        return None
+    return tuple(tuple(sorted(lookup.unit[unit] for unit in staffing[need.id])) for need in needs)
+
+
+def _misfit(row: ReadLock, why: str) -> Hindrance:
+    return Hindrance(
+        HindranceCode.LOCK_DOES_NOT_FIT,
+        f"It is locked to its place in the published plan, but {why}.",
+        {"planned_action": row.id, "start": _text(row.start)},
+    )
+
+
+def _text(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC"

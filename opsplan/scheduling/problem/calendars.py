@@ -1,0 +1,64 @@
+"""When a unit may be used, as intervals of slots."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TypeAlias
+
+from opsplan.scheduling.problem.grid import Grid
+from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnit, ReadUnitClaim
+from solver import Interval, merged
+
+SlotsAround: TypeAlias = Callable[[ReadUnitClaim], tuple[int, int]]
+"""For a claim on a unit: slots that it may need to get to the claim's site, and slots from there to its home."""
+
+
+def availability(
+    unit: ReadUnit,
+    grid: Grid,
+    absences: Iterable[ReadAbsence],
+    claims: Iterable[ReadUnitClaim],
+    slots_around: SlotsAround,
+) -> tuple[Interval, ...]:
+    """Give the slots in which the unit may be used: the operation's time without absences and other operations' use.
+
+    The unit is at home at the begin of each interval, so that after an absence it sets out from home. Around its use
+    by another operation it gets its rest and its ways: it must leave this operation in time to rest and to reach the
+    other site from any site of this one, and comes back only after resting and travelling home.
+    """
+    horizon = grid.horizon
+    if horizon is None:
+        return ()
+    taken = [grid.outward(absence.start, absence.end) for absence in absences]
+    rest = timedelta(minutes=unit.min_rest_minutes)
+    for claim in claims:
+        held = grid.outward(claim.start - rest, claim.end + rest)
+        if held is not None:
+            there_slots, home_slots = slots_around(claim)
+            taken.append(Interval(held.start_slot - there_slots, held.end_slot + home_slots))
+    return without(horizon, (interval for interval in taken if interval is not None))
+
+
+def without(whole: Interval, taken: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Give what is left of `whole`, sorted and merged.
+
+    >>> without(Interval(0, 10), [Interval(4, 6), Interval(5, 7), Interval(9, 20)])
+    (Interval(start_slot=0, end_slot=4), Interval(start_slot=7, end_slot=9))
+    """
+    left: list[Interval] = []
+    start = whole.start_slot
+    for interval in merged(taken):
+        if interval.end_slot <= start:
+            continue
+        if interval.start_slot >= whole.end_slot:
+            break
+        if interval.start_slot > start:
+            left.append(Interval(start, interval.start_slot))
+        start = interval.end_slot
+    if start < whole.end_slot:
+        left.append(Interval(start, whole.end_slot))
+    return tuple(left)
+
+
+def meeting(window: Interval, intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Give those of `intervals` that share a slot with `window`, sorted and merged."""
+    return merged(each for each in intervals if each.meets(window.start_slot, window.end_slot))

@@ -1,0 +1,254 @@
+"""One operation as it stood at one moment: everything that a schedule of it depends on.
+
+Each entry carries the id and version of its record. Instants are aware, in UTC; points are (longitude, latitude);
+countries are ISO 3166-1 alpha-2 codes. Tuples are sorted by name, then id, so that equal graphs give equal problems.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+"""Longitude and latitude in degrees (WGS 84)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOperation:
+    """The operation itself."""
+
+    id: str
+    version: int
+    name: str
+    h_hour: datetime
+    start: datetime
+    end: datetime
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAction:
+    """An action in play (neither cancelled nor aborted); `point` and `country` are None where nobody gave them."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    state: str
+    point: Point | None
+    country: str | None
+    window_start: datetime
+    window_end: datetime
+    due: datetime | None = None
+    priority: int = 100
+    mandatory: bool = False
+    expected_victims: int = 0
+    group_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMode:
+    """One way to do an action."""
+
+    id: str
+    version: int
+    name: str
+    action_id: str
+    duration_minutes: int
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnitNeed:
+    """Units that a mode needs."""
+
+    id: str
+    version: int
+    mode_id: str
+    kind: str
+    type: int
+    count: int
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResourceNeed:
+    """An amount of a resource of the host country that a mode takes up."""
+
+    id: str
+    version: int
+    mode_id: str
+    kind: str
+    language: str | None
+    amount: int
+    after_start_minutes: int
+    held_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGroup:
+    """A simultaneity group."""
+
+    id: str
+    version: int
+    name: str
+    tolerance_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrecedence:
+    """One action before another. `before_name` and `before_state` serve where `before_id` is not in play here."""
+
+    id: str
+    version: int
+    before_id: str
+    after_id: str
+    before_name: str
+    before_state: str
+    min_lag_minutes: int
+    max_lag_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWarrant:
+    """Leave for an action during a time."""
+
+    id: str
+    version: int
+    action_id: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """A unit offered to the operation, or bound by a lock. `country` is its agency's; None for an international one."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    type: int
+    home: Point
+    country: str | None
+    permitted: tuple[str, ...]
+    languages: tuple[str, ...]
+    max_duty_minutes: int
+    min_rest_minutes: int
+    cost_per_hour: int = 0
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAbsence:
+    """A time in which a unit cannot be used."""
+
+    id: str
+    version: int
+    unit_id: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResource:
+    """A resource offered to the operation."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    language: str | None
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCapacity:
+    """How much of a resource there is in a time."""
+
+    id: str
+    version: int
+    resource_id: str
+    start: datetime
+    end: datetime
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuietHours:
+    """Local hours in which actions of some kinds may not run in a country; times as ``HH:MM``."""
+
+    id: str
+    version: int
+    country: str
+    from_local: str
+    until_local: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnitClaim:
+    """A unit's use by another operation's published plan; `id` is the planned action's."""
+
+    id: str
+    version: int
+    unit_id: str
+    operation_name: str
+    action_name: str
+    point: Point
+    country: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResourceClaim:
+    """A use of a shared pool by another operation's published plan; `id` is the planned action's."""
+
+    id: str
+    version: int
+    operation_name: str
+    action_name: str
+    country: str
+    kind: str
+    language: str | None
+    amount: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLock:
+    """Where the published plan has an action that is ACTIVATED or later.
+
+    `staffing` lists, per unit need of the mode (by the need's id), the units that fill it.
+    """
+
+    id: str
+    version: int
+    action_id: str
+    mode_id: str
+    start: datetime
+    staffing: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All of it, as of the commit of number `commit`."""
+
+    commit: int
+    operation: ReadOperation
+    actions: tuple[ReadAction, ...] = ()
+    modes: tuple[ReadMode, ...] = ()
+    unit_needs: tuple[ReadUnitNeed, ...] = ()
+    resource_needs: tuple[ReadResourceNeed, ...] = ()
+    groups: tuple[ReadGroup, ...] = ()
+    precedences: tuple[ReadPrecedence, ...] = ()
+    warrants: tuple[ReadWarrant, ...] = ()
+    units: tuple[ReadUnit, ...] = ()
+    absences: tuple[ReadAbsence, ...] = ()
+    resources: tuple[ReadResource, ...] = ()
+    capacities: tuple[ReadCapacity, ...] = ()
+    quiet_hours: tuple[ReadQuietHours, ...] = ()
+    unit_claims: tuple[ReadUnitClaim, ...] = ()
+    resource_claims: tuple[ReadResourceClaim, ...] = ()
+    locks: tuple[ReadLock, ...] = ()

@@ -1,0 +1,81 @@
+"""Who may schedule, how large a schedule may be, and what a request may ask for: pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from opsplan.access.rules import Verb, require
+from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.errors import Forbidden, Invalid
+
+MOST_ACTIONS = 20_000
+"""Actions that one schedule may hold: twice the largest operation that was measured."""
+MOST_UNITS = 50_000
+"""Units that may be offered to one operation."""
+MOST_OPEN_RUNS = 5
+"""Runs that may wait or run for one operation at a time."""
+MOST_ATTEMPTS = 3
+"""How often a run is begun before it is given up."""
+
+
+class OperationTooLarge(Invalid):
+    """The operation has more actions or units than one schedule may hold."""
+
+    code = "OPERATION_TOO_LARGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a schedule run may spend: wall seconds of search, search threads, and the seed of its choices."""
+
+    budget_seconds: int = 60
+    workers: int = 2
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for field, value, low, high, unit in (
+            ("budget", self.budget_seconds, 1, 3_600, "seconds"),
+            ("workers", self.workers, 1, 64, "threads"),
+            ("seed", self.seed, 0, 2**31 - 1, ""),
+        ):
+            if not low <= value <= high:
+                remedy = f"give {low:,} to {high:,} {unit}".strip()
+                raise Invalid(f"{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy)
+
+
+def refuse_too_large(actions: int, units: int) -> None:
+    """Refuse an operation that is larger than one schedule may be.
+
+    Raises
+    ------
+    OperationTooLarge
+        With the number found and the limit.
+    """
+    for what, found, most in (("actions", actions, MOST_ACTIONS), ("units", units, MOST_UNITS)):
+        if found > most:
+            raise OperationTooLarge(
+                f"operationId: the operation has {found:,} {what}; one schedule may hold {most:,}.",
+                field="operationId",
+                value=found,
+                remedy=f"split the operation by region or phase, so that each part has at most {most:,} {what}",
+                what=what,
+                found=found,
+                limit=most,
+            )
+
+
+def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection[str]) -> None:
+    """Let an actor pass who may schedule the operation.
+
+    Raises
+    ------
+    Forbidden
+        When no role of the actor allows it, or its agency neither owns nor coordinates the operation.
+    """
+    require(actor, Verb.SCHEDULE)
+    if actor.is_administrator or (actor.agency_id is not None and actor.agency_id in {owner_id, *coordinator_ids}):
+        return
+    raise Forbidden(
+        "Only agencies that own or coordinate the operation may request, cancel or publish its schedules.",
+        field="operationId",
+        remedy="ask a coordinating agency, or ask the owner to add yours to the operation's coordinators",
+    )
