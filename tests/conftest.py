@@ -7,9 +7,9 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from rich.console import Console
 
 from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.local.handle import LocalServer
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
 from opsplan.graph.open import open_graph
@@ -20,13 +20,17 @@ WIPE = (
 
 
 @pytest.fixture(scope="session")
-def graph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphAddress]:
-    """Give the address, user and password of the session's one server."""
-    options = LocalServerOptions(
-        data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768, console=Console(stderr=True)
-    )
+def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """Give the session's one server."""
+    options = LocalServerOptions(data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768)
     with start_server(options) as server:
-        yield server.address
+        yield server
+
+
+@pytest.fixture(scope="session")
+def graph_server(local_server: LocalServer) -> GraphAddress:
+    """Give the address, user and password of the session's one server."""
+    return local_server.address
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,6 @@ Work = Callable[[Tx], Awaitable[Result]]
 _FIRST_PAUSE_S = 0.005
 # A server that is not there needs longer than a lock that is held.
 _FIRST_PAUSE_UNREACHABLE_S = 0.05
-_GRACE_S = 5.0
-"""The server ends a statement itself, up to two seconds late; only when it keeps silent do we hang up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,16 @@ class Bounds:
         Seconds after its begin from which it is not tried again.
     longest_pause_s
         The pause between attempts grows, with jitter, up to this many seconds.
+    silence_s
+        Seconds beyond `timeout_s` after which a server that keeps silent is hung up on. It ends a statement by
+        itself, but up to two seconds late.
     """
 
     timeout_s: float = 30.0
     attempts: int = 40
     total_s: float = 15.0
     longest_pause_s: float = 0.5
+    silence_s: float = 5.0
 
 
 class Graph:
@@ -230,17 +232,18 @@ class Graph:
         self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int
     ) -> Result:
         began = time.monotonic()
+        patience_s = timeout_s + self.bounds.silence_s
         tried = 0
         while True:
             tried += 1
             try:
-                async with asyncio.timeout(timeout_s + _GRACE_S) as patience:
+                async with asyncio.timeout(patience_s) as patience:
                     return await attempt()
             except TimeoutError as failure:
                 if not patience.expired():
                     raise
                 raise TimedOut(
-                    f"Neo4j kept silent for {timeout_s + _GRACE_S:g} s during {doing}.",
+                    f"Neo4j kept silent for {patience_s:g} s during {doing}.",
                     remedy="look whether the server is overloaded or cut off",
                 ) from failure
             except DRIVER_FAILURES as failure:

@@ -1,6 +1,7 @@
 """Turning the system's disk errors into ours, and asking for room before it is needed."""
 
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from opsplan.graph.local.errors import DiskFull, FolderUnusable
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_SAID_NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|File too large")
 _BYTES_PER_MB = 1_000_000
 
 
@@ -44,6 +46,11 @@ def no_room(folder: Path, *, setting: str) -> DiskFull:
         value=str(folder),
         remedy=f"free some room there, or name a folder on another disk by {setting}",
     )
+
+
+def says_no_room(text: str) -> bool:
+    """Whether what a program printed says that it found no room on the disk."""
+    return _SAID_NO_ROOM.search(text) is not None
 
 
 def ask_for_room(folder: Path, needed_mb: int, *, setting: str) -> None:

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,18 +43,19 @@ class RunningServer:
 class DataFolder:
     """A data folder on the disk; made when it is first used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, home_name: str = "neo4j") -> None:
         self.path = path
-        self.home = path / "neo4j"
-        self.store = self.home / "data" / "databases" / "neo4j"
+        self.home = path / home_name
         self.log = self.home / "logs" / "neo4j.log"
         self.console_log = self.home / "logs" / "console.log"
         self._lock = path / "owner.lock"
         self._server = path / "server.json"
         self._password = path / "password"
+        self._replaced = path / "neo4j.replaced"
+        self._last_port = path / "last-port"
 
     def make(self) -> None:
-        """Make the folder and what the server needs in it, readable by this user alone.
+        """Make the folder, for this user alone.
 
         Raises
         ------
@@ -61,12 +63,32 @@ class DataFolder:
         """
         with disk_errors(self.path, setting=DATA_SETTING):
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for part in ("conf", "data", "logs", "import", "run"):
-                (self.home / part).mkdir(parents=True, exist_ok=True, mode=0o700)
             # A folder that exists but takes no file is noticed here, in words.
-            probe = self.path / ".writable"
+            probe = self.path / f".writable-{os.getpid()}"
             probe.write_bytes(b"\0" * 4096)
             probe.unlink()
+
+    def make_home(self) -> None:
+        """Make what the server needs in the folder; for its owner only."""
+        with disk_errors(self.path, setting=DATA_SETTING):
+            self.home.mkdir(mode=0o700, exist_ok=True)
+            for part in ("conf", "data", "logs", "import", "run"):
+                (self.home / part).mkdir(mode=0o700, exist_ok=True)
+
+    def replace_home(self, new: "DataFolder") -> None:
+        """Put another home in the place of this one, for good; a crash between leaves the old or the new, whole."""
+        with disk_errors(self.path, setting=DATA_SETTING):
+            if self.home.exists():
+                self.home.rename(self._replaced)
+            new.home.rename(self.home)
+            shutil.rmtree(self._replaced, ignore_errors=True)
+
+    def _finish_replacement(self) -> None:
+        if self._replaced.exists():
+            if self.home.exists():
+                shutil.rmtree(self._replaced, ignore_errors=True)
+            else:
+                self._replaced.rename(self.home)
 
     def take(self) -> int:
         """Become the folder's one owner, and give the file descriptor that holds it.
@@ -90,11 +112,30 @@ class DataFolder:
                     owner = self._owner_named(descriptor)
                     if _lives(owner) or time.monotonic() > waited_until:
                         os.close(descriptor)
-                        raise _in_use(self.path, owner) from None
+                        raise self._in_use(owner) from None
                     time.sleep(_PAUSE_S)
             self._server.unlink(missing_ok=True)
             self.name_owner(descriptor, os.getpid())
+            self._finish_replacement()
         return descriptor
+
+    def _in_use(self, owner: int | None) -> FolderInUse:
+        running = self._noted()
+        if running is not None and running.stays:
+            remedy = "end it with `opsplan neo4j stop`"
+        else:
+            remedy = (
+                f"end that process, name another folder by {DATA_SETTING}, or run `opsplan neo4j start` once: a "
+                f"server started so is shared by all that come; {URI_SETTING} names a server of your own"
+            )
+        who = f"process {owner}" if owner is not None else "another process"
+        return FolderInUse(
+            f"The data folder {self.path} is in use by {who}.",
+            field=DATA_SETTING,
+            value=str(self.path),
+            remedy=remedy,
+            pid=owner,
+        )
 
     def name_owner(self, descriptor: int, pid: int) -> None:
         """Write into the lock who owns the folder."""
@@ -138,9 +179,15 @@ class DataFolder:
     def note(self, server: RunningServer) -> None:
         """Write down the server that runs here, for whoever comes."""
         with disk_errors(self.path, setting=DATA_SETTING):
-            scratch = self._server.with_suffix(".new")
-            scratch.write_text(json.dumps(asdict(server)), encoding="utf-8")
-            scratch.replace(self._server)
+            write_private(self._last_port, f"{server.port}\n")
+            write_private(self._server, json.dumps(asdict(server)))
+
+    def last_port(self) -> int | None:
+        """Give the port of the last server that ran here."""
+        try:
+            return int(self._last_port.read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
 
     def has_data(self) -> bool:
         """Whether a server has run here before."""
@@ -185,18 +232,6 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     scratch.replace(path)
-
-
-def _in_use(path: Path, owner: int | None) -> FolderInUse:
-    who = f"process {owner}" if owner is not None else "another process"
-    return FolderInUse(
-        f"The data folder {path} is in use by {who}.",
-        field=DATA_SETTING,
-        value=str(path),
-        remedy=f"end that process, name another folder by {DATA_SETTING}, or run `opsplan neo4j start` once: "
-        f"a server started so is shared by all that come; {URI_SETTING} names a server of your own",
-        pid=owner,
-    )
 
 
 def _lost(path: Path) -> PasswordLost:

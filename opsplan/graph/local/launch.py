@@ -4,8 +4,6 @@ import contextlib
 import os
 import re
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,12 +11,12 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from opsplan.graph.driver import GraphAddress
-from opsplan.graph.local import guard as guard_module
 from opsplan.graph.local.configuration import configuration
-from opsplan.graph.local.disk import ask_for_room, disk_errors, no_room
+from opsplan.graph.local.disk import ask_for_room, disk_errors, no_room, says_no_room
 from opsplan.graph.local.errors import PortTaken, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer, write_private
-from opsplan.graph.local.handle import STOP_S, LocalServer, address_in, end_guard, tell_guard
+from opsplan.graph.local.guarding import GuardProcess, end_guard, start_guard, tell_guard
+from opsplan.graph.local.handle import LocalServer, address_in
 from opsplan.graph.local.java import environment, run_tool, server_command
 from opsplan.graph.local.options import DATA_SETTING, LocalServerOptions
 from opsplan.vocabulary.errors import OpsplanError
@@ -29,7 +27,6 @@ _PAUSE_S = 0.03
 _LOG_LINES_SHOWN = 25
 _STARTED = " Started."
 _BOUND = re.compile(r"BindException|Address already in use")
-_NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|File too large")
 
 
 def launch(
@@ -45,16 +42,19 @@ def launch(
     folder.make()
     lock = folder.take()
     try:
+        folder.make_home()
         ask_for_room(folder.path, options.free_disk_mb, setting=DATA_SETTING)
-        _set_first_password(folder, class_path)
-        for tries_left in reversed(range(_PORT_TRIES)):
-            port = options.port or _free_port()
+        set_first_password(folder, lock, class_path)
+        port = options.port or folder.last_port() or _free_port()
+        for _ in range(_PORT_TRIES - 1):
             try:
                 return _launch_on(port, folder, lock, options, class_path, archive_arguments, stays)
             except PortTaken:
-                if options.port is not None or not tries_left:
+                if options.port is not None:
                     raise
-        raise AssertionError("the last try returns or raises")
+                # Another program has taken it meanwhile.
+                port = _free_port()
+        return _launch_on(port, folder, lock, options, class_path, archive_arguments, stays)
     finally:
         # From here on the guard alone holds the folder, or nobody does.
         os.close(lock)
@@ -69,13 +69,28 @@ def await_answer(address: GraphAddress, timeout_s: float) -> None:
         If it does not within `timeout_s` seconds.
     """
     until = time.monotonic() + timeout_s
-    while not _answers(address):
+    while not answers(address):
         if time.monotonic() > until:
             raise ServerDied(
                 f"Neo4j at {address.uri} did not answer within {timeout_s:g} s.",
                 remedy="look at `opsplan neo4j status`; `opsplan neo4j stop` ends a server that hangs",
             )
         time.sleep(_PAUSE_S)
+
+
+def answers(address: GraphAddress) -> bool:
+    """Whether a statement gets its answer; an auto-commit one, which the driver does not repeat by itself."""
+    try:
+        with (
+            neo4j.GraphDatabase.driver(
+                address.uri, auth=(address.user, address.password), connection_timeout=2.0, telemetry_disabled=True
+            ) as driver,
+            driver.session(database=address.database) as session,
+        ):
+            session.run("RETURN 1").consume()
+            return True
+    except (Neo4jError, DriverError):
+        return False
 
 
 def _launch_on(
@@ -91,15 +106,12 @@ def _launch_on(
         write_private(folder.home / "conf" / "neo4j.conf", configuration(options, port))
         command = server_command(folder, options, class_path, archive_arguments)
         said = _Log(folder)
-    told = (str(lock), str(STOP_S), str(folder.console_log), "--")
-    guard = subprocess.Popen(
-        [sys.executable, "-I", "-S", guard_module.__file__, *told, *command],
-        stdin=subprocess.PIPE,
-        pass_fds=(lock,),
-        env=environment(folder),
-        # Its own session: a Ctrl-C in the terminal is for the owner, which ends the server in its own time.
-        start_new_session=True,
-        cwd=folder.home,
+    guard = start_guard(
+        command,
+        lock=lock,
+        console_log=folder.console_log,
+        environment=environment(folder),
+        folder=folder.home,
     )
     try:
         _await_start(guard, said, address_in(folder, port), options.start_timeout_s)
@@ -120,11 +132,11 @@ class _EndedAtStart(Exception):
     """Java ended before it was ready."""
 
 
-def _await_start(guard: "subprocess.Popen[bytes]", said: "_Log", address: GraphAddress, timeout_s: float) -> None:
+def _await_start(guard: GuardProcess, said: "_Log", address: GraphAddress, timeout_s: float) -> None:
     until = time.monotonic() + timeout_s
     # Asked only once its own log says that it listens: on a port lost to another server we would send that one
     # our password.
-    while not (_STARTED in said.text() and _answers(address)):
+    while not (_STARTED in said.text() and answers(address)):
         if guard.poll() is not None:
             raise _EndedAtStart
         if time.monotonic() > until:
@@ -133,21 +145,6 @@ def _await_start(guard: "subprocess.Popen[bytes]", said: "_Log", address: GraphA
                 remedy="start again; on a slow machine allow it more time",
             )
         time.sleep(_PAUSE_S)
-
-
-def _answers(address: GraphAddress) -> bool:
-    """Whether a statement gets its answer; an auto-commit one, which the driver does not repeat by itself."""
-    try:
-        with (
-            neo4j.GraphDatabase.driver(
-                address.uri, auth=(address.user, address.password), connection_timeout=2.0, telemetry_disabled=True
-            ) as driver,
-            driver.session(database=address.database) as session,
-        ):
-            session.run("RETURN 1").consume()
-            return True
-    except (Neo4jError, DriverError):
-        return False
 
 
 class _Log:
@@ -190,7 +187,7 @@ def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanEr
             value=port,
             remedy="name a free port, or none: then a free one is found",
         )
-    if _NO_ROOM.search(text):
+    if says_no_room(text):
         return no_room(folder.path, setting=DATA_SETTING)
     return ServerDied(
         f"Neo4j ended at start with exit code {code}. Its log ends with:\n{said.tail()}",
@@ -201,7 +198,7 @@ def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanEr
     )
 
 
-def _set_first_password(folder: DataFolder, class_path: str) -> None:
+def set_first_password(folder: DataFolder, lock: int, class_path: str) -> None:
     """Set the password of a server that has never run: it takes one from this file at its first start only."""
     password = folder.password()
     if folder.has_data():
@@ -209,13 +206,13 @@ def _set_first_password(folder: DataFolder, class_path: str) -> None:
     with disk_errors(folder.path, setting=DATA_SETTING):
         (folder.home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
         write_private(folder.home / "conf" / "neo4j.conf", "")
-        done = run_tool(folder, class_path, "dbms", "set-initial-password", password)
-    if done.returncode != 0:
-        output = (done.stdout + done.stderr).replace(password, "(the password)")
-        if _NO_ROOM.search(output):
+        done = run_tool(folder, lock, class_path, "dbms", "set-initial-password", password)
+    if done.code != 0:
+        output = done.output.replace(password, "(the password)")
+        if says_no_room(output):
             raise no_room(folder.path, setting=DATA_SETTING)
         raise ServerDied(
-            f"Neo4j's admin tool could not set the first password (exit code {done.returncode}):\n{output}",
+            f"Neo4j's admin tool could not set the first password (exit code {done.code}):\n{output}",
             field=DATA_SETTING,
             value=str(folder.path),
             remedy=f"the logs are in {folder.log.parent}",

@@ -9,7 +9,8 @@ import psutil
 
 from opsplan.graph.local.errors import FolderInUse, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer
-from opsplan.graph.local.handle import STOP_S, LocalServer, address_in
+from opsplan.graph.local.guarding import STOP_S
+from opsplan.graph.local.handle import LocalServer, address_in
 from opsplan.graph.local.launch import await_answer, launch
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.prepare import prepared
