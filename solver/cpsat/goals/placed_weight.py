@@ -1,0 +1,10 @@
+"""Weight of placed actions."""
+
+from __future__ import annotations
+
+from solver.cpsat.variables import Linear, Variables
+
+
+def value(variables: Variables) -> Linear:
+    """Sum the weights of the free actions that are placed."""
+    return sum(variables.problem.actions[action].weight * present for action, present in variables.present.items())

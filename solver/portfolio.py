@@ -1,0 +1,160 @@
+"""Who searches when: construction, local search and exact neighbourhoods in turn, under one budget."""
+
+from __future__ import annotations
+
+from solver.budget import Meter
+from solver.chance import Chance
+from solver.cpsat.order import PLACING, POLISHING
+from solver.cpsat.repair import Repair, repair
+from solver.cpsat.run import Limits
+from solver.draft import Draft
+from solver.facts import Facts
+from solver.incumbent import Incumbent
+from solver.local.placing import Bundle, PlacingSearch
+from solver.local.polishing import PolishingSearch
+from solver.neighbourhood import Neighbourhoods
+from solver.score import score
+
+_PLACING_STEPS = 1_500
+_STIR_STEPS = 200
+_FIRST_SIZE = 20
+_LARGEST_SIZE = 150
+_GROWTH = 1.5
+_SHRINK = 0.7
+_REPAIR_SECONDS = 3.0
+_REPAIR_DETERMINISTIC_SECONDS = 3.0
+_POLISH_SIZE = 8
+_LARGEST_POLISH_SIZE = 24
+
+
+class Portfolio:
+    """The searches of one solve over one draft.
+
+    Parameters
+    ----------
+    facts
+        The problem's facts.
+    draft
+        Holds the locked actions, or is empty.
+    bundles
+        The bundles that may be placed.
+    meter, incumbent
+        The solve's.
+    """
+
+    def __init__(
+        self, facts: Facts, draft: Draft, bundles: list[Bundle], meter: Meter, incumbent: Incumbent
+    ) -> None:
+        self._facts = facts
+        self._draft = draft
+        self._meter = meter
+        self._incumbent = incumbent
+        self._chance = Chance(meter.budget.seed)
+        self._placing = PlacingSearch(facts, draft, bundles, self._chance)
+        self._bundles = bundles
+        self._neighbourhoods = Neighbourhoods(facts, draft, self._chance)
+        self._sizes: dict[int, float] = {}
+
+    def construct(self) -> None:
+        """Make the first plan and tell it."""
+        self._placing.construct()
+        self._incumbent.offer(self._draft.placements())
+        self._incumbent.settle()
+
+    def left_out(self) -> list[Bundle]:
+        """Bundles that the draft does not place, though they may be possible."""
+        return [bundle for bundle in self._bundles if self._draft.placed[bundle[0]] is None]
+
+    def place(self, share: float) -> None:
+        """Improve the first three goals until nothing is left out or `share` of the budget is used."""
+        self._incumbent.enter("place")
+        self._placing.run(self._meter, share, _PLACING_STEPS, self._offer)
+        self._back_to_best()
+        while self.left_out() and not self._meter.over(share):
+            if not self._repair_round(share):
+                # Every neighbourhood is at its best: wander off a little, keep what is found on the way.
+                self._placing.restart_from_draft()
+                self._placing.run(self._meter, share, _STIR_STEPS, self._offer)
+                self._back_to_best()
+
+    def polish(self, share: float) -> None:
+        """Improve goals four to six, with everything placed kept placed."""
+        self._incumbent.enter("polish")
+        self._back_to_best()
+        movable = [action for bundle in self._bundles for action in bundle]
+        search = PolishingSearch(self._facts, self._draft, movable, self._chance)
+        size = float(_POLISH_SIZE)
+        while not self._meter.over(share):
+            placed = [action for action in movable if self._draft.placed[action] is not None]
+            if not placed:
+                return
+            search.run(self._meter, share, 2 * len(placed), self._offer)
+            self._incumbent.settle()
+            for _ in range(8):
+                if self._meter.over(share):
+                    return
+                size = self._polish_neighbourhood(placed, size)
+            search.restart_from_draft()
+
+    def _polish_neighbourhood(self, placed: list[int], size: float) -> float:
+        """Solve one neighbourhood of lateness and cost exactly; returns the size to try next."""
+        seed = (self._chance.pick(placed),)
+        free = self._neighbourhoods.around(seed, int(size))
+        before = self._draft.placements()
+        result = repair(
+            self._facts, self._draft, free, POLISHING, True, self._limits(), self._meter
+        )
+        after = self._draft.placements()
+        problem = self._facts.problem
+        if result is not Repair.NOTHING and score(problem, after).key() > score(problem, before).key():
+            self._draft.load(before)
+            result = Repair.NOTHING
+        self._offer()
+        if result is Repair.BEST:
+            return min(size * 1.1, _LARGEST_POLISH_SIZE)
+        return max(size * _SHRINK, 3.0)
+
+    def _repair_round(self, share: float) -> bool:
+        """Solve the neighbourhood of every bundle left out; True when one brought a better plan."""
+        waiting = self.left_out()
+        self._chance.shuffle(waiting)
+        gained = False
+        for bundle in waiting:
+            if self._draft.placed[bundle[0]] is not None:
+                continue
+            if self._meter.over(share):
+                break
+            gained |= self._repair(bundle)
+        return gained
+
+    def _repair(self, bundle: Bundle) -> bool:
+        number = self._facts.bundle_of[bundle[0]]
+        size = self._sizes.get(number, _FIRST_SIZE)
+        before_key, before = self._placing.key(), self._draft.placements()
+        free = self._neighbourhoods.around(bundle, int(size))
+        result = repair(
+            self._facts, self._draft, free, (PLACING,), False, self._limits(), self._meter
+        )
+        now = self._placing.key()
+        if now > before_key:
+            self._draft.load(before)
+        if now < before_key:
+            self._offer()
+            return True
+        factor = _GROWTH if result is Repair.BEST else _SHRINK
+        self._sizes[number] = min(max(size * factor, 4.0), _LARGEST_SIZE)
+        return False
+
+    def _limits(self) -> Limits:
+        left_seconds = self._meter.left_seconds()
+        seconds = None if left_seconds is None else min(_REPAIR_SECONDS, left_seconds)
+        budget = self._meter.budget
+        return Limits(seconds, _REPAIR_DETERMINISTIC_SECONDS, budget.workers, self._chance.below(1 << 30))
+
+    def _offer(self) -> None:
+        self._incumbent.offer(self._draft.placements())
+
+    def _back_to_best(self) -> None:
+        self._incumbent.settle()
+        if self._incumbent.placements is not None:
+            self._draft.load(self._incumbent.placements)
