@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from opsplan.graph.query import Query
 from opsplan.records.declaration import Catalogue, Noun, Relation
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.ids import prefix_of
 
 Referred: TypeAlias = Mapping[str, list[Mapping[str, Any]]]
 """By relation name: the records referred to, as stored values of their properties, and ids by own relation."""
@@ -77,6 +78,11 @@ class Laws:
     def of(self, noun: Noun) -> NounRules:
         """Give the rules of a noun."""
         return self.rules.get(noun.name, NO_RULES)
+
+    @cached_property
+    def system_prefixes(self) -> frozenset[str]:
+        """The id prefixes of reference nouns."""
+        return frozenset(prefix_of(noun.name) for noun in self.catalogue if noun.system)
 
     @cached_property
     def requiring(self) -> Mapping[str, tuple[tuple[Noun, Relation], ...]]:

@@ -1,7 +1,6 @@
 """Change records of one noun: only what is given, only where it differs, each with its history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from opsplan.records.check import check_whole
@@ -9,23 +8,14 @@ from opsplan.records.declaration import Noun
 from opsplan.records.problem import Problem, at, refusal
 from opsplan.records.search import search_text
 from opsplan.records.writing.create import apply_rules
-from opsplan.records.writing.locking import lock
-from opsplan.records.writing.references import Resolved, meet, resolve
-from opsplan.records.writing.row import for_history, from_graph, parted
+from opsplan.records.writing.locking import Standing, lock_and_read
+from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
+from opsplan.records.writing.row import for_history, parted
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
 from opsplan.vocabulary.errors import Conflict, NotFound, VersionConflict
 
 _BESIDE = frozenset({"id", "owner", "expected_version"})
-
-
-@dataclass(slots=True)
-class Standing:
-    """A record as it stands, read under its lock: stored values of its properties, and ids by own relation."""
-
-    known: Known
-    properties: dict[str, Any]
-    relations: dict[str, list[str]]
 
 
 async def change(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -48,11 +38,10 @@ async def change_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
     met = await meet_own(unit, noun, [str(row["id"]) for row in rows])
     owners = [str(known.owner_id) for known in met]
     problems: list[Problem] = []
-    await meet(unit, owners)
+    await meet(unit, ids_in(noun, rows) | set(owners))
     resolved = await resolve(unit, noun, rows, owners, problems)
     referred = [unit.known[each] for row in resolved for ids in row.ids.values() for each in ids if each in unit.known]
-    await lock(unit, met, referred)
-    standing = await read_standing(unit, noun, met)
+    standing = await lock_and_read(unit, noun, met, referred)
     for row, stands in zip(rows, standing, strict=True):
         expect_version(noun, stands, row.get("expected_version"))
         refuse_retired(noun, stands)
@@ -90,23 +79,6 @@ async def meet_own(unit: Unit, noun: Noun, ids: Sequence[str]) -> list[Known]:
         twice = next(each for each in ids if list(ids).count(each) > 1)
         raise Conflict(f"{twice} stands twice in one request.", field="id", value=twice, remedy="give it once")
     return met
-
-
-async def read_standing(unit: Unit, noun: Noun, met: Sequence[Known]) -> list[Standing]:
-    """Read records that are locked."""
-    by_handle = {
-        row["handle"]: row
-        for row in await unit.tx.run(statements_of(noun).read, handles=[known.handle for known in met])
-    }
-    standing: list[Standing] = []
-    for known in met:
-        row = by_handle.get(known.handle)
-        if row is None or row["properties"].get("id") != known.record_id:
-            raise NotFound(f"{noun.name} {known.record_id} has just been removed.", field="id", value=known.record_id)
-        known.retired_at = row["properties"].get("retired_at")
-        relations = {name: sorted(ids) for name, ids in row["relations"].items()}
-        standing.append(Standing(known, from_graph(row["properties"]), relations))
-    return standing
 
 
 def expect_version(noun: Noun, stands: Standing, expected: int | None) -> None:

@@ -9,7 +9,7 @@ from opsplan.records.laws import Referred
 from opsplan.records.problem import Problem, at, refusal
 from opsplan.records.search import search_text
 from opsplan.records.writing.locking import lock
-from opsplan.records.writing.references import Resolved, meet, resolve
+from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
 from opsplan.records.writing.row import for_history, from_graph, parted, plain
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
@@ -45,6 +45,8 @@ async def create(
 
 async def _create_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> list[str]:
     ids = [_own_id(unit, noun, row) for row in rows]
+    default_owner = owner_id or unit.actor.agency_id
+    await meet(unit, ids_in(noun, rows) | ({default_owner} if default_owner else set()))
     await _refuse_taken(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
     owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id)
     problems: list[Problem] = []
@@ -196,7 +198,7 @@ async def _store(
     resolved: Sequence[Resolved],
 ) -> None:
     met = [unit.known[each] for row in resolved for referred in row.ids.values() for each in referred]
-    await lock(unit, [], met)
+    await lock(unit, met)
     prepared: list[tuple[tuple[str, str], dict[str, Any]]] = []
     for record_id, owner_id, row, into in zip(ids, owners, whole, resolved, strict=True):
         exercise = bool(row.get("exercise", False)) if noun.owns_itself else bool(unit.known[owner_id].exercise)

@@ -6,32 +6,78 @@ waits for the sequence. So a writer first locks, sorted by id, all that it is to
 refer to, the records with few relationships. Records with many are not locked by new relationships.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from opsplan.graph.query import Mode, Query
+from opsplan.records.declaration import Noun
+from opsplan.records.writing.row import from_graph
+from opsplan.records.writing.statements import shape
 from opsplan.records.writing.unit import Known, Unit
+from opsplan.vocabulary.errors import NotFound
 
 _MANY = 60
 """From 50 relationships on Neo4j stores a node so that new ones do not lock it; some more, to be on the safe side."""
 
-LOCK = Query(
-    "records.lock",
-    Mode.WRITE,
-    # Removing a property that is not there locks nothing (tried), so one is set and removed again.
-    f"""
-    UNWIND $wanted AS each
-    MATCH (n) WHERE elementId(n) = each.handle AND (each.changed OR COUNT {{ (n)--() }} < {_MANY})
-    SET n.lock = true REMOVE n.lock
-    """,
-)
+# Removing a property that is not there locks nothing (tried), so one is set and removed again.
+LOCK = f"""
+UNWIND $wanted AS each
+MATCH (n) WHERE elementId(n) = each.handle AND (each.changed OR COUNT {{ (n)--() }} < {_MANY})
+SET n.lock = true REMOVE n.lock
+"""
+"""Takes ``$wanted``, handles with whether the record is to be changed, in the order of their ids."""
+
+LOCK_REFERRED = Query("records.lock_referred", Mode.WRITE, LOCK)
 
 
-async def lock(unit: Unit, changed: Iterable[Known], referred: Iterable[Known]) -> None:
-    """Lock the records to be changed, and those to be referred to that have few relationships.
+@dataclass(slots=True)
+class Standing:
+    """A record as it stands, read under its lock: stored values of its properties, and sorted ids by own relation."""
 
-    What was read of them before may have changed while this waited: read again what matters.
+    known: Known
+    properties: dict[str, Any]
+    relations: dict[str, list[str]]
+
+
+async def lock(unit: Unit, referred: Iterable[Known]) -> None:
+    """Lock, of the records to be referred to, those that have few relationships."""
+    wanted = {each.record_id: {"handle": each.handle, "changed": False} for each in referred if not each.is_reference}
+    if wanted:
+        await unit.tx.run(LOCK_REFERRED, wanted=[wanted[record_id] for record_id in sorted(wanted)])
+
+
+async def lock_and_read(
+    unit: Unit, noun: Noun, changed: Sequence[Known], referred: Iterable[Known] = ()
+) -> list[Standing]:
+    """Lock records of a noun that are to be changed, and read them as they stand then; lock what they are to refer to.
+
+    Raises
+    ------
+    NotFound
+        When one has been removed since it was looked up.
     """
     wanted = {each.record_id: {"handle": each.handle, "changed": False} for each in referred if not each.is_reference}
     wanted |= {each.record_id: {"handle": each.handle, "changed": True} for each in changed}
-    if wanted:
-        await unit.tx.run(LOCK, wanted=[wanted[record_id] for record_id in sorted(wanted)])
+    rows = await unit.tx.run(_lock_and_read(noun), wanted=[wanted[record_id] for record_id in sorted(wanted)])
+    by_handle = {row["handle"]: row for row in rows}
+    standing: list[Standing] = []
+    for known in changed:
+        row = by_handle.get(known.handle)
+        if row is None or row["properties"].get("id") != known.record_id:
+            raise NotFound(f"{noun.name} {known.record_id} has just been removed.", field="id", value=known.record_id)
+        known.retired_at = row["properties"].get("retired_at")
+        relations = {name: sorted(ids) for name, ids in row["relations"].items()}
+        standing.append(Standing(known, from_graph(row["properties"]), relations))
+    return standing
+
+
+_QUERIES: dict[int, tuple[Noun, Query]] = {}
+
+
+def _lock_and_read(noun: Noun) -> Query:
+    made = _QUERIES.get(id(noun))
+    if made is None or made[0] is not noun:
+        text = f"{LOCK}WITH n, each WHERE each.changed\nRETURN each.handle AS handle, {shape(noun)}"
+        made = _QUERIES[id(noun)] = (noun, Query(f"records.lock_and_read_{noun.name}", Mode.WRITE, text))
+    return made[1]

@@ -9,25 +9,23 @@ from opsplan.records.declaration import Authority, Noun, Relation
 from opsplan.records.problem import Problem, at, shown
 from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
 from opsplan.vocabulary.errors import Forbidden, Invalid
-from opsplan.vocabulary.ids import prefix_in, prefix_of
+from opsplan.vocabulary.ids import prefix_in
 
-MEET_RECORDS = Query(
-    "records.meet_records",
+MEET = Query(
+    "records.meet",
     Mode.READ,
     """
-    UNWIND $ids AS id
-    MATCH (n:Record {id: id})
-    RETURN id, elementId(n) AS handle, [each IN labels(n) WHERE each <> 'Record'][0] AS noun,
-           n.owner_id AS owner_id, n.exercise AS exercise, n.retired_at AS retired_at
-    """,
-)
-MEET_REFERENCES = Query(
-    "records.meet_references",
-    Mode.READ,
-    """
-    UNWIND $ids AS id
-    MATCH (n:Reference {id: id})
-    RETURN id, elementId(n) AS handle, [each IN labels(n) WHERE each <> 'Reference'][0] AS noun
+    CALL () {
+      UNWIND $records AS id
+      MATCH (n:Record {id: id})
+      RETURN n, [each IN labels(n) WHERE each <> 'Record'][0] AS noun
+      UNION ALL
+      UNWIND $references AS id
+      MATCH (n:Reference {id: id})
+      RETURN n, [each IN labels(n) WHERE each <> 'Reference'][0] AS noun
+    }
+    RETURN n.id AS id, elementId(n) AS handle, noun, n.owner_id AS owner_id, n.exercise AS exercise,
+           n.retired_at AS retired_at
     """,
 )
 COORDINATORS = Query(
@@ -51,20 +49,26 @@ class Resolved:
 async def meet(unit: Unit, ids: Iterable[str]) -> None:
     """Look up records by id, those not met before; ids that are nobody's stay unknown."""
     new = sorted({each for each in ids if each not in unit.known})
-    system = {prefix_of(noun.name) for noun in unit.laws.catalogue if noun.system}
-    records = [each for each in new if prefix_in(each) not in system]
-    references = [each for each in new if prefix_in(each) in system]
-    for query, wanted in ((MEET_RECORDS, records), (MEET_REFERENCES, references)):
-        for start in range(0, len(wanted), BATCH_ROWS):
-            for row in await unit.tx.run(query, ids=wanted[start : start + BATCH_ROWS]):
-                unit.known[row["id"]] = Known(
-                    row["handle"],
-                    row["id"],
-                    row["noun"],
-                    row.get("owner_id"),
-                    row.get("exercise"),
-                    row.get("retired_at"),
-                )
+    for start in range(0, len(new), BATCH_ROWS):
+        batch = new[start : start + BATCH_ROWS]
+        records = [each for each in batch if prefix_in(each) not in unit.laws.system_prefixes]
+        references = [each for each in batch if prefix_in(each) in unit.laws.system_prefixes]
+        for row in await unit.tx.run(MEET, records=records, references=references):
+            unit.known[row["id"]] = Known(
+                row["handle"], row["id"], row["noun"], row["owner_id"], row["exercise"], row["retired_at"]
+            )
+
+
+def ids_in(noun: Noun, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Give the ids among the references of rows, so that all can be looked up at once."""
+    found: set[str] = set()
+    for relation in noun.own_relations:
+        for row in rows:
+            given = row.get(relation.name)
+            for text in () if given is None else given if isinstance(given, list | tuple) else (given,):
+                if prefix_in(text) is not None:
+                    found.add(text)
+    return found
 
 
 async def resolve(

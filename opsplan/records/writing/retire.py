@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from opsplan.records.declaration import Noun
-from opsplan.records.writing.change import expect_version, meet_own, read_standing, refuse_retired, stamp
-from opsplan.records.writing.locking import lock
+from opsplan.records.writing.change import expect_version, meet_own, refuse_retired, stamp
+from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict
@@ -28,9 +28,8 @@ async def retire(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], 
 
 async def _retire_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None) -> None:
     met = await meet_own(unit, noun, [record_id for record_id, _ in ids])
-    await lock(unit, met, [])
     rows = []
-    for stands, (record_id, expected) in zip(await read_standing(unit, noun, met), ids, strict=True):
+    for stands, (record_id, expected) in zip(await lock_and_read(unit, noun, met), ids, strict=True):
         expect_version(noun, stands, expected)
         refuse_retired(noun, stands)
         properties = {"retired_at": unit.now, **stamp(unit, stands)}
@@ -60,10 +59,9 @@ async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]],
 
 async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None) -> None:
     met = await meet_own(unit, noun, [record_id for record_id, _ in ids])
-    await lock(unit, met, [])
     required = [relation.name for relation in noun.own_relations if relation.required]
     rows = []
-    for stands, (record_id, expected) in zip(await read_standing(unit, noun, met), ids, strict=True):
+    for stands, (record_id, expected) in zip(await lock_and_read(unit, noun, met), ids, strict=True):
         expect_version(noun, stands, expected)
         if stands.known.retired_at is None:
             raise Conflict(

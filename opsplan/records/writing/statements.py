@@ -41,6 +41,12 @@ def arrow(relation: Relation, variable: str = "") -> str:
     return f"<-{inner}-" if relation.direction is Direction.IN else f"-{inner}->"
 
 
+def shape(noun: Noun) -> str:
+    """Give the columns ``properties`` and ``relations`` (ids by own relation) of a record ``n``."""
+    relations = ", ".join(f"{each.name}: [(n){arrow(each)}(other) | other.id]" for each in noun.own_relations)
+    return f"properties(n) AS properties, {{{relations}}} AS relations"
+
+
 def _compile(noun: Noun) -> Statements:
     points = tuple(each.name for each in noun.all_properties if each.kind is Kind.POINT)
     kept = noun.own_relations
@@ -59,7 +65,6 @@ def _compile(noun: Noun) -> Statements:
         "WHERE other.id = gone DELETE tie }"
         for each in kept
     )
-    relations = ", ".join(f"{each.name}: [(n){arrow(each)}(other) | other.id]" for each in kept)
     return Statements(
         create=Query(
             f"records.create_{noun.name}",
@@ -75,8 +80,7 @@ def _compile(noun: Noun) -> Statements:
         read=Query(
             f"records.read_{noun.name}",
             Mode.READ,
-            "UNWIND $handles AS handle\nMATCH (n) WHERE elementId(n) = handle\n"
-            f"RETURN handle, properties(n) AS properties, {{{relations}}} AS relations",
+            f"UNWIND $handles AS handle\nMATCH (n) WHERE elementId(n) = handle\nRETURN handle, {shape(noun)}",
         ),
         points=points,
     )

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from opsplan.records.declaration import Noun
-from opsplan.records.writing.change import expect_version, meet_own, read_standing, refuse_retired, stamp
-from opsplan.records.writing.locking import lock
+from opsplan.records.writing.change import expect_version, meet_own, refuse_retired, stamp
+from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.errors import Invalid, StateConflict
@@ -41,8 +41,7 @@ async def transition(
     if not reason.strip():
         raise Invalid("reason: every step needs one; say why", field="reason", value=reason, remedy="say why")
     met = await meet_own(unit, noun, [record_id])
-    await lock(unit, met, [])
-    stands = (await read_standing(unit, noun, met))[0]
+    stands = (await lock_and_read(unit, noun, met))[0]
     expect_version(noun, stands, expected_version)
     refuse_retired(noun, stands)
     now = type(to)(stands.properties[name])
