@@ -7,13 +7,14 @@ from solver.chance import Chance
 from solver.cpsat.order import PLACING, POLISHING
 from solver.cpsat.repair import Repair, repair
 from solver.cpsat.run import Limits
-from solver.draft import Draft
+from solver.draft import Draft, Placed
 from solver.facts import Facts
 from solver.incumbent import Incumbent
 from solver.local.placing import Bundle, PlacingSearch
 from solver.local.polishing import PolishingSearch
 from solver.neighbourhood import Neighbourhoods
 from solver.score import score
+from solver.solution import Placement
 
 _PLACING_STEPS = 1_500
 _STIR_STEPS = 200
@@ -42,9 +43,7 @@ class Portfolio:
         The solve's.
     """
 
-    def __init__(
-        self, facts: Facts, draft: Draft, bundles: list[Bundle], meter: Meter, incumbent: Incumbent
-    ) -> None:
+    def __init__(self, facts: Facts, draft: Draft, bundles: list[Bundle], meter: Meter, incumbent: Incumbent) -> None:
         self._facts = facts
         self._draft = draft
         self._meter = meter
@@ -54,6 +53,25 @@ class Portfolio:
         self._bundles = bundles
         self._neighbourhoods = Neighbourhoods(facts, draft, self._chance)
         self._sizes: dict[int, float] = {}
+
+    def adopt(self, hint: tuple[Placement, ...]) -> None:
+        """Place what still fits of an earlier plan, whole bundles only."""
+        wanted = {placement.action: placement for placement in hint}
+        # Twice: what waits for a predecessor may come before it.
+        for _ in range(2):
+            for bundle in self._bundles:
+                if self._draft.placed[bundle[0]] is None and all(action in wanted for action in bundle):
+                    self._adopt_bundle([wanted[action] for action in bundle])
+
+    def _adopt_bundle(self, placements: list[Placement]) -> None:
+        done: list[int] = []
+        for placement in placements:
+            if not self._draft.accepts(placement):
+                for action in done:
+                    self._draft.take(action)
+                return
+            self._draft.put(placement.action, Placed(placement.mode, placement.start_slot, placement.units))
+            done.append(placement.action)
 
     def construct(self) -> None:
         """Make the first plan and tell it."""
@@ -101,9 +119,7 @@ class Portfolio:
         seed = (self._chance.pick(placed),)
         free = self._neighbourhoods.around(seed, int(size))
         before = self._draft.placements()
-        result = repair(
-            self._facts, self._draft, free, POLISHING, True, self._limits(), self._meter
-        )
+        result = repair(self._facts, self._draft, free, POLISHING, True, self._limits(), self._meter)
         after = self._draft.placements()
         problem = self._facts.problem
         if result is not Repair.NOTHING and score(problem, after).key() > score(problem, before).key():
@@ -132,9 +148,7 @@ class Portfolio:
         size = self._sizes.get(number, _FIRST_SIZE)
         before_key, before = self._placing.key(), self._draft.placements()
         free = self._neighbourhoods.around(bundle, int(size))
-        result = repair(
-            self._facts, self._draft, free, (PLACING,), False, self._limits(), self._meter
-        )
+        result = repair(self._facts, self._draft, free, (PLACING,), False, self._limits(), self._meter)
         now = self._placing.key()
         if now > before_key:
             self._draft.load(before)

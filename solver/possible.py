@@ -17,16 +17,13 @@ class _Everything:
 def possible_bundles(facts: Facts) -> list[tuple[int, ...]]:
     """Return the bundles that are not impossible by themselves.
 
-    A bundle is impossible when a member has no start that leaves it enough units and resources with nothing else placed,
-    when its members have no starts close enough together, or when a required predecessor is impossible.
+    A bundle is impossible when a member has no start that leaves it enough units and resources with nothing
+    else placed, when its members have no starts close enough together, or when a required predecessor is
+    impossible.
     """
     empty = Draft(facts)
     everything = _Everything()
-    possible = {
-        bundle
-        for bundle in facts.bundles
-        if common_starts(empty, bundle, everything)
-    }
+    possible = {bundle for bundle in facts.bundles if common_starts(empty, bundle, everything)}
     lost = [bundle for bundle in facts.bundles if bundle not in possible]
     while lost:
         for action in lost.pop():
@@ -39,10 +36,12 @@ def possible_bundles(facts: Facts) -> list[tuple[int, ...]]:
 
 
 def travel_is_consistent(facts: Facts, actions: tuple[int, ...]) -> bool:
-    """Whether no detour by way of another action's site, its duration included, beats a direct way between two.
+    """Whether no detour by way of another action's site, its duration included, beats a direct way between
+    two.
 
-    Where this holds, asking for travel between every two actions of a unit is the same as between consecutive ones, and
-    what the models prove is proven. Where it does not, they are stricter than the rules and prove nothing.
+    Where this holds, asking for travel between every two actions of a unit is the same as between consecutive
+    ones, and what the models prove is proven. Where it does not, they are stricter than the rules and prove
+    nothing.
     """
     sites = sorted({facts.sites[action] for action in actions})
     shortest: dict[int, int] = {}

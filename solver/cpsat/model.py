@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ortools.sat.python import cp_model
+
 from solver.cpsat.goals import burden_permille, cost, lateness, missing_mandatory, placed_weight, victims
 from solver.cpsat.rules import (
     calendars,
@@ -43,6 +45,11 @@ class Goal:
     name: str
     more_is_better: bool
     value: Callable[[Variables], Linear]
+
+    def expression(self, variables: Variables) -> cp_model.LinearExpr:
+        """The goal's value over the free actions, as a variable even when it is constant."""
+        value = self.value(variables)
+        return variables.model.new_constant(value) if isinstance(value, int) else value
 
 
 RULES: tuple[Rule, ...] = (

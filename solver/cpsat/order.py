@@ -64,7 +64,7 @@ def optimise_in_order(
     for goal in goals:
         if meter.over():
             break
-        expression = goal.value(variables)
+        expression = goal.expression(variables)
         found = run(variables, expression, goal.more_is_better, limits(), meter, placements or hint)
         runs.append(found)
         if on_stage is not None:
@@ -87,7 +87,7 @@ def _placing_value(variables: Variables) -> Linear:
     mandatory = sum(actions[action].mandatory for action in variables.free)
     if (mandatory + 1) * weight_range * victims_range > _LARGEST_OBJECTIVE:
         victims_range = 0
-    missing, weight, victims = (goal.value(variables) for goal in GOALS[:3])
+    missing, weight, victims = (goal.expression(variables) for goal in GOALS[:3])
     if victims_range:
         return missing * (weight_range * victims_range) - weight * victims_range - victims
     return missing * weight_range - weight

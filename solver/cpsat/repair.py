@@ -50,9 +50,7 @@ def repair(
         When to stop.
     """
     before = {action: draft.take(action) for action in sorted(free) if draft.placed[action] is not None}
-    hint = tuple(
-        Placement(action, placed.mode, placed.start_slot, placed.units) for action, placed in before.items()
-    )
+    hint = tuple(Placement(action, placed.mode, placed.start_slot, placed.units) for action, placed in before.items())
     if keep_placed:
         free = set(before)
     variables = build(Scope(facts, draft, tuple(sorted(free))))

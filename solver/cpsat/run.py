@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from ortools.sat.python import cp_model
 
 from solver.budget import MOVES_PER_DETERMINISTIC_SECOND, Meter
-from solver.cpsat.variables import Linear, Variables
+from solver.cpsat.variables import Variables
 from solver.errors import ModelInvalid
 from solver.solution import Placement
 
@@ -72,12 +72,11 @@ class Run:
 
 def run(
     variables: Variables,
-    objective: Linear,
+    objective: cp_model.LinearExpr,
     maximise: bool,
     limits: Limits,
     meter: Meter,
     hint: Iterable[Placement] = (),
-    on_solution: Callable[[tuple[Placement, ...]], None] | None = None,
 ) -> Run:
     """Optimise one objective over a model.
 
@@ -91,9 +90,6 @@ def run(
         When to stop; the meter is charged for the work, and its stop flag is watched twenty times a second.
     hint
         A plan to start from; placements of actions that are not free are ignored.
-    on_solution
-        Called in this thread after the run's end is in sight only; improvements in between are not streamed,
-        because a neighbourhood takes a second or two and a proof starts from a plan that is already known.
 
     Raises
     ------
@@ -122,8 +118,6 @@ def run(
     if status == cp_model.UNKNOWN:
         return Run(Status.UNKNOWN, None, None, None)
     placements = _read(variables, solver)
-    if on_solution is not None:
-        on_solution(placements)
     shown = Status.OPTIMAL if status == cp_model.OPTIMAL else Status.FEASIBLE
     return Run(shown, round(solver.objective_value), round(solver.best_objective_bound), placements)
 

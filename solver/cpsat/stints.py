@@ -46,9 +46,7 @@ def stints_of(variables: Variables, unit: int) -> list[Stint]:
     around = variables.scope.around
     for start_slot, end_slot, _, action in around.days[unit] if around is not None else ():
         length_slots = end_slot - start_slot
-        stints.append(
-            Stint(action, False, 1, start_slot, end_slot, start_slot, start_slot, length_slots, length_slots)
-        )
+        stints.append(Stint(action, False, 1, start_slot, end_slot, start_slot, start_slot, length_slots, length_slots))
     return stints
 
 

@@ -47,7 +47,8 @@ class Draft:
     def free_starts(self, unit: int, action: int, mode: int, available: int) -> int:
         """Those of `available` that the unit's day leaves: stints, travel, duty.
 
-        `available` is what `Facts.staff` gives for this unit, action and mode; answers are kept until the day changes.
+        `available` is what `Facts.staff` gives for this unit, action and mode; answers are kept until the day
+        changes.
         """
         day = self.days[unit]
         if not day:
@@ -130,6 +131,25 @@ class Draft:
             for action, placed in enumerate(self.placed)
             if placed is not None
         )
+
+    def accepts(self, placement: Placement) -> bool:
+        """Whether exactly this placement fits beside everything placed."""
+        action, mode = placement.action, placement.mode
+        if not 0 <= action < len(self.placed) or not 0 <= mode < len(self.facts.durations[action]):
+            return False
+        needs = self.facts.problem.actions[action].modes[mode].unit_needs
+        if [len(units) for units in placement.units] != [need.count for need in needs]:
+            return False
+        everyone = placement.all_units()
+        if len(set(everyone)) != len(everyone) or not self.starts(action, mode) >> placement.start_slot & 1:
+            return False
+        for number, units in enumerate(placement.units):
+            staff = dict(self.facts.staff(action, mode, number))
+            for unit in units:
+                free = self.free_starts(unit, action, mode, staff[unit]) if unit in staff else 0
+                if not free >> placement.start_slot & 1:
+                    return False
+        return True
 
     # -- changes
 

@@ -8,7 +8,8 @@ from solver.facts import Facts
 def unit_demand(facts: Facts) -> list[float]:
     """Return, per unit, the expected number of needs that will ask for it.
 
-    A need for c of n available candidates asks for each with c / n; the modes of an action share its one placement.
+    A need for c of n available candidates asks for each with c / n; the modes of an action share its one
+    placement.
     """
     demand = [0.0] * len(facts.problem.units)
     for action, modes in enumerate(facts.durations):

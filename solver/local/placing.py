@@ -1,8 +1,8 @@
 """Placing as much as possible: construction, then insertion by force with growing penalties.
 
-The idea is that of Nagata and Braysy (2009) for vehicle routes: keep a pool of what is left out, force one bundle in by
-taking out what is cheapest, and raise the penalty of a bundle whenever it does not get in, so that the search stops
-taking out what is hard to bring back.
+The idea is that of Nagata and Braysy (2009) for vehicle routes: keep a pool of what is left out, force one
+bundle in by taking out what is cheapest, and raise the penalty of a bundle whenever it does not get in, so
+that the search stops taking out what is hard to bring back.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ class PlacingSearch:
         self.chance = chance
         self.rank = unit_demand(facts)
         actions = facts.problem.actions
-        self._gain = [
-            float(action.weight * (MANDATORY_FACTOR if action.mandatory else 1)) for action in actions
-        ]
+        self._gain = [float(action.weight * (MANDATORY_FACTOR if action.mandatory else 1)) for action in actions]
         self.penalty = list(self._gain)
         self._locked = {index for index, action in enumerate(actions) if action.lock is not None}
         self.pool: list[Bundle] = []

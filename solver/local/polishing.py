@@ -21,8 +21,8 @@ _LATE_BIAS = 0.5
 class PolishingSearch:
     """Hill climbing on goals four to six, one action at a time.
 
-    A move takes one action out and puts it back, in any mode, at a start that is no later than it must be, with the
-    cheapest units. It is kept when the three goals, in strict order, do not get worse.
+    A move takes one action out and puts it back, in any mode, at a start that is no later than it must be,
+    with the cheapest units. It is kept when the three goals, in strict order, do not get worse.
 
     Parameters
     ----------
@@ -126,8 +126,7 @@ class PolishingSearch:
             priced = [
                 (self._unit_cost(unit, action, mode, start_slot), self._share(unit), unit)
                 for unit, available in facts.staff(action, mode, number)
-                if available >> start_slot & 1
-                and draft.free_starts(unit, action, mode, available) >> start_slot & 1
+                if available >> start_slot & 1 and draft.free_starts(unit, action, mode, available) >> start_slot & 1
             ]
             priced.sort()
             free.append([unit for _, _, unit in priced])

@@ -1,0 +1,188 @@
+"""What is proven about the best possible plan, without a plan that reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from solver.budget import Meter
+from solver.chance import Chance
+from solver.cpsat.model import GOALS, build
+from solver.cpsat.run import Limits, Status, run
+from solver.cpsat.scope import Scope
+from solver.draft import Draft
+from solver.facts import Facts
+from solver.incumbent import Incumbent
+from solver.local.placing import Bundle
+from solver.neighbourhood import Neighbourhoods
+from solver.possible import travel_is_consistent
+
+_SIZES = (1, 8, 16, 32, 64)
+_PROOF_SECONDS = 3.0
+_PROOF_DETERMINISTIC_SECONDS = 4.0
+_MISSING, _WEIGHT = GOALS[0], GOALS[1]
+MOST_EXACT_ACTIONS = 120
+MOST_EXACT_SERVICES = 4_000
+
+
+def bound_by_structure(facts: Facts, possible: list[Bundle], incumbent: Incumbent) -> None:
+    """Note the bounds that follow from the actions that could be placed alone."""
+    actions = facts.problem.actions
+    could = {action for bundle in possible for action in bundle}
+    incumbent.prove(
+        missing_mandatory=sum(action.mandatory for index, action in enumerate(actions) if index not in could),
+        placed_weight=sum(actions[index].weight for index in could),
+        victims=sum(actions[index].expected_victims for index in could),
+    )
+
+
+def bound_when_all_is_placed(facts: Facts, incumbent: Incumbent) -> None:
+    """When the placed weight meets its bound, note bounds on lateness and cost.
+
+    All weights are positive, so every plan of that weight places the same actions, each no earlier and no
+    cheaper than it could alone.
+    """
+    score, placements = incumbent.score, incumbent.placements
+    if score is None or placements is None or score.placed_weight != incumbent.bounds.placed_weight:
+        return
+    empty = Draft(facts)
+    placed = {placement.action for placement in placements}
+    lateness = cost = 0
+    for placement in placements:
+        action = facts.problem.actions[placement.action]
+        late_slots, prices = [], []
+        for mode, duration_slots in enumerate(facts.durations[placement.action]):
+            starts = empty.starts(placement.action, mode, placed)
+            if starts:
+                earliest_end_slot = (starts & -starts).bit_length() - 1 + duration_slots
+                late_slots.append(0 if action.due_slot is None else max(0, earliest_end_slot - action.due_slot))
+                prices.append(_least_cost(facts, placement.action, mode))
+        lateness += action.weight * min(late_slots)
+        cost += min(prices)
+    incumbent.prove(lateness=lateness, cost=cost)
+
+
+def _least_cost(facts: Facts, action: int, mode: int) -> int:
+    """Cost of the mode with each need served by its cheapest candidates, who are already there."""
+    wanted = facts.problem.actions[action].modes[mode]
+    total = wanted.cost
+    for number, need in enumerate(wanted.unit_needs):
+        prices = sorted(facts.problem.units[unit].cost_per_slot for unit, _ in facts.staff(action, mode, number))
+        total += wanted.duration_slots * sum(prices[: need.count])
+    return total
+
+
+def bound_by_clusters(
+    facts: Facts,
+    draft: Draft,
+    left_out: Iterable[Bundle],
+    chance: Chance,
+    meter: Meter,
+    share: float,
+    incumbent: Incumbent,
+) -> None:
+    """Lower the bound on the placed weight by showing that what is left out and its competitors cannot all be
+    placed.
+
+    For each bundle left out, the best weight of a growing cluster round it is computed with all other actions
+    dropped, which can only help. Where that optimum lacks some of the cluster's weight, every plan lacks it.
+    Clusters are kept disjoint, so their lacks add up.
+    """
+    used: set[int] = set()
+    neighbourhoods = Neighbourhoods(facts, draft, chance)
+    for bundle in left_out:
+        for size in _SIZES:
+            if meter.over(share):
+                return
+            cluster = _with_ancestors(facts, neighbourhoods.around(bundle, size))
+            if cluster & used or not travel_is_consistent(facts, tuple(sorted(cluster))):
+                break
+            lacks = _lack(facts, tuple(sorted(cluster)), chance, meter)
+            if lacks is None:
+                break
+            missing, weight = lacks
+            bounds = incumbent.bounds
+            if missing or weight:
+                incumbent.prove(
+                    missing_mandatory=(bounds.missing_mandatory or 0) + missing,
+                    placed_weight=(bounds.placed_weight or 0) - weight,
+                )
+                used |= cluster
+                break
+
+
+def _with_ancestors(facts: Facts, actions: set[int]) -> set[int]:
+    """The actions with whole bundles and every required predecessor, so that leaving out the others only relaxes."""
+    result: set[int] = set()
+    pending = list(actions)
+    while pending:
+        action = pending.pop()
+        if action not in result:
+            result.add(action)
+            pending.extend(facts.bundles[facts.bundle_of[action]])
+            pending.extend(link.other for link in facts.links[action] if link.required and not link.leads)
+    return result
+
+
+def _lack(facts: Facts, cluster: tuple[int, ...], chance: Chance, meter: Meter) -> tuple[int, int] | None:
+    """Mandatory actions and weight that every plan lacks in the cluster; None when that could not be proven."""
+    actions = facts.problem.actions
+    seconds = _PROOF_SECONDS if meter.budget.seconds is not None else None
+    limits = Limits(seconds, _PROOF_DETERMINISTIC_SECONDS, meter.budget.workers, chance.below(1 << 30))
+    missing = 0
+    if any(actions[action].mandatory for action in cluster):
+        variables = build(Scope(facts, None, cluster))
+        found = run(variables, _MISSING.expression(variables), _MISSING.more_is_better, limits, meter)
+        if found.status is not Status.OPTIMAL or found.value is None:
+            return None
+        missing = found.value
+    variables = build(Scope(facts, None, cluster))
+    found = run(variables, _WEIGHT.expression(variables), _WEIGHT.more_is_better, limits, meter)
+    if found.status is not Status.OPTIMAL or found.value is None:
+        return None
+    return missing, sum(actions[action].weight for action in cluster) - found.value
+
+
+def is_small(facts: Facts) -> bool:
+    """Whether the whole problem is small enough to be solved exactly."""
+    actions = range(len(facts.sites))
+    if len(facts.sites) > MOST_EXACT_ACTIONS:
+        return False
+    services = sum(
+        len(facts.staff(action, mode, need))
+        for action in actions
+        for mode in range(len(facts.durations[action]))
+        for need in range(len(facts.problem.actions[action].modes[mode].unit_needs))
+    )
+    return services <= MOST_EXACT_SERVICES
+
+
+def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incumbent: Incumbent) -> bool:
+    """Optimise all goals in order over the whole problem; True when every one of them is proven.
+
+    Bounds are noted only where the model is no stricter than the rules (`travel_is_consistent`).
+    """
+    incumbent.enter("exact")
+    everything = tuple(range(len(facts.sites)))
+    proves = travel_is_consistent(facts, everything)
+    variables = build(Scope(facts, None, everything))
+    for goal in GOALS:
+        if meter.over(share):
+            return False
+        left = meter.left_seconds(share)
+        left_work = meter.left_work(share)
+        deterministic = 1e6 if left_work is None else max(0.01, left_work / 2_000)
+        limits = Limits(left, deterministic, meter.budget.workers, chance.below(1 << 30))
+        expression = goal.expression(variables)
+        found = run(variables, expression, goal.more_is_better, limits, meter, incumbent.placements or ())
+        if found.placements is not None:
+            incumbent.offer(tuple(sorted(found.placements, key=lambda placement: placement.action)))
+            incumbent.settle()
+        if proves and found.bound is not None:
+            incumbent.prove(**{goal.name: found.bound})
+        if found.status is not Status.OPTIMAL or found.value is None:
+            return False
+        if goal.more_is_better:
+            variables.model.add(expression >= found.value)
+        else:
+            variables.model.add(expression <= found.value)
+    return proves

@@ -1,0 +1,111 @@
+"""The front door: a problem and a budget in, a verified solution out."""
+
+from __future__ import annotations
+
+from solver.budget import Budget, Clock, Meter, Stop
+from solver.chance import Chance
+from solver.facts import Facts
+from solver.incumbent import Incumbent
+from solver.locked import LocksConflict, LocksUndecided, place_locked
+from solver.portfolio import Portfolio
+from solver.possible import possible_bundles
+from solver.problem import Problem
+from solver.progress import OnProgress
+from solver.proof import bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
+from solver.score import score
+from solver.solution import Bounds, Outcome, Placement, Solution
+
+_QUICK_SHARE = 0.1
+_EXACT_SHARE = 0.7
+_PLACE_SHARE = 0.6
+_PROVE_SHARE = 0.7
+
+
+def solve(
+    problem: Problem,
+    budget: Budget | None = None,
+    *,
+    clock: Clock | None = None,
+    stop: Stop | None = None,
+    hint: tuple[Placement, ...] = (),
+    on_progress: OnProgress | None = None,
+) -> Solution:
+    """Return the best plan found within the budget.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    budget
+        Limits; by default 60 seconds with two workers.
+    clock
+        Such as ``time.monotonic``; needed when the budget limits seconds.
+    stop
+        Asked many times a second; once it returns True the solve ends within a second, with the best plan so
+        far.
+    hint
+        A plan to begin with; placements in it that do not fit any more are dropped.
+    on_progress
+        Told of every better plan, verified, at most four times a second.
+
+    Returns
+    -------
+    Solution
+        Its placements keep every rule: they have passed `solver.verify`.
+
+    Raises
+    ------
+    InvalidProblem
+        When the budget limits seconds and there is no clock.
+    ModelInvalid
+        When the solver finds a defect of its own.
+    """
+    meter = Meter(budget or Budget(), clock, stop)
+    incumbent = Incumbent(problem, meter, on_progress)
+    facts = Facts(problem)
+    possible = possible_bundles(facts)
+    bound_by_structure(facts, possible, incumbent)
+    try:
+        draft = place_locked(facts, meter)
+    except LocksConflict:
+        return Solution(Outcome.INFEASIBLE, (), score(problem, ()), Bounds())
+    except LocksUndecided:
+        ended = Outcome.CANCELLED if meter.cancelled else Outcome.OUT_OF_TIME
+        return Solution(ended, (), score(problem, ()), Bounds())
+    portfolio = Portfolio(facts, draft, possible, meter, incumbent)
+    portfolio.adopt(hint)
+    portfolio.construct()
+    chance = Chance(meter.budget.seed + 1)
+    proven = False
+    if is_small(facts):
+        portfolio.place(_QUICK_SHARE)
+        proven = solve_exactly(facts, chance, meter, _EXACT_SHARE, incumbent)
+    if not proven:
+        portfolio.place(_PLACE_SHARE)
+        left_out = portfolio.left_out()
+        if left_out:
+            incumbent.enter("prove")
+            bound_by_clusters(facts, draft, left_out, chance, meter, _PROVE_SHARE, incumbent)
+        portfolio.polish(1.0)
+        incumbent.settle()
+        bound_when_all_is_placed(facts, incumbent)
+    incumbent.enter("done")
+    incumbent.tell()
+    return _conclude(incumbent, meter, proven)
+
+
+def _conclude(incumbent: Incumbent, meter: Meter, proven: bool) -> Solution:
+    placements, value, bounds = incumbent.placements, incumbent.score, incumbent.bounds
+    assert placements is not None
+    assert value is not None
+    if bounds.missing_mandatory:
+        outcome = Outcome.INFEASIBLE
+    elif proven:
+        outcome = Outcome.OPTIMAL
+    elif meter.cancelled:
+        outcome = Outcome.CANCELLED
+    elif value.missing_mandatory:
+        outcome = Outcome.OUT_OF_TIME
+    else:
+        outcome = Outcome.FEASIBLE
+    return Solution(outcome, placements, value, bounds)
