@@ -121,9 +121,9 @@ def time_zone_of(point: GeoPoint, country_code: str | None) -> str:
 
     Returns
     -------
-    The country's zone where it has one. Else the zone of the nearest city or airport of that country: wrong only near
-    a line between two zones of one country, and then mostly between zones of equal time (measured: see
-    `tests/opsplan/geography/test_places.py`). At sea, and in countries without a zone (BV, HM), the nautical zone.
+    The country's zone where it has one. Else the zone of the nearest city or airport of that country, which is wrong
+    only near a line between two zones: of 16,632 towns of 5,000 to 15,000 inhabitants in countries with several zones,
+    99.4 % got the right local time. At sea, and in countries without a zone (BV, HM), the nautical zone.
 
     Raises
     ------

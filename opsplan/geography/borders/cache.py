@@ -30,7 +30,7 @@ _CIRCLE = np.dtype(
 def read_cached(path: Path) -> Borders | None:
     """Read borders back; None when there are none, or they are damaged."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return Borders(
                 owners=tuple(archive["owners"].tolist()),
                 vertices=archive["vertices"],

@@ -30,8 +30,8 @@ class Feature:
     polygons: tuple[shapely.Polygon, ...]
 
 
-def find_source() -> Path:
-    """Give the path of the installed data file, without running any code of the package.
+def find_source(package: str = PACKAGE) -> Path:
+    """Give the path of the data file that `package` installed, without running any code of it.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def find_source() -> Path:
         When the package is not installed, or its data file is gone.
     """
     try:
-        files = metadata.files(PACKAGE) or []
+        files = metadata.files(package) or []
     except metadata.PackageNotFoundError:
         files = []
     for file in files:
@@ -48,7 +48,7 @@ def find_source() -> Path:
             if path.is_file():
                 return path
     raise BordersMissing(
-        f"The borders of countries are not there: the package {PACKAGE} {PACKAGE_VERSION} is not installed whole.",
+        f"The borders of countries are not there: the package {package} {PACKAGE_VERSION} is not installed whole.",
         field=DATA_FILE,
         remedy=_REMEDY,
     )
