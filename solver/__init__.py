@@ -7,7 +7,10 @@ format. Reading files, the wall clock and signals live in `solver.cli` only. `do
 semantics.
 """
 
+from solver.budget import Budget, Clock, Stop
 from solver.errors import InvalidProblem, ModelInvalid, SolverError
+from solver.explain import CODES, Reason, Unplaced, explain
+from solver.greedy import greedy
 from solver.jsonio import (
     RunRecord,
     fingerprint,
@@ -39,13 +42,22 @@ from solver.problem import (
     UnitNeed,
     merged,
 )
+from solver.progress import OnProgress, Progress
+from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Score, Solution
+from solver.solve import solve
+from solver.verify import RULES, Breach, Rule, verify
 
 __all__ = [
+    "CODES",
+    "RULES",
     "Action",
     "Anchor",
     "Bounds",
+    "Breach",
+    "Budget",
     "CapacityStep",
+    "Clock",
     "Country",
     "DutyLimit",
     "Group",
@@ -55,26 +67,37 @@ __all__ = [
     "Lock",
     "Mode",
     "ModelInvalid",
+    "OnProgress",
     "Outcome",
     "Placement",
     "Precedence",
     "Problem",
+    "Progress",
+    "Reason",
     "Resource",
     "ResourceNeed",
+    "Rule",
     "RunRecord",
     "Score",
     "Site",
     "Solution",
     "SolverError",
+    "Stop",
     "Travel",
     "Unit",
     "UnitNeed",
+    "Unplaced",
+    "explain",
     "fingerprint",
+    "greedy",
     "merged",
     "problem_from_json",
     "problem_to_json",
     "run_from_json",
     "run_to_json",
+    "score",
     "solution_from_json",
     "solution_to_json",
+    "solve",
+    "verify",
 ]

@@ -1,0 +1,280 @@
+"""The command line: solve, verify and explain files, and run as the child process of a service.
+
+The only place in this package that reads the clock, files, streams or signals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+
+from solver.budget import Budget
+from solver.codec import to_plain
+from solver.errors import InvalidProblem, SolverError
+from solver.explain import Unplaced, explain
+from solver.jsonio import (
+    PROBLEM_FORMAT,
+    RUN_FORMAT,
+    RunRecord,
+    fingerprint,
+    format_of,
+    problem_from_json,
+    run_from_json,
+    run_to_json,
+    solution_from_json,
+)
+from solver.problem import Problem
+from solver.progress import Progress
+from solver.score import score
+from solver.solution import Outcome, Placement, Solution
+from solver.solve import solve
+from solver.verify import verify
+
+EXIT_OK = 0
+EXIT_NO = 1
+EXIT_BAD_INPUT = 2
+_HEARTBEAT_SECONDS = 1.0
+_EXPLAIN_SECONDS = 10.0
+_EXPLAIN_CANCELLED_SECONDS = 0.3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 yes, 1 no (invalid plan, no full plan), 2 bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except InvalidProblem as refusal:
+        print(f"refused: {refusal}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except OSError as fault:
+        print(f"refused: {fault.filename}: {fault.strerror}; name a file that can be read", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m solver", description="Schedules raids: a problem in, a verified plan out."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    solving = commands.add_parser("solve", help="find a plan for a problem; writes a run (problem and solution)")
+    solving.add_argument("file", help="a problem or a run, '-' for standard input; a run's plan is the start")
+    solving.add_argument("--out", metavar="FILE", help="where the run goes (default: standard output)")
+    _add_budget(solving)
+    solving.set_defaults(run=_solve)
+    checking = commands.add_parser("verify", help="check a run: every rule, and the stated score")
+    checking.add_argument("file", help="a run, or a problem with --solution; '-' for standard input")
+    checking.add_argument("--solution", metavar="FILE", help="a solution of the problem in FILE")
+    checking.set_defaults(run=_verify)
+    explaining = commands.add_parser("explain", help="say why actions are not placed")
+    explaining.add_argument("file", help="a run, '-' for standard input")
+    explaining.add_argument("--json", action="store_true", help="codes and facts as JSON lines")
+    explaining.set_defaults(run=_explain)
+    serving = commands.add_parser(
+        "serve-run", help="child process: problem on standard input, JSON lines on standard output"
+    )
+    _add_budget(serving)
+    serving.set_defaults(run=_serve_run)
+    return parser
+
+
+def _add_budget(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=float, help="wall seconds (default 60, or none with --work)")
+    parser.add_argument("--work", type=int, help="work in moves; with one worker the result is reproducible")
+    parser.add_argument("--workers", type=int, default=2, help="CP-SAT threads (default 2)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
+
+
+def _budget(options: argparse.Namespace) -> Budget:
+    seconds = options.seconds
+    if seconds is None and options.work is None:
+        seconds = 60.0
+    return Budget(seconds, options.work, options.workers, options.seed)
+
+
+def _read(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+class _StopFlag:
+    """Set by SIGTERM or SIGINT; the solve ends within a second and keeps its best plan."""
+
+    def __init__(self) -> None:
+        self._set = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._set = True
+
+    def __call__(self) -> bool:
+        return self._set
+
+
+# -- solve
+
+
+def _solve(options: argparse.Namespace) -> int:
+    text = _read(options.file)
+    hint: tuple[Placement, ...] = ()
+    if format_of(text) == RUN_FORMAT:
+        record = run_from_json(text)
+        problem, hint = record.problem, record.solution.placements
+    else:
+        problem = problem_from_json(text)
+    stop = _StopFlag()
+    solution = solve(
+        problem,
+        _budget(options),
+        clock=time.monotonic,
+        stop=stop,
+        hint=hint,
+        on_progress=lambda progress: print(_progress_line(progress, problem), file=sys.stderr, flush=True),
+    )
+    written = run_to_json(RunRecord(problem, solution))
+    if options.out:
+        Path(options.out).write_bytes(written)
+    else:
+        sys.stdout.buffer.write(written)
+        sys.stdout.flush()
+    print(_summary(problem, solution), file=sys.stderr)
+    return EXIT_OK if solution.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE) else EXIT_NO
+
+
+def _progress_line(progress: Progress, problem: Problem) -> str:
+    gap = "gap -" if progress.gap is None else f"gap {100 * progress.gap:.2f} %"
+    goals = " ".join(f"{name}={value}" for name, value in to_plain(progress.score).items())
+    placed = f"{len(progress.placements)}/{len(problem.actions)} placed"
+    return f"{progress.elapsed_seconds:7.2f} s  {progress.stage:9}  {placed}  {gap}  {goals}"
+
+
+def _summary(problem: Problem, solution: Solution) -> str:
+    placed = f"{len(solution.placements)}/{len(problem.actions)} placed"
+    goals = " ".join(f"{name}={value}" for name, value in to_plain(solution.score).items())
+    bounds = " ".join(f"{name}={value}" for name, value in to_plain(solution.bounds).items() if value is not None)
+    return f"{solution.outcome.value}: {placed}; {goals}; proven bounds: {bounds or 'none'}"
+
+
+# -- verify
+
+
+def _verify(options: argparse.Namespace) -> int:
+    text = _read(options.file)
+    if format_of(text) == PROBLEM_FORMAT:
+        if not options.solution:
+            raise InvalidProblem("--solution", None, "name the file with the solution of this problem")
+        problem = problem_from_json(text)
+        solution = solution_from_json(_read(options.solution))
+    else:
+        record = run_from_json(text)
+        problem, solution = record.problem, record.solution
+    breaches = verify(problem, solution.placements)
+    for breach in breaches:
+        print(f"BROKEN {breach.rule}: {breach.message} {json.dumps(breach.facts, sort_keys=True)}")
+    if breaches:
+        return EXIT_NO
+    actual = score(problem, solution.placements)
+    if actual != solution.score:
+        print(f"BROKEN score: the file says {solution.score}, the plan gives {actual}")
+        return EXIT_NO
+    if not solution.placements and any(action.lock is not None for action in problem.actions):
+        return EXIT_NO
+    print(f"VALID {fingerprint(problem)}: {_summary(problem, solution)}")
+    return EXIT_OK
+
+
+# -- explain
+
+
+def _explain(options: argparse.Namespace) -> int:
+    record = run_from_json(_read(options.file))
+    unplaced = explain(record.problem, record.solution.placements)
+    for item in unplaced:
+        name = record.problem.actions[item.action].name
+        if options.json:
+            print(json.dumps(to_plain(item), sort_keys=True, ensure_ascii=False))
+            continue
+        for reason in item.reasons:
+            print(f"{name}: {reason.code}: {reason.message}")
+    if not options.json:
+        print(f"{len(unplaced)} of {len(record.problem.actions)} actions are not placed.")
+    return EXIT_OK
+
+
+# -- serve-run
+
+
+class _Lines:
+    """JSON lines on a stream, one writer at a time, each flushed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def write(self, event: str, **content: Any) -> None:
+        line = json.dumps({"event": event, **content}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        with self._lock:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+
+
+def _serve_run(options: argparse.Namespace) -> int:
+    """Protocol: docs/solver.md, "As a child process"."""
+    lines = _Lines(sys.stdout)
+    stop = _StopFlag()
+    began = time.monotonic()
+    ended = threading.Event()
+    latest: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        latest[:] = [progress]
+        lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
+
+    def beat() -> None:
+        while not ended.wait(_HEARTBEAT_SECONDS):
+            state = _state(latest[0]) if latest else {}
+            lines.write("alive", **(state | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
+
+    heart = threading.Thread(target=beat, daemon=True)
+    heart.start()
+    try:
+        problem = problem_from_json(sys.stdin.buffer.read())
+        lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
+        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, on_progress=tell)
+        reasons = _reasons(problem, solution, time.monotonic())
+        ended.set()
+        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons))
+    except SolverError as refusal:
+        ended.set()
+        lines.write("error", kind=type(refusal).__name__, message=str(refusal))
+        return EXIT_BAD_INPUT
+    return EXIT_OK
+
+
+def _state(progress: Progress) -> dict[str, Any]:
+    return {
+        "elapsed_seconds": round(progress.elapsed_seconds, 3),
+        "work": progress.work,
+        "stage": progress.stage,
+        "placed": len(progress.placements),
+        "unplaced": progress.unplaced,
+        "score": to_plain(progress.score),
+        "bounds": to_plain(progress.bounds),
+        "gap": progress.gap,
+    }
+
+
+def _reasons(problem: Problem, solution: Solution, now_seconds: float) -> tuple[Unplaced, ...]:
+    """Reasons for what is left out; a cancelled run spends almost no time on them."""
+    if not solution.placements and any(action.lock is not None for action in problem.actions):
+        return ()
+    cancelled = solution.outcome is Outcome.CANCELLED
+    until_seconds = now_seconds + (_EXPLAIN_CANCELLED_SECONDS if cancelled else _EXPLAIN_SECONDS)
+    return explain(problem, solution.placements, lambda: time.monotonic() > until_seconds)
