@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession
@@ -18,11 +19,12 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, As
 from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours, outcome_unknown
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx, name_of
-from opsplan.vocabulary.errors import TimedOut
+from opsplan.vocabulary.errors import SetupError, TimedOut
 
 Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
 
+_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _FIRST_PAUSE_S = 0.005
 # A server that is not there needs longer than a lock that is held.
 _FIRST_PAUSE_UNREACHABLE_S = 0.05
@@ -97,21 +99,19 @@ class Graph:
         # Only a cluster needs bookmarks to read what was just written.
         clustered = address.uri.startswith("neo4j")
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
-        try:
-            self._driver: AsyncDriver = AsyncGraphDatabase.driver(
-                address.uri,
-                auth=(address.user, address.password),
-                max_connection_pool_size=connections,
-                connection_acquisition_timeout=connection_wait_s,
-                connection_timeout=5.0,
-                keep_alive=True,
-                # Notifications cost the server work and repeat values of the statement; nobody reads them.
-                notifications_min_severity="OFF",
-                telemetry_disabled=True,
-                user_agent="opsplan",
-            )
-        except (*DRIVER_FAILURES, ValueError) as failure:
-            raise ours(neo4j.exceptions.ConfigurationError(str(failure)), doing="the connection") from failure
+        _refuse_malformed(address.uri)
+        self._driver: AsyncDriver = AsyncGraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password),
+            max_connection_pool_size=connections,
+            connection_acquisition_timeout=connection_wait_s,
+            connection_timeout=5.0,
+            keep_alive=True,
+            # Notifications cost the server work and repeat values of the statement; nobody reads them.
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+            user_agent="opsplan",
+        )
 
     async def __aenter__(self) -> "Graph":
         return self
@@ -236,6 +236,7 @@ class Graph:
         tried = 0
         while True:
             tried += 1
+            attempt_began = time.monotonic()
             try:
                 async with asyncio.timeout(patience_s) as patience:
                     return await attempt()
@@ -249,7 +250,8 @@ class Graph:
             except DRIVER_FAILURES as failure:
                 spent_s = time.monotonic() - began
                 if not may_run_again(failure) or tried >= attempts or spent_s >= self.bounds.total_s:
-                    raise ours(failure, doing=doing) from failure
+                    out_of_time = time.monotonic() - attempt_began >= timeout_s
+                    raise ours(failure, doing=doing, out_of_time=out_of_time) from failure
                 await asyncio.sleep(self._pause_s(failure, tried))
 
     def _pause_s(self, failure: BaseException, tried: int) -> float:
@@ -258,11 +260,27 @@ class Graph:
         return random.uniform(0.0, ceiling_s)
 
 
+def _refuse_malformed(uri: str) -> None:
+    """Refuse what the driver would take for something else, or leave half-open."""
+    try:
+        parts = urlsplit(uri)
+        fits = parts.scheme in _SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise SetupError(
+            f"{uri!r} is no address of a Neo4j server.",
+            field="OPSPLAN_NEO4J_URI",
+            value=uri,
+            remedy="write it as bolt://host:7687, or neo4j://host:7687 for a cluster; +s behind the scheme for TLS",
+        )
+
+
 def _operator_names(plan: Any) -> set[str]:
     """The operator types of a plan tree, without the ``@database`` that Neo4j puts behind them."""
     if plan is None:
         return set()
     names = {str(plan["operatorType"]).split("@")[0]}
-    for child in plan["children"]:
+    for child in plan.get("children", ()):
         names |= _operator_names(child)
     return names

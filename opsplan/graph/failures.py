@@ -70,7 +70,8 @@ _LOGIN = "Neo.ClientError.Security."
 _DATABASES_NOT_FOUND = frozenset(
     {"Neo.ClientError.Database.DatabaseNotFound", "Neo.ClientError.Database.HomeDatabaseNotFound"}
 )
-_TAKEN = re.compile(r"label `(?P<label>[^`]+)` and propert(?:y|ies) (?P<properties>(?:`[^`]+`(?:, )?)+)")
+_TAKEN = re.compile(r"label `(?P<label>[^`]+)` and propert(?:y|ies) (?P<pairs>.*)", re.DOTALL)
+_PROPERTY = re.compile(r"`(\w+)` = ")
 
 
 class OutcomeUnknown(Unavailable):
@@ -104,7 +105,7 @@ def may_run_again(failure: BaseException) -> bool:
     return isinstance(failure, ServiceUnavailable | SessionExpired)
 
 
-def ours(failure: BaseException, *, doing: str) -> Exception:
+def ours(failure: BaseException, *, doing: str, out_of_time: bool = False) -> Exception:
     """Turn a driver's failure into our error.
 
     Parameters
@@ -113,6 +114,9 @@ def ours(failure: BaseException, *, doing: str) -> Exception:
         One of `DRIVER_FAILURES`.
     doing
         Name of the query or kind of transaction, for the text.
+    out_of_time
+        Whether it had been given less time than it took. The server ends a transaction that waits for a lock
+        without saying that its time was up.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def ours(failure: BaseException, *, doing: str) -> Exception:
         An `OpsplanError`, or `QueryFailed` where the statement itself is wrong.
     """
     if isinstance(failure, Neo4jError):
-        return _from_server(failure, doing)
+        return _from_server(failure, doing, out_of_time)
     if isinstance(failure, IncompleteCommit):
         return outcome_unknown(doing)
     if isinstance(failure, UnsupportedServerProduct | AuthConfigurationError | ConfigurationError):
@@ -137,11 +141,11 @@ def ours(failure: BaseException, *, doing: str) -> Exception:
     return QueryFailed(f"{doing}: the driver refused the call ({type(failure).__name__})")
 
 
-def _from_server(failure: Neo4jError, doing: str) -> Exception:
+def _from_server(failure: Neo4jError, doing: str, out_of_time: bool) -> Exception:
     code = failure.code
     if isinstance(failure, ConstraintError):
         return _taken(failure, doing)
-    if code in _TIME_OUTS:
+    if code in _TIME_OUTS or (out_of_time and code in _ENDED_BY_SERVER):
         return TimedOut(f"{doing} took longer than it may; narrow it down.", remedy="ask for less at once")
     if code in _OUT_OF_MEMORY:
         return OutOfMemory(f"{doing} needed more memory than it may use.", remedy="ask for less at once")
@@ -189,7 +193,7 @@ def _taken(failure: Neo4jError, doing: str) -> Conflict:
     if found:
         facts = {
             "label": found["label"],
-            "properties": tuple(re.findall(r"`([^`]+)`", found["properties"])),
+            "properties": tuple(_PROPERTY.findall(found["pairs"])),
         }
     what = f"{facts['label']} with this {' and '.join(facts['properties'])}" if facts else "a record with this key"
     return Conflict(
