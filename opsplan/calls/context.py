@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from opsplan.access.identity import Caller
+from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.vocabulary.actor import Actor
@@ -22,6 +23,8 @@ class Surroundings:
     ----------
     graph, clock, laws
         The database, the clock, the catalogue with its rules.
+    broadcast
+        The commits of the graph, for subscriptions.
     parts
         What further capabilities put here for their own api modules, by class.
     """
@@ -29,7 +32,12 @@ class Surroundings:
     graph: Graph
     clock: Clock
     laws: Laws
+    broadcast: Broadcast
     parts: Mapping[type[Any], Any] = field(default_factory=dict)
+
+    def changed(self) -> None:
+        """Say that something was written, so that subscriptions in this process hear of it at once."""
+        self.broadcast.wake()
 
 
 @dataclass(slots=True)

@@ -1,8 +1,7 @@
 """The commands `opsplan serve` and `opsplan token`."""
 
 import asyncio
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -13,19 +12,6 @@ from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
-
-commands = typer.Typer(help="Serve the API, and make tokens for it.")
-
-
-def settings_of_process() -> Settings:
-    """Read the settings of this process; the one place that reads the environment.
-
-    Raises
-    ------
-    SetupError
-        If a setting is unknown or wrong.
-    """
-    return Settings.from_env(os.environ)  # noqa: TID251 - this is the place that the ban points to
 
 
 def make_token(
@@ -57,18 +43,20 @@ def make_token(
     )
 
 
-@commands.command()
-def token(
-    agency: Annotated[str, typer.Option(help="Code of the agency that its holder acts for, e.g. KH-NCB.")],
-    role: Annotated[list[Role], typer.Option(help="What its holder may do; may be given several times.")],
-    hours: Annotated[float, typer.Option(help="For how many hours it holds.")] = 12.0,
-    subject: Annotated[str, typer.Option(help="Who its holder is.")] = "local",
-) -> None:
-    """Make a token of the local issuer and print it."""
-    typer.echo(make_token(settings_of_process(), agency_code=agency, roles=role, hours=hours, subject=subject))
+def add_service_commands(app: typer.Typer, read: Callable[[], Settings]) -> None:
+    """Put `token` and `serve` on the command line; `read` gives the settings when a command runs."""
 
+    @app.command()
+    def token(
+        agency: Annotated[str, typer.Option(help="Code of the agency that its holder acts for, e.g. KH-NCB.")],
+        role: Annotated[list[Role], typer.Option(help="What its holder may do; may be given several times.")],
+        hours: Annotated[float, typer.Option(help="For how many hours it holds.")] = 12.0,
+        subject: Annotated[str, typer.Option(help="Who its holder is.")] = "local",
+    ) -> None:
+        """Make a token of the local issuer and print it."""
+        typer.echo(make_token(read(), agency_code=agency, roles=role, hours=hours, subject=subject))
 
-@commands.command()
-def serve() -> None:
-    """Serve the API until stopped; see deploy/env.example for the settings."""
-    asyncio.run(run_service(settings_of_process()))
+    @app.command()
+    def serve() -> None:
+        """Serve the API until stopped. Settings are environment variables: see deploy/env.example."""
+        asyncio.run(run_service(read()))

@@ -1,6 +1,7 @@
 """The only wiring: from settings to a running service. Whoever wants to know what stands on what reads this file."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from opsplan.graph.open import open_graph
 from opsplan.nouns import LAWS
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import Clock, system_clock
+from opsplan.vocabulary.errors import SetupError
 from opsplan.web.app import Parts, create_app
 from opsplan.web.execution import Operations
 from opsplan.web.health import Check, Readiness
@@ -173,10 +175,10 @@ async def serve(
     """
     set_up(settings.log_level)
     async with open_service(settings, capabilities=capabilities) as service:
+        listening = _listen(settings)
+        port = listening.getsockname()[1]
         config = uvicorn.Config(
             service.app,
-            host=settings.host,
-            port=settings.port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -186,5 +188,19 @@ async def serve(
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
         if prepare is not None:
-            await prepare(service, f"http://{settings.host}:{settings.port}")
-        await uvicorn.Server(config).serve()
+            await prepare(service, f"http://{settings.host}:{port}")
+        await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything is prepared, so that nothing is done in vain."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as failure:
+        raise SetupError(
+            f"{settings.host}:{settings.port} cannot be listened on: {failure.strerror}.",
+            field="OPSPLAN_PORT",
+            value=settings.port,
+            remedy="name a free port (0 takes any), and an address of this machine as OPSPLAN_HOST",
+        ) from failure

@@ -155,7 +155,7 @@ class Settings:
     request_seconds: float = _setting(
         "REQUEST_SECONDS", 30.0, number(0.1, 3_600.0), "Longest time that a request may take.", unit="seconds"
     )
-    query_depth: int = _setting("QUERY_DEPTH", 15, whole(5, 100), "Deepest nesting of a query.", unit="levels")
+    query_depth: int = _setting("QUERY_DEPTH", 30, whole(5, 100), "Deepest nesting of a query.", unit="levels")
     query_aliases: int = _setting("QUERY_ALIASES", 50, whole(0, 10_000), "Most aliases in one query.", unit="aliases")
     query_tokens: int = _setting(
         "QUERY_TOKENS", 5_000, whole(100, 1_000_000), "Most lexical tokens in one query.", unit="tokens"

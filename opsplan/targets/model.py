@@ -342,6 +342,10 @@ TARGET = Noun(
             many=True,
             example=["KH"],
         ),
+        Relation("merged_into", "MERGED_INTO", "Target", "The target that it was merged into.", entered=False),
+        Relation(
+            "merged_from", "MERGED_INTO", "Target", "Targets merged into it.", Direction.IN, many=True, entered=False
+        ),
         Relation("identifiers", "IDENTIFIES", "Identifier", "Its identifiers.", Direction.IN, many=True, entered=False),
         Relation("links_from", "LINKS_FROM", "Link", "Links that begin here.", Direction.IN, many=True, entered=False),
         Relation("links_to", "LINKS_TO", "Link", "Links that end here.", Direction.IN, many=True, entered=False),

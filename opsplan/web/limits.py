@@ -35,7 +35,7 @@ class Limits:
         Lexical tokens of the document.
     """
 
-    depth: int = 15
+    depth: int = 30
     aliases: int = 50
     fields: int = 1_000
     tokens: int = 5_000

@@ -1,0 +1,105 @@
+"""Carrying a mutation out: the right is checked, one transaction does the work, refusals are given and not raised."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from opsplan.access.rules import Verb, require
+from opsplan.calls.context import Context
+from opsplan.calls.errors import plain
+from opsplan.calls.refusals import Refusal, Renaming, refusal_of
+from opsplan.reading.complete.marker import StoredRecord
+from opsplan.records.declaration import Noun
+from opsplan.records.writing import IdempotencyKey, Writing, request_hash, write
+from opsplan.vocabulary.errors import Invalid, OpsplanError
+
+_LONGEST_REASON = 2_000
+_KEY = re.compile(r"[\x21-\x7e]{8,200}")
+
+Work = Callable[[Writing], Awaitable[str]]
+"""Changes records in a transaction and gives the id of the one to be answered."""
+
+
+async def carry_out(
+    context: Context,
+    field: str,
+    arguments: Mapping[str, Any],
+    work: Work,
+    *,
+    noun: Noun,
+    verb: Verb,
+    rename: Renaming | None = None,
+) -> StoredRecord | Refusal:
+    """Carry a mutation out and give the record that it changed, or the refusal.
+
+    Parameters
+    ----------
+    context
+        Of the operation.
+    field, arguments
+        The mutation's name and coerced arguments; with an idempotency key they make up what must not differ.
+    work
+        What it does. The reason in its input, if any, is kept with the commit.
+    noun
+        Of the record that `work` gives.
+    verb
+        What the caller must be entitled to.
+    rename
+        How problems are placed in the caller's input.
+
+    Raises
+    ------
+    OpsplanError
+        For what is no refusal: the graph is not there, or took too long.
+    """
+    try:
+        require(context.actor, verb)
+        given = arguments.get("input", {})
+        record_id = await write(
+            context.graph,
+            context.actor,
+            context.clock,
+            work,
+            laws=context.laws,
+            request_id=context.request_id,
+            reason=given.get("reason"),
+            idempotency=_key_of(field, arguments),
+        )
+    except OpsplanError as error:
+        refusal = refusal_of(error, rename)
+        if refusal is None:
+            raise
+        return refusal
+    context.surroundings.changed()
+    return StoredRecord(noun.name, record_id)
+
+
+def _key_of(field: str, arguments: Mapping[str, Any]) -> IdempotencyKey | None:
+    key = arguments.get("idempotencyKey")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid(
+            "idempotencyKey: this cannot be a key.",
+            field="idempotencyKey",
+            value=key[:200],
+            remedy="give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID",
+        )
+    return IdempotencyKey(key, request_hash(field, plain(arguments)))
+
+
+def refuse_empty(reason: str) -> None:
+    """Refuse a reason that says nothing, or too much.
+
+    Raises
+    ------
+    Invalid
+        If it is empty or longer than 2,000 characters.
+    """
+    if not reason.strip() or len(reason) > _LONGEST_REASON:
+        raise Invalid(
+            f"input.reason: say why, in up to {_LONGEST_REASON:,} characters.",
+            field="input.reason",
+            value=reason[:80],
+            remedy="say why",
+        )

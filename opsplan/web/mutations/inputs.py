@@ -1,0 +1,142 @@
+"""Inputs of nouns: which members they have in GraphQL, and the rows of records that they become.
+
+A property keeps its name in camel case (a MINUTES property without its unit, as everywhere in the API). A reference to
+a country is its code; any other reference is an id, under the reference's name with ``Id`` or ``Ids``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from opsplan.reading.names import camel, property_field
+from opsplan.reading.types.enums import enum_of
+from opsplan.reading.types.making import input_field, new_input, put_fields
+from opsplan.reading.types.scalars import PYTHON_TYPES, CountryCodeText
+from opsplan.records.declaration import Kind, Noun, Property, Relation
+from opsplan.records.problem import Problem
+
+_COUNTRY = "Country"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of an input: its GraphQL name and type, and the column of a row that it fills."""
+
+    name: str
+    column: str
+    annotation: Any
+    description: str
+    required: bool
+
+
+def members_of(noun: Noun, *, changing: bool) -> tuple[Member, ...]:
+    """Give the members of a noun's input to create it, or (`changing`) to change it."""
+    return tuple(_members(noun, changing))
+
+
+def _members(noun: Noun, changing: bool) -> Iterator[Member]:
+    for each in noun.entered_properties:
+        if each.changeable or not changing:
+            required = each.required and not changing
+            yield Member(property_field(each), each.name, _annotation(each), _described(each), required)
+    for relation in noun.entered_relations:
+        if relation.changeable or not changing:
+            yield _reference(relation, changing)
+    if not changing and not noun.owns_itself:
+        yield Member(
+            "ownerId",
+            "owner",
+            strawberry.ID,
+            "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator "
+            "may name another.",
+            False,
+        )
+
+
+def _reference(relation: Relation, changing: bool) -> Member:
+    required = relation.required and not changing
+    if relation.targets == (_COUNTRY,):
+        one: Any = CountryCodeText
+        name = camel(relation.name)
+        how = "By code."
+    else:
+        one = strawberry.ID
+        name = camel(singular(relation.name) if relation.many else relation.name) + ("Ids" if relation.many else "Id")
+        how = _how(relation)
+    annotation = list[one] if relation.many else one
+    return Member(name, relation.name, annotation, f"{relation.description} {how}", required)
+
+
+def _how(relation: Relation) -> str:
+    ways = ["By id"]
+    if _COUNTRY in relation.targets:
+        ways.append("a country also by code")
+    if "Agency" in relation.targets:
+        ways.append("an agency also by code")
+    return ", ".join(ways) + "; or by owner's code and external id, as in `KH-NCB/C-17`."
+
+
+def _annotation(declared: Property) -> Any:
+    if declared.kind is Kind.CHOICE:
+        return enum_of(declared.choices)  # type: ignore[arg-type]
+    if declared.kind is Kind.CHOICE_LIST:
+        return list[enum_of(declared.choices)]  # type: ignore[arg-type, misc]
+    return PYTHON_TYPES[declared.kind]
+
+
+def _described(declared: Property) -> str:
+    words = [declared.description]
+    if declared.default is not None:
+        words.append(f"`{getattr(declared.default, 'name', declared.default)}` when not given.")
+    if declared.minimum is not None or declared.maximum is not None:
+        low = "" if declared.minimum is None else f"at least {declared.minimum:g}"
+        high = "" if declared.maximum is None else f"at most {declared.maximum:g}"
+        unit = " minutes" if declared.kind is Kind.MINUTES else ""
+        words.append(f"{' and '.join(each for each in (low, high) if each).capitalize()}{unit}.")
+    if declared.max_length is not None:
+        words.append(f"Up to {declared.max_length:,} {'characters' if declared.kind[-4:] == 'TEXT' else 'entries'}.")
+    return " ".join(words)
+
+
+def singular(plural: str) -> str:
+    """Give the singular of a reference's name.
+
+    >>> singular("targets"), singular("agencies"), singular("offered_to")
+    ('target', 'agency', 'offered_to')
+    """
+    if plural.endswith("ies"):
+        return plural[:-3] + "y"
+    return plural[:-1] if plural.endswith("s") else plural
+
+
+def input_type(name: str, description: str, members: tuple[Member, ...]) -> Any:
+    """Make an input type of members."""
+    made = new_input(name, description)
+    put_fields(
+        made,
+        [input_field(each.name, each.annotation, each.description, required=each.required) for each in members],
+    )
+    return made
+
+
+def row_of(members: tuple[Member, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the row of a coerced input: by columns, only what was given; None stays None."""
+    return {each.column: _raw(given[each.name]) for each in members if each.name in given}
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, list):
+        return [_raw(each) for each in value]
+    return value
+
+
+def placed(members: tuple[Member, ...], problem: Problem) -> str:
+    """Give the place of a problem as the caller wrote it, such as ``input.maxDuty``."""
+    column = problem.name or problem.field.removeprefix("input.")
+    names = {each.column: each.name for each in members}
+    return f"input.{names.get(column, camel(column))}"
