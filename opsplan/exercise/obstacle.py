@@ -1,0 +1,22 @@
+"""Why some actions cannot be placed: planted, named, and to be reported by every run."""
+
+from enum import StrEnum
+
+
+class Obstacle(StrEnum):
+    """What stands in the way of an action, each by itself enough."""
+
+    NO_UNIT_OF_TYPE = "NO_UNIT_OF_TYPE"
+    NO_UNIT_WITH_LANGUAGE = "NO_UNIT_WITH_LANGUAGE"
+    NO_PERMITTED_UNIT = "NO_PERMITTED_UNIT"
+    UNITS_ABSENT = "UNITS_ABSENT"
+    UNREACHABLE_IN_TIME = "UNREACHABLE_IN_TIME"
+    DUTY_TOO_LONG = "DUTY_TOO_LONG"
+    WINDOW_TOO_SHORT = "WINDOW_TOO_SHORT"
+    QUIET_HOURS = "QUIET_HOURS"
+    WARRANT_OUTSIDE_WINDOW = "WARRANT_OUTSIDE_WINDOW"
+    TOO_FEW_BEDS = "TOO_FEW_BEDS"
+    LAG_OUT_OF_REACH = "LAG_OUT_OF_REACH"
+    PREDECESSOR_CANNOT = "PREDECESSOR_CANNOT"
+    GROUP_MEMBER_CANNOT = "GROUP_MEMBER_CANNOT"
+    GROUP_WINDOWS_APART = "GROUP_WINDOWS_APART"
