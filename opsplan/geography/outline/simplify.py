@@ -36,26 +36,25 @@ def thinned(borders: Borders, canvas: Canvas, tolerance: float) -> dict[str, lis
 
 def _turned(borders: Borders, canvas: Canvas) -> dict[str, list[shapely.Polygon]]:
     """Turn the globe so that the map's centre has longitude 0, cut at its edge, heal where it was cut before."""
-    edge = canvas.central_longitude - 180.0
+    edge = canvas.central_longitude % 360.0 - 180.0
     by_owner: dict[str, list[shapely.Polygon]] = {}
     for owner, polygon in zip(borders.owners, borders.polygons, strict=True):
-        by_owner.setdefault(owner, []).extend(_cut(polygon, edge, canvas.central_longitude))
-    seam = 180.0 - canvas.central_longitude
-    return {owner: _healed(polygons, seam) for owner, polygons in by_owner.items()}
+        by_owner.setdefault(owner, []).extend(_cut(polygon, edge))
+    return {owner: _healed(polygons, seam=-edge) for owner, polygons in by_owner.items()}
 
 
-def _cut(polygon: shapely.Polygon, edge: float, centre: float) -> Iterator[shapely.Polygon]:
-    """Move what lies west of the edge (a longitude below 0) round to the map's eastern end."""
+def _cut(polygon: shapely.Polygon, edge: float) -> Iterator[shapely.Polygon]:
+    """Cut at the longitude of the map's edge: what lies east of it begins the map at -180, the rest ends it at 180."""
     west, south, east, north = polygon.bounds
     if east <= edge:
-        yield _moved(polygon, 360.0 - centre)
+        yield _moved(polygon, 180.0 - edge)
     elif west >= edge:
-        yield _moved(polygon, -centre)
+        yield _moved(polygon, -180.0 - edge)
     else:
         for part in _polygons_in(shapely.clip_by_rect(polygon, west, south, edge, north)):
-            yield _moved(part, 360.0 - centre)
+            yield _moved(part, 180.0 - edge)
         for part in _polygons_in(shapely.clip_by_rect(polygon, edge, south, east, north)):
-            yield _moved(part, -centre)
+            yield _moved(part, -180.0 - edge)
 
 
 def _moved(polygon: shapely.Polygon, by_degrees: float) -> shapely.Polygon:

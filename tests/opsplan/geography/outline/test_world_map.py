@@ -39,13 +39,14 @@ def test_the_map_is_small(drawn: WorldMap) -> None:
     assert 50_000 < size < 200_000
 
 
-def test_paths_stay_on_the_canvas(drawn: WorldMap) -> None:
-    """Nothing is drawn beyond the edges."""
-    for path in drawn.countries.values():
+@pytest.mark.parametrize("canvas", [Canvas(), Canvas(1_000, -170.0), Canvas(1_000, 0.0)], ids=str)
+def test_paths_stay_on_the_canvas(canvas: Canvas) -> None:
+    """Nothing is drawn beyond the edges, wherever the map is cut."""
+    for code, path in world_map(canvas).countries.items():
         for ring in rings(path):
-            assert ring.min() >= -2
-            assert ring[:, 0].max() <= drawn.canvas.width + 2
-            assert ring[:, 1].max() <= drawn.canvas.height + 2
+            assert ring.min() >= -2, code
+            assert ring[:, 0].max() <= canvas.width + 2, code
+            assert ring[:, 1].max() <= canvas.height + 2, code
 
 
 def test_the_antimeridian_is_no_edge_and_the_cut_is_clean(drawn: WorldMap) -> None:
