@@ -3,13 +3,15 @@
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.operations import model as operations
+from opsplan.operations import rules as operation_rules
 from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
 from opsplan.targets import model as targets
+from opsplan.targets import rules as target_rules
 
 CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
 """Every noun, by name."""
 
-LAWS = Laws(CATALOGUE)
+LAWS = Laws(CATALOGUE, {**target_rules.RULES, **operation_rules.RULES})
 """The catalogue with the capabilities' rules: what every write takes."""

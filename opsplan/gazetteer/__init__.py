@@ -1,5 +1,5 @@
 """The gazetteer: countries, cities and airports as reference nodes of the graph.
 
-The rows come from `opsplan.geography`; this room owns the labels Country, City and Airport and writes them.
+The rows come from `opsplan.geography`; this room owns the labels Country, City, Airport and GazetteerEdition.
 Nobody enters them: they change with the packages that carry them.
 """

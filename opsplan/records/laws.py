@@ -18,12 +18,43 @@ from opsplan.vocabulary.ids import prefix_of
 Referred: TypeAlias = Mapping[str, list[Mapping[str, Any]]]
 """By relation name: the records referred to, as stored values of their properties, and ids by own relation."""
 
-Fill: TypeAlias = Callable[[Mapping[str, Any], frozenset[str], Referred], tuple[dict[str, Any], list[Problem]]]
-"""From a whole row as it will stand, the names given in this call and the records referred to: values, problems.
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One row before it is written.
+
+    Attributes
+    ----------
+    row
+        The whole row as it will stand: stored values by property, ids by relation (a list for a relation to many).
+    given
+        The names given in this call; in a change, those that get another value than they had.
+    referred
+        The records that it refers to, for the relations that the noun's rules look up.
+    is_new
+        Whether the record is being created.
+    """
+
+    row: Mapping[str, Any]
+    given: frozenset[str]
+    referred: Referred
+    is_new: bool
+
+    def only(self, name: str) -> Mapping[str, Any] | None:
+        """Give the record that a relation to one refers to, or None."""
+        found = self.referred.get(name)
+        return found[0] if found else None
+
+
+Filled: TypeAlias = tuple[dict[str, Any], list[Problem]]
+"""Values to set, and problems.
 
 Values of relations are ids (a list for a relation to many). None removes. A name that was given and is filled is
 overwritten, so a rule that must not overrule the caller says so with a problem.
 """
+
+Fill: TypeAlias = Callable[[Draft], Filled]
+"""A rule over one row and the records that it refers to."""
 
 Judge: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], list[Problem]]
 """From the rows that a statement gave to problems."""

@@ -54,8 +54,8 @@ async def change_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
         for relation in noun.own_relations:
             if relation.name in row and row[relation.name] is None:
                 into.ids[relation.name] = []
-    given = [frozenset(row) - _BESIDE for row in rows]
-    await apply_rules(unit, noun, whole, given, both, owners, problems)
+    given = [_new_names(noun, row, into, stands) for row, into, stands in zip(rows, both, standing, strict=True)]
+    await apply_rules(unit, noun, whole, given, both, owners, problems, is_new=False)
     for place, (row, after, into, stands) in enumerate(zip(rows, whole, both, standing, strict=True)):
         problems.extend(_wrong_in(noun, row, after, into, stands, place if len(rows) > 1 else None))
     if problems:
@@ -105,6 +105,21 @@ def refuse_retired(noun: Noun, stands: Standing) -> None:
             value=stands.known.record_id,
             remedy="restore it first",
         )
+
+
+def _new_names(noun: Noun, row: Mapping[str, Any], into: Resolved, stands: Standing) -> frozenset[str]:
+    """Give the names that the row sets to something else than what stands."""
+    relations = {each.name for each in noun.own_relations}
+    return frozenset(
+        name
+        for name, value in row.items()
+        if name not in _BESIDE
+        and (
+            sorted(into.ids.get(name, ())) != stands.relations[name]
+            if name in relations
+            else value != stands.properties.get(name)
+        )
+    )
 
 
 def _after(noun: Noun, row: Mapping[str, Any], stands: Standing) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from opsplan.records.check import check_whole
 from opsplan.records.declaration import Noun
-from opsplan.records.laws import Referred
+from opsplan.records.laws import Draft, Referred
 from opsplan.records.problem import Problem, at, refusal
 from opsplan.records.search import search_text
 from opsplan.records.writing.locking import lock
@@ -52,7 +52,7 @@ async def _create_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]
     problems: list[Problem] = []
     resolved = await resolve(unit, noun, rows, owners, problems)
     whole = [_with_defaults(noun, row) for row in rows]
-    await apply_rules(unit, noun, whole, [frozenset(row) for row in rows], resolved, owners, problems)
+    await apply_rules(unit, noun, whole, [frozenset(row) for row in rows], resolved, owners, problems, is_new=True)
     for place, (row, into) in enumerate(zip(whole, resolved, strict=True)):
         problems.extend(_wrong_in(noun, row, into, place if len(rows) > 1 else None))
     if problems:
@@ -132,6 +132,8 @@ async def apply_rules(
     resolved: Sequence[Resolved],
     owners: Sequence[str],
     problems: list[Problem],
+    *,
+    is_new: bool,
 ) -> None:
     """Let the noun's rules fill in values of whole rows, references in `resolved` included."""
     rules = unit.laws.of(noun)
@@ -146,7 +148,7 @@ async def apply_rules(
             name: [looked_up[each] for each in into.ids.get(name, ()) if each in looked_up] for name in rules.looks_up
         }
         with_ids = {**row, **_ids_as_given(noun, into)}
-        values, wrong = rules.fill(with_ids, names, referred)
+        values, wrong = rules.fill(Draft(with_ids, names, referred, is_new))
         for each in wrong:
             field = at(f"row {place + 1}, " if len(whole) > 1 else "", each.field)
             problems.append(Problem(field, each.value, each.message, each.remedy, each.field, place))
