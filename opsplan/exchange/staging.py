@@ -79,7 +79,8 @@ class Staging:
         self._nouns: Sequence[Noun] = catalogue.in_loading_order
         self._number = {noun.name: number for number, noun in enumerate(self._nouns)}
         fresh = not path.exists()
-        self._db = sqlite3.connect(path, isolation_level=None)
+        # Filled in a thread, read by the loop after it: never by two at once.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = OFF" if fresh else "PRAGMA query_only = ON")
         self._db.execute("PRAGMA synchronous = OFF")
         if fresh:
