@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -220,9 +221,9 @@ def countries_at(
 
 
 @cache
-def default_territories() -> Territories:
-    """Make the borders of the user's cache folder ready, once per process."""
-    return Territories(load_borders())
+def default_territories(cache_folder: Path | None = None) -> Territories:
+    """Make the borders ready, once per process; see `load_borders` for the folder and the errors."""
+    return Territories(load_borders(cache_folder))
 
 
 _CHUNK = 4_096

@@ -23,7 +23,6 @@ _FORMAT = 2
 _DECIMALS = 9  # a tenth of a millimetre; brings the seams at 180 and -90 degrees to those very numbers
 
 
-@cache
 def load_borders(cache_folder: Path | None = None) -> Borders:
     """Give the borders of all countries; decoded once per machine, kept in memory for the process.
 
@@ -40,14 +39,7 @@ def load_borders(cache_folder: Path | None = None) -> Borders:
     BordersDiffer
         When its data are not those that this version of opsplan was made for.
     """
-    content = read_source(find_source())
-    path = cache_path(cache_folder)
-    cached = read_cached(path)
-    if cached is not None:
-        return cached
-    borders = decode(content)
-    write_cached(path, borders)
-    return borders
+    return _load(cache_path(cache_folder))
 
 
 def cache_path(cache_folder: Path | None = None) -> Path:
@@ -63,6 +55,17 @@ def decode(content: bytes) -> Borders:
     owned = owned_polygons(features_in(content))
     drawn = _borders([owner for owner, _ in owned], [polygon for _, polygon in owned])
     return Borders(drawn.owners, drawn.vertices, drawn.ring_starts, drawn.polygon_starts, contradicting_circles(drawn))
+
+
+@cache
+def _load(path: Path) -> Borders:
+    content = read_source(find_source())
+    cached = read_cached(path)
+    if cached is not None:
+        return cached
+    borders = decode(content)
+    write_cached(path, borders)
+    return borders
 
 
 def _borders(owners: Sequence[str], polygons: Sequence[shapely.Polygon]) -> Borders:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -55,9 +56,9 @@ class WorldMap:
 
 
 @cache
-def world_map(canvas: Canvas = DEFAULT_CANVAS) -> WorldMap:
-    """Draw the world on a canvas, once per process; of the borders of the user's cache folder."""
-    return draw(load_borders(), canvas)
+def world_map(canvas: Canvas = DEFAULT_CANVAS, cache_folder: Path | None = None) -> WorldMap:
+    """Draw the world on a canvas, once per process; see `load_borders` for the folder and the errors."""
+    return draw(load_borders(cache_folder), canvas)
 
 
 def draw(borders: Borders, canvas: Canvas = DEFAULT_CANVAS) -> WorldMap:

@@ -90,11 +90,15 @@ def test_the_cache_gives_back_what_it_was_given(decoded: Borders, tmp_path: Path
 
 def test_the_second_load_is_quick(decoded: Borders, tmp_path: Path) -> None:
     """From the cache, borders are there in less than 0.3 s."""
-    write_cached(cache_path(tmp_path), decoded)
-    start = time.perf_counter()
-    borders = load_borders(tmp_path)
-    assert len(borders.polygons) > 4_000
-    assert time.perf_counter() - start < 0.3
+    seconds = []
+    for attempt in range(3):  # the best of three: the machine may be busy with something else
+        folder = tmp_path / str(attempt)
+        write_cached(cache_path(folder), decoded)
+        start = time.perf_counter()
+        assert len(load_borders(folder).polygons) > 4_000
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.3
+    assert load_borders(folder) is load_borders(folder)
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "not an archive", "lacks an array"])
