@@ -12,11 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from opsplan.gazetteer.service import keep_gazetteer
 from opsplan.graph.driver import Graph, GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.open import open_graph
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Invalid, OpsplanError
 
 Result = TypeVar("Result")
@@ -53,6 +55,7 @@ def with_graph(work: Callable[[Graph, Settings], Awaitable[Result]]) -> Result:
     async def opened() -> Result:
         read = settings()
         async with open_graph(where(read)) as graph:
+            await keep_gazetteer(graph, system_clock)
             return await work(graph, read)
 
     with refusals_told():

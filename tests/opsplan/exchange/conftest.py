@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from opsplan.gazetteer.service import keep_countries
 from opsplan.graph.driver import Graph
-from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.actor import Actor, Role
 
 LOADER = Actor(subject="machine:test", roles=frozenset({Role.ADMINISTRATOR}))
@@ -18,19 +18,8 @@ WriteFile = Callable[[str, Sequence[Mapping[str, Any]]], Path]
 
 @pytest.fixture
 async def world(empty_graph: Graph) -> Graph:
-    """Give a graph that knows Cambodia, Thailand and Germany."""
-
-    async def work(tx: Tx) -> None:
-        for code, name in (("KH", "Cambodia"), ("TH", "Thailand"), ("DE", "Germany")):
-            await tx.run(
-                "CREATE (:Reference:Country {id: $id, code: $code, name: $name, alpha3: $code, numeric: '0', "
-                "time_zones: ['UTC']})",
-                id=f"country_{code.lower()}",
-                code=code,
-                name=name,
-            )
-
-    await empty_graph.write(work)
+    """Give a graph that knows the countries and nothing else."""
+    await keep_countries(empty_graph)
     return empty_graph
 
 
