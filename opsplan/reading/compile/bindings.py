@@ -1,0 +1,160 @@
+"""What the values of one request fill into a compiled statement: parameters, and slots that the completer reads.
+
+A statement is compiled once for a shape of a request; each request of that shape brings other values. So compilation
+notes where every value comes from (which field's arguments, which path in them, how it is turned into a stored one),
+and `Bindings.fill` takes them from there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, VariableNode, Visitor, visit
+from graphql.execution.values import VariableValues, get_argument_values
+
+from opsplan.reading.complete.marker import StoredRecord, StoredRecords
+from opsplan.reading.cursors import CursorKey
+from opsplan.vocabulary.actor import Actor
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one request brings besides its arguments.
+
+    Attributes
+    ----------
+    actor
+        The reader.
+    now
+        The instant of the read, as stored text.
+    cursors
+        The key of cursors.
+    reader
+        The policy's values for the reader, ``$reader``.
+    mark
+        What a resolver left to be read, with its ids; None for a root field of Query.
+    """
+
+    actor: Actor
+    now: str
+    cursors: CursorKey
+    reader: Mapping[str, Any]
+    mark: StoredRecord | StoredRecords | None = None
+
+
+Turn = Callable[[Any, Request], Any]
+"""From an argument's value (None when it is not given) to what the statement or the completer takes."""
+
+
+def same(value: Any, _: Request) -> Any:
+    """Leave a value as it is."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    arguments: int
+    path: Path
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    definition: GraphQLField
+    node: FieldNode
+    fixed: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Bindings:
+    """The values of one statement: where they come from, in the order in which they were asked for."""
+
+    _arguments: list[_Arguments | None] = field(default_factory=list)
+    _parameters: dict[str, _Taken] = field(default_factory=dict)
+    _slots: list[_Taken] = field(default_factory=list)
+    uses_now: bool = False
+
+    def arguments(
+        self, definition: GraphQLField, node: FieldNode, variables: VariableValues
+    ) -> tuple[int, dict[str, Any]]:
+        """Read the arguments of a field; give their number, for `parameter` and `slot`, and their values now.
+
+        Raises
+        ------
+        GraphQLError
+            If a value does not fit its type.
+        """
+        given = get_argument_values(definition, node, variables)
+        self._arguments.append(_Arguments(definition, node, None if _has_variables(node) else given))
+        return len(self._arguments) - 1, given
+
+    def marked(self) -> int:
+        """Take the ids of the request's mark as if they were arguments; give their number."""
+        self._arguments.append(None)
+        return len(self._arguments) - 1
+
+    def parameter(self, arguments: int, path: Path, turn: Turn = same) -> str:
+        """Give the text of a parameter that carries the value at `path` of a field's arguments."""
+        name = f"p{len(self._parameters)}"
+        self._parameters[name] = _Taken(arguments, path, turn)
+        return f"${name}"
+
+    def slot(self, arguments: int, path: Path, turn: Turn = same) -> int:
+        """Give the number of a slot that carries such a value to the completer."""
+        self._slots.append(_Taken(arguments, path, turn))
+        return len(self._slots) - 1
+
+    def now(self) -> str:
+        """Give the text of the parameter that carries the present instant."""
+        self.uses_now = True
+        return "$now"
+
+    def fill(self, variables: VariableValues, request: Request) -> tuple[dict[str, Any], list[Any]]:
+        """Give parameters and slots for one request.
+
+        Raises
+        ------
+        OpsplanError
+            If a value is refused (a page too large, a cursor made elsewhere).
+        """
+        values = [
+            _of_mark(request.mark)
+            if each is None
+            else each.fixed
+            if each.fixed is not None
+            else get_argument_values(each.definition, each.node, variables)
+            for each in self._arguments
+        ]
+        parameters = {name: _take(values, taken, request) for name, taken in self._parameters.items()}
+        parameters["now"] = request.now
+        parameters["reader"] = request.reader
+        return parameters, [_take(values, taken, request) for taken in self._slots]
+
+
+def _of_mark(mark: StoredRecord | StoredRecords | None) -> dict[str, Any]:
+    if isinstance(mark, StoredRecords):
+        return {"ids": list(mark.ids)}
+    return {"id": mark.id} if mark is not None else {}
+
+
+def _take(values: list[dict[str, Any]], taken: _Taken, request: Request) -> Any:
+    value: Any = values[taken.arguments]
+    for step in taken.path:
+        value = value.get(step) if isinstance(step, str) else value[step]
+    return taken.turn(value, request)
+
+
+class _FindsVariables(Visitor):
+    found = False
+
+    def enter_variable(self, _node: VariableNode, *_: object) -> None:
+        self.found = True
+
+
+def _has_variables(node: FieldNode) -> bool:
+    finder = _FindsVariables()
+    for argument in node.arguments or ():
+        visit(argument, finder)
+    return finder.found

@@ -1,0 +1,244 @@
+"""The row of a record: columns for what is asked of it, subqueries for what is read through it, views on both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+from graphql import FieldNode, GraphQLObjectType
+
+from opsplan.reading.compile.conditions import where
+from opsplan.reading.compile.cost import Cost
+from opsplan.reading.complete.views import Codec, Constant, FieldView, Leaf, ObjectView, One, RecordView, Variants
+from opsplan.reading.shape.fields import (
+    LIST_KINDS,
+    ComputedField,
+    ManyField,
+    OneField,
+    TypeShape,
+    ValueField,
+)
+from opsplan.records.declaration import Kind, Noun, Property, Relation
+from opsplan.vocabulary.errors import Invalid
+
+if TYPE_CHECKING:
+    from opsplan.reading.compile.statement import Statement
+
+_INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
+
+_CODECS = {
+    Kind.INTEGER: Codec.INT,
+    Kind.MINUTES: Codec.DURATION,
+    Kind.POINT: Codec.POINT,
+    Kind.CHOICE: Codec.CHOICE,
+    Kind.CHOICE_LIST: Codec.CHOICES,
+    Kind.JSON: Codec.JSON,
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """The row that a statement returns for one record: `node` is its variable, `columns` its expressions."""
+
+    node: str
+    edge: str | None = None
+    columns: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+
+    def column(self, expression: str) -> int:
+        """Give the number of the column with this expression, made when it is not there yet."""
+        if expression in self.columns:
+            return self.columns.index(expression)
+        self.columns.append(expression)
+        return len(self.columns) - 1
+
+    def call(self, text: str, result: str) -> int:
+        """Put a subquery into the row and give the column of its result."""
+        self.calls.append(text)
+        return self.column(result)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has; a row that nothing is asked of still has one."""
+        return max(1, len(self.columns))
+
+    def items(self) -> str:
+        """The columns, parted by commas."""
+        return ", ".join(self.columns) or "true"
+
+    def text(self) -> str:
+        """The row as a list."""
+        return f"[{self.items()}]"
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the answer a part of the selection stands."""
+
+    path: str
+    depth: int
+    cost: Cost
+
+    def below(self, key: str, size_slot: int | None = None) -> "Place":
+        """Give the place of a field below this one."""
+        path = f"{self.path}.{key}" if self.path else key
+        cost = Cost(path, size_slot)
+        self.cost.below.append(cost)
+        return Place(path, self.depth + 1, cost)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Makes rows and their views for one statement."""
+
+    statement: "Statement"
+
+    def record(self, nouns: Sequence[Noun], row: Row, nodes: Iterable[FieldNode], place: Place) -> RecordView:
+        """Give the view of a record that is of one of `nouns`, from the selections of `nodes`."""
+        nodes = list(nodes)
+        if len(nouns) == 1:
+            return self.object(self.statement.shapes[nouns[0].name], row, nodes, place)
+        cases = " ".join(f"WHEN {row.node}:{noun.label} THEN {number}" for number, noun in enumerate(nouns))
+        column = row.column(f"CASE {cases} END")
+        views = [self.object(self.statement.shapes[noun.name], row, nodes, place, guard=True) for noun in nouns]
+        return Variants(column, tuple(views))
+
+    def object(
+        self, shape: TypeShape, row: Row, nodes: Sequence[FieldNode], place: Place, *, guard: bool = False
+    ) -> ObjectView:
+        """Give the view of an object; with `guard` the row may be of another noun, for which nothing is read."""
+        if place.depth > self.statement.limits.largest_depth:
+            raise Invalid(
+                f"{place.path}: this is nested {place.depth} records deep; "
+                f"{self.statement.limits.largest_depth} are allowed.",
+                field=place.path,
+                value=place.depth,
+                remedy="ask in several steps, going on from the ids that the first one gives",
+            )
+        of = self.graphql_type(shape.name)
+        fields: list[FieldView] = []
+        for key, mentions in self.statement.document.subfields(nodes, of).items():
+            name = mentions[0].name.value
+            if name == "__typename":
+                fields.append(Constant(key, shape.name))
+                continue
+            declared = shape.fields[name]
+            if isinstance(declared, ValueField):
+                fields.append(self.leaf(key, shape, row, declared))
+            elif isinstance(declared, OneField):
+                fields.append(self._one(key, shape, row, declared, mentions, place, guard=guard))
+            elif isinstance(declared, ManyField):
+                from opsplan.reading.compile.connection import Lists
+
+                fields.append(Lists(self).nested(key, shape, row, declared, mentions, place, guard=guard))
+            else:
+                fields.append(self._computed(key, shape, row, declared, mentions))
+        return ObjectView(tuple(fields))
+
+    def graphql_type(self, name: str) -> GraphQLObjectType:
+        """Give an object type of the schema."""
+        return cast(GraphQLObjectType, self.statement.document.schema.type_map[name])
+
+    def leaf(self, key: str, shape: TypeShape, row: Row, declared: ValueField) -> Leaf:
+        """Give the view of a record's property."""
+        expression = self.statement.value(shape.noun, row.node, declared)
+        return self._leaf(key, f"{shape.name}.{declared.name}", row, declared, expression)
+
+    def fact(self, key: str, at: str, row: Row, declared: ValueField) -> Leaf:
+        """Give the view of an edge's fact."""
+        return self._leaf(key, at, row, declared, f"{row.edge}.{declared.key}")
+
+    def _leaf(self, key: str, at: str, row: Row, declared: ValueField, expression: str) -> Leaf:
+        codec = _CODECS.get(declared.kind, Codec.LIST if declared.kind in LIST_KINDS else Codec.PLAIN)
+        columns: tuple[int, ...]
+        if codec is Codec.POINT:
+            if expression.startswith("CASE"):
+                expression = f"({expression})"
+            columns = (row.column(f"{expression}.longitude"), row.column(f"{expression}.latitude"))
+        elif declared.kind is Kind.FLOAT:
+            columns = (row.column(f"toFloat({expression})"),)
+        else:
+            columns = (row.column(expression),)
+        if codec is Codec.INT and _fits(declared.declared):
+            codec = Codec.PLAIN
+        return Leaf(key, columns, codec, declared.nullable, at, _names(declared.choices), _type_name(declared.choices))
+
+    def _computed(
+        self, key: str, shape: TypeShape, row: Row, declared: ComputedField, mentions: Sequence[FieldNode]
+    ) -> Leaf:
+        definition = self.graphql_type(shape.name).fields[declared.name]
+        given = self.statement.bindings.arguments(definition, mentions[0], self.statement.document.variables)
+        other, result = self.statement.name(), self.statement.name("c")
+        way = self.statement.hop(shape.noun, row.node, declared.derived, (), other, given)
+        collected = f"collect({other})" if declared.many else f"head(collect({other}))"
+        text = f"{way.text}{where(way.conditions)}RETURN {collected} AS {result}"
+        column = row.call(f"CALL ({row.node}) {{ {text} }} ", result)
+        codec = Codec.LIST if declared.many else _CODECS.get(declared.kind, Codec.PLAIN)
+        return Leaf(key, (column,), codec, not declared.many, f"{shape.name}.{declared.name}")
+
+    def _one(
+        self,
+        key: str,
+        shape: TypeShape,
+        row: Row,
+        declared: OneField,
+        mentions: Sequence[FieldNode],
+        place: Place,
+        *,
+        guard: bool,
+    ) -> One:
+        statement = self.statement
+        nouns = statement.shapes.members(declared.type_name)
+        other = statement.name()
+        way = statement.hop(shape.noun, row.node, declared.hop, nouns, other)
+        below = Row(other, way.edge)
+        view = self.record(nouns, below, mentions, place.below(key))
+        conditions = [*way.conditions, *seen(statement, nouns, other)]
+        if guard:
+            conditions.insert(0, f"{row.node}:{shape.noun.label}")
+        if isinstance(declared.hop, Relation) and not below.calls:
+            pattern = way.text.removeprefix("MATCH ")
+            column = row.column(f"head([{pattern}{where(conditions)}| {below.text()}])")
+        else:
+            result = statement.name("c")
+            column = row.call(
+                f"CALL ({row.node}) {{ {way.text}{where(conditions)}WITH {other} LIMIT 1 {''.join(below.calls)}"
+                f"RETURN head(collect({below.text()})) AS {result} }} ",
+                result,
+            )
+        return One(key, column, below.width, view, declared.nullable, f"{shape.name}.{declared.name}")
+
+
+def seen(statement: "Statement", nouns: Sequence[Noun], node: str) -> list[str]:
+    """Give the policy's conditions on a record that is of one of several nouns."""
+    if len(nouns) == 1:
+        return statement.visible(nouns[0], node)
+    cases = [(noun, statement.visible(noun, node)) for noun in nouns]
+    if not any(conditions for _, conditions in cases):
+        return []
+    return [
+        "("
+        + " OR ".join(
+            f"({node}:{noun.label}{''.join(f' AND {each}' for each in conditions)})" for noun, conditions in cases
+        )
+        + ")"
+    ]
+
+
+def _fits(declared: Property | None) -> bool:
+    """Whether a number's declared bounds keep it within GraphQL's Int, so that no value needs a look."""
+    return (
+        declared is not None
+        and declared.minimum is not None
+        and declared.maximum is not None
+        and declared.minimum >= _INT_MIN
+        and declared.maximum <= _INT_MAX
+    )
+
+
+def _names(choices: type[StrEnum] | None) -> frozenset[str]:
+    return frozenset(choices.__members__) if choices else frozenset()
+
+
+def _type_name(choices: type[StrEnum] | None) -> str:
+    return choices.__name__ if choices else ""

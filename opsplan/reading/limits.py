@@ -1,0 +1,33 @@
+"""Limits of one read, checked before the database is touched."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one read may ask for.
+
+    Attributes
+    ----------
+    default_page, largest_page
+        Records of a list when `first` is not given, and at most.
+    largest_depth
+        Levels of records below a root field (edges, nodes and pageInfo are no levels of their own).
+    largest_cost
+        Records that a root field may read at most, by its page sizes multiplied along the nesting.
+    most_ids
+        Ids that `nodes` may name, and values that one `in` of a filter may hold.
+    most_conditions
+        Comparisons, relations and combinations in one filter.
+    """
+
+    default_page: int = 20
+    largest_page: int = 1_000
+    largest_depth: int = 12
+    largest_cost: int = 250_000
+    most_ids: int = 1_000
+    most_conditions: int = 100
+
+
+LIMITS = Limits()
+"""The limits that the service uses unless told otherwise."""

@@ -1,0 +1,30 @@
+# One world, drawn from one seed over the whole catalogue, is put into the session's graph for all tests of this folder
+# that only read. Tests that change the graph take `empty_graph` and their own world; the next reader puts it back.
+"""Fixtures of the reading room's tests."""
+
+import pytest
+
+from opsplan.graph.driver import Graph
+from opsplan.nouns import CATALOGUE
+from tests.conftest import WIPE
+from tests.make.world import World, put_into, random_world
+from tests.opsplan.reading.desk import Desk, desk_over
+
+_WORLD = random_world(CATALOGUE, seed=1)
+_IS_THERE = "MATCH (n:Record {id: $id}) RETURN n.version"
+
+
+@pytest.fixture
+async def world(graph: Graph) -> World:
+    """Give a random world that stands in the graph."""
+    first = _WORLD.of("Compound")[0]
+    if not await graph.read_rows(_IS_THERE, {"id": first.id}):
+        await graph.run_outside(WIPE)
+        await put_into(graph, _WORLD)
+    return _WORLD
+
+
+@pytest.fixture
+def desk(graph: Graph, world: World) -> Desk:
+    """Give a desk over the graph that holds the world."""
+    return desk_over(graph)
