@@ -22,7 +22,7 @@ WIPE = (
 @pytest.fixture(scope="session")
 def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """Give the session's one server."""
-    options = LocalServerOptions(data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768)
+    options = LocalServerOptions(data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768, short_lived=True)
     with start_server(options) as server:
         yield server
 

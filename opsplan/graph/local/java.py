@@ -31,6 +31,9 @@ _ALWAYS = (
     "-Xlog:all=error:stderr",
 )
 
+# Only the first of Java's two compilers: for what ends before the second would pay.
+_COMPILE_FAST = "-XX:TieredStopAtLevel=1"
+
 
 @dataclass(frozen=True, slots=True)
 class ClassArchive:
@@ -83,6 +86,7 @@ def server_command(
     arguments = [
         *_common(folder, class_path),
         *archive_arguments,
+        *((_COMPILE_FAST,) if options.short_lived else ()),
         f"-Xms{min(128, options.heap_mb)}m",
         f"-Xmx{options.heap_mb}m",
         # A server without heap answers nobody; the guard starts a fresh one.
@@ -117,8 +121,7 @@ def run_tool(folder: DataFolder, lock: int, class_path: str, *words: str) -> Too
     arguments = [
         *_common(folder, class_path),
         f"-Xmx{_TOOL_HEAP_MB}m",
-        # Short-lived: compile fast, not well.
-        "-XX:TieredStopAtLevel=1",
+        _COMPILE_FAST,
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         _TOOL_CLASS,
         *words,

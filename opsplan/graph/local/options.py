@@ -46,6 +46,9 @@ class LocalServerOptions:
         Memory of the server, in megabytes.
     transaction_memory_mb
         Memory that one transaction may use; one that needs more fails with `OutOfMemory`. None: half of the heap.
+    short_lived
+        Whether Java compiles fast instead of well: the server is up in two thirds of the time, with less work, and is
+        slower later. For tests and single commands.
     start_timeout_s
         Seconds after which a server that is not ready is given up.
     free_disk_mb
@@ -62,6 +65,7 @@ class LocalServerOptions:
     heap_mb: int = 1024
     page_cache_mb: int = 192
     transaction_memory_mb: int | None = None
+    short_lived: bool = False
     start_timeout_s: float = 120.0
     free_disk_mb: int = 200
     repositories: Mapping[str, str] | None = None
