@@ -44,11 +44,22 @@ SCHEDULE_RUN = Noun(
         Property("engine", Kind.JSON, "Versions of opsplan, the solver and OR-Tools.", entered=False),
         Property("problem_fingerprint", Kind.TEXT, "SHA-256 of the problem's canonical JSON.", entered=False),
         Property("course", Kind.JSON, "The course of incumbents and bounds, as points in time.", entered=False),
+        Property("cancel_requested_at", Kind.INSTANT, "When somebody asked for it to be cancelled.", entered=False),
+        Property("stage", Kind.TEXT, "What the search is doing, such as `construct` or `prove`.", entered=False),
+        Property("elapsed_seconds", Kind.FLOAT, "Seconds of search so far.", entered=False),
         Property("placed", Kind.INTEGER, "Actions placed by the best plan so far.", entered=False),
         Property("unplaced", Kind.INTEGER, "Actions not placed.", entered=False),
-        Property("incumbent", Kind.FLOAT, "Value of the goal in work, best plan so far.", entered=False),
-        Property("bound", Kind.FLOAT, "Proven bound of that goal.", entered=False),
-        Property("gap", Kind.FLOAT, "Relative gap between the two, 0 to 1.", entered=False),
+        Property("incumbent", Kind.FLOAT, "Priority weight placed by the best plan so far.", entered=False),
+        Property(
+            "bound", Kind.FLOAT, "Proven upper bound of that weight; null while nothing is proven.", entered=False
+        ),
+        Property("gap", Kind.FLOAT, "Relative gap between the two, 0 (proven best) to 1.", entered=False),
+        Property(
+            "reasons",
+            Kind.JSON,
+            "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts.",
+            entered=False,
+        ),
     ),
     relations=(
         Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),
@@ -113,6 +124,12 @@ PLANNED_ACTION = Noun(
         Property("end", Kind.INSTANT, "End, exclusive.", entered=False, sorted_by=True),
         Property("local_start", Kind.TEXT, "Start in the site's local time, with offset.", entered=False),
         Property("time_zone", Kind.TEXT, "The site's IANA time zone.", entered=False),
+        Property(
+            "staffing",
+            Kind.JSON,
+            "Which units fill which need: the ids of units by the id of the mode's unit need.",
+            entered=False,
+        ),
         Property(
             "h_offset_minutes", Kind.INTEGER, "Minutes from H-hour to the start (negative: before).", entered=False
         ),

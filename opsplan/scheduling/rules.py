@@ -1,9 +1,10 @@
 """Who may schedule, how large a schedule may be, and what a request may ask for: pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from opsplan.access.rules import Verb, require
+from opsplan.scheduling.model import PlanState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
 
@@ -15,6 +16,15 @@ MOST_OPEN_RUNS = 5
 """Runs that may wait or run for one operation at a time."""
 MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
+
+PLAN_STEPS: Mapping[PlanState, frozenset[PlanState]] = {
+    PlanState.DRAFT: frozenset({PlanState.PUBLISHED}),
+    PlanState.PROPOSED: frozenset({PlanState.PUBLISHED}),
+    PlanState.APPROVED: frozenset({PlanState.PUBLISHED}),
+    PlanState.PUBLISHED: frozenset({PlanState.SUPERSEDED}),
+    PlanState.SUPERSEDED: frozenset(),
+}
+"""From each state of a plan, the states it may go to."""
 
 
 class OperationTooLarge(Invalid):

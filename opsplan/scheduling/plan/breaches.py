@@ -6,8 +6,7 @@ from typing import Any
 
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
-from solver import Problem
-from solver.verify import Breach
+from solver import Breach, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.plan.breaches import BrokenRule, broken_rules
-from opsplan.scheduling.plan.placed import Lost, Missing, PlacedAction, placements_of
+from opsplan.scheduling.plan.placed import Lost, Missing, placements_of
 from opsplan.scheduling.problem.facts import Change, Fact, changes_between, facts_of
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.scheduling.problem.translate import make_problem
-from solver.verify import verify
+from solver import verify
 
 MANDATORY = "mandatory"
 """Name of the rule that a published plan places every mandatory action. The solver keeps it as its first goal."""

@@ -2,47 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.problem.index import Index
 from solver import Placement
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedAction:
-    """An action's place in a plan, in the graph's words.
-
-    Parameters
-    ----------
-    action_id, mode_id
-        Which action, done how.
-    start, end
-        Instants in UTC; `end` is the start plus the mode's true duration.
-    local_start
-        The start in the site's local time with offset, as ``2026-12-01T11:00+07:00``.
-    time_zone
-        The site's IANA time zone.
-    h_offset_minutes
-        Whole minutes from H-hour to the start, negative before it.
-    staffing
-        Per unit need of the mode: its id, and the ids of the units that fill it.
-    """
-
-    action_id: str
-    mode_id: str
-    start: datetime
-    end: datetime
-    local_start: str
-    time_zone: str
-    h_offset_minutes: int
-    staffing: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def unit_ids(self) -> tuple[str, ...]:
-        """All units, each once, sorted."""
-        return tuple(sorted({unit for _, units in self.staffing for unit in units}))
 
 
 def placed_actions(placements: Iterable[Placement], index: Index) -> tuple[PlacedAction, ...]:

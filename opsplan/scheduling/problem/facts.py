@@ -156,6 +156,7 @@ class _Names:
             ("PlannedAction", read.unit_claims, _claim, lambda row: (row.unit_id,)),
             ("PlannedAction", read.resource_claims, _claim, lambda _: (whole,)),
             ("PlannedAction", read.locks, self._lock, lambda row: (row.action_id,)),
+            ("Plan", read.published, lambda row: row.name, lambda _: (whole,)),
         )
 
     def _need(self, row: Any) -> str:

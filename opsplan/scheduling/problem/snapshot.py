@@ -232,6 +232,15 @@ class ReadLock:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """The operation's published plan."""
+
+    id: str
+    version: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All of it, as of the commit of number `commit`."""
 
@@ -252,3 +261,4 @@ class Snapshot:
     unit_claims: tuple[ReadUnitClaim, ...] = ()
     resource_claims: tuple[ReadResourceClaim, ...] = ()
     locks: tuple[ReadLock, ...] = ()
+    published: tuple[ReadPlan, ...] = ()

@@ -119,6 +119,7 @@ async def read_operation(tx: Tx, operation_id: str, commit: int) -> read.Snapsho
         ),
         resource_claims=tuple(_resource_claim(row) for row in await tx.run(statements.RESOURCE_CLAIMS, **in_play)),
         locks=locks,
+        published=tuple(read.ReadPlan(**row) for row in await tx.run(statements.PUBLISHED, **whole)),
     )
 
 

@@ -269,6 +269,15 @@ LOCKS = Query(
     ORDER BY start, id
     """,
 )
+PUBLISHED = Query(
+    "scheduling.published",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})
+    RETURN plan.id AS id, plan.version AS version, 'number ' + toString(plan.number) AS name
+    """,
+)
 FENCE = Query(
     "scheduling.fence",
     Mode.WRITE,

@@ -1,0 +1,51 @@
+"""Why what is activated or later cannot all stay where the published plan has it."""
+
+from opsplan.scheduling.answer import Reason
+from opsplan.scheduling.plan.breaches import broken_rules
+from opsplan.scheduling.problem.index import HindranceCode, Index
+from solver import Placement, Problem, verify
+
+CONFLICT = "LOCKS_CONFLICT"
+"""Code of reasons that tell which rule the locked actions break among themselves."""
+
+# Tie locked actions to actions that are not locked, which are not looked at here.
+_BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
+_SHOWN = 5
+
+
+def reasons_against_locks(problem: Problem, index: Index) -> tuple[Reason, ...]:
+    """Give at least one reason: locks that fit no more, rules that the locked places break, or only who is locked."""
+    misfits = tuple(
+        Reason(str(hindrance.code), f"{problem.actions[number].name}: {hindrance.sentence}", hindrance.facts)
+        for number, found in index.hindrances.items()
+        for hindrance in found
+        if hindrance.code is HindranceCode.LOCK_DOES_NOT_FIT
+    )
+    breaches = verify(problem, locked_placements(problem))
+    broken = tuple(
+        Reason(CONFLICT, rule.sentence, {"rule": rule.rule, **rule.facts})
+        for rule in broken_rules(tuple(each for each in breaches if each.rule not in _BETWEEN_ACTIONS), problem, index)
+    )
+    return misfits + broken or (_only_names(problem),)
+
+
+def locked_placements(problem: Problem) -> tuple[Placement, ...]:
+    """Give the places of actions whose start, mode and units are all locked."""
+    return tuple(
+        Placement(number, action.lock.mode, action.lock.start_slot, action.lock.units)
+        for number, action in enumerate(problem.actions)
+        if action.lock is not None
+        and action.lock.start_slot is not None
+        and action.lock.mode is not None
+        and action.lock.units is not None
+    )
+
+
+def _only_names(problem: Problem) -> Reason:
+    names = [action.name for action in problem.actions if action.lock is not None]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return Reason(
+        CONFLICT,
+        f"{', '.join(names[:_SHOWN])}{more} cannot keep their places together with what they need.",
+        {"locked": names},
+    )

@@ -1,0 +1,122 @@
+"""Reasons for what a plan leaves out: what stood against it from the start, and what the solver found, in words.
+
+Codes are those of `HindranceCode` and of `solver.explain.CODES`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from opsplan.scheduling.answer import Reason, UnplacedAction
+from opsplan.scheduling.plan.words import Words
+from opsplan.scheduling.problem.index import Index
+from solver import Problem, Unplaced
+from solver import Reason as Found
+
+
+def unplaced_actions(explained: Iterable[Unplaced], problem: Problem, index: Index) -> tuple[UnplacedAction, ...]:
+    """Give every action that the plan leaves out with its reasons, in the order of the solver's answer."""
+    teller = _Teller(problem, index, {each.action: each for each in explained})
+    return tuple(UnplacedAction(index.action_ids[number], teller.reasons(number)) for number in teller.left_out)
+
+
+class _Teller:
+    def __init__(self, problem: Problem, index: Index, left_out: Mapping[int, Unplaced]) -> None:
+        self._problem = problem
+        self._index = index
+        self._words = Words(problem, index)
+        self.left_out = left_out
+
+    def reasons(self, number: int) -> tuple[Reason, ...]:
+        hindrances = self._index.hindrances.get(number, ())
+        if hindrances:
+            # Such an action has no windows, which is all that the solver can tell of it.
+            return tuple(Reason(str(each.code), each.sentence, each.facts) for each in hindrances)
+        return tuple(self._said(number, found) for found in self.left_out[number].reasons)
+
+    def _said(self, number: int, found: Found) -> Reason:
+        say = _SENTENCES.get(found.code)
+        sentence = found.message if say is None else say(self, number, found)
+        return Reason(found.code, sentence, self._facts(number, found.facts))
+
+    def _facts(self, number: int, facts: Mapping[str, Any]) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for name, value in facts.items():
+            if name == "actions":
+                said["actions"] = [self._action(each) for each in value]
+            elif name == "mode":
+                said |= {"mode_id": self._index.mode_ids[number][value], "mode": self._mode(number, value)}
+            elif name == "need":
+                said["need_id"] = self._index.need_ids[number][facts["mode"]][value]
+            elif name == "kind":
+                said["kind"] = self._problem.unit_kinds[value]
+            else:
+                said |= self._words.facts({name: value})
+        return said
+
+    def _action(self, number: int) -> dict[str, str]:
+        return {"id": self._index.action_ids[number], "name": self._words.action(number)}
+
+    def _mode(self, number: int, mode: int) -> str:
+        return self._problem.actions[number].modes[mode].name
+
+    def _in_mode(self, number: int, found: Found) -> str:
+        """Name the mode where there are several."""
+        many = len(self._problem.actions[number].modes) > 1
+        return f" in the mode {self._mode(number, int_of(found, 'mode'))}" if many else ""
+
+    def window_too_short(self, number: int, found: Found) -> str:
+        return (
+            f"{self._words.action(number)} takes {self._words.length(int_of(found, 'duration_slots'))}"
+            f"{self._in_mode(number, found)}; its longest window inside the operation's time has "
+            f"{self._words.length(int_of(found, 'longest_window_slots'))}."
+        )
+
+    def quiet_hours(self, number: int, found: Found) -> str:
+        action = self._problem.actions[number]
+        window = action.windows[0]
+        country = self._words.country(self._problem.sites[action.site].country)
+        return (
+            f"Quiet hours of {country} leave {action.name}{self._in_mode(number, found)} no "
+            f"{self._words.length(int_of(found, 'duration_slots'))} between {self._words.slot(window.start_slot)} and "
+            f"{self._words.slot(window.end_slot)} ({self._index.zones[number]})."
+        )
+
+    def capacity(self, number: int, found: Found) -> str:
+        pool, there = self._words.pool(int_of(found, "resource")), int_of(found, "capacity")
+        return (
+            f"{self._words.action(number)} needs {int_of(found, 'amount')} of {pool}{self._in_mode(number, found)}; "
+            f"even at its best start there are {there}, at {self._words.slot(int_of(found, 'slot'))}."
+        )
+
+    def group(self, number: int, found: Found) -> str:
+        others = found.facts["actions"]
+        assert isinstance(others, tuple)
+        other = others[0]
+        because = f": {self.reasons(other)[0].sentence}" if self._has_own_reason(other) else "."
+        return (
+            f"{self._words.action(number)} starts together with {self._words.action(other)}, which cannot be "
+            f"placed{because}"
+        )
+
+    def _has_own_reason(self, number: int) -> bool:
+        """Whether an action's first reason speaks of no other action, so that telling it here goes in no circle."""
+        if self._index.hindrances.get(number):
+            return True
+        left_out = self.left_out.get(number)
+        return left_out is not None and "actions" not in left_out.reasons[0].facts
+
+
+def int_of(found: Found, name: str) -> int:
+    """Give a whole number among the facts of a reason."""
+    value = found.facts[name]
+    assert isinstance(value, int)
+    return value
+
+
+_SENTENCES: Mapping[str, Callable[[_Teller, int, Found], str]] = {
+    "WINDOW_TOO_SHORT": _Teller.window_too_short,
+    "FORBIDDEN_HOURS_COVER_WINDOW": _Teller.quiet_hours,
+    "NOT_ENOUGH_CAPACITY": _Teller.capacity,
+    "GROUP_MEMBER_CANNOT": _Teller.group,
+}
+"""For reasons whose own message counts in slots; the others name records and amounts already."""

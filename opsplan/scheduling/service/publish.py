@@ -1,0 +1,199 @@
+"""Publish a plan: only one that still holds in the graph as it is now, with every changed fact accepted.
+
+Judging takes a second or more on large operations, so it is done outside the writing transaction, on a consistent
+snapshot. Then the transaction takes the commit sequence first (so publications take turns, and nothing else commits
+meanwhile) and looks whether anything that schedules read was committed since; if so, all is judged again. After some
+rounds the judging is done while the sequence is held.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol, TypeVar
+
+from opsplan.graph.driver import Graph
+from opsplan.graph.transaction import Tx
+from opsplan.operations.states import step
+from opsplan.records.laws import Laws
+from opsplan.records.values import canonical_json
+from opsplan.records.writing import IdempotencyKey, Writing, write
+from opsplan.scheduling.model import PlanState
+from opsplan.scheduling.plan.judge import judge
+from opsplan.scheduling.problem.facts import Change, ChangeKind
+from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.scheduling.rules import PLAN_STEPS, require_coordinator
+from opsplan.scheduling.service.read_facts import FILE, facts_from_json
+from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
+from opsplan.scheduling.service.request import refuse_over
+from opsplan.scheduling.store.artifacts import read_artifact
+from opsplan.scheduling.store.changes import changed_since, versions_of
+from opsplan.scheduling.store.plans import StoredPlan, change_plan, published_of, read_placed, read_plan
+from opsplan.scheduling.store.snapshot import fence, read_operation, read_standing, take_snapshot
+from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import OpsplanError
+
+Found = TypeVar("Found")
+
+
+class Reading(Protocol):
+    """Does a piece of reading in some transaction."""
+
+    async def __call__(self, work: Callable[[Tx], Awaitable[Found]], /) -> Found:
+        """Give what `work` gives."""
+        ...
+
+
+_BEFORE_ALL = -1
+"""Comes before every commit: what was judged as of it is always judged again, unless it is refused."""
+_ROUNDS = 3
+_HELD_TIMEOUT_S = 120.0
+"""Judging while the commit sequence is held takes longer than an ordinary transaction may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants published.
+
+    Parameters
+    ----------
+    plan_id, expected_version
+        The plan, and the version in which the publisher saw it; None for whichever it has.
+    accepted
+        By record id: the version of a changed record that the publisher has seen and accepts.
+    """
+
+    plan_id: str
+    expected_version: int | None = None
+    accepted: Mapping[str, int] = field(default_factory=dict)
+
+
+async def publish_plan(
+    graph: Graph,
+    actor: Actor,
+    clock: Clock,
+    *,
+    laws: Laws,
+    wish: Wish,
+    request_id: str,
+    idempotency: IdempotencyKey | None = None,
+) -> str:
+    """Publish a plan in place of the operation's earlier one, and give its id.
+
+    Raises
+    ------
+    StalePlan
+        When it breaks rules in the graph as it is now; they are in its facts.
+    ChangesToAccept
+        When facts that its problem read have changed and break nothing; those not accepted are in its facts.
+    Forbidden, NotFound, VersionConflict, StateConflict
+        As their names say.
+    """
+    for _ in range(_ROUNDS):
+        judged = await _judge(actor, wish, graph.read, partial(take_snapshot, graph))
+
+        async def work(writing: Writing, judged: _Judged = judged) -> str:
+            if await fence(writing.tx) != judged.commit and await changed_since(writing.tx, judged.commit):
+                raise _Overtaken
+            return await _publish(writing, judged, wish)
+
+        try:
+            return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
+        except _Overtaken:
+            continue
+
+    async def held(writing: Writing) -> str:
+        number = await fence(writing.tx)
+
+        async def within(work: Callable[[Tx], Awaitable[Found]], /) -> Found:
+            return await work(writing.tx)
+
+        async def now(operation_id: str) -> Snapshot:
+            return await read_operation(writing.tx, operation_id, number)
+
+        return await _publish(writing, await _judge(actor, wish, within, now), wish)
+
+    return await write(
+        graph,
+        actor,
+        clock,
+        held,
+        laws=laws,
+        request_id=request_id,
+        idempotency=idempotency,
+        timeout_s=_HELD_TIMEOUT_S,
+    )
+
+
+class _Overtaken(Exception):
+    """Something that matters was committed after the snapshot that was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What judging came to: a refusal, or the plan with the changes accepted, as of a commit."""
+
+    commit: int
+    plan: StoredPlan | None = None
+    changes: tuple[Change, ...] = ()
+    refusal: OpsplanError | None = None
+
+
+async def _judge(
+    actor: Actor, wish: Wish, reading: Reading, snapshot_of: Callable[[str], Awaitable[Snapshot]]
+) -> _Judged:
+    try:
+        plan = await reading(lambda tx: _allowed(tx, actor, wish))
+        rows = await reading(lambda tx: read_placed(tx, plan.id))
+        text = await reading(lambda tx: read_artifact(tx, plan.run_id, FILE))
+        if text is None:
+            raise plan_without_facts(plan.id)
+        read = facts_from_json(text)
+        snapshot = await snapshot_of(plan.operation_id)
+        verdict = await asyncio.to_thread(judge, rows, read.facts, snapshot, read.slot_minutes)
+        refuse_broken(plan.id, verdict.broken)
+        changes = await reading(lambda tx: _with_present_versions(tx, verdict.changes))
+        refuse_changes(plan.id, changes, wish.accepted)
+    except OpsplanError as refusal:
+        # Kept until the idempotency key has been looked up: a replay gets its first answer, whatever holds now.
+        return _Judged(_BEFORE_ALL, refusal=refusal)
+    return _Judged(snapshot.commit, plan, changes)
+
+
+async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:
+    plan = await read_plan(tx, wish.plan_id)
+    standing = await read_standing(tx, plan.operation_id)
+    require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
+    refuse_over(standing)
+    expect_version(plan, wish.expected_version)
+    step(PLAN_STEPS, plan.state, PlanState.PUBLISHED)
+    return plan
+
+
+async def _with_present_versions(tx: Tx, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What was removed from view (retired, withdrawn) has a newer version than the one that was read."""
+    gone = [change.id for change in changes if change.kind is ChangeKind.REMOVED]
+    versions = await versions_of(tx, gone) if gone else {}
+    return tuple(replace(change, version=versions.get(change.id, change.version)) for change in changes)
+
+
+async def _publish(writing: Writing, judged: _Judged, wish: Wish) -> str:
+    if judged.refusal is not None:
+        raise judged.refusal
+    plan = judged.plan
+    assert plan is not None
+    for earlier in await published_of(writing.tx, plan.operation_id):
+        await change_plan(writing, earlier, {"state": PlanState.SUPERSEDED.name})
+    accepted = [
+        {"id": change.id, "noun": change.noun, "name": change.name, "version": change.version, "kind": change.kind}
+        for change in judged.changes
+    ]
+    published = {
+        "state": PlanState.PUBLISHED.name,
+        "published_at": writing.now,
+        "published_by": writing.actor.subject,
+        "accepted_changes": canonical_json(accepted),
+    }
+    await change_plan(writing, plan, published)
+    return wish.plan_id

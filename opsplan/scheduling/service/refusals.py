@@ -1,0 +1,90 @@
+"""Why a plan is not published, with all that its publisher needs to go on."""
+
+from collections.abc import Mapping, Sequence
+
+from opsplan.scheduling.plan.breaches import BrokenRule
+from opsplan.scheduling.problem.facts import Change
+from opsplan.scheduling.store.plans import StoredPlan
+from opsplan.vocabulary.errors import Conflict, VersionConflict
+
+_SHOWN = 3
+
+
+class StalePlan(Conflict):
+    """The plan breaks rules in the graph as it is now. Facts: `broken_rules`, a list of `BrokenRule`."""
+
+    code = "STALE_PLAN"
+
+
+class ChangesToAccept(Conflict):
+    """Facts that the plan's problem read have changed and break nothing. Facts: `changes`, a list of `Change`."""
+
+    code = "CHANGES_TO_ACCEPT"
+
+
+def expect_version(plan: StoredPlan, expected: int | None) -> None:
+    """Refuse a plan that has changed since its publisher saw it.
+
+    Raises
+    ------
+    VersionConflict
+        With the version that it has.
+    """
+    if expected is not None and expected != plan.version:
+        raise VersionConflict(
+            f"The plan has version {plan.version}, not {expected}: it has changed since you read it.",
+            field="expectedVersion",
+            value=expected,
+            remedy="read the plan again, then decide",
+            current_version=plan.version,
+        )
+
+
+def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
+    """Refuse a plan that breaks rules.
+
+    Raises
+    ------
+    StalePlan
+        With every broken rule.
+    """
+    if broken:
+        more = f" There are {len(broken) - _SHOWN} more." if len(broken) > _SHOWN else ""
+        raise StalePlan(
+            f"The plan no longer holds: {' '.join(each.sentence for each in broken[:_SHOWN])}{more}",
+            field="planId",
+            value=plan_id,
+            remedy="request a new schedule, or undo what broke this one",
+            broken_rules=list(broken),
+        )
+
+
+def refuse_changes(plan_id: str, changes: Sequence[Change], accepted: Mapping[str, int]) -> None:
+    """Refuse a plan while changed facts are not accepted in the version that they have now.
+
+    Raises
+    ------
+    ChangesToAccept
+        With the changes that are not accepted.
+    """
+    waiting = [change for change in changes if accepted.get(change.id) != change.version]
+    if waiting:
+        more = f" There are {len(waiting) - _SHOWN} more." if len(waiting) > _SHOWN else ""
+        raise ChangesToAccept(
+            f"The plan still holds, but it was made from facts that have changed: "
+            f"{' '.join(each.sentence for each in waiting[:_SHOWN])}{more}",
+            field="acceptedChanges",
+            value=plan_id,
+            remedy="look at the changes, then publish again with the id and version of each",
+            changes=waiting,
+        )
+
+
+def plan_without_facts(plan_id: str) -> Conflict:
+    """Make the refusal of a plan whose run's files are gone: nobody can say what it was made from."""
+    return Conflict(
+        "The files of the plan's run are gone, so it cannot be judged.",
+        field="planId",
+        value=plan_id,
+        remedy="request a new schedule",
+    )

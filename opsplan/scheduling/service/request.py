@@ -1,0 +1,88 @@
+"""Request a schedule: the run is queued at once, and executed elsewhere."""
+
+from opsplan.graph.driver import Graph
+from opsplan.operations.states import OperationState
+from opsplan.records.laws import Laws
+from opsplan.records.writing import IdempotencyKey, Writing, write
+from opsplan.scheduling.model import SCHEDULE_RUN, RunState
+from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large, require_coordinator
+from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
+from opsplan.scheduling.store.snapshot import Standing, read_standing
+from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import Conflict, StateConflict
+
+_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+
+
+async def request_schedule(
+    graph: Graph,
+    actor: Actor,
+    clock: Clock,
+    *,
+    laws: Laws,
+    operation_id: str,
+    options: Options,
+    request_id: str,
+    idempotency: IdempotencyKey | None = None,
+) -> str:
+    """Queue a run for the operation and give its id.
+
+    Raises
+    ------
+    Forbidden
+        When the actor may not schedule the operation.
+    NotFound
+        When there is no such operation in force.
+    OperationTooLarge
+        When it holds more than one schedule may; nothing of it is read then.
+    StateConflict
+        When the operation is over.
+    Conflict
+        When too many runs of the operation wait or run already.
+    """
+
+    async def work(writing: Writing) -> str:
+        standing = await read_standing(writing.tx, operation_id)
+        require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
+        refuse_over(standing)
+        refuse_too_large(standing.actions, standing.units)
+        await writing.tx.run(LOCK_OPERATION, operation=operation_id)
+        row = await writing.tx.single(OPEN_RUNS, operation=operation_id)
+        if row is not None and row["open"] >= MOST_OPEN_RUNS:
+            raise Conflict(
+                f"{row['open']} runs of this operation wait or run already.",
+                field="operationId",
+                value=operation_id,
+                remedy="wait for one to end, or cancel one",
+            )
+        new = {
+            "state": RunState.QUEUED.name,
+            "operation": operation_id,
+            "budget_seconds": options.budget_seconds,
+            "workers": options.workers,
+            "seed": options.seed,
+            "attempts": 0,
+        }
+        # An administrator without an agency acts for the operation's owner.
+        owner_id = standing.owner_id if actor.is_administrator else actor.agency_id
+        return (await writing.create(SCHEDULE_RUN, [new], owner_id=owner_id))[0]
+
+    return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
+
+
+def refuse_over(standing: Standing) -> None:
+    """Refuse an operation that is closed or cancelled.
+
+    Raises
+    ------
+    StateConflict
+        With its state.
+    """
+    if OperationState(standing.state) in _OVER:
+        raise StateConflict(
+            f"The operation is {standing.state}: nothing more is scheduled for it.",
+            field="operationId",
+            value=standing.id,
+            remedy="schedule an operation that is not over",
+        )

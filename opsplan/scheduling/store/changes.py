@@ -1,0 +1,52 @@
+"""What has been committed since a snapshot that a schedule could have read."""
+
+from collections.abc import Iterable
+
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+
+READ_NOUNS = (
+    "Action",
+    "ActionMode",
+    "Agency",
+    "Capacity",
+    "Compound",
+    "Operation",
+    "Precedence",
+    "QuietHours",
+    "Resource",
+    "ResourceNeed",
+    "SimultaneityGroup",
+    "Unit",
+    "UnitAbsence",
+    "UnitNeed",
+    "Warrant",
+)
+"""Nouns whose records a snapshot reads; plans beside them, when their state changes."""
+
+# The index over (commit_id, ordinal) serves a search by its first part only if the second is bounded too.
+CHANGED_SINCE = Query(
+    "scheduling.changed_since",
+    Mode.READ,
+    """
+    MATCH (commit:Commit) WHERE commit.number > $number
+    MATCH (change:Change) WHERE change.commit_id = commit.id AND change.ordinal >= 0
+    WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE')
+    RETURN change.record_id AS id LIMIT 1
+    """,
+)
+VERSIONS = Query(
+    "scheduling.versions",
+    Mode.READ,
+    "UNWIND $ids AS id MATCH (n:Record {id: id}) RETURN id, n.version AS version",
+)
+
+
+async def changed_since(tx: Tx, number: int) -> bool:
+    """Whether a commit after that number has changed anything that some schedule reads."""
+    return bool(await tx.run(CHANGED_SINCE, number=number, nouns=list(READ_NOUNS)))
+
+
+async def versions_of(tx: Tx, ids: Iterable[str]) -> dict[str, int]:
+    """Give the present versions of records, retired ones included; those removed from the graph are left out."""
+    return {row["id"]: row["version"] for row in await tx.run(VERSIONS, ids=sorted(ids))}

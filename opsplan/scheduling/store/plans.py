@@ -1,0 +1,314 @@
+"""Plans in the graph: made by a run, read again, published."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+from opsplan.records.values import canonical_json
+from opsplan.records.writing import ChangeKind, Writing
+from opsplan.scheduling.answer import PlacedAction, UnplacedAction
+from opsplan.scheduling.model import PLAN, PlanState
+from opsplan.scheduling.store.snapshot import staffing_from_text
+from opsplan.vocabulary.clock import instant_from_text, instant_text
+from opsplan.vocabulary.errors import Conflict, NotFound
+from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.marking import Marking
+
+_BATCH_ROWS = 2_000
+
+NEXT_NUMBER = Query(
+    "scheduling.next_plan_number",
+    Mode.READ,
+    """
+    MATCH (operation:Record {id: $operation})
+    OPTIONAL MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)
+    RETURN coalesce(max(plan.number), 0) + 1 AS number, operation.owner_id AS owner_id,
+           operation.exercise AS exercise
+    """,
+)
+# New relationships lock the nodes with few of them at commit; taken before, in one order, nobody waits in a circle.
+LOCK_REFERRED = Query(
+    "scheduling.lock_referred",
+    Mode.WRITE,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Record {id: id}) WHERE COUNT { (n)--() } < 60
+    SET n.lock = true REMOVE n.lock
+    """,
+)
+CREATE_PLAN = Query(
+    "scheduling.create_plan",
+    Mode.WRITE,
+    """
+    MATCH (operation:Record {id: $operation}), (run:Record {id: $run})
+    CREATE (plan:Record:Plan)
+    SET plan = $properties
+    CREATE (plan)-[:PLAN_FOR]->(operation), (plan)-[:MADE_BY]->(run)
+    """,
+)
+CREATE_PLANNED = Query(
+    "scheduling.create_planned_actions",
+    Mode.WRITE,
+    """
+    MATCH (plan:Record {id: $plan})
+    UNWIND $rows AS row
+    MATCH (action:Record {id: row.action_id})
+    MATCH (mode:Record {id: row.mode_id})
+    CREATE (planned:Record:PlannedAction)
+    SET planned = row.properties
+    CREATE (planned)-[:PLANNED_IN]->(plan), (planned)-[:PLANS]->(action), (planned)-[:IN_MODE]->(mode)
+    WITH planned, row
+    CALL (planned, row) {
+      UNWIND row.unit_ids AS id
+      MATCH (unit:Record {id: id})
+      CREATE (planned)-[:ASSIGNS]->(unit)
+      RETURN count(*) AS units
+    }
+    RETURN count(planned) AS made, sum(units) AS units
+    """,
+)
+CREATE_UNPLACED = Query(
+    "scheduling.create_unplaced_actions",
+    Mode.WRITE,
+    """
+    MATCH (plan:Record {id: $plan})
+    UNWIND $rows AS row
+    MATCH (action:Record {id: row.action_id})
+    CREATE (unplaced:Record:UnplacedAction)
+    SET unplaced = row.properties
+    CREATE (unplaced)-[:LEFT_OUT_OF]->(plan), (unplaced)-[:LEAVES_OUT]->(action)
+    RETURN count(unplaced) AS made
+    """,
+)
+READ_PLAN = Query(
+    "scheduling.read_plan",
+    Mode.READ,
+    """
+    MATCH (plan:Record {id: $plan}) WHERE plan:Plan
+    MATCH (plan)-[:PLAN_FOR]->(operation:Operation), (plan)-[:MADE_BY]->(run:ScheduleRun)
+    RETURN properties(plan) AS properties, operation.id AS operation_id, run.id AS run_id
+    """,
+)
+READ_PLANNED = Query(
+    "scheduling.read_planned_actions",
+    Mode.READ,
+    """
+    MATCH (plan:Record {id: $plan})<-[:PLANNED_IN]-(planned:PlannedAction)
+    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
+    RETURN action.id AS action_id, action.name AS action_name, mode.id AS mode_id, planned.start AS start,
+           planned.end AS end, planned.local_start AS local_start, planned.time_zone AS time_zone,
+           planned.h_offset_minutes AS h_offset_minutes, planned.staffing AS staffing
+    ORDER BY start, action_name, action_id
+    """,
+)
+PUBLISHED_BEFORE = Query(
+    "scheduling.published_before",
+    Mode.READ,
+    """
+    MATCH (operation:Record {id: $operation})<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})
+    RETURN properties(plan) AS properties
+    """,
+)
+CHANGE_PLAN = Query(
+    "scheduling.change_plan",
+    Mode.WRITE,
+    "MATCH (plan:Record {id: $plan}) WHERE plan:Plan SET plan += $properties",
+)
+
+
+class RecordsGone(Conflict):
+    """Records that a plan refers to were removed from the graph while it was made."""
+
+    code = "RECORDS_GONE"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it stands."""
+
+    id: str
+    operation_id: str
+    run_id: str
+    state: PlanState
+    version: int
+    number: int
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """What a run found, ready to be kept. `score` is JSON: the goals in their order with values and bounds."""
+
+    operation_id: str
+    run_id: str
+    outcome: str
+    fingerprint: str
+    score: Any
+    placed: Sequence[PlacedAction]
+    unplaced: Sequence[UnplacedAction]
+
+
+async def save_plan(writing: Writing, plan: NewPlan) -> str:
+    """Create a plan with all its rows and give its id; the caller holds the operation's lock.
+
+    Raises
+    ------
+    RecordsGone
+        When an action, mode or unit is in the graph no more.
+    """
+    row = await writing.tx.single(NEXT_NUMBER, operation=plan.operation_id)
+    assert row is not None
+    referred = {each.action_id for each in plan.placed} | {each.action_id for each in plan.unplaced}
+    referred |= {each.mode_id for each in plan.placed} | {unit for each in plan.placed for unit in each.unit_ids}
+    ids = sorted(referred)
+    for start in range(0, len(ids), _BATCH_ROWS):
+        await writing.tx.run(LOCK_REFERRED, ids=ids[start : start + _BATCH_ROWS])
+    standard = _standard(writing, row["owner_id"], bool(row["exercise"]))
+    plan_id = mint(PLAN.name)
+    properties = {
+        "number": row["number"],
+        "state": PlanState.DRAFT.name,
+        "outcome": plan.outcome,
+        "problem_fingerprint": plan.fingerprint,
+        "placed": len(plan.placed),
+        "unplaced": len(plan.unplaced),
+        "score": canonical_json(plan.score),
+    }
+    await writing.tx.run(
+        CREATE_PLAN,
+        operation=plan.operation_id,
+        run=plan.run_id,
+        properties={**properties, **standard, "id": plan_id},
+    )
+    await _save_rows(writing, plan_id, plan, standard)
+    writing.note(plan_id, PLAN.name, ChangeKind.CREATED, None, {**properties, "operation": plan.operation_id})
+    return plan_id
+
+
+async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
+    """Read a plan without its rows.
+
+    Raises
+    ------
+    NotFound
+        When there is none of that id.
+    """
+    row = await tx.single(READ_PLAN, plan=plan_id)
+    if row is None:
+        raise NotFound(f"There is no plan {plan_id}.", field="planId", value=plan_id, remedy="give the id of a plan")
+    properties = row["properties"]
+    return StoredPlan(
+        plan_id,
+        row["operation_id"],
+        row["run_id"],
+        PlanState(properties["state"]),
+        properties["version"],
+        properties["number"],
+        properties,
+    )
+
+
+async def read_placed(tx: Tx, plan_id: str) -> tuple[PlacedAction, ...]:
+    """Read the rows of a plan, by start, then by the action's name."""
+    rows = await tx.run(READ_PLANNED, plan=plan_id)
+    return tuple(
+        PlacedAction(
+            row["action_id"],
+            row["mode_id"],
+            instant_from_text(row["start"]),
+            instant_from_text(row["end"]),
+            row["local_start"],
+            row["time_zone"],
+            row["h_offset_minutes"],
+            staffing_from_text(row["staffing"]),
+        )
+        for row in rows
+    )
+
+
+async def published_of(tx: Tx, operation_id: str) -> list[StoredPlan]:
+    """Read the operation's published plan: a list of one, or of none."""
+    rows = await tx.run(PUBLISHED_BEFORE, operation=operation_id)
+    return [
+        StoredPlan(
+            row["properties"]["id"],
+            operation_id,
+            "",
+            PlanState.PUBLISHED,
+            row["properties"]["version"],
+            row["properties"]["number"],
+            row["properties"],
+        )
+        for row in rows
+    ]
+
+
+async def change_plan(writing: Writing, plan: StoredPlan, changes: Mapping[str, Any]) -> None:
+    """Change a plan and note it in the history."""
+    before = {name: plan.properties.get(name) for name in changes}
+    stamp = {"version": plan.version + 1, "changed_at": writing.now, "changed_by": writing.actor.subject}
+    await writing.tx.run(CHANGE_PLAN, plan=plan.id, properties={**changes, **stamp})
+    writing.note(plan.id, PLAN.name, ChangeKind.STATE, before, dict(changes))
+
+
+def _standard(writing: Writing, owner_id: str, exercise: bool) -> dict[str, Any]:
+    return {
+        "owner_id": owner_id,
+        "version": 1,
+        "exercise": exercise,
+        "marking": Marking.TLP_AMBER.name,
+        "created_at": writing.now,
+        "created_by": writing.actor.subject,
+        "changed_at": writing.now,
+        "changed_by": writing.actor.subject,
+    }
+
+
+async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Mapping[str, Any]) -> None:
+    placed = [
+        {
+            "action_id": each.action_id,
+            "mode_id": each.mode_id,
+            "unit_ids": list(each.unit_ids),
+            "properties": {
+                **standard,
+                "id": mint("PlannedAction"),
+                "start": instant_text(each.start),
+                "end": instant_text(each.end),
+                "local_start": each.local_start,
+                "time_zone": each.time_zone,
+                "h_offset_minutes": each.h_offset_minutes,
+                "staffing": json.dumps({need: list(units) for need, units in each.staffing}, separators=(",", ":")),
+            },
+        }
+        for each in plan.placed
+    ]
+    unplaced = [
+        {
+            "action_id": each.action_id,
+            "properties": {
+                **standard,
+                "id": mint("UnplacedAction"),
+                "codes": list(each.codes),
+                "reasons": canonical_json([reason.as_json() for reason in each.reasons]),
+                "sentence": each.sentence,
+            },
+        }
+        for each in plan.unplaced
+    ]
+    units = 0
+    made = 0
+    for query, rows in ((CREATE_PLANNED, placed), (CREATE_UNPLACED, unplaced)):
+        for start in range(0, len(rows), _BATCH_ROWS):
+            counts = await writing.tx.single(query, plan=plan_id, rows=rows[start : start + _BATCH_ROWS])
+            assert counts is not None
+            made += counts["made"]
+            units += counts.get("units", 0)
+    if made != len(placed) + len(unplaced) or units != sum(len(each["unit_ids"]) for each in placed):
+        raise RecordsGone(
+            "Actions, modes or units of the plan were removed from the graph while it was made.",
+            remedy="request a new schedule",
+        )

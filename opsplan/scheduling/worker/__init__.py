@@ -1,0 +1,11 @@
+"""Executing runs: taken under a lease, searched by a child process, verified again, kept.
+
+Here live the worker's loop (`worker`), one run from snapshot to plan (`execution`), the child process (`child`), what
+a worker writes about its runs (`desk`), and the progress for listeners (`progress`). Here live no rights (the services
+have checked them) and no search (`solver`).
+"""
+
+from opsplan.scheduling.worker.progress import ProgressFeed, RunProgress
+from opsplan.scheduling.worker.worker import Worker, open_worker
+
+__all__ = ["ProgressFeed", "RunProgress", "Worker", "open_worker"]
