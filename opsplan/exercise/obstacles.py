@@ -45,7 +45,6 @@ class _Maker:
             Obstacle.NO_PERMITTED_UNIT: self._no_permitted_unit,
             Obstacle.UNITS_ABSENT: self._units_absent,
             Obstacle.UNREACHABLE_IN_TIME: self._unreachable,
-            Obstacle.DUTY_TOO_LONG: self._duty_too_long,
             Obstacle.WINDOW_TOO_SHORT: self._window_too_short,
             Obstacle.QUIET_HOURS: self._quiet_hours,
             Obstacle.WARRANT_OUTSIDE_WINDOW: self._warrant_outside,
@@ -66,8 +65,11 @@ class _Maker:
         elif obstacle is Obstacle.GROUP_WINDOWS_APART:
             if room >= 2:
                 self._apart()
-        else:
-            self._roots.append(self._plain[obstacle](self._place(obstacle)))
+        elif hosts := self._hosts(obstacle):
+            task = self._plain[obstacle](self.shop.theatre.site(self.chance.choice(hosts)))
+            # Only what is impossible by itself explains what depends on it.
+            if obstacle is not Obstacle.LAG_OUT_OF_REACH:
+                self._roots.append(task)
 
     # -- one by one
 
@@ -83,9 +85,8 @@ class _Maker:
         partner = self.chance.choice(self.shop.theatre.partners[place.country])
         elsewhere = self.shop.theatre.lands[partner].cities[0]
         language = self.shop.key(UnitKind.CANINE, (place.country, elsewhere.country))
-        team = self.shop.team(UnitKind.CANINE, 1, elsewhere, HORIZON_SLOTS, languages=(language,))
+        team = self._team(UnitKind.CANINE, elsewhere, language)
         team.permitted = (elsewhere.country,)
-        team.calendar = (0, HORIZON_SLOTS)
         return self._task(Obstacle.NO_PERMITTED_UNIT, place, Need(UnitKind.CANINE, 2, (language,)))
 
     def _units_absent(self, place: Place) -> Task:
@@ -100,20 +101,13 @@ class _Maker:
         far = [(ground.way(lands[code].cities[0], place) or 0, code) for code in sorted(lands)]
         way, code = max(far)
         language = self.shop.key(UnitKind.FORENSIC, (place.country, code))
-        home = lands[code].cities[0]
-        team = self.shop.team(UnitKind.FORENSIC, 1, home, HORIZON_SLOTS, languages=(language,))
-        team.home, team.country = home, code
+        team = self._team(UnitKind.FORENSIC, lands[code].cities[0], language)
         team.permitted = tuple(sorted({code, place.country}))
         opens = steps(self.chance, hours(6), hours(60))
         team.calendar = (opens, HORIZON_SLOTS)
         # The last start that the window leaves lies before the earliest arrival.
         window = (opens, opens + way + _DURATION - 2)
         return self._task(Obstacle.UNREACHABLE_IN_TIME, place, Need(UnitKind.FORENSIC, 2, (language,)), window=window)
-
-    def _duty_too_long(self, place: Place) -> Task:
-        need, team = self._served(place)
-        team.max_duty = hours(6)
-        return self._task(Obstacle.DUTY_TOO_LONG, place, need, kind=ActionKind.SURVEILLANCE, duration=hours(9))
 
     def _window_too_short(self, place: Place) -> Task:
         need, _ = self._served(place)
@@ -167,7 +161,7 @@ class _Maker:
 
     def _with_root(self, free: list[Task]) -> None:
         root = self.chance.choice(free)
-        place = self._place(Obstacle.GROUP_MEMBER_CANNOT)
+        place = self._anywhere()
         need, _ = self._served(place)
         window = (max(0, root.window[0] - hours(6)), min(HORIZON_SLOTS, root.window[1] + hours(6)))
         task = self._task(Obstacle.GROUP_MEMBER_CANNOT, place, need, kind=ActionKind.ARREST, window=window)
@@ -178,7 +172,7 @@ class _Maker:
         tasks = []
         first = self._start() // 2
         for opens in (first, first + hours(14)):
-            place = self._place(Obstacle.GROUP_WINDOWS_APART)
+            place = self._anywhere()
             need, _ = self._served(place)
             window = (opens, opens + hours(8))
             tasks.append(self._task(Obstacle.GROUP_WINDOWS_APART, place, need, kind=ActionKind.ARREST, window=window))
@@ -187,14 +181,17 @@ class _Maker:
 
     # -- shared
 
-    def _place(self, obstacle: Obstacle) -> Place:
+    def _hosts(self, obstacle: Obstacle) -> list[str]:
+        """Give the hosts in which an obstacle can be planted."""
         theatre = self.shop.theatre
-        hosts = list(theatre.hosts)
         if obstacle is Obstacle.QUIET_HOURS:
-            hosts = [code for code in hosts if theatre.lands[code].quiet]
+            return [code for code in theatre.hosts if theatre.lands[code].quiet is not None]
         if obstacle is Obstacle.TOO_FEW_BEDS:
-            hosts = [code for code in hosts if Pool(code, ResourceKind.BED) in self.shop.world.capacities]
-        return theatre.site(self.chance.choice(hosts))
+            return [code for code in theatre.hosts if Pool(code, ResourceKind.BED) in self.shop.world.capacities]
+        return list(theatre.hosts)
+
+    def _anywhere(self) -> Place:
+        return self.shop.theatre.site(self.chance.choice(self.shop.theatre.hosts))
 
     def _start(self) -> int:
         return steps(self.chance, hours(16), HORIZON_SLOTS - hours(40))
@@ -203,9 +200,17 @@ class _Maker:
         """Make a need and the team that would fill it, at hand throughout."""
         kind = self.chance.choice((UnitKind.TACTICAL, UnitKind.FINANCIAL, UnitKind.CYBER))
         language = self.shop.key(kind, (place.country,))
-        team = self.shop.team(kind, 2, place, hours(6), languages=(language,))
-        team.calendar = (0, HORIZON_SLOTS)
+        homes = self.shop.theatre.lands[place.country].cities
+        team = self._team(kind, min(homes, key=lambda home: self.shop.ground.way(home, place) or 0), language)
         return Need(kind, 2, (language,)), team
+
+    def _team(self, kind: UnitKind, home: Place, language: str) -> Team:
+        """Make a team at hand throughout, in the country of its home."""
+        team = self.shop.team(kind, 2, home, HORIZON_SLOTS, languages=(language,))
+        team.home = home
+        team.calendar = (0, HORIZON_SLOTS)
+        team.max_duty, team.min_rest = hours(12), hours(10)
+        return team
 
     def _task(
         self,
@@ -215,7 +220,6 @@ class _Maker:
         *,
         kind: ActionKind | None = None,
         window: OpenSlots | None = None,
-        duration: int = _DURATION,
         holds: list[Hold] | None = None,
     ) -> Task:
         if window is None:
@@ -227,7 +231,7 @@ class _Maker:
             kind=kind or self.chance.choice(_KINDS),
             place=place,
             start=None,
-            ways=[Way(duration, [need], holds or [])],
+            ways=[Way(_DURATION, [need], holds or [])],
             window=window,
             weight=self.chance.randrange(30, 300, 5),
             obstacle=obstacle,

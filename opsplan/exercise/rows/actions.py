@@ -21,6 +21,7 @@ from opsplan.exercise.rows.naming import (
 from opsplan.exercise.scenario import Row, Scenario
 from opsplan.exercise.shape import H_HOUR_SLOT, HORIZON_SLOTS
 from opsplan.exercise.words import PREFIX
+from opsplan.exercise.world import Task, Way
 from opsplan.records.values import duration_text
 
 _OPERATION = reference(LEAD, OPERATION)
@@ -52,6 +53,19 @@ def groups(scenario: Scenario) -> Iterator[Row]:
         }
 
 
+def task_name(scenario: Scenario, task: Task) -> str:
+    """Name an action; no two of an exercise have one name."""
+    kind = task.kind.value.replace("_", " ").title()
+    site = site_name(scenario, task.place).text.removeprefix(PREFIX)
+    return f"{PREFIX}{task.number + 1:05d} {kind} at {site}, {task.place.city}"
+
+
+def mode_name(number: int, way: Way) -> str:
+    """Name a mode, counted from 0; no two of an action have one name."""
+    count = sum(need.count for need in way.needs)
+    return f"{PREFIX}way {number + 1}: {count} unit{'s' if count != 1 else ''}"
+
+
 def actions(scenario: Scenario) -> Iterator[Row]:
     """Yield the actions."""
     for task in scenario.world.tasks:
@@ -59,8 +73,7 @@ def actions(scenario: Scenario) -> Iterator[Row]:
         row: Row = {
             "owner": task_owner(task),
             "external_id": task_id(task),
-            "name": f"{PREFIX}{task.number + 1:05d} {task.kind.value.replace('_', ' ').title()} "
-            f"at {site_name(scenario, task.place).text.removeprefix(PREFIX)}, {place.city}",
+            "name": task_name(scenario, task),
             "kind": task.kind.value,
             "location": {"longitude": place.longitude, "latitude": place.latitude},
             "window_start": at(scenario.start, task.window[0]),
@@ -86,11 +99,10 @@ def modes(scenario: Scenario) -> Iterator[Row]:
     """Yield the modes."""
     for task in scenario.world.tasks:
         for number, way in enumerate(task.ways):
-            people = sum(need.count for need in way.needs)
             yield {
                 "owner": task_owner(task),
                 "external_id": mode_id(task, number),
-                "name": f"{PREFIX}way {number + 1}: {people} unit{'s' if people != 1 else ''}",
+                "name": mode_name(number, way),
                 "duration_minutes": length(way.duration),
                 "cost": way.cost,
                 "action": task_reference(task),

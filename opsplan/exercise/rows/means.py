@@ -23,6 +23,12 @@ _OPERATION = reference(LEAD, OPERATION)
 _LONGEST_BEFORE = 2 * SLOTS_PER_DAY
 
 
+def unit_name(team: Team) -> str:
+    """Name a unit; no two of an exercise have one name."""
+    kind = team.kind.value.replace("_", " ").title()
+    return f"{PREFIX}{kind} {team.type} {team.home.city} {team.number + 1:05d}"
+
+
 def units(scenario: Scenario) -> Iterator[Row]:
     """Yield the units, all offered to the operation."""
     for team in scenario.world.teams:
@@ -30,8 +36,7 @@ def units(scenario: Scenario) -> Iterator[Row]:
         yield {
             "owner": owner,
             "external_id": unit_id(team),
-            "name": f"{PREFIX}{team.kind.value.replace('_', ' ').title()} {team.type} "
-            f"{team.home.city} {team.number + 1:05d}",
+            "name": unit_name(team),
             "kind": team.kind.value,
             "type": team.type,
             "home": {"longitude": team.home.longitude, "latitude": team.home.latitude},
