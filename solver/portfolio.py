@@ -75,7 +75,7 @@ class Portfolio:
 
     def construct(self) -> None:
         """Make the first plan and tell it."""
-        self._placing.construct()
+        self._placing.construct(self._meter)
         self._incumbent.offer(self._draft.placements())
         self._incumbent.settle()
 
@@ -83,13 +83,20 @@ class Portfolio:
         """Bundles that the draft does not place, though they may be possible."""
         return [bundle for bundle in self._bundles if self._draft.placed[bundle[0]] is None]
 
-    def place(self, share: float) -> None:
-        """Improve the first three goals until nothing is left out or `share` of the budget is used."""
+    def place(self, share: float, patience: int | None = None) -> None:
+        """Improve the first three goals until nothing is left out or `share` of the budget is used.
+
+        With `patience`, give up after so many rounds without a better plan.
+        """
         self._incumbent.enter("place")
         self._placing.run(self._meter, share, _PLACING_STEPS, self._offer)
         self._back_to_best()
-        while self.left_out() and not self._meter.over(share):
-            if not self._repair_round(share):
+        rounds = 0
+        while self.left_out() and not self._meter.over(share) and rounds != patience:
+            rounds += 1
+            if self._repair_round(share):
+                rounds = 0
+            else:
                 # Every neighbourhood is at its best: wander off a little, keep what is found on the way.
                 self._placing.restart_from_draft()
                 self._placing.run(self._meter, share, _STIR_STEPS, self._offer)

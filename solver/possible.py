@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from solver.budget import Meter
 from solver.draft import Draft
 from solver.facts import Facts
 from solver.local.insertion import common_starts
@@ -14,7 +15,7 @@ class _Everything:
         return True
 
 
-def possible_bundles(facts: Facts) -> list[tuple[int, ...]]:
+def possible_bundles(facts: Facts, meter: Meter | None = None) -> list[tuple[int, ...]]:
     """Return the bundles that are not impossible by themselves.
 
     A bundle is impossible when a member has no start that leaves it enough units and resources with nothing
@@ -23,7 +24,11 @@ def possible_bundles(facts: Facts) -> list[tuple[int, ...]]:
     """
     empty = Draft(facts)
     everything = _Everything()
-    possible = {bundle for bundle in facts.bundles if common_starts(empty, bundle, everything)}
+    possible = {
+        bundle
+        for bundle in facts.bundles
+        if (meter is not None and meter.over()) or common_starts(empty, bundle, everything)
+    }
     lost = [bundle for bundle in facts.bundles if bundle not in possible]
     while lost:
         for action in lost.pop():

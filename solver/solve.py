@@ -16,6 +16,7 @@ from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Solution
 
 _QUICK_SHARE = 0.1
+_QUICK_ROUNDS = 2
 _EXACT_SHARE = 0.7
 _PLACE_SHARE = 0.6
 _PROVE_SHARE = 0.7
@@ -63,7 +64,7 @@ def solve(
     meter = Meter(budget or Budget(), clock, stop)
     incumbent = Incumbent(problem, meter, on_progress)
     facts = Facts(problem)
-    possible = possible_bundles(facts)
+    possible = possible_bundles(facts, meter)
     bound_by_structure(facts, possible, incumbent)
     try:
         draft = place_locked(facts, meter)
@@ -78,7 +79,7 @@ def solve(
     chance = Chance(meter.budget.seed + 1)
     proven = False
     if is_small(facts):
-        portfolio.place(_QUICK_SHARE)
+        portfolio.place(_QUICK_SHARE, _QUICK_ROUNDS)
         proven = solve_exactly(facts, chance, meter, _EXACT_SHARE, incumbent)
     if not proven:
         portfolio.place(_PLACE_SHARE)

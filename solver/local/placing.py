@@ -78,7 +78,7 @@ class PlacingSearch:
                 missing += 1
         return missing, -weight, -victims
 
-    def construct(self) -> None:
+    def construct(self, meter: Meter) -> None:
         """Place bundle by bundle, the mandatory and those with the fewest possible starts first, each early."""
         problem, draft = self.facts.problem, self.draft
 
@@ -89,7 +89,9 @@ class PlacingSearch:
         waiting = sorted((b for b in self.bundles if draft.placed[b[0]] is None), key=urgency)
         # Twice: what waits for a predecessor may come later in the order than its own turn.
         for _ in range(2):
-            waiting = [bundle for bundle in waiting if not insert_bundle(draft, bundle, earliest, self.rank)]
+            waiting = [
+                bundle for bundle in waiting if meter.over() or not insert_bundle(draft, bundle, earliest, self.rank)
+            ]
         self.pool = waiting
 
     def run(self, meter: Meter, share: float, steps: int, on_better: Callable[[], None]) -> None:

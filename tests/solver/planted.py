@@ -105,6 +105,7 @@ class _World:
             for city in range(3):
                 self.add_site(country, f"city {country}.{city}")
         self.units: list[_Unit] = []
+        self.by_kind: dict[tuple[int, int], list[int]] = {}
         self.actions: list[_Action] = []
 
     def add_site(self, country: int, name: str) -> int:
@@ -164,11 +165,9 @@ class _World:
         foreign = rng.random() < 0.18
         fitting = [
             index
-            for index, unit in enumerate(self.units)
-            if unit.kind == need.kind
-            and unit.type <= need.type
+            for index in self.by_kind.get((country, need.kind), ())
+            if (unit := self.units[index]).type <= need.type
             and unit.skills >= set(need.skills)
-            and country in unit.permitted
             and index not in taken
             and len(unit.served) < 4
             and (unit.owner != country) == foreign
@@ -194,6 +193,8 @@ class _World:
             )
             self.units.append(unit)
             chosen.append(len(self.units) - 1)
+            for permitted in unit.permitted:
+                self.by_kind.setdefault((permitted, need.kind), []).append(len(self.units) - 1)
         for index in chosen:
             self.units[index].served.append((start, end, site))
             taken.add(index)

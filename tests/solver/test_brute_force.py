@@ -1,0 +1,47 @@
+"""The solver against enumeration of every plan of a tiny problem."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from solver import Bounds, Budget, Outcome, score, solve, verify
+from solver.facts import Facts
+from solver.possible import travel_is_consistent
+from tests.solver.tiny import a_tiny_problem, best_by_enumeration
+
+_CASES = 60
+
+
+@pytest.mark.parametrize("seed", range(_CASES))
+def test_the_optimum_is_that_of_enumeration(seed: int) -> None:
+    """On random tiny problems the solver reaches, and claims to have proven, exactly the best score there is."""
+    problem = a_tiny_problem(seed)
+    best = best_by_enumeration(problem)
+    solution = solve(problem, Budget(seconds=None, work=10**7, workers=1))
+    assert verify(problem, solution.placements) == () or best is None
+    if best is None:
+        assert (solution.outcome, solution.placements) == (Outcome.INFEASIBLE, ())
+        return
+    assert score(problem, solution.placements) == solution.score
+    if travel_is_consistent(Facts(problem), (0, 1, 2)):
+        assert solution.score == best
+        assert solution.outcome is (Outcome.INFEASIBLE if best.missing_mandatory else Outcome.OPTIMAL)
+        assert solution.bounds == Bounds(*_values(best))
+    else:
+        assert solution.score.key() >= best.key()
+
+
+def _values(value: object) -> tuple[int, ...]:
+    return tuple(getattr(value, name) for name in Bounds.__dataclass_fields__)
+
+
+def test_the_tiny_problems_are_not_trivial() -> None:
+    """Among the enumerated problems are ones with full plans, with actions left out, and with impossible locks."""
+    kinds = set()
+    for seed in itertools.islice(range(_CASES), _CASES):
+        best = best_by_enumeration(a_tiny_problem(seed))
+        full = sum(action.weight for action in a_tiny_problem(seed).actions)
+        kinds.add("locked out" if best is None else "full" if best.placed_weight == full else "partial")
+    assert kinds == {"locked out", "full", "partial"}

@@ -1,0 +1,151 @@
+"""Random problems small enough to enumerate, and the enumeration: the best plan by brute force."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+
+from solver import (
+    Action,
+    Anchor,
+    CapacityStep,
+    Country,
+    DutyLimit,
+    Group,
+    Interval,
+    Leg,
+    Lock,
+    Mode,
+    Placement,
+    Precedence,
+    Problem,
+    Resource,
+    ResourceNeed,
+    Score,
+    Site,
+    Travel,
+    Unit,
+    UnitNeed,
+    merged,
+    score,
+    verify,
+)
+
+HORIZON = 9
+
+
+def a_tiny_problem(seed: int) -> Problem:
+    """Return three actions, three units, two countries, with every kind of rule present now and then."""
+    rng = random.Random(seed)
+    sites = (Site("a", 0), Site("b", rng.randrange(2)), Site("c", 1))
+    # One slot per step along a line: distances on a line obey the triangle inequality.
+    line = [0, rng.randint(0, 1), rng.randint(1, 2)]
+    legs = tuple(
+        Leg(one, other, 10 * abs(line[one] - line[other])) for one in range(3) for other in range(3) if one != other
+    )
+    units = tuple(_a_unit(rng, number) for number in range(3))
+    actions = tuple(_an_action(rng, number) for number in range(3))
+    resources = (
+        Resource("raids", 0, 0, (CapacityStep(0, 1), CapacityStep(5, rng.randint(0, 2)))),
+        Resource("beds", 1, None, (CapacityStep(-1, rng.randint(3, 6)),)),
+    )
+    precedences = ()
+    if rng.random() < 0.5:
+        low = rng.randint(-1, 2)
+        high = low + rng.randint(0, 4) if rng.random() < 0.6 else None
+        anchor = rng.choice(list(Anchor))
+        precedences = (Precedence(0, 1, low, high, anchor, rng.random() < 0.6),)
+    groups = (Group((1, 2), rng.randint(0, 1)),) if rng.random() < 0.4 else ()
+    return Problem(
+        10,
+        HORIZON,
+        (Country("A"), Country("B")),
+        ("assault", "medical"),
+        ("khmer",),
+        ("raids", "beds"),
+        sites,
+        Travel((), legs),
+        units,
+        resources,
+        actions,
+        precedences,
+        groups,
+    )
+
+
+def _intervals(rng: random.Random, most: int) -> tuple[Interval, ...]:
+    made = []
+    for _ in range(rng.randint(1, most)):
+        start = rng.randint(0, HORIZON - 3)
+        made.append(Interval(start, min(HORIZON, start + rng.randint(2, HORIZON))))
+    return merged(made)
+
+
+def _a_unit(rng: random.Random, number: int) -> Unit:
+    return Unit(
+        f"unit {number}",
+        0 if rng.random() < 0.8 else 1,
+        rng.randint(1, 2),
+        rng.randrange(3),
+        rng.randrange(2),
+        (0, 1) if rng.random() < 0.7 else (rng.randrange(2),),
+        merged([Interval(rng.randint(-2, 3), HORIZON)]) if rng.random() < 0.6 else _intervals(rng, 2),
+        (0,) if rng.random() < 0.5 else (),
+        DutyLimit(rng.randint(3, 7), rng.randint(0, 3)) if rng.random() < 0.6 else None,
+        rng.randint(0, 3),
+    )
+
+
+def _an_action(rng: random.Random, number: int) -> Action:
+    modes = []
+    for _ in range(rng.randint(1, 2)):
+        needs = [UnitNeed(0, rng.randint(1, 2), rng.randint(1, 2), (0,) if rng.random() < 0.2 else ())]
+        if rng.random() < 0.2:
+            needs.append(UnitNeed(rng.randrange(2), 2, 1))
+        uses = []
+        if rng.random() < 0.6:
+            uses.append(ResourceNeed(0, 1, 0, 2))
+        if rng.random() < 0.6:
+            uses.append(ResourceNeed(1, rng.randint(1, 4), rng.randint(-1, 3), rng.randint(1, 6)))
+        modes.append(Mode(rng.randint(1, 3), tuple(needs), tuple(uses), rng.randint(0, 5)))
+    lock = None
+    if rng.random() < 0.1:
+        lock = Lock(start_slot=rng.randint(0, 4)) if rng.random() < 0.5 else Lock(mode=0)
+    return Action(
+        f"raid {number}",
+        rng.randrange(3),
+        tuple(modes),
+        _intervals(rng, 2),
+        (Interval(3, 4),) if rng.random() < 0.2 else (),
+        _intervals(rng, 1) if rng.random() < 0.2 else None,
+        rng.randint(1, 4),
+        rng.random() < 0.2,
+        rng.randint(0, 5),
+        rng.randint(2, HORIZON) if rng.random() < 0.7 else None,
+        lock,
+    )
+
+
+def best_by_enumeration(problem: Problem) -> Score | None:
+    """Return the score of the best valid plan, trying every plan; None when no plan keeps the locks."""
+    options = [[None, *_placements(problem, action)] for action in range(len(problem.actions))]
+    best: Score | None = None
+    for chosen in itertools.product(*options):
+        plan = tuple(placement for placement in chosen if placement is not None)
+        value = score(problem, plan)
+        if (best is None or value.key() < best.key()) and not verify(problem, plan):
+            best = value
+    return best
+
+
+def _placements(problem: Problem, action: int) -> Iterator[Placement]:
+    """Every placement of one action that breaks no rule by itself (relations and locks of others aside)."""
+    for number, mode in enumerate(problem.actions[action].modes):
+        combinations = [itertools.combinations(range(len(problem.units)), need.count) for need in mode.unit_needs]
+        for units in itertools.product(*combinations):
+            for start_slot in range(problem.horizon_slots):
+                placement = Placement(action, number, start_slot, tuple(units))
+                ignored = {"precedence", "simultaneity", "locks"}
+                if not any(breach.rule not in ignored for breach in verify(problem, (placement,))):
+                    yield placement
