@@ -6,9 +6,7 @@ can make any token, so it serves a single machine; a service for several agencie
 
 import base64
 import hashlib
-import os
 import secrets
-import stat
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from opsplan.access.kept import kept_secret
 from opsplan.access.keys import GivenKeys
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock
@@ -62,22 +61,7 @@ class LocalIssuer:
         """
         path = data_dir / _KEY_FILE
         try:
-            if not path.exists():
-                _make(path)
-            mode = stat.S_IMODE(path.stat().st_mode)
-            if mode & 0o077:
-                raise SetupError(
-                    f"{path} may be read by others (mode {mode:o}), so tokens could be forged.",
-                    field=str(path),
-                    remedy="delete it, so that a new key is made (tokens made so far then no longer hold)",
-                )
-            private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        except OSError as failure:
-            raise SetupError(
-                f"The key of the local issuer cannot be kept in {path}: {failure.strerror}.",
-                field="OPSPLAN_DATA_DIR",
-                remedy="name a folder that this user may write",
-            ) from failure
+            private = serialization.load_pem_private_key(kept_secret(path, _new_key), password=None)
         except ValueError as failure:
             raise _no_key(path) from failure
         if not isinstance(private, Ed25519PrivateKey):
@@ -149,26 +133,10 @@ class LocalIssuer:
         return jwt.encode(claims, self._private, algorithm="EdDSA", headers={"kid": self._key_id, "typ": "at+jwt"})
 
 
-def _make(path: Path) -> None:
-    """Make a key beside `path` and put it there unless another process was first."""
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            # A link fails where the name is taken, so that the first key stays; a rename would replace it.
-            os.link(beside, path)
-        except FileExistsError:
-            return
-    finally:
-        beside.unlink()
 
 
 def _no_key(path: Path) -> SetupError:

@@ -1,6 +1,7 @@
 """The only wiring: from settings to a running service. Whoever wants to know what stands on what reads this file."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -13,13 +14,16 @@ from starlette.routing import BaseRoute
 
 from opsplan.access.identity import Identity
 from opsplan.access.issuer import ISSUER, LocalIssuer
+from opsplan.access.kept import kept_secret
 from opsplan.access.keys import FetchedKeys, Keys
 from opsplan.access.tokens import TokenPolicy
 from opsplan.calls.context import Surroundings
+from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Bounds, Graph, GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.open import open_graph
 from opsplan.nouns import LAWS
+from opsplan.reading.cursors import CursorKey
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
@@ -107,6 +111,7 @@ async def open_service(
         if settings.metrics_port is not None:
             stack.callback(MetricsServer.start(metrics, settings.metrics_port).stop)
         issuer, identity = await _identity(settings, graph, stack)
+        broadcast = await stack.enter_async_context(Broadcast(graph).running())
         parts: dict[type[Any], Any] = {}
         for each in capabilities:
             if each.open is not None:
@@ -116,13 +121,16 @@ async def open_service(
         for each in capabilities:
             checks |= each.checks(graph) if each.checks else {}
             routes += each.routes(graph, identity) if each.routes else ()
-        schema = build_schema([each.api for each in capabilities])
+        cursors = CursorKey(await asyncio.to_thread(_cursor_secret, settings))
+        built = build_schema(
+            LAWS.catalogue, cursors, [each.api for each in capabilities], timeout_s=settings.request_seconds
+        )
         limits = Limits(depth=settings.query_depth, aliases=settings.query_aliases, tokens=settings.query_tokens)
         app = create_app(
             Parts(
-                operations=Operations(schema._schema, limits),
+                operations=Operations(built.schema, limits, built.reads),
                 identity=identity,
-                surroundings=Surroundings(graph, clock, LAWS, parts),
+                surroundings=Surroundings(graph, clock, LAWS, broadcast, parts),
                 readiness=Readiness(checks),
                 metrics=metrics,
                 key_set=issuer.key_set if issuer else None,
@@ -152,6 +160,12 @@ async def _identity(settings: Settings, graph: Graph, stack: AsyncExitStack) -> 
         float(settings.token_clock_skew_seconds),
     )
     return issuer, Identity(policy, keys, graph)
+
+
+def _cursor_secret(settings: Settings) -> bytes:
+    if settings.cursor_key is not None:
+        return settings.cursor_key.encode()
+    return kept_secret(settings.data_dir / "cursor-key", lambda: secrets.token_bytes(32))
 
 
 def _graph_answers(graph: Graph) -> Check:

@@ -4,7 +4,7 @@ Strawberry defines the schema; the steps between are graphql-core's own function
 that limits come before validation, and documents that were seen before are neither parsed nor validated again.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +27,8 @@ from graphql import (
 
 from opsplan.calls.context import Context
 from opsplan.calls.errors import PublicError, describe, public
-from opsplan.web.completed import PassingExecutor
+from opsplan.reading.executor import ReadingExecutor
+from opsplan.reading.reads import Reads
 from opsplan.web.limits import Limits, refused_by
 from opsplan.web.requests import GraphQLRequest
 
@@ -61,10 +62,6 @@ class Chosen:
     def name(self) -> str | None:
         """The operation's name, if it has one."""
         return self.operation.name.value if self.operation.name else None
-
-
-CompiledRead = Callable[[Chosen, Context], Awaitable[ExecutionResult | None]]
-"""Answers a query without graphql-core, or gives None where it has to be graphql-core after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +109,14 @@ class Operations:
         The schema.
     limits
         How large an operation may be.
-    compiled
-        The reading room's way to answer queries; graphql-core answers what it leaves.
+    reads
+        The reading room's reads over that schema, which answer most queries whole.
     """
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, compiled: CompiledRead | None = None) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits, reads: Reads) -> None:
         self.schema = schema
         self.limits = limits
-        self._compiled = compiled
+        self._reads = reads
         self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
 
     def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
@@ -162,7 +159,7 @@ class Operations:
                 context_value=context,
                 variable_values=chosen.variables,
                 operation_name=chosen.name,
-                executor_class=PassingExecutor,
+                executor_class=ReadingExecutor,
             )
             events = await started if isawaitable(started) else started
             if isinstance(events, ExecutionResult):
@@ -176,17 +173,17 @@ class Operations:
             yield Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
 
     async def _execute(self, chosen: "Chosen", context: Context) -> ExecutionResult:
-        if self._compiled is not None and chosen.kind is OperationType.QUERY:
-            compiled = await self._compiled(chosen, context)
-            if compiled is not None:
-                return compiled
+        if chosen.kind is OperationType.QUERY:
+            read = await self._reads.answer(chosen.prepared.document, chosen.operation, chosen.variables, context)
+            if read is not None:
+                return read
         result = execute(
             self.schema,
             chosen.prepared.document,
             context_value=context,
             variable_values=chosen.variables,
             operation_name=chosen.name,
-            executor_class=PassingExecutor,
+            executor_class=ReadingExecutor,
         )
         return await result if isawaitable(result) else result
 
@@ -209,17 +206,14 @@ class Operations:
         try:
             document = parse(query, max_tokens=self.limits.tokens)
         except GraphQLSyntaxError as refused:
-            if "tokens" in refused.message:
+            if "Parsing aborted" in refused.message:
                 raise _bad(
-                    f"The operation is too large: it may have {self.limits.tokens:,} tokens.",
+                    f"The operation is too large: it may have {self.limits.tokens:,} tokens, and no deeper nests than "
+                    f"{self.limits.depth} fields need.",
                     "ask for less at once, and send values as variables",
                     code="QUERY_TOO_LARGE",
                 ) from refused
             raise
-        except RecursionError:
-            raise _bad(
-                "The operation is nested too deeply to be read.", "nest it less", code="QUERY_TOO_LARGE"
-            ) from None
         errors = refused_by(document, self.limits) or validate(self.schema, document, max_errors=20)
         if errors:
             raise _Invalid(errors)

@@ -1,15 +1,30 @@
-"""The schema, put together from what each capability brings."""
+"""The schema, put together: reads and changes of the catalogue's nouns, and what each capability brings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.tools import merge_types
 
+from opsplan.jurisdiction.service import refuse_foreign_grant
+from opsplan.reading.cursors import CursorKey
+from opsplan.reading.reads import Reads
+from opsplan.reading.schema import Reading
+from opsplan.reading.types.making import new_type, put_fields
 from opsplan.reading.types.scalars import SCALARS
+from opsplan.records.declaration import Catalogue
+from opsplan.web.mutations.fields import Mutation, bind, mutation_type
+from opsplan.web.mutations.mergers import merger_mutations
+from opsplan.web.mutations.payloads import payload_union
+from opsplan.web.mutations.records import record_mutations
+from opsplan.web.mutations.steps import step_mutations
+from opsplan.web.subscriptions import bind_subscription, subscription_type
 from opsplan.web.viewer import ViewerQuery
+
+AFTER_CREATE = {"Jurisdiction": refuse_foreign_grant}
+"""By noun: what its capability checks once a record is created, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +40,78 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
-class _Roots:
-    queries: list[type] = field(default_factory=list)
-    mutations: list[type] = field(default_factory=list)
-    subscriptions: list[type] = field(default_factory=list)
+class Built:
+    """The schema, and the compiled reads over it."""
+
+    schema: GraphQLSchema
+    reads: Reads
 
 
-def build_schema(apis: Sequence[Api] = ()) -> strawberry.Schema:
-    """Build the schema of the service."""
-    roots = _Roots(queries=[ViewerQuery])
-    for api in apis:
-        roots.queries.extend(api.queries)
-        roots.mutations.extend(api.mutations)
-        roots.subscriptions.extend(api.subscriptions)
-    config = StrawberryConfig(scalar_map=SCALARS)
-    return strawberry.Schema(
-        query=_merged("Query", roots.queries),
-        mutation=_merged("Mutation", roots.mutations) if roots.mutations else None,
-        subscription=_merged("Subscription", roots.subscriptions) if roots.subscriptions else None,
-        config=config,
+def build_schema(
+    catalogue: Catalogue, cursors: CursorKey, apis: Sequence[Api] = (), *, timeout_s: float | None = None
+) -> Built:
+    """Build the schema of the service.
+
+    Parameters
+    ----------
+    catalogue
+        All nouns.
+    cursors
+        What seals cursors.
+    apis
+        What capabilities add.
+    timeout_s
+        Seconds that one statement of a read may take.
+
+    Raises
+    ------
+    ValueError
+        If two parts bring the same field.
+    """
+    reading = Reading(catalogue)
+    types = reading.types
+    payloads = {
+        noun.name: payload_union(
+            f"{noun.name}Result", [types.nouns[noun.name]], f"The {noun.name}, or why the request was refused."
+        )
+        for noun in catalogue
+    }
+    mutations: list[Mutation] = [
+        *record_mutations(catalogue, payloads, AFTER_CREATE),
+        *step_mutations(payloads),
+        *merger_mutations(payloads),
+    ]
+    reads = new_type("Reads", "Reads of records.")
+    put_fields(reads, types.query_fields)
+    schema = strawberry.Schema(
+        query=_root("Query", "All that can be read.", [reads, ViewerQuery, *_of(apis, "queries")]),
+        mutation=_root("Mutation", "All that can be changed.", [mutation_type(mutations), *_of(apis, "mutations")]),
+        subscription=_root(
+            "Subscription",
+            "All that can be listened to.",
+            [subscription_type(catalogue, types.objects), *_of(apis, "subscriptions")],
+        ),
+        types=types.extra,
+        config=StrawberryConfig(scalar_map=SCALARS),
     )
+    bind(schema._schema, mutations)
+    bind_subscription(schema._schema, catalogue, cursors)
+    return Built(schema._schema, reading.over(schema, cursors, timeout_s=timeout_s))
 
 
-def _merged(name: str, types: Sequence[type]) -> Any:
+def _of(apis: Sequence[Api], root: str) -> list[type]:
+    return [each for api in apis for each in getattr(api, root)]
+
+
+def _root(name: str, description: str, parts: Sequence[Any]) -> Any:
     seen: dict[str, str] = {}
-    for each in types:
-        for one in each.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-            if one.python_name in seen:
-                raise ValueError(f"{name}.{one.python_name} comes from {seen[one.python_name]} and {each.__name__}")
-            seen[one.python_name] = each.__name__
-    return merge_types(name, tuple(types))
+    fields = []
+    for part in parts:
+        for field in part.__strawberry_definition__.fields:
+            if field.python_name in seen:
+                raise ValueError(f"{name}.{field.python_name} comes from {seen[field.python_name]} and {part.__name__}")
+            seen[field.python_name] = part.__name__
+            fields.append(field)
+    made = new_type(name, description)
+    put_fields(made, fields)
+    return made

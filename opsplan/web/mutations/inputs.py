@@ -15,6 +15,7 @@ from opsplan.reading.names import camel, property_field
 from opsplan.reading.types.enums import enum_of
 from opsplan.reading.types.making import input_field, new_input, put_fields
 from opsplan.reading.types.scalars import PYTHON_TYPES, CountryCodeText
+from opsplan.reading.values import duration_text
 from opsplan.records.declaration import Kind, Noun, Property, Relation
 from opsplan.records.problem import Problem
 
@@ -41,7 +42,7 @@ def _members(noun: Noun, changing: bool) -> Iterator[Member]:
     for each in noun.entered_properties:
         if each.changeable or not changing:
             required = each.required and not changing
-            yield Member(property_field(each), each.name, _annotation(each), _described(each), required)
+            yield Member(property_field(each), each.name, _annotation(each), _described(each, changing), required)
     for relation in noun.entered_relations:
         if relation.changeable or not changing:
             yield _reference(relation, changing)
@@ -87,18 +88,31 @@ def _annotation(declared: Property) -> Any:
     return PYTHON_TYPES[declared.kind]
 
 
-def _described(declared: Property) -> str:
+def _described(declared: Property, changing: bool) -> str:
     words = [declared.description]
-    if declared.default is not None:
-        words.append(f"`{getattr(declared.default, 'name', declared.default)}` when not given.")
-    if declared.minimum is not None or declared.maximum is not None:
-        low = "" if declared.minimum is None else f"at least {declared.minimum:g}"
-        high = "" if declared.maximum is None else f"at most {declared.maximum:g}"
-        unit = " minutes" if declared.kind is Kind.MINUTES else ""
-        words.append(f"{' and '.join(each for each in (low, high) if each).capitalize()}{unit}.")
+    if declared.default is not None and not changing:
+        words.append(f"`{_shown(declared, declared.default)}` when not given.")
+    bounds = [
+        f"{word} {_shown(declared, bound)}"
+        for word, bound in (("at least", declared.minimum), ("at most", declared.maximum))
+        if bound is not None
+    ]
+    if bounds:
+        words.append(f"{' and '.join(bounds).capitalize()}.")
     if declared.max_length is not None:
-        words.append(f"Up to {declared.max_length:,} {'characters' if declared.kind[-4:] == 'TEXT' else 'entries'}.")
+        what = "characters" if declared.kind in (Kind.TEXT, Kind.LONG_TEXT) else "entries"
+        words.append(f"Up to {declared.max_length:,} {what}.")
     return " ".join(words)
+
+
+def _shown(declared: Property, value: Any) -> str:
+    if declared.kind is Kind.MINUTES:
+        return duration_text(int(value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:,g}" if value != int(value) else f"{int(value):,}"
+    return str(getattr(value, "name", value))
 
 
 def singular(plural: str) -> str:
@@ -110,6 +124,11 @@ def singular(plural: str) -> str:
     if plural.endswith("ies"):
         return plural[:-3] + "y"
     return plural[:-1] if plural.endswith("s") else plural
+
+
+def a(noun: Noun) -> str:
+    """Give a noun's name with its article, for descriptions."""
+    return f"{'an' if noun.name[0] in 'AEIO' else 'a'} {noun.name}"
 
 
 def input_type(name: str, description: str, members: tuple[Member, ...]) -> Any:

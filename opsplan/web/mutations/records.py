@@ -13,7 +13,7 @@ from opsplan.records.problem import invalid
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, input_type, members_of, placed, row_of
+from opsplan.web.mutations.inputs import Member, a, input_type, members_of, placed, row_of
 
 ID = Member("id", "id", strawberry.ID, "The record's id.", True)
 EXPECTED_VERSION = Member(
@@ -90,16 +90,17 @@ def _create(noun: Noun, payload: Any, check: AfterCreate | None) -> Mutation:
 
 
 def _change(noun: Noun, payload: Any) -> Mutation:
-    members = (ID, EXPECTED_VERSION, *members_of(noun, changing=True), REASON_IF_ANY)
-    of_row = members[:-1]
+    values = members_of(noun, changing=True)
+    members = (ID, EXPECTED_VERSION, *values, REASON_IF_ANY)
 
     async def carry(context: Context, field: str, arguments: Mapping[str, Any]) -> Any:
         async def work(writing: Writing) -> str:
-            row, problems = check_row(noun, row_of(of_row, arguments["input"]), path="input", partial=True)
+            given = arguments["input"]
+            row, problems = check_row(noun, row_of(values, given), path="input", partial=True)
             if problems:
                 raise invalid(problems)
-            await writing.change(noun, [row])
-            return str(row["id"])
+            await writing.change(noun, [{**row, "id": given["id"], "expected_version": given["expectedVersion"]}])
+            return str(given["id"])
 
         return await carry_out(
             context,
@@ -113,8 +114,8 @@ def _change(noun: Noun, payload: Any) -> Mutation:
 
     return Mutation(
         f"change{noun.name}",
-        f"Change a {noun.name}: what is left out stays as it is, null removes a value.",
-        input_type(f"Change{noun.name}Input", f"What is to be other about a {noun.name}.", members),
+        f"Change {a(noun)}: what is left out stays as it is, null removes a value.",
+        input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun)}.", members),
         payload,
         carry,
     )
@@ -128,7 +129,7 @@ def _retire(noun: Noun, payload: Any) -> Mutation:
         noun,
         payload,
         "retire",
-        f"Take a {noun.name} out of force. It stays readable, with its history, and can be restored.",
+        f"Take {a(noun)} out of force. It stays readable, with its history, and can be restored.",
         work,
     )
 
@@ -137,7 +138,7 @@ def _restore(noun: Noun, payload: Any) -> Mutation:
     async def work(writing: Writing, given: Mapping[str, Any]) -> None:
         await writing.restore(noun, [(given["id"], given["expectedVersion"])], given["reason"])
 
-    return _of_force(noun, payload, "restore", f"Bring a retired {noun.name} back into force.", work)
+    return _of_force(noun, payload, "restore", f"Bring {a(noun)} that was retired back into force.", work)
 
 
 def _of_force(

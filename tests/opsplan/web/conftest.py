@@ -23,13 +23,14 @@ from opsplan.graph.driver import Graph, GraphAddress
 from opsplan.main import open_service
 from opsplan.main.commands import make_token
 from opsplan.nouns import CATALOGUE, LAWS
+from opsplan.records.check import check_row
 from opsplan.records.writing import Writing, write
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import FrozenClock, system_clock
 from tests.conftest import WIPE
 
-OWN, OTHER, ABROAD = "XA-NCB", "XB-NCB", "XC-NCB"
+OWN, OTHER, ABROAD = "KH-NCB", "TH-NCB", "INT-NGO"
 ADMINISTRATOR = Actor("machine:test", roles=frozenset({Role.ADMINISTRATOR}))
 
 
@@ -149,17 +150,19 @@ def api(http: httpx.AsyncClient, service: Running) -> Callable[..., Api]:
 
 
 async def enter(graph: Graph, noun: str, rows: list[dict[str, Any]]) -> list[str]:
-    """Enter records as the machine's administrator."""
+    """Enter records, given as a file would have them, as the machine's administrator."""
+    checked = [check_row(CATALOGUE[noun], row) for row in rows]
+    assert not [problem for _, problems in checked for problem in problems]
 
     async def work(writing: Writing) -> list[str]:
-        return await writing.create(CATALOGUE[noun], rows)
+        return await writing.create(CATALOGUE[noun], [row for row, _ in checked])
 
     return await write(graph, ADMINISTRATOR, system_clock, work, laws=LAWS, request_id="test-world")
 
 
 @pytest.fixture
 async def world(graph: Graph) -> Graph:
-    """Give a graph with two invented countries and three invented agencies, and nothing else."""
+    """Give a graph with four countries and three invented agencies, and nothing else."""
     return await _make_world(graph)
 
 
@@ -171,21 +174,11 @@ async def settled(graph: Graph) -> Graph:
 
 async def _make_world(empty_graph: Graph) -> Graph:
     await empty_graph.run_outside(WIPE)
-    for code, name in (("XA", "EXERCISE Arden"), ("XB", "EXERCISE Borland")):
-        await empty_graph.run_outside(
-            "CREATE (c:Reference:Country) SET c = $properties",
-            {
-                "properties": {
-                    "id": f"country_{code.lower()}",
-                    "code": code,
-                    "name": name,
-                    "alpha3": f"{code}X",
-                    "numeric": "999",
-                    "time_zones": ["UTC"],
-                    "borders_known": False,
-                }
-            },
-        )
+    await empty_graph.run_outside(
+        "UNWIND $codes AS code CREATE (:Reference:Country {id: 'country_' + toLower(code), code: code, name: code, "
+        "alpha3: code + 'X', numeric: '000', time_zones: ['UTC'], borders_known: true})",
+        {"codes": ["DE", "KH", "TH", "VN"]},
+    )
     await enter(
         empty_graph,
         "Agency",

@@ -24,7 +24,7 @@ async def test_a_caller_learns_who_they_are(api):
     """`viewer` tells subject, agency and roles of the token that came with the request."""
     data = await api().data("{ viewer { subject agencyCode agencyId roles expiresAt } }")
     assert data["viewer"]["subject"] == "anna"
-    assert data["viewer"]["agencyCode"] == "XA-NCB"
+    assert data["viewer"]["agencyCode"] == "KH-NCB"
     assert data["viewer"]["roles"] == ["COORDINATOR"]
     assert data["viewer"]["expiresAt"].endswith("Z")
 
@@ -283,7 +283,7 @@ async def test_the_standard_introspection_query_stays_within_the_limits(api):
     """Tools that learn the schema are served."""
     from graphql import build_client_schema, get_introspection_query
 
-    data = await api("XA-NCB", Role.READER).data(get_introspection_query(input_value_deprecation=True))
+    data = await api("KH-NCB", Role.READER).data(get_introspection_query(input_value_deprecation=True))
     assert build_client_schema(data).query_type is not None
 
 

@@ -1,0 +1,148 @@
+"""`recordChanged`: what happens to records, in the order in which it was committed."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema
+
+from opsplan.calls.context import Context
+from opsplan.events.broadcast import Happened
+from opsplan.reading.complete.marker import StoredRecord
+from opsplan.reading.cursors import CursorKey
+from opsplan.reading.names import camel, property_field
+from opsplan.reading.types.enums import made_enum
+from opsplan.reading.types.making import argument, new_type, output, put_fields
+from opsplan.reading.types.scalars import DateTimeText
+from opsplan.records.declaration import Catalogue, Noun
+from opsplan.records.writing import ChangeKind
+from opsplan.vocabulary.errors import Invalid
+
+_FIELD = "recordChanged"
+_CHANGE = "RecordChange"
+_MOST_IDS = 1_000
+_KINDS = {
+    ChangeKind.CREATED: "It was entered.",
+    ChangeKind.CHANGED: "Values or references are other than before.",
+    ChangeKind.RETIRED: "It went out of force.",
+    ChangeKind.RESTORED: "It came back into force.",
+    ChangeKind.MERGED: "It was merged into another.",
+    ChangeKind.REMOVED: "It was removed for good (EXERCISE data only).",
+    ChangeKind.STATE: "It moved along its state machine.",
+}
+
+
+def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
+    """Make the Strawberry type that has the subscription as its field.
+
+    Parameters
+    ----------
+    catalogue
+        All nouns.
+    objects
+        The reading room's object types and interfaces, by name.
+    """
+    nouns = made_enum(
+        "RecordNoun", {noun.name: noun.description for noun in catalogue if not noun.system}, "A kind of record."
+    )
+    kinds = made_enum(
+        "RecordChangeKind", {str(kind): words for kind, words in _KINDS.items()}, "What happened to a record."
+    )
+    change = new_type(_CHANGE, "Something that happened to a record.")
+    put_fields(
+        change,
+        [
+            output("cursor", str, "The place of this change, to go on behind it with `after`."),
+            output("at", DateTimeText, "When."),
+            output("kind", kinds, "What happened."),
+            output("noun", nouns, "What kind of record it is."),
+            output("recordId", strawberry.ID, "Which record."),
+            output(
+                "record", objects["Record"], "The record as it stands now; null when it was removed.", nullable=True
+            ),
+            output("fields", list[str], "Which of its fields are other than before."),
+            output("by", str, "Who did it."),
+            output("agencyId", strawberry.ID, "For which agency.", nullable=True),
+            output("reason", str, "Why, where that was said.", nullable=True),
+        ],
+    )
+    made: type = new_type("RecordSubscriptions", "What happens.")
+    put_fields(
+        made,
+        [
+            output(
+                _FIELD,
+                change,
+                "Tells what happens to records from now on, or behind a cursor, in the order of the commits: nothing "
+                "is missing and nothing comes twice.",
+                [
+                    argument("nouns", list[nouns] | None, "Only of these kinds; all, when left out."),  # type: ignore[valid-type]
+                    argument("ids", list[strawberry.ID] | None, f"Only of these records, at most {_MOST_IDS}."),
+                    argument("after", str | None, "Begin behind the change with this cursor."),
+                ],
+            )
+        ],
+    )
+    return made
+
+
+def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: CursorKey) -> None:
+    """Let the subscription be fed from the broadcast, and its answer from what happened."""
+    assert schema.subscription_type is not None
+    field = schema.subscription_type.fields[_FIELD]
+
+    async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Happened, None]:
+        async for happened in _changes(info.context, arguments, cursors):
+            yield happened
+
+    field.subscribe = source
+    field.resolve = lambda happened, _info, **_arguments: happened
+    change: Any = schema.type_map[_CHANGE]
+    tellers: dict[str, Any] = {
+        "cursor": lambda one, info: cursors.seal([one.number, one.ordinal], _bound_to(info.context)),
+        "at": lambda one, _: one.at,
+        "kind": lambda one, _: one.kind,
+        "noun": lambda one, _: one.noun,
+        "recordId": lambda one, _: one.record_id,
+        "record": lambda one, _: StoredRecord(one.noun, one.record_id),
+        "fields": lambda one, _: _field_names(catalogue[one.noun], one.names),
+        "by": lambda one, _: one.actor,
+        "agencyId": lambda one, _: one.agency_id,
+        "reason": lambda one, _: one.reason,
+    }
+    for name, tell in tellers.items():
+        change.fields[name].resolve = tell
+
+
+async def _changes(
+    context: Context, arguments: Mapping[str, Any], cursors: CursorKey
+) -> AsyncGenerator[Happened, None]:
+    nouns = {getattr(each, "name", each) for each in arguments.get("nouns") or ()}
+    ids = frozenset(arguments.get("ids") or ())
+    if len(ids) > _MOST_IDS:
+        raise Invalid(
+            f"ids: {len(ids):,} are too many for one subscription.",
+            field="ids",
+            value=len(ids),
+            remedy=f"give at most {_MOST_IDS}, or none and choose yourself",
+        )
+    number, ordinal = None, -1
+    if arguments.get("after") is not None:
+        number, ordinal = cursors.open(arguments["after"], _bound_to(context), field="after")
+    # A place is a change, not a commit: the commit is read again, and what was told of it is passed over.
+    first = None if number is None else number - 1
+    async for commit in context.surroundings.broadcast.listen(first):
+        for one in commit:
+            told = number is not None and (one.number, one.ordinal) <= (number, ordinal)
+            if not told and (not nouns or one.noun in nouns) and (not ids or one.record_id in ids):
+                yield one
+
+
+def _bound_to(context: Context) -> list[bytes]:
+    actor = context.actor
+    return [b"feed", (actor.agency_id or "").encode(), actor.subject.encode()]
+
+
+def _field_names(noun: Noun, names: tuple[str, ...]) -> list[str]:
+    declared = {each.name: property_field(each) for each in noun.all_properties}
+    return [declared.get(name, camel(name)) for name in names]
