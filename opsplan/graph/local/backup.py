@@ -43,7 +43,7 @@ def back_up(options: LocalServerOptions, file: Path) -> int:
     file = file.absolute()
     if file.exists():
         raise BackupFailed(f"{file} exists already.", field="FILE", value=str(file), remedy="name a new file")
-    class_path, _ = prepared(options)
+    classes = prepared(options)
     with _owned(options) as (folder, lock):
         if not folder.has_data():
             raise BackupFailed(
@@ -56,7 +56,7 @@ def back_up(options: LocalServerOptions, file: Path) -> int:
         with disk_errors(file.parent, setting="FILE"):
             scratch = Path(tempfile.mkdtemp(prefix=f".{file.name}.", dir=file.parent))
             try:
-                done = run_tool(folder, lock, class_path, "database", "dump", _DATABASE, f"--to-path={scratch}")
+                done = run_tool(folder, lock, classes, "database", "dump", _DATABASE, f"--to-path={scratch}")
                 dumped = scratch / f"{_DATABASE}.dump"
                 if done.code != 0 or not dumped.exists():
                     raise _failed("dump", done, file.parent)
@@ -86,21 +86,21 @@ def restore(options: LocalServerOptions, file: Path) -> None:
         raise BackupFailed(
             f"There is no file {file}.", field="FILE", value=str(file), remedy="name a file that `backup` wrote"
         )
-    class_path, _ = prepared(options)
+    classes = prepared(options)
     with _owned(options) as (folder, lock):
         new = DataFolder(folder.path, _RESTORING)
         shutil.rmtree(new.home, ignore_errors=True)
         ask_for_room(folder.path, options.free_disk_mb + file.stat().st_size // 1_000_000, setting=DATA_SETTING)
         try:
             new.make_home()
-            set_first_password(new, lock, class_path)
+            set_first_password(new, lock, classes)
             _configure(new, options)
             with disk_errors(folder.path, setting=DATA_SETTING):
                 # The tool looks for a file of the database's name.
                 source = new.home / "import" / "restored"
                 source.mkdir()
                 (source / f"{_DATABASE}.dump").symlink_to(file)
-                done = run_tool(new, lock, class_path, "database", "load", _DATABASE, f"--from-path={source}")
+                done = run_tool(new, lock, classes, "database", "load", _DATABASE, f"--from-path={source}")
                 shutil.rmtree(source)
             if done.code != 0:
                 raise _failed("load", done, folder.path)

@@ -79,13 +79,18 @@ class ClassArchive:
         )
 
 
-def server_command(
-    folder: DataFolder, options: LocalServerOptions, class_path: str, archive_arguments: tuple[str, ...]
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Where Java finds the server's classes: the class path, and the arguments for the archive, if there is one."""
+
+    path: str
+    archive: tuple[str, ...] = ()
+
+
+def server_command(folder: DataFolder, options: LocalServerOptions, classes: Classes) -> list[str]:
     """Write the server's argument file and give the command that starts it."""
     arguments = [
-        *_common(folder, class_path),
-        *archive_arguments,
+        *_common(folder, classes),
         *((_COMPILE_FAST,) if options.short_lived else ()),
         f"-Xms{min(128, options.heap_mb)}m",
         f"-Xmx{options.heap_mb}m",
@@ -114,12 +119,12 @@ class ToolRun:
     output: str
 
 
-def run_tool(folder: DataFolder, lock: int, class_path: str, *words: str) -> ToolRun:
+def run_tool(folder: DataFolder, lock: int, classes: Classes, *words: str) -> ToolRun:
     """Run one command of the server's admin tool on a folder that this process owns by `lock`."""
     path = folder.home / "conf" / "tool.args"
     printed = folder.home / "logs" / "tool.log"
     arguments = [
-        *_common(folder, class_path),
+        *_common(folder, classes),
         f"-Xmx{_TOOL_HEAP_MB}m",
         _COMPILE_FAST,
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
@@ -144,12 +149,13 @@ def run_tool(folder: DataFolder, lock: int, class_path: str, *words: str) -> Too
     return ToolRun(code, printed.read_text("utf-8", "replace") if printed.exists() else "")
 
 
-def _common(folder: DataFolder, class_path: str) -> tuple[str, ...]:
+def _common(folder: DataFolder, classes: Classes) -> tuple[str, ...]:
     run = folder.home / "run"
     return (
         "-cp",
-        class_path,
+        classes.path,
         *_ALWAYS,
+        *classes.archive,
         f"-Djava.io.tmpdir={run}",
         f"-Duser.home={run}",
         f"-XX:ErrorFile={folder.home / 'logs' / 'java-crash.log'}",

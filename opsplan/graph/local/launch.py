@@ -17,7 +17,7 @@ from opsplan.graph.local.errors import PortTaken, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer, write_private
 from opsplan.graph.local.guarding import GuardProcess, end_guard, start_guard, tell_guard
 from opsplan.graph.local.handle import LocalServer, address_in
-from opsplan.graph.local.java import environment, run_tool, server_command
+from opsplan.graph.local.java import Classes, environment, run_tool, server_command
 from opsplan.graph.local.options import DATA_SETTING, LocalServerOptions
 from opsplan.vocabulary.errors import OpsplanError
 
@@ -26,12 +26,11 @@ _PORT_TRIES = 5
 _PAUSE_S = 0.03
 _LOG_LINES_SHOWN = 25
 _STARTED = " Started."
+_CALL = re.compile(r"(\S+ \S+ [A-Z]+ )?\s+(at \S+\(|\.\.\. \d+ more)")
 _BOUND = re.compile(r"BindException|Address already in use")
 
 
-def launch(
-    options: LocalServerOptions, class_path: str, archive_arguments: tuple[str, ...] = (), *, stays: bool = False
-) -> LocalServer:
+def launch(options: LocalServerOptions, classes: Classes, *, stays: bool = False) -> LocalServer:
     """Start the server on a folder that nobody owns, and give it once it answers.
 
     Raises
@@ -44,17 +43,17 @@ def launch(
     try:
         folder.make_home()
         ask_for_room(folder.path, options.free_disk_mb, setting=DATA_SETTING)
-        set_first_password(folder, lock, class_path)
+        set_first_password(folder, lock, classes)
         port = options.port or folder.last_port() or _free_port()
         for _ in range(_PORT_TRIES - 1):
             try:
-                return _launch_on(port, folder, lock, options, class_path, archive_arguments, stays)
+                return _launch_on(port, folder, lock, options, classes, stays)
             except PortTaken:
                 if options.port is not None:
                     raise
                 # Another program has taken it meanwhile.
                 port = _free_port()
-        return _launch_on(port, folder, lock, options, class_path, archive_arguments, stays)
+        return _launch_on(port, folder, lock, options, classes, stays)
     finally:
         # From here on the guard alone holds the folder, or nobody does.
         os.close(lock)
@@ -98,13 +97,12 @@ def _launch_on(
     folder: DataFolder,
     lock: int,
     options: LocalServerOptions,
-    class_path: str,
-    archive_arguments: tuple[str, ...],
+    classes: Classes,
     stays: bool,
 ) -> LocalServer:
     with disk_errors(folder.path, setting=DATA_SETTING):
         write_private(folder.home / "conf" / "neo4j.conf", configuration(options, port))
-        command = server_command(folder, options, class_path, archive_arguments)
+        command = server_command(folder, options, classes)
         said = _Log(folder)
     guard = start_guard(
         command,
@@ -165,8 +163,8 @@ class _Log:
         return "".join(parts)
 
     def tail(self) -> str:
-        """Give the last lines, for a message."""
-        lines = [line for line in self.text().splitlines() if line.strip()]
+        """Give the last lines, for a message: what was said, without the calls that led to it."""
+        lines = [line for line in self.text().splitlines() if line.strip() and not _CALL.match(line)]
         return "\n".join(lines[-_LOG_LINES_SHOWN:]) or "(it has written nothing)"
 
 
@@ -198,7 +196,7 @@ def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanEr
     )
 
 
-def set_first_password(folder: DataFolder, lock: int, class_path: str) -> None:
+def set_first_password(folder: DataFolder, lock: int, classes: Classes) -> None:
     """Set the password of a server that has never run: it takes one from this file at its first start only."""
     password = folder.password()
     if folder.has_data():
@@ -206,7 +204,7 @@ def set_first_password(folder: DataFolder, lock: int, class_path: str) -> None:
     with disk_errors(folder.path, setting=DATA_SETTING):
         (folder.home / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
         write_private(folder.home / "conf" / "neo4j.conf", "")
-        done = run_tool(folder, lock, class_path, "dbms", "set-initial-password", password)
+        done = run_tool(folder, lock, classes, "dbms", "set-initial-password", password)
     if done.code != 0:
         output = done.output.replace(password, "(the password)")
         if says_no_room(output):

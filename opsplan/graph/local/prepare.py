@@ -12,7 +12,7 @@ import neo4j
 
 from opsplan.graph.local.disk import disk_errors
 from opsplan.graph.local.jars import JarCache
-from opsplan.graph.local.java import ClassArchive
+from opsplan.graph.local.java import ClassArchive, Classes
 from opsplan.graph.local.launch import launch
 from opsplan.graph.local.options import CACHE_SETTING, LocalServerOptions
 from opsplan.vocabulary.errors import SetupError
@@ -26,8 +26,8 @@ _REHEARSED = (
 )
 
 
-def prepared(options: LocalServerOptions) -> tuple[str, tuple[str, ...]]:
-    """Give the class path and the arguments by which Java uses the archive; fetch and make what is missing.
+def prepared(options: LocalServerOptions) -> Classes:
+    """Give the server's classes, with the archive of them; fetch and make what is missing.
 
     The archive is an accelerator: where it cannot be made, starts are slower and nothing else changes.
 
@@ -47,7 +47,7 @@ def prepared(options: LocalServerOptions) -> tuple[str, tuple[str, ...]]:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if not archive.is_there and not given_up.exists():
                     _make(archive, options, class_path, given_up)
-    return class_path, archive.use()
+    return Classes(class_path, archive.use())
 
 
 def _make(archive: ClassArchive, options: LocalServerOptions, class_path: str, given_up: Path) -> None:
@@ -62,7 +62,7 @@ def _make(archive: ClassArchive, options: LocalServerOptions, class_path: str, g
             # The server's part names the runtime's by its path, so that one has its place before.
             new = ClassArchive(archive.base, scratch / "server")
             rehearsal = replace(options, data_dir=scratch / "data", port=None)
-            with launch(rehearsal, class_path, new.record()) as server:
+            with launch(rehearsal, Classes(class_path, new.record())) as server:
                 _rehearse(server.address.uri, server.address.password)
             new.server.replace(archive.server)
     except (SetupError, OSError, subprocess.SubprocessError, neo4j.exceptions.Neo4jError) as failure:

@@ -11,6 +11,7 @@ from opsplan.graph.local.errors import FolderInUse, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer
 from opsplan.graph.local.guarding import STOP_S
 from opsplan.graph.local.handle import LocalServer, address_in
+from opsplan.graph.local.java import Classes
 from opsplan.graph.local.launch import await_answer, launch
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.prepare import prepared
@@ -50,14 +51,14 @@ def start_server(options: LocalServerOptions, *, stays: bool = False) -> LocalSe
     SetupError
         One of `opsplan.graph.local.errors`.
     """
-    class_path, archive = prepared(options)
+    classes = prepared(options)
     try:
-        return launch(options, class_path, archive, stays=stays)
+        return launch(options, classes, stays=stays)
     except ServerDied:
-        if not archive:
+        if not classes.archive:
             raise
         # An archive that this machine cannot use must not keep the server from starting.
-        return launch(options, class_path, stays=stays)
+        return launch(options, Classes(classes.path), stays=stays)
 
 
 def stop_server(folder: DataFolder) -> RunningServer | None:

@@ -1,7 +1,7 @@
 """A process that owns a local server, to be killed: ``python -m tests.opsplan.graph.local.owner DATA_DIR [WORD...]``.
 
 It prints one line of JSON about the server and then sleeps. Words: ``fork`` leaves a forked child that holds every
-descriptor of the owner; ``stay`` leaves the server running and ends; ``limit`` allows no file beyond 300 kB.
+descriptor of the owner; ``stay`` leaves the server running and ends; ``limit=BYTES`` allows no larger file.
 """
 
 import json
@@ -26,8 +26,10 @@ ROOT = Path(opsplan.__file__).parents[1]
 
 
 def main(data_dir: str, *words: str) -> None:
-    if "limit" in words:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+    for word in words:
+        if word.startswith("limit="):
+            limit_bytes = int(word.removeprefix("limit="))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
     try:
         server = start_server(
             LocalServerOptions(data_dir=Path(data_dir), heap_mb=384, short_lived=True), stays="stay" in words
