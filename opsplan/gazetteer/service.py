@@ -33,14 +33,14 @@ class Gazetteer:
     fingerprint: str
 
 
-async def keep_gazetteer(graph: Graph, clock: Clock) -> bool:
+async def keep_gazetteer(graph: Graph, clock: Clock, wanted: Gazetteer | None = None) -> bool:
     """Write countries, cities and airports unless the graph holds this edition; say whether it had to.
 
     Safe to be called by several services at once, and again after a crash in the middle: every batch writes the same
     wherever it is run, and the edition is noted last. A place that a newer edition lacks stays, as records may
-    refer to it.
+    refer to it. `wanted` is that of the packages, unless another is given.
     """
-    wanted = await asyncio.to_thread(gazetteer)
+    wanted = wanted or await asyncio.to_thread(gazetteer)
     if await store.edition(graph) == wanted.fingerprint:
         return False
     await store.put_countries(graph, wanted.countries, wanted.neighbours)

@@ -117,7 +117,7 @@ def _place(row: Mapping[str, Any], given: frozenset[str], compound: Mapping[str,
     kept = None if "country" in given else row.get("country")
     if compound is not None and point == compound.get("location"):
         # What is decided of the site holds for what is done there.
-        kept = kept or _only(compound.get("country"))
+        kept = _only(compound.get("country")) or kept
     country, _, problem = country_of(point, named, kept)
     if problem is not None:
         return filled, [problem]

@@ -196,14 +196,13 @@ def _folded(text: str) -> str:
         return wide
     folded: list[str] = []
     for character in wide:
-        name = unicodedata.name(character, "")
-        if name.startswith(_ACCENTED):
+        if unicodedata.category(character) == "Nd":
+            folded.append(str(unicodedata.digit(character)))
+        elif unicodedata.name(character, "").startswith(_ACCENTED):
             bare = "".join(
                 each for each in unicodedata.normalize("NFD", character) if unicodedata.category(each) != "Mn"
             )
             folded.append(bare)
-        elif unicodedata.category(character) == "Nd":
-            folded.append(str(unicodedata.digit(character)))
         else:
             folded.append(character)
     return unicodedata.normalize("NFC", "".join(folded).casefold().translate(_LETTERS))

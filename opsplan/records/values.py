@@ -118,6 +118,8 @@ def to_integer(minimum: float | None, maximum: float | None) -> ToStored:
 
 
 def _whole(raw: Any) -> int:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53:
         return int(raw)
     if isinstance(raw, str) and _INTEGER.fullmatch(raw.strip()):
@@ -259,7 +261,7 @@ def _minutes(raw: Any) -> int:
         days = part["weeks"] * 7 + part["days"]
         return (days * 24 + part["hours"]) * 60 + part["minutes"] + part["seconds"] // 60
     try:
-        minutes = _whole(raw) if not isinstance(raw, bool) else -1
+        minutes = _whole(raw)
     except Wrong:
         minutes = -1
     if minutes < 0:

@@ -37,6 +37,11 @@ async def create(
         When a record with that id is there already.
     """
     unit.may_write()
+    if noun.owns_itself and not unit.actor.is_administrator:
+        raise Forbidden(
+            f"Only an administrator may create an {noun.name}, as it owns itself.",
+            remedy="ask an administrator to create it",
+        )
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
         ids.extend(await _create_batch(unit, noun, rows[start : start + BATCH_ROWS], owner_id))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from opsplan.records.declaration import Noun
 from opsplan.records.writing.change import expect_version, meet_own, refuse_retired, stamp
 from opsplan.records.writing.locking import lock_and_read
+from opsplan.records.writing.references import meet
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict
@@ -61,7 +62,11 @@ async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | 
     met = await meet_own(unit, noun, [record_id for record_id, _ in ids])
     required = [relation.name for relation in noun.own_relations if relation.required]
     rows = []
-    for stands, (record_id, expected) in zip(await lock_and_read(unit, noun, met), ids, strict=True):
+    standing = await lock_and_read(unit, noun, met)
+    needed = {each for stands in standing for name in required for each in stands.relations[name]}
+    await meet(unit, needed)
+    unit.required.update(needed)
+    for stands, (record_id, expected) in zip(standing, ids, strict=True):
         expect_version(noun, stands, expected)
         if stands.known.retired_at is None:
             raise Conflict(
@@ -74,7 +79,5 @@ async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | 
         before = {"retired_at": stands.known.retired_at}
         unit.note(record_id, noun.name, ChangeKind.RESTORED, before, {"retired_at": None}, reason=reason)
         stands.known.retired_at = None
-        for name in required:
-            unit.required.update(stands.relations[name])
         unit.touched.setdefault(noun.name, []).append(record_id)
     await unit.tx.run(statements_of(noun).change, rows=rows)

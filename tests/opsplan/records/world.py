@@ -1,0 +1,119 @@
+"""A small invented world to write in: two live agencies, one of an exercise, their actors, and short ways to write."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from opsplan.graph.driver import Graph
+from opsplan.nouns import CATALOGUE, LAWS
+from opsplan.records.check import check_row
+from opsplan.records.declaration import Noun
+from opsplan.records.writing import Laws, Writing, write
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.clock import FrozenClock
+
+Result = TypeVar("Result")
+ADMINISTRATOR = Actor("machine:test", roles=frozenset({Role.ADMINISTRATOR}))
+
+
+class World:
+    """What a test of writers needs; every world has agencies of its own, so tests share a graph in peace."""
+
+    def __init__(self, graph: Graph, laws: Laws = LAWS) -> None:
+        self.graph = graph
+        self.laws = laws
+        self.clock = FrozenClock(datetime(2026, 11, 23, 8, 30, tzinfo=UTC))
+        self.tag = secrets.token_hex(4).upper()
+        self.agencies: dict[str, str] = {}
+
+    async def open(self) -> "World":
+        """Make the agencies: A and B are live, X belongs to an exercise."""
+        rows = [
+            checked("Agency", code=f"{name}-{self.tag}", name=f"Agency {name}", kind="POLICE", country="KH")
+            for name in "ABX"
+        ]
+        rows[2]["exercise"] = True
+        rows[2]["name"] = "EXERCISE Agency X"
+        ids = await self.write(lambda writing: writing.create(noun("Agency"), rows), actor=ADMINISTRATOR)
+        self.agencies = dict(zip("ABX", ids, strict=True))
+        return self
+
+    def actor(self, name: str = "A", *roles: Role) -> Actor:
+        """Give somebody of an agency, a planner unless said otherwise."""
+        return Actor(f"user-{name}", self.agencies[name], f"{name}-{self.tag}", frozenset(roles or (Role.PLANNER,)))
+
+    async def write(
+        self, work: Callable[[Writing], Awaitable[Result]], *, actor: Actor | None = None, **options: Any
+    ) -> Result:
+        """Write as an actor, A's planner unless said otherwise."""
+        who = actor or self.actor()
+        return await write(self.graph, who, self.clock, work, laws=self.laws, request_id="test", **options)
+
+    async def create(self, name: str, /, *, actor: Actor | None = None, **given: Any) -> str:
+        """Create one record from raw values that must be right, and give its id."""
+        row = checked(name, **given)
+        return (await self.write(lambda writing: writing.create(noun(name), [row]), actor=actor))[0]
+
+    async def change(self, name: str, record_id: str, /, *, actor: Actor | None = None, **given: Any) -> None:
+        """Change one record."""
+        await self.write(lambda writing: writing.change(noun(name), [{"id": record_id, **given}]), actor=actor)
+
+    async def retire(
+        self, name: str, record_id: str, version: int | None = None, *, actor: Actor | None = None
+    ) -> None:
+        """Retire one record."""
+        await self.write(lambda writing: writing.retire(noun(name), [(record_id, version)]), actor=actor)
+
+    async def compound(self, *, actor: Actor | None = None, **given: Any) -> str:
+        """Make a compound in Phnom Penh."""
+        return await self.create(
+            "Compound", actor=actor, **{"name": "Heron Court", "location": (104.92, 11.56), **given}
+        )
+
+    async def target(self, *, actor: Actor | None = None, **given: Any) -> str:
+        """Make a target."""
+        return await self.create("Target", actor=actor, **{"name": "Quill Marrow", "kind": "PERSON", **given})
+
+    async def operation(self, *, actor: Actor | None = None, **given: Any) -> str:
+        """Make an operation of one week."""
+        frame = {
+            "h_hour": "2026-12-01T04:00:00Z",
+            "start": "2026-12-01T00:00:00Z",
+            "end": "2026-12-07T00:00:00Z",
+        }
+        return await self.create("Operation", actor=actor, **{"code_name": "Lantern", **frame, **given})
+
+    async def action(self, operation: str, *, actor: Actor | None = None, **given: Any) -> str:
+        """Make an action in an operation."""
+        window = {"window_start": "2026-12-01T04:00:00Z", "window_end": "2026-12-01T16:00:00Z"}
+        return await self.create(
+            "Action", actor=actor, **{"name": "Raid", "kind": "RAID", "operation": operation, **window, **given}
+        )
+
+    async def properties(self, record_id: str) -> dict[str, Any]:
+        """Read a record's properties straight from the graph."""
+        rows = await self.graph.read_rows("MATCH (n:Record {id: $id}) RETURN properties(n)", {"id": record_id})
+        return dict(rows[0][0]) if rows else {}
+
+    async def referred(self, record_id: str, relation_type: str) -> list[str]:
+        """Read the ids that a record refers to by a relationship of a type."""
+        text = f"MATCH (n:Record {{id: $id}})-[:{relation_type}]->(other) RETURN other.id ORDER BY other.id"
+        return [row[0] for row in await self.graph.read_rows(text, {"id": record_id})]
+
+
+def noun(name: str) -> Noun:
+    """Give a noun of the catalogue."""
+    return CATALOGUE[name]
+
+
+def checked(name: str, /, **given: Any) -> dict[str, Any]:
+    """Check raw values that must be right."""
+    row, problems = check_row(noun(name), given)
+    assert not problems, [problem.sentence for problem in problems]
+    return row
+
+
+def only(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Give some of the values."""
+    return {name: values.get(name) for name in names}
