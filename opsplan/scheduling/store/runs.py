@@ -87,7 +87,7 @@ LOST_RUNS = Query(
     "scheduling.lost_runs",
     Mode.READ,
     """
-    MATCH (run:ScheduleRun {state: 'RUNNING'})
+    MATCH (run:ScheduleRun {state: 'RUNNING'}) WHERE NOT run.id IN $but
     OPTIONAL MATCH (lease:RunLease)-[:LEASE_OF]->(run)
     WITH run, lease WHERE coalesce(lease.until_ms, 0) < timestamp()
     RETURN run.id AS id ORDER BY run.id LIMIT 100

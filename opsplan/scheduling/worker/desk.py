@@ -1,7 +1,7 @@
 """What a worker writes about runs: each step is one transaction that holds only while the lease is the worker's own."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -167,10 +167,13 @@ class Desk:
 
         await self._write(work)
 
-    async def recover(self) -> int:
-        """Queue again, or give up, every run whose lease is over; give how many there were."""
+    async def recover(self, but: Collection[str] = ()) -> int:
+        """Queue again, or give up, every run whose lease is over; give how many there were.
+
+        Left alone are the runs `but`, which this worker executes: if their leases are over, it was kept waiting itself.
+        """
         recovered = 0
-        for (run_id,) in await self._graph.read_rows(runs.LOST_RUNS):
+        for (run_id,) in await self._graph.read_rows(runs.LOST_RUNS, {"but": list(but)}):
             recovered += await self._write(lambda writing, run_id=run_id: self._recover(writing, run_id))  # type: ignore[misc]
         return recovered
 

@@ -4,7 +4,7 @@ Listeners of one run share one place that holds the latest state. A slow listene
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -103,7 +103,7 @@ class ProgressFeed:
         if place is not None:
             place.changed.set()
 
-    async def listen(self, run_id: str) -> AsyncIterator[RunProgress]:
+    async def listen(self, run_id: str) -> AsyncGenerator[RunProgress, None]:
         """Give the state as it is, then each newer one, and end with the final one.
 
         Raises

@@ -141,7 +141,7 @@ class Worker:
             self._wake.set()
 
     async def _recover(self) -> None:
-        recovered = await self._desk.recover()
+        recovered = await self._desk.recover(self._executions)
         if recovered:
             _log.warning("runs_recovered", runs=recovered)
 

@@ -1,0 +1,189 @@
+"""`requestSchedule`, `cancelScheduleRun`, `publishPlan`."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from opsplan.calls.context import Context
+from opsplan.calls.refusals import Refusal
+from opsplan.reading.complete.marker import StoredRecord
+from opsplan.records.writing import IdempotencyKey, request_hash
+from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload, told
+from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
+from opsplan.scheduling.rules import Options
+from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
+from opsplan.scheduling.worker import SchedulingOffice
+from opsplan.vocabulary.errors import Invalid, OpsplanError
+
+_KEY = re.compile(r"[\x21-\x7e]{8,200}")
+_KEY_WORDS = (
+    "A key of your own for this request, 8 to 200 printable ASCII characters. A repetition with the same key has no "
+    "effect and gives the record again; with other arguments it is refused."
+)
+_MOST_ACCEPTED = 10_000
+
+
+@strawberry.input(description="For which operation, and what the search may spend.")
+class RequestScheduleInput:
+    """Input of `requestSchedule`."""
+
+    operation_id: strawberry.ID = strawberry.field(description="The operation to be scheduled.")
+    budget_seconds: int = strawberry.field(default=60, description="Seconds of search, 1 to 3,600.")
+    workers: int | None = strawberry.field(
+        default=None, description="Search threads, 1 to 64; as the service is set up, when left out."
+    )
+    seed: int = strawberry.field(default=1, description="Seed of the search's choices, 0 to 2,147,483,647.")
+
+
+@strawberry.input(description="Which run.")
+class CancelScheduleRunInput:
+    """Input of `cancelScheduleRun`."""
+
+    run_id: strawberry.ID = strawberry.field(description="The run to be cancelled.")
+
+
+@strawberry.input(description="A changed record that the publisher has looked at and accepts.")
+class AcceptedChange:
+    """One accepted change, as `ChangesToAccept` listed it."""
+
+    id: strawberry.ID = strawberry.field(description="Id of the record.")
+    version: int = strawberry.field(description="Its version, as listed.")
+
+
+@strawberry.input(description="Which plan, and which changes of its facts are accepted.")
+class PublishPlanInput:
+    """Input of `publishPlan`."""
+
+    plan_id: strawberry.ID = strawberry.field(description="The plan to be published.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="Its version as you read it; when it has changed since, it is refused."
+    )
+    accepted_changes: list[AcceptedChange] = strawberry.field(
+        default_factory=list, description="Changes that `ChangesToAccept` listed and that you accept."
+    )
+
+
+Key = Annotated[str | None, strawberry.argument(description=_KEY_WORDS)]
+
+
+def schedule_mutations(nouns: Mapping[str, Any]) -> type:
+    """Make the Strawberry type that has the mutations as its fields; `nouns` are the types of records by name."""
+    run, plan = nouns[SCHEDULE_RUN.name], nouns[PLAN.name]
+    requested = payload("RequestScheduleResult", run, "The run, waiting; or why the request was refused.")
+    cancelled = payload("CancelScheduleRunResult", run, "The run, cancelled or about to be; or why it is not.")
+    published = payload(
+        "PublishPlanResult", plan, "The plan, published; or why it is not.", (StalePlan, ChangesToAccept)
+    )
+
+    @strawberry.type
+    class ScheduleMutations:
+        """Part of `Mutation`."""
+
+        request_schedule: requested = strawberry.field(  # type: ignore[valid-type]
+            resolver=_request,
+            description="Have a schedule made for an operation. The run is given at once; the subscription "
+            "`scheduleProgress` tells how it goes.",
+        )
+        cancel_schedule_run: cancelled = strawberry.field(  # type: ignore[valid-type]
+            resolver=_cancel, description="Cancel a run, within a second; the best plan so far is kept."
+        )
+        publish_plan: published = strawberry.field(  # type: ignore[valid-type]
+            resolver=_publish,
+            description="Publish a plan in place of the operation's earlier one. It is judged against the graph as it "
+            "is now: what breaks rules is refused, what changed otherwise must be accepted.",
+        )
+
+    return ScheduleMutations
+
+
+async def _request(
+    info: Info[Context, None],
+    given: Annotated[
+        RequestScheduleInput, strawberry.argument(name="input", description="Which operation, and what it may cost.")
+    ],
+    idempotency_key: Key = None,
+) -> Any:
+    office = info.context.part(SchedulingOffice)
+
+    async def ask(**common: Any) -> str:
+        workers = office.solver_workers if given.workers is None else given.workers
+        options = Options(given.budget_seconds, workers, given.seed)
+        run_id = await request_schedule(**common, operation_id=given.operation_id, options=options)
+        office.worker.nudge(run_id)
+        return run_id
+
+    return await _carry_out(info, ask, SCHEDULE_RUN.name, given, idempotency_key)
+
+
+async def _cancel(
+    info: Info[Context, None],
+    given: Annotated[CancelScheduleRunInput, strawberry.argument(name="input", description="Which run.")],
+    idempotency_key: Key = None,
+) -> Any:
+    async def ask(**common: Any) -> str:
+        run_id = await cancel_run(**common, run_id=given.run_id)
+        info.context.part(SchedulingOffice).worker.nudge(run_id)
+        return run_id
+
+    return await _carry_out(info, ask, SCHEDULE_RUN.name, given, idempotency_key)
+
+
+async def _publish(
+    info: Info[Context, None],
+    given: Annotated[
+        PublishPlanInput, strawberry.argument(name="input", description="Which plan, and what is accepted.")
+    ],
+    idempotency_key: Key = None,
+) -> Any:
+    async def ask(**common: Any) -> str:
+        if len(given.accepted_changes) > _MOST_ACCEPTED:
+            raise Invalid(
+                f"input.acceptedChanges: {len(given.accepted_changes):,} are too many.",
+                field="input.acceptedChanges",
+                value=len(given.accepted_changes),
+                remedy=f"give at most {_MOST_ACCEPTED:,}; with so many changes, request a new schedule",
+            )
+        accepted = {str(each.id): each.version for each in given.accepted_changes}
+        return await publish_plan(**common, wish=Wish(given.plan_id, given.expected_version, accepted))
+
+    return await _carry_out(info, ask, PLAN.name, given, idempotency_key)
+
+
+async def _carry_out(
+    info: Info[Context, None], ask: Callable[..., Awaitable[str]], noun: str, given: Any, key: str | None
+) -> StoredRecord | Refusal:
+    """Ask a service, and give the record that it changed, or the refusal."""
+    context = info.context
+    try:
+        record_id = await ask(
+            graph=context.graph,
+            actor=context.actor,
+            clock=context.clock,
+            laws=context.laws,
+            request_id=context.request_id,
+            idempotency=_idempotency(info.field_name, given, key),
+        )
+    except OpsplanError as error:
+        refusal = told(error)
+        if refusal is None:
+            raise
+        return refusal
+    context.surroundings.changed()
+    return StoredRecord(noun, record_id)
+
+
+def _idempotency(field: str, given: Any, key: str | None) -> IdempotencyKey | None:
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid(
+            "idempotencyKey: this cannot be a key.",
+            field="idempotencyKey",
+            value=key[:200],
+            remedy="give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID",
+        )
+    return IdempotencyKey(key, request_hash(field, asdict(given)))

@@ -1,0 +1,91 @@
+"""Refusals of publishing, as GraphQL types."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Union
+
+import strawberry
+
+from opsplan.calls.refusals import REFUSALS, Refusal, refusal_of
+from opsplan.reading.types.scalars import JsonValue
+from opsplan.scheduling import service
+from opsplan.scheduling.plan.breaches import BrokenRule as Broken
+from opsplan.scheduling.problem import Change, ChangeKind
+from opsplan.vocabulary.errors import OpsplanError
+
+ChangeKindEnum: Any = strawberry.enum(
+    ChangeKind, name="FactChangeKind", description="What happened to a record that a plan was made from."
+)
+
+
+@strawberry.type(description="A rule that a plan breaks in the graph as it is now.")
+class BrokenRule:
+    """One broken rule."""
+
+    rule: str = strawberry.field(description="Stable name of the rule, such as `calendars`; see docs/solver.md.")
+    sentence: str = strawberry.field(description="What is broken, with the names of the records concerned.")
+    facts: JsonValue = strawberry.field(description="Ids, names, times and numbers behind the sentence.")
+
+
+@strawberry.type(description="A record that is other than when the plan was made, without breaking it.")
+class ChangeToAccept:
+    """One change; to accept it, give its id and version to `publishPlan`."""
+
+    id: strawberry.ID = strawberry.field(description="Id of the record.")
+    version: int = strawberry.field(description="The version that it has now.")
+    kind: ChangeKindEnum = strawberry.field(description="What happened to it.")
+    noun: str = strawberry.field(description="What kind of record it is.")
+    name: str = strawberry.field(description="Its name, or what it belongs to.")
+    sentence: str = strawberry.field(description="The change in words.")
+
+
+@strawberry.type(description="The plan breaks rules in the graph as it is now, so it cannot be published.")
+class StalePlan(Refusal):
+    """For `service.StalePlan`."""
+
+    broken_rules: list[BrokenRule] = strawberry.field(description="All that it breaks.")
+
+
+@strawberry.type(
+    description="The plan still holds, but it was made from facts that have changed since: they must be accepted."
+)
+class ChangesToAccept(Refusal):
+    """For `service.ChangesToAccept`."""
+
+    changes: list[ChangeToAccept] = strawberry.field(description="The changes that are not accepted yet.")
+
+
+def payload(name: str, record: Any, description: str, further: Sequence[Any] = ()) -> Any:
+    """Make the union of a record's type and the refusals."""
+    return Annotated[Union[(record, *further, *REFUSALS)], strawberry.union(name, description=description)]
+
+
+def told(error: OpsplanError) -> Refusal | None:
+    """Give the refusal that tells of an error, or None where it is none to be told in a payload."""
+    if not isinstance(error, service.StalePlan | service.ChangesToAccept):
+        return refusal_of(error)
+    said: dict[str, Any] = {
+        "code": error.code,
+        "message": error.message,
+        "field": error.field,
+        "value": None,
+        "remedy": error.remedy,
+        "retryable": error.retryable,
+    }
+    if isinstance(error, service.StalePlan):
+        return StalePlan(**said, broken_rules=[_rule(each) for each in error.facts["broken_rules"]])
+    return ChangesToAccept(**said, changes=[_change(each) for each in error.facts["changes"]])
+
+
+def _rule(broken: Broken) -> BrokenRule:
+    return BrokenRule(rule=broken.rule, sentence=broken.sentence, facts=JsonValue(dict(broken.facts)))
+
+
+def _change(change: Change) -> ChangeToAccept:
+    return ChangeToAccept(
+        id=strawberry.ID(change.id),
+        version=change.version,
+        kind=change.kind,
+        noun=change.noun,
+        name=change.name,
+        sentence=change.sentence,
+    )

@@ -1,0 +1,198 @@
+"""A small operation in a real graph, with what it takes to schedule it: for tests of services and of the worker."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from opsplan.graph.driver import Graph
+from opsplan.nouns import LAWS
+from opsplan.scheduling.rules import Options
+from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
+from opsplan.scheduling.worker import ProgressFeed, Worker, open_worker
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.clock import instant_text, system_clock
+from tests.opsplan.records.world import World
+
+DAY = datetime(2026, 12, 1, tzinfo=UTC)
+PHNOM_PENH = (104.92, 11.56)
+SIHANOUKVILLE = (103.52, 10.63)
+ENDED = ("SUCCEEDED", "INFEASIBLE", "FAILED", "CANCELLED")
+
+
+def at(hours: float) -> str:
+    """Give the instant so many hours after the operation's start, as text."""
+    return instant_text(DAY + timedelta(hours=hours))
+
+
+class Theatre:
+    """An operation of two days, owned by agency A of a world of its own."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.graph: Graph = world.graph
+        self.coordinator = world.actor("A", Role.COORDINATOR)
+        self.operation = ""
+        self.feed = ProgressFeed(self.graph, pause_s=0.1)
+
+    async def open(self, **given: Any) -> "Theatre":
+        """Make the operation."""
+        frame = {"h_hour": at(28), "start": at(0), "end": at(48)}
+        self.operation = await self.world.operation(**{"code_name": f"Lantern {self.world.tag}", **frame, **given})
+        return self
+
+    async def create(self, noun: str, **given: Any) -> str:
+        """Create a record as agency A's planner; minutes may be given as numbers."""
+        said = {name: f"PT{value}M" if name.endswith("_minutes") else value for name, value in given.items()}
+        return await self.world.create(noun, **said)
+
+    async def change(self, noun: str, record_id: str, **given: Any) -> None:
+        """Change a record as agency A's planner."""
+        await self.world.change(noun, record_id, **given)
+
+    async def raid(self, name: str = "Raid 1", *, minutes: int = 120, **given: Any) -> str:
+        """Make a raid in Phnom Penh that may run through both days, with one mode, and give the action's id."""
+        whole = {"name": name, "kind": "RAID", "location": PHNOM_PENH, "country": "KH", "operation": self.operation}
+        window = {"window_start": at(0), "window_end": at(48)}
+        action = await self.create("Action", **{**whole, **window, **given})
+        await self.mode(action, name=f"Mode of {name}", duration_minutes=minutes)
+        return action
+
+    async def mode(self, action: str, *, name: str = "Mode", duration_minutes: int = 120, **given: Any) -> str:
+        """Make a mode of an action."""
+        return await self.create(
+            "ActionMode", name=name, duration_minutes=duration_minutes, action=action, **given
+        )
+
+    async def mode_of(self, action: str) -> str:
+        """Give the id of an action's only mode."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:MODE_OF]-(mode:ActionMode) RETURN mode.id", {"id": action}
+        )
+        return str(rows[0][0])
+
+    async def unit_need(self, action: str, **given: Any) -> str:
+        """Make a need of one tactical unit in an action's only mode."""
+        whole = {"unit_kind": "TACTICAL", "unit_type": 2, "count": 1, "mode": await self.mode_of(action)}
+        return await self.create("UnitNeed", **{**whole, **given})
+
+    async def bed_need(self, action: str, amount: int = 30, **given: Any) -> str:
+        """Make a need of beds in an action's only mode, for a day from the second hour on."""
+        whole = {"resource_kind": "BED", "amount": amount, "after_start_minutes": 120, "held_minutes": 1440}
+        return await self.create("ResourceNeed", mode=await self.mode_of(action), **{**whole, **given})
+
+    async def unit(self, name: str = "Unit 1", **given: Any) -> str:
+        """Make a tactical unit of agency A in Phnom Penh, offered to the operation."""
+        whole = {"name": name, "kind": "TACTICAL", "type": 1, "home": PHNOM_PENH, "agency": self.world.agencies["A"]}
+        return await self.create("Unit", **{**whole, "offered_to": [self.operation], **given})
+
+    async def absence(self, unit: str, start: float, end: float) -> str:
+        """Make an absence in hours after the operation's start."""
+        return await self.create("UnitAbsence", unit=unit, start=at(start), end=at(end))
+
+    async def beds(self, amount: int = 40, **given: Any) -> str:
+        """Make beds in Cambodia for four days, offered to the operation."""
+        whole = {"name": "beds", "kind": "BED", "country": "KH", "offered_to": [self.operation]}
+        resource = await self.create("Resource", **{**whole, **given})
+        await self.create("Capacity", resource=resource, start=at(0), end=at(96), amount=amount)
+        return resource
+
+    async def staffed_raid(self, name: str = "Raid 1", **given: Any) -> str:
+        """Make a raid that needs a unit."""
+        action = await self.raid(name, **given)
+        await self.unit_need(action)
+        return action
+
+    async def state(self, action: str, *states: str) -> None:
+        """Put an action into a state, as if it had walked there."""
+        await self.graph.write(
+            lambda tx: tx.run("MATCH (a:Record {id: $id}) SET a.state = $state", id=action, state=states[-1])
+        )
+
+    async def request(self, *, actor: Actor | None = None, seconds: int = 2, operation: str | None = None) -> str:
+        """Request a schedule and give the run's id."""
+        return await request_schedule(
+            self.graph,
+            actor or self.coordinator,
+            system_clock,
+            laws=LAWS,
+            operation_id=operation or self.operation,
+            options=Options(seconds, 1, 1),
+            request_id="test",
+        )
+
+    async def cancel(self, run: str, *, actor: Actor | None = None) -> str:
+        """Cancel a run."""
+        return await cancel_run(
+            self.graph, actor or self.coordinator, system_clock, laws=LAWS, run_id=run, request_id="test"
+        )
+
+    async def publish(self, plan: str, *, actor: Actor | None = None, **wish: Any) -> str:
+        """Publish a plan."""
+        return await publish_plan(
+            self.graph,
+            actor or self.coordinator,
+            system_clock,
+            laws=LAWS,
+            wish=Wish(plan, **wish),
+            request_id="test",
+        )
+
+    def worker(self, **options: Any) -> Worker:
+        """Make a worker that looks often."""
+        return Worker(self.graph, system_clock, LAWS, self.feed, **{"pause_s": 0.05, "lease_s": 2.0, **options})
+
+    async def run(self, run: str) -> dict[str, Any]:
+        """Read a run's properties."""
+        return await self.world.properties(run)
+
+    async def until(self, run: str, *states: str, within_s: float = 30.0) -> dict[str, Any]:
+        """Wait until a run is in one of the states, any final one unless some are named, and give its properties."""
+        async with asyncio.timeout(within_s):
+            while True:
+                found = await self.run(run)
+                if found["state"] in (states or ENDED):
+                    return found
+                await asyncio.sleep(0.03)
+
+    async def plan_of(self, run: str) -> str:
+        """Give the id of the plan that a run made."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:MADE_BY]-(plan:Plan) RETURN plan.id", {"id": run}
+        )
+        return str(rows[0][0])
+
+    async def scheduled(self, *, seconds: int = 2) -> tuple[str, str]:
+        """Request a schedule, execute it, and give the ids of run and plan."""
+        run = await self.request(seconds=seconds)
+        async with open_worker(self.worker()):
+            ended = await self.until(run)
+        assert ended["state"] == "SUCCEEDED", ended.get("reason")
+        return run, await self.plan_of(run)
+
+    async def rows(self, plan: str) -> dict[str, dict[str, Any]]:
+        """Read a plan's placed actions by the action's name."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:PLANNED_IN]-(p:PlannedAction)-[:PLANS]->(a:Action) "
+            "RETURN a.name, properties(p), [(p)-[:ASSIGNS]->(u) | u.name]",
+            {"id": plan},
+        )
+        return {name: {**properties, "units": sorted(units)} for name, properties, units in rows}
+
+    async def left_out(self, plan: str) -> dict[str, dict[str, Any]]:
+        """Read what a plan leaves out by the action's name."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:LEFT_OUT_OF]-(u:UnplacedAction)-[:LEAVES_OUT]->(a:Action) "
+            "RETURN a.name, properties(u)",
+            {"id": plan},
+        )
+        return dict(map(tuple, rows))  # type: ignore[arg-type]
+
+
+async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = 10.0) -> None:
+    """Wait until a check holds."""
+    async with asyncio.timeout(within_s):
+        while not await check():
+            await asyncio.sleep(0.03)
+
+
