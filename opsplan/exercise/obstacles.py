@@ -1,6 +1,6 @@
 """Actions that cannot be placed: one in twenty, each kept out by one planted reason and by nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from opsplan.exercise.chance import steps, stream
@@ -16,6 +16,7 @@ from opsplan.operations.model import ActionKind
 UNSEEN_TYPE = (UnitKind.MARITIME, 1)
 """No exercise has a maritime unit of type 1."""
 _DURATION = hours(3)
+_NEAR_SLOTS = hours(6)
 _KINDS = (ActionKind.ARREST, ActionKind.CYBER_TAKEDOWN, ActionKind.CONTROLLED_DELIVERY, ActionKind.INFORMANT_MEETING)
 
 
@@ -85,8 +86,7 @@ class _Maker:
         partner = self.chance.choice(self.shop.theatre.partners[place.country])
         elsewhere = self.shop.theatre.lands[partner].cities[0]
         language = self.shop.key(UnitKind.CANINE, (place.country, elsewhere.country))
-        team = self._team(UnitKind.CANINE, elsewhere, language)
-        team.permitted = (elsewhere.country,)
+        self._team(UnitKind.CANINE, elsewhere, language, (partner,))
         return self._task(Obstacle.NO_PERMITTED_UNIT, place, Need(UnitKind.CANINE, 2, (language,)))
 
     def _units_absent(self, place: Place) -> Task:
@@ -101,8 +101,7 @@ class _Maker:
         far = [(ground.way(lands[code].cities[0], place) or 0, code) for code in sorted(lands)]
         way, code = max(far)
         language = self.shop.key(UnitKind.FORENSIC, (place.country, code))
-        team = self._team(UnitKind.FORENSIC, lands[code].cities[0], language)
-        team.permitted = tuple(sorted({code, place.country}))
+        team = self._team(UnitKind.FORENSIC, lands[code].cities[0], language, (code, place.country))
         opens = steps(self.chance, hours(6), hours(60))
         team.calendar = (opens, HORIZON_SLOTS)
         # The last start that the window leaves lies before the earliest arrival.
@@ -197,17 +196,17 @@ class _Maker:
         return steps(self.chance, hours(16), HORIZON_SLOTS - hours(40))
 
     def _served(self, place: Place) -> tuple[Need, Team]:
-        """Make a need and the team that would fill it, at hand throughout."""
+        """Make a need and the team that would fill it, near and at hand throughout."""
         kind = self.chance.choice((UnitKind.TACTICAL, UnitKind.FINANCIAL, UnitKind.CYBER))
         language = self.shop.key(kind, (place.country,))
-        homes = self.shop.theatre.lands[place.country].cities
-        team = self._team(kind, min(homes, key=lambda home: self.shop.ground.way(home, place) or 0), language)
-        return Need(kind, 2, (language,)), team
+        ways = [(self.shop.ground.way(home, place), home) for home in self.shop.theatre.lands[place.country].cities]
+        near = [home for way, home in ways if way is not None and way <= _NEAR_SLOTS]
+        home = near[0] if near else place
+        return Need(kind, 2, (language,)), self._team(kind, home, language, (place.country,))
 
-    def _team(self, kind: UnitKind, home: Place, language: str) -> Team:
-        """Make a team at hand throughout, in the country of its home."""
-        team = self.shop.team(kind, 2, home, HORIZON_SLOTS, languages=(language,))
-        team.home = home
+    def _team(self, kind: UnitKind, home: Place, language: str, countries: Sequence[str]) -> Team:
+        """Make a team that is at hand throughout."""
+        team = self.shop.team_at(kind, 2, home, countries, language)
         team.calendar = (0, HORIZON_SLOTS)
         team.max_duty, team.min_rest = hours(12), hours(10)
         return team

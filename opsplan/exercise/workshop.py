@@ -17,6 +17,8 @@ LEAD_SLOTS = hours(6)
 
 _FOREIGN_SHARE = 0.36
 _BEDDED = (ActionKind.RAID, ActionKind.VICTIM_EXTRACTION)
+_SCREENED = (*_BEDDED, ActionKind.SEARCH, ActionKind.ARREST)
+_SCREENED_SHARE = 0.5
 _FREEING = (*_BEDDED, ActionKind.SEARCH)
 _NEAR_CITIES = 3
 
@@ -104,41 +106,42 @@ class Workshop:
         foreign: bool | None = None,
         hosts: tuple[str, ...] = (),
     ) -> Team:
-        """Make a team that nobody can stand in for in the site's country (and in `hosts`).
+        """Make a team that nobody can stand in for, wherever it may act.
 
-        `foreign` says whether it comes from another country; by default so that the share of these is kept.
+        `foreign` says whether it comes from another country; by default so that the share of these is kept. `hosts`
+        are further countries in which it may act.
         """
-        countries = tuple(sorted({site.country, *hosts}))
         foreign = self._wants_foreign() if foreign is None else foreign
         # No maritime unit is of type 1: see `obstacles`.
         type_ = 2 if kind is UnitKind.MARITIME else self.chance.choice((1, 1, 2))
-        key = (self.key(kind, countries),)
-        return self.team(kind, type_, site, there_by, languages=key, foreign=foreign, hosts=hosts)
+        team = self._team(kind, type_, self._home(site, there_by, foreign=foreign), (site.country, *hosts))
+        team.languages = (self.key(kind, team.permitted),)
+        return team
 
-    def team(
-        self,
-        kind: UnitKind,
-        type_: int,
-        site: Place,
-        there_by: int,
-        *,
-        languages: tuple[str, ...] = (),
-        foreign: bool = False,
-        hosts: tuple[str, ...] = (),
-    ) -> Team:
-        """Make a team whose home lies near enough to be at `site` in slot `there_by` when it sets out in slot 0."""
-        home = self._home(site, there_by, foreign=foreign)
-        foreign = home.country != site.country
+    def team(self, kind: UnitKind, type_: int, site: Place, there_by: int, languages: tuple[str, ...] = ()) -> Team:
+        """Make a team of the site's country whose home is near enough to be there in slot `there_by` from slot 0 on."""
+        team = self._team(kind, type_, self._home(site, there_by, foreign=False), (site.country,))
+        team.languages = languages
+        return team
+
+    def team_at(self, kind: UnitKind, type_: int, home: Place, countries: Sequence[str], language: str) -> Team:
+        """Make a team with its home at a given place that may act in given countries alone."""
+        team = self._team(kind, type_, home, ())
+        team.permitted = tuple(sorted(countries))
+        team.languages = (language,)
+        return team
+
+    def _team(self, kind: UnitKind, type_: int, home: Place, hosts: Sequence[str]) -> Team:
+        abroad = any(host != home.country for host in hosts)
         team = Team(
             number=len(self.world.teams),
             kind=kind,
             type=type_,
             home=home,
             country=home.country,
-            permitted=tuple(sorted({home.country, site.country, *hosts})),
-            languages=languages,
-            specialised=self.next_specialised() if foreign else None,
-            cost_per_hour=self.chance.randrange(40, 400, 10) + (300 if foreign else 0),
+            permitted=tuple(sorted({home.country, *hosts})),
+            specialised=self.next_specialised() if abroad else None,
+            cost_per_hour=self.chance.randrange(40, 400, 10) + (300 if abroad else 0),
         )
         self.world.teams.append(team)
         return team
@@ -170,12 +173,18 @@ class Workshop:
         most = MOST_AMOUNT[pool.kind]
         return self.chance.randint(max(1, most // 3), most)
 
-    def beds(self, kind: ActionKind, place: Place, duration: int) -> tuple[Hold, ...]:
-        """Draw the beds for those whom an action frees, for some days from its end; none for other kinds of actions."""
-        if kind not in _BEDDED:
-            return ()
-        pool = Pool(place.country, ResourceKind.BED)
-        return (Hold(pool, self.amount(pool), duration, steps(self.chance, hours(48), hours(96))),)
+    def reception(self, kind: ActionKind, place: Place, start: int, duration: int) -> tuple[Hold, ...]:
+        """Draw what those whom an action finds need from its end until after the operation's: beds, and listeners."""
+        length = max(hours(48), HORIZON_SLOTS - start - duration)
+        found: list[Hold] = []
+        if kind in _BEDDED:
+            found.append(self._lasting(Pool(place.country, ResourceKind.BED), duration, length))
+        if kind in _SCREENED and self.chance.random() < _SCREENED_SHARE:
+            found.append(self._lasting(Pool(place.country, ResourceKind.SCREENER), duration, length))
+        return tuple(found)
+
+    def _lasting(self, pool: Pool, offset: int, least: int) -> Hold:
+        return Hold(pool, self.amount(pool), offset, least + steps(self.chance, 0, hours(48)))
 
     # -- tasks
 
@@ -236,7 +245,7 @@ class Workshop:
         return self._foreign < _FOREIGN_SHARE * (self._made + 1)
 
     def _home(self, site: Place, there_by: int, *, foreign: bool) -> Place:
-        """Draw a town to come from: abroad if wanted and near enough, else the country's own, else its nearest."""
+        """Draw a town to come from: abroad if wanted and near enough, else one of the country's own."""
         lands = self.theatre.lands
         towns: list[Place] = []
         if foreign:
@@ -248,7 +257,8 @@ class Workshop:
             way = self.ground.way(town, site)
             if way is not None and way <= there_by:
                 return town
-        return min(own, key=lambda town: self.ground.way(town, site) or 0)
+        # Islands without an airport near: a unit of the place itself.
+        return site
 
     def _draw_strike_slots(self) -> list[int]:
         slots = {

@@ -35,7 +35,7 @@ def make_plain(shop: Workshop, most: int) -> list[Task]:
             break
         team = shop.key_team(shop.special_kind(kind), place, start - hours(2))
         needs = [Need(team.kind, 3, team.languages, teams=[team]), *shop.helpers(kind, team.kind)]
-        way = Way(duration, needs, list(shop.beds(kind, place, duration)))
+        way = Way(duration, needs, list(shop.reception(kind, place, start, duration)))
         window = (
             max(0, start - steps(chance, 0, _ROOM_SLOTS)),
             min(HORIZON_SLOTS, start + duration + steps(chance, 0, _ROOM_SLOTS)),

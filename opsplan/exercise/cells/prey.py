@@ -54,7 +54,9 @@ def make_prey(
         team = shop.key_team(shop.special_kind(kind), place, start - before)
         shop.open(team, place, exact, room)
     need = Need(team.kind, team.type, team.languages, teams=[team])
-    way = Way(duration, [need, *shop.helpers(kind, team.kind)], list(holds or shop.beds(kind, place, duration)))
+    way = Way(
+        duration, [need, *shop.helpers(kind, team.kind)], list(holds or shop.reception(kind, place, start, duration))
+    )
     wide = (
         min(start, lure_window[0] + steps(chance, 0, hours(2))),
         min(HORIZON_SLOTS, max(start + duration, lure_window[1] + steps(chance, 0, hours(6)))),

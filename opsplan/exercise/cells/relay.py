@@ -16,6 +16,8 @@ from opsplan.operations.model import ActionKind
 _KINDS = (ActionKind.CYBER_TAKEDOWN, ActionKind.SURVEILLANCE, ActionKind.ARREST, ActionKind.UNDERCOVER_MEETING)
 _UNITS = (UnitKind.CYBER, UnitKind.FORENSIC, UnitKind.FINANCIAL, UnitKind.INVESTIGATION, UnitKind.TACTICAL)
 _NEAREST = 4
+_LONGEST_DUTY_SLOTS = hours(16)
+_RESTED_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,17 @@ def _legs(shop: Workshop, most: int) -> list[_Leg]:
     chance, host = shop.chance, shop.next_host()
     near = [code for code in shop.theatre.partners[host] if code in shop.theatre.hosts][:_NEAREST]
     legs: list[_Leg] = []
-    start = shop.strike_between(LEAD_SLOTS + hours(10), hours(50))
+    begun = start = shop.strike_between(LEAD_SLOTS + hours(10), hours(50))
     while len(legs) < most:
         place = shop.theatre.site(chance.choice([host, *near]) if legs else host)
         kind = chance.choice(_KINDS)
         duration = shop.duration(kind)
         if legs:
-            rest = chance.choice((0, hours(8), hours(9), hours(10)))
             way = shop.ground.way(legs[-1].place, place) or 0
-            start = legs[-1].end + way + rest + steps(chance, 0, hours(1))
+            start = legs[-1].end + way + steps(chance, 0, hours(1))
+            if start + duration - begun > _LONGEST_DUTY_SLOTS or chance.random() < _RESTED_SHARE:
+                start += chance.choice((hours(8), hours(9), hours(10)))
+                begun = start
         if start + duration > HORIZON_SLOTS:
             break
         legs.append(_Leg(kind, place, start, duration))

@@ -39,14 +39,14 @@ def make_scarce(shop: Workshop, most: int) -> list[Task]:
     scarce.calendar = (max(0, opens), min(HORIZON_SLOTS, prey_at + duration + chance.randrange(0, 5, 2)))
     late = min(prey_at + duration + steps(chance, hours(5), hours(40)), HORIZON_SLOTS - lure_duration)
     window = (early, min(HORIZON_SLOTS, late + lure_duration + steps(chance, 0, hours(5))))
-    patient = shop.team(scarce.kind, 3, other, late, languages=scarce.languages)
+    patient = shop.team(scarce.kind, 3, other, late, scarce.languages)
     shop.open(patient, other, (late, min(HORIZON_SLOTS, late + lure_duration + steps(chance, 0, hours(4)))))
     needs = [Need(scarce.kind, 3, scarce.languages, teams=[patient]), *shop.helpers(lure_kind, scarce.kind, early=True)]
     lure = shop.task(
         lure_kind,
         other,
         late,
-        Way(lure_duration, needs, list(shop.beds(lure_kind, other, lure_duration))),
+        Way(lure_duration, needs, list(shop.reception(lure_kind, other, late, lure_duration))),
         window,
         part=Part.LURE,
         weight=chance.randrange(200, 800, 10),
