@@ -1,0 +1,1 @@
+"""Tests of the problem's nouns: what they refuse, where and why."""
