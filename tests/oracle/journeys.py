@@ -6,7 +6,8 @@ whole seconds, the sum whole minutes, rounded up.
 
 Airports that count have an ICAO code and are neither heliports nor seaplane bases nor, unless their name says
 international, military. Of these count the international ones; the one nearest to a town of 100,000 that has one within
-60 km but no international one; and where a country has none by these, the one nearest to its largest town (the first by its code, where it has no town).
+60 km but no international one; and where a country has none by these, the one nearest to its largest town (the first
+by its code, where it has no town).
 """
 
 from collections import defaultdict
