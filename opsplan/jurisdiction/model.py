@@ -132,6 +132,7 @@ AGENCY = Noun(
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
+            WITH {node}, {other}, basis, certain, instrument ORDER BY basis, instrument
             WITH {node}, {other}, {bases: collect(DISTINCT basis), certain: max(toInteger(certain)) = 1,
                                    instruments: collect(DISTINCT instrument)} AS {edge}
             """,

@@ -128,7 +128,8 @@ class Reads:
         if isinstance(coerced, list):
             return None
         fields = apart.root_fields(coerced)
-        if not all(self.ground.reads(mentions[0].name.value) for mentions in fields.values()):
+        names = {mentions[0].name.value for mentions in fields.values()}
+        if not all(name == _TYPENAME or self.ground.reads(name) for name in names):
             return None
         shape = apart.shape(coerced)
         request = self._request(context)
@@ -184,6 +185,8 @@ class Reads:
             return _ready(compile_root(self.ground, apart.fragments, key, mentions, actor, variables))
 
         try:
+            if mentions[0].name.value == _TYPENAME:
+                return Completed(str(self.ground.schema.query_type))
             ready = self._ready.get((apart.number, key, shape, self.ground.policy.key(actor)), make)
             return await self._read(ready, context, variables, request, (key,))
         except Exception as failure:  # noqa: BLE001 - as in graphql-core, what a field raises becomes its error
@@ -209,7 +212,8 @@ class Reads:
             else:
                 errors.extend(each.errors)
                 value = each.data
-            if value is None and is_non_null_type(query.fields[mentions[0].name.value].type):
+            name = mentions[0].name.value
+            if value is None and is_non_null_type(query.fields[name].type):
                 data = None
             elif data is not None:
                 data[key] = value
@@ -255,6 +259,7 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
 
 
+_TYPENAME = "__typename"
 _EXTENSION = "opsplan.reads"
 
 

@@ -9,7 +9,9 @@ Use::
 where the query type has the fields `reading.types.query_fields`, and execution uses `ReadingExecutor`.
 """
 
+from graphql import GraphQLInputObjectType
 from strawberry import Schema
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from opsplan.reading.compile.operation import Ground
 from opsplan.reading.cursors import CursorKey
@@ -45,6 +47,11 @@ class Reading:
 
     def over(self, schema: Schema, cursors: CursorKey, *, timeout_s: float | None = None) -> Reads:
         """Give the reads over a schema that has the types and root fields of this one."""
+        for each in schema._schema.type_map.values():
+            definition = each.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+            if isinstance(each, GraphQLInputObjectType) and getattr(definition, "is_one_of", False):
+                # Strawberry checks it by a rule of its own; so graphql-core's validation and introspection know too.
+                each.is_one_of = True
         bounds = {camel(bound) for shape in self.shapes for each in shape.noun.derived for bound in each.bounds}
         ground = Ground(
             schema._schema,

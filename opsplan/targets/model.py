@@ -225,6 +225,7 @@ COMPOUND = Noun(
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
+            WITH {node}, {other}, basis, certain, instrument ORDER BY basis, instrument
             WITH {node}, {other}, {bases: collect(DISTINCT basis), certain: max(toInteger(certain)) = 1,
                                    instruments: collect(DISTINCT instrument)} AS {edge}
             """,

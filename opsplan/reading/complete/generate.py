@@ -203,8 +203,7 @@ class _Writer:
         return self._field(part, names)
 
     def _page_info(self, part: PageInfo, view: Connection, names: list[str], parent: str) -> str:
-        assert view.rows is not None
-        more = f"len({names[view.rows]}) > size"
+        more = f"len({names[view.rows]}) > size" if view.rows is not None else "False"
         near = names[view.beyond] if view.beyond is not None else "False"
         found = {
             PagePart.HAS_NEXT: near if view.backwards else more,

@@ -1,0 +1,135 @@
+"""Derived lists and named filters, in Python."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from tests.make.world import Thing, World
+
+Pairs = list[tuple[Thing, dict[str, Any]]]
+"""Records with the facts of their edges."""
+
+
+def derived(world: World, thing: Thing, name: str, arguments: dict[str, Any], now: str) -> Pairs:
+    """Give a derived list of a record."""
+    match thing.noun.name, name:
+        case "Country", "jurisdictions":
+            return [(each, {}) for each in _based_in(world, thing) if each.values["territorial"]]
+        case "Compound", "jurisdictions":
+            return _jurisdictions(world, thing, arguments.get("at") or now)
+        case "Agency", "jurisdiction_over":
+            at = arguments.get("at") or now
+            found = []
+            for compound in world.of("Compound"):
+                found += [(compound, facts) for agency, facts in _jurisdictions(world, compound, at) if agency is thing]
+            return found
+        case "Compound", "targets":
+            return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Target"]
+        case "Target", "compounds":
+            return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Compound"]
+        case _, "network":
+            return _network(world, thing, arguments["depth"])
+    raise NotImplementedError(f"write the derived list {thing.noun.name}.{name} here")
+
+
+def named_filter(world: World, thing: Thing, name: str, value: Any, now: str) -> bool:
+    """Tell whether a named filter lets a record through."""
+    match thing.noun.name, name:
+        case "Compound", "jurisdiction_of":
+            agency = world.things.get(value)
+            if agency is None or agency.noun.name != "Agency":
+                return False
+            return any(each is agency for each, _ in _jurisdictions(world, thing, now))
+        case _, "linked_within":
+            start = world.things.get(value["id"])
+            return start is not None and thing.id in _reached(world, start, value.get("hops") or 2)
+        case "Target", "identifier":
+            marks = _back(world, "IDENTIFIES", thing)
+            return any(_live(each) and each.values["value"] == value for each in marks)
+    raise NotImplementedError(f"write the filter {thing.noun.name}.{name} here")
+
+
+def _live(thing: Thing) -> bool:
+    return thing.values.get("retired_at") is None
+
+
+def _forth(world: World, kind: str, thing: Thing) -> list[Thing]:
+    return [world.things[end] for name, start, end in world.links if name == kind and start == thing.id]
+
+
+def _back(world: World, kind: str, thing: Thing) -> list[Thing]:
+    return [world.things[start] for name, start, end in world.links if name == kind and end == thing.id]
+
+
+def _based_in(world: World, country: Thing) -> list[Thing]:
+    return _back(world, "BASED_IN", country)
+
+
+def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:
+    found: dict[str, list[tuple[str, bool, str | None]]] = {}
+    countries = [(each, True) for each in _forth(world, "LIES_IN", compound)]
+    countries += [(each, False) for each in _forth(world, "MAY_LIE_IN", compound)]
+    for country, certain in countries:
+        for agency in _based_in(world, country):
+            if agency.values["territorial"]:
+                found.setdefault(agency.id, []).append(("TERRITORIAL", certain, None))
+    grounds = [(compound, True), *countries]
+    for ground, certain in grounds:
+        for grant in _back(world, "OVER", ground):
+            values = grant.values
+            if _live(grant) and values["start"] <= at and (values["end"] is None or values["end"] > at):
+                for agency in _forth(world, "GRANTED_TO", grant):
+                    found.setdefault(agency.id, []).append((values["basis"], certain, values["instrument"]))
+    return [
+        (
+            world.things[agency],
+            {
+                "bases": sorted({basis for basis, _, _ in reasons}),
+                "certain": any(certain for _, certain, _ in reasons),
+                "instruments": sorted({instrument for _, _, instrument in reasons if instrument is not None}),
+            },
+        )
+        for agency, reasons in found.items()
+    ]
+
+
+def _steps(world: World, thing: Thing) -> Iterator[tuple[tuple[str, str, str], tuple[str, str, str], Thing]]:
+    """Each way over one live link: the relationship into it, the one out of it, and where it leads."""
+    for first in world.links:
+        if first[0] in ("LINKS_FROM", "LINKS_TO") and first[2] == thing.id and _live(world.things[first[1]]):
+            for second in world.links:
+                if second != first and second[0] in ("LINKS_FROM", "LINKS_TO") and second[1] == first[1]:
+                    yield first, second, world.things[second[2]]
+
+
+def _neighbours(world: World, thing: Thing) -> list[Thing]:
+    return list({each.id: each for _, _, each in _steps(world, thing)}.values())
+
+
+def _network(world: World, thing: Thing, depth: int) -> Pairs:
+    hops = {thing.id: 0}
+    waiting = deque([thing])
+    while waiting:
+        here = waiting.popleft()
+        if hops[here.id] < depth:
+            for each in _neighbours(world, here):
+                if each.id not in hops:
+                    hops[each.id] = hops[here.id] + 1
+                    waiting.append(each)
+    others = [world.things[each] for each in hops if each != thing.id]
+    return [(each, {"hops": hops[each.id]}) for each in others if each.noun.name == "Target"]
+
+
+def _reached(world: World, start: Thing, hops: int) -> set[str]:
+    """What ways of up to so many links lead to, none using a relationship twice."""
+    found: set[str] = set()
+
+    def walk(here: Thing, left: int, used: frozenset[tuple[str, str, str]]) -> None:
+        for first, second, there in _steps(world, here):
+            if first not in used and second not in used:
+                found.add(there.id)
+                if left > 1:
+                    walk(there, left - 1, used | {first, second})
+
+    walk(start, hops, frozenset())
+    return found
