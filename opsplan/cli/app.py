@@ -4,7 +4,10 @@ import typer
 
 import opsplan
 from opsplan.cli.console import local_options, settings
+from opsplan.cli.demo import demo
+from opsplan.cli.exercise import exercise
 from opsplan.cli.load import export_command, load_command, template_command
+from opsplan.cli.serve import serve, token
 from opsplan.graph.local.commands import neo4j_commands
 
 app = typer.Typer(
@@ -27,6 +30,10 @@ def version() -> None:
     typer.echo(opsplan.__version__)
 
 
+app.command()(demo)
+app.command()(serve)
+app.command()(token)
+app.command()(exercise)
 app.command("load")(load_command)
 app.command("export")(export_command)
 app.command("template")(template_command)

@@ -3,6 +3,7 @@
 Only this room and `opsplan.cli` know the settings. Here lives nothing that decides anything about records or callers.
 """
 
-from opsplan.main.wiring import CAPABILITIES, Capability, Service, address_of, open_service, serve
+from opsplan.main.capabilities import CAPABILITIES
+from opsplan.main.wiring import Capability, Service, address_of, open_service, serve
 
 __all__ = ["CAPABILITIES", "Capability", "Service", "address_of", "open_service", "serve"]

@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
@@ -33,7 +33,7 @@ from opsplan.web.health import Check, Readiness
 from opsplan.web.limits import Limits
 from opsplan.web.logs import set_up
 from opsplan.web.metrics import Metrics, MetricsServer
-from opsplan.web.schema import Api, build_schema
+from opsplan.web.schema import MakeApi, build_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,10 @@ class Capability:
         Parts of readiness.
     """
 
-    api: Api = field(default_factory=Api)
+    api: MakeApi | None = None
     open: Callable[[Graph, Clock, Settings], AbstractAsyncContextManager[Mapping[type[Any], Any]]] | None = None
     routes: Callable[[Graph, Identity], Sequence[BaseRoute]] | None = None
     checks: Callable[[Graph], Mapping[str, Check]] | None = None
-
-
-CAPABILITIES: tuple[Capability, ...] = ()
-"""All that is added to the service's own reads and changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def address_of(settings: Settings) -> GraphAddress | LocalServerOptions:
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, *, clock: Clock = system_clock, capabilities: Sequence[Capability] = CAPABILITIES
+    settings: Settings, *, clock: Clock = system_clock, capabilities: Sequence[Capability] = ()
 ) -> AsyncIterator[Service]:
     """Open the graph and everything that stands on it; close all of it in reverse order.
 
@@ -123,7 +119,10 @@ async def open_service(
             routes += each.routes(graph, identity) if each.routes else ()
         cursors = CursorKey(await asyncio.to_thread(_cursor_secret, settings))
         built = build_schema(
-            LAWS.catalogue, cursors, [each.api for each in capabilities], timeout_s=settings.request_seconds
+            LAWS.catalogue,
+            cursors,
+            [each.api for each in capabilities if each.api is not None],
+            timeout_s=settings.request_seconds,
         )
         limits = Limits(depth=settings.query_depth, aliases=settings.query_aliases, tokens=settings.query_tokens)
         app = create_app(
@@ -180,7 +179,7 @@ async def serve(
     settings: Settings,
     *,
     prepare: Callable[[Service, str], Awaitable[None]] | None = None,
-    capabilities: Sequence[Capability] = CAPABILITIES,
+    capabilities: Sequence[Capability] = (),
 ) -> None:
     """Serve until SIGTERM or SIGINT; then finish the requests under way and close everything.
 

@@ -1,0 +1,100 @@
+"""A small client of the API: GraphQL over HTTP, and subscriptions over graphql-transport-ws."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from opsplan.vocabulary.errors import OpsplanError
+
+
+class Refused(OpsplanError):
+    """The API answered with errors, or with a refusal where a result was expected."""
+
+    code = "REFUSED"
+
+
+class Client:
+    """Speaks to one service with one token."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._address = address
+        self._token = token
+        self._http = httpx.AsyncClient(
+            base_url=address,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/graphql-response+json"},
+            timeout=60.0,
+            # A proxy of the environment has no business between two processes of one machine.
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> "Client":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
+        """Send an operation and give its data.
+
+        Raises
+        ------
+        Refused
+            When the answer has errors.
+        """
+        answer = (await self._http.post("/graphql", json={"query": document, "variables": variables})).json()
+        if answer.get("errors"):
+            raise Refused("; ".join(error["message"] for error in answer["errors"]))
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    async def change(self, document: str, **variables: Any) -> dict[str, Any]:
+        """Send a mutation of one field and give its result; a refusal in the payload is raised.
+
+        Raises
+        ------
+        Refused
+            When the answer is a refusal.
+        """
+        (result,) = (await self.ask(document, **variables)).values()
+        if "message" in result:
+            raise Refused(result["message"])
+        given: dict[str, Any] = result
+        return given
+
+    async def follow(self, document: str, variables: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        """Subscribe, and give each event's data until the service completes the stream.
+
+        Raises
+        ------
+        Refused
+            When the service ends it with errors.
+        """
+        address = self._address.replace("http", "ws", 1) + "/graphql"
+        async with connect(
+            address, subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None, max_size=2**22
+        ) as socket:
+            token = {"Authorization": f"Bearer {self._token}"}
+            await socket.send(json.dumps({"type": "connection_init", "payload": token}))
+            await socket.recv()
+            payload = {"query": document, "variables": variables}
+            await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+            async for text in socket:
+                message = json.loads(text)
+                match message["type"]:
+                    case "next":
+                        if message["payload"].get("errors"):
+                            raise Refused(message["payload"]["errors"][0]["message"])
+                        yield message["payload"]["data"]
+                    case "error":
+                        raise Refused(message["payload"][0]["message"])
+                    case "complete":
+                        return
+                    case "ping":
+                        await socket.send(json.dumps({"type": "pong"}))

@@ -1,0 +1,86 @@
+"""What stands on the service beyond reading and changing records: loads, scheduling.
+
+Each is a `Capability`; the order is the order of opening, and the reverse that of closing.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from opsplan.exchange import journal
+from opsplan.exchange.load import resume
+from opsplan.gazetteer.service import keep_gazetteer
+from opsplan.graph.driver import Graph
+from opsplan.main.wiring import Capability
+from opsplan.nouns import LAWS
+from opsplan.scheduling.api import comparison_queries, download_routes, progress_subscriptions, schedule_mutations
+from opsplan.scheduling.worker import SchedulingOffice, open_office
+from opsplan.settings import Settings
+from opsplan.vocabulary.actor import Actor, Role
+from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.errors import SetupError
+from opsplan.web.health import Check
+from opsplan.web.schema import Api
+
+_STARTER = Actor("machine:start", roles=frozenset({Role.ADMINISTRATOR}))
+
+
+@asynccontextmanager
+async def _gazetteer(graph: Graph, clock: Clock, _: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Keep countries, cities and airports current; records refer to them."""
+    await keep_gazetteer(graph, clock)
+    yield {}
+
+
+@asynccontextmanager
+async def _unfinished_loads(graph: Graph, clock: Clock, _: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Finish, beside serving, what a crash left of a load; `/readyz` says no until it is done."""
+
+    async def finish() -> None:
+        # A file that is on another machine cannot be finished here: readiness goes on saying so.
+        with contextlib.suppress(SetupError):
+            await resume(graph, LAWS, _STARTER, clock)
+
+    finishing = asyncio.create_task(finish()) if await journal.jobs(graph) else None
+    try:
+        yield {}
+    finally:
+        if finishing is not None:
+            finishing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await finishing
+
+
+def _loads_finished(graph: Graph) -> Mapping[str, Check]:
+    async def check() -> str | None:
+        unfinished = await journal.jobs(graph)
+        return f"{len(unfinished)} load unfinished; see opsplan load --status" if unfinished else None
+
+    return {"loads": check}
+
+
+@asynccontextmanager
+async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Execute schedule runs, and tell how they go."""
+    async with open_office(
+        graph, clock, LAWS, solver_workers=settings.solver_workers, runs=settings.solver_runs
+    ) as office:
+        yield {SchedulingOffice: office}
+
+
+def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(
+        queries=(comparison_queries(nouns),),
+        mutations=(schedule_mutations(nouns),),
+        subscriptions=(progress_subscriptions(nouns),),
+    )
+
+
+CAPABILITIES: tuple[Capability, ...] = (
+    Capability(open=_gazetteer),
+    Capability(open=_unfinished_loads, checks=_loads_finished),
+    Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+)
+"""All that is added to the service's own reads and changes."""
