@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -240,7 +241,11 @@ def _serve_run(options: argparse.Namespace) -> int:
     def beat() -> None:
         while not ended.wait(_HEARTBEAT_SECONDS):
             state = _state(latest[0]) if latest else {}
-            lines.write("alive", **(state | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
+            try:
+                lines.write("alive", **(state | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
+            except OSError:
+                # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
+                os._exit(EXIT_NO)
 
     heart = threading.Thread(target=beat, daemon=True)
     heart.start()
