@@ -19,6 +19,12 @@ class Limits:
         Ids that `nodes` may name, and values that one `in` of a filter may hold.
     most_conditions
         Comparisons, relations and combinations in one filter.
+    most_parts
+        References and lists in the selection of one root field: each is a subquery that the server must plan.
+    most_order_keys
+        Sort keys of one list.
+    at_once
+        Root fields of one operation that are read at the same time; further ones wait.
     """
 
     default_page: int = 20
@@ -27,6 +33,9 @@ class Limits:
     largest_cost: int = 250_000
     most_ids: int = 1_000
     most_conditions: int = 100
+    most_parts: int = 100
+    most_order_keys: int = 4
+    at_once: int = 8
 
 
 LIMITS = Limits()

@@ -192,11 +192,16 @@ class Reads:
         except Exception as failure:  # noqa: BLE001 - as in graphql-core, what a field raises becomes its error
             return failure
 
-    @staticmethod
-    async def _all(reading: "list[Coroutine[Any, Any, Completed | Exception]]") -> list[Completed | Exception]:
+    async def _all(self, reading: "list[Coroutine[Any, Any, Completed | Exception]]") -> list[Completed | Exception]:
         if len(reading) == 1:
             return [await reading[0]]
-        return list(await asyncio.gather(*reading))
+        places = asyncio.Semaphore(self.ground.limits.at_once)
+
+        async def in_turn(each: "Coroutine[Any, Any, Completed | Exception]") -> Completed | Exception:
+            async with places:
+                return await each
+
+        return list(await asyncio.gather(*map(in_turn, reading)))
 
     def _result(
         self, fields: Mapping[str, Sequence[FieldNode]], done: Sequence[Completed | Exception]

@@ -45,6 +45,12 @@ WORDS = (
 _INSTANT_STEPS = 40
 
 
+_END = (
+    "CALL (pair) {{ MATCH ({node}:Record {{id: pair[{at}]}}) RETURN {node} "
+    "UNION MATCH ({node}:Reference {{id: pair[{at}]}}) RETURN {node} }}"
+)
+
+
 @dataclass(slots=True)
 class Thing:
     """A record: its noun, its stored values by property (None where there is none)."""
@@ -123,9 +129,7 @@ async def put_into(graph: Graph, world: World) -> None:
         for kind in sorted({each[0] for each in world.links}):
             pairs = [[start, end] for name, start, end in sorted(world.links) if name == kind]
             await tx.run(
-                "UNWIND $pairs AS pair "
-                "CALL (pair) { MATCH (n:Record {id: pair[0]}) RETURN n UNION MATCH (n:Reference {id: pair[0]}) RETURN n } "
-                "CALL (pair) { MATCH (m:Record {id: pair[1]}) RETURN m UNION MATCH (m:Reference {id: pair[1]}) RETURN m } "
+                f"UNWIND $pairs AS pair {_END.format(node='n', at=0)} {_END.format(node='m', at=1)} "
                 f"CREATE (n)-[:{kind}]->(m)",
                 pairs=pairs,
             )
@@ -218,7 +222,7 @@ def _point(chance: random.Random) -> tuple[float, float]:
 
 @dataclass(slots=True)
 class _Sides:
-    """Which nouns a relationship type leads from and to, and on which side a record has at most one, or must have one."""
+    """Which nouns a relationship type leads from and to; where a record has at most one, or must have one."""
 
     pairs: set[tuple[str, str]] = field(default_factory=set)
     one_from: set[str] = field(default_factory=set)

@@ -27,6 +27,7 @@ from opsplan.reading.complete.views import (
 from opsplan.reading.names import property_field
 from opsplan.reading.shape.fields import ManyField, TypeShape, ValueField
 from opsplan.records.declaration import Noun
+from opsplan.vocabulary.errors import Invalid
 
 _PAGE_PARTS = {
     "hasNextPage": PagePart.HAS_NEXT,
@@ -103,6 +104,7 @@ class Lists:
     ) -> Connection:
         """Give the view of a list whose records `text` binds, under `conditions`."""
         statement = self.rows.statement
+        statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
         found = _Found(text, conditions, f"({parent})" if parent else "()", self._keys(ask, below))
@@ -205,6 +207,14 @@ class Lists:
     def _keys(self, ask: Ask, below: Row) -> list[Key]:
         keys: list[Key] = []
         chosen = ask.given.get("orderBy") or ()
+        most = self.rows.statement.limits.most_order_keys
+        if len(chosen) > most:
+            raise Invalid(
+                f"{ask.at}: orderBy has {len(chosen)} sort keys; {most} are allowed.",
+                field="orderBy",
+                value=len(chosen),
+                remedy=f"give at most {most}",
+            )
         if chosen:
             noun = ask.nouns[0]
             shape = self.rows.statement.shapes[noun.name]

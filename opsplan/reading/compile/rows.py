@@ -188,6 +188,7 @@ class Rows:
         guard: bool,
     ) -> One:
         statement = self.statement
+        statement.count_part(f"{place.path}.{key}")
         nouns = statement.shapes.members(declared.type_name)
         other = statement.name()
         way = statement.hop(shape.noun, row.node, declared.hop, nouns, other)

@@ -16,6 +16,7 @@ from opsplan.reading.shape.shapes import Shapes
 from opsplan.records.declaration import Derived, Direction, Kind, Noun
 from opsplan.records.search import index_name
 from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.errors import Invalid
 
 _NOW = re.compile(r"\$now\b")
 
@@ -44,11 +45,29 @@ class Statement:
     actor: Actor
     bindings: Bindings = field(default_factory=Bindings)
     _names: int = 0
+    _parts: int = 0
 
     def name(self, kind: str = "n") -> str:
         """Give a variable name that stands nowhere else in the statement."""
         self._names += 1
         return f"{kind}{self._names - 1}"
+
+    def count_part(self, path: str) -> None:
+        """Count a reference or a list of the selection.
+
+        Raises
+        ------
+        Invalid
+            If there are more than allowed.
+        """
+        self._parts += 1
+        if self._parts > self.limits.most_parts:
+            raise Invalid(
+                f"{path}: the selection has more than {self.limits.most_parts} references and lists.",
+                field=path,
+                value=self._parts,
+                remedy="ask for less at once, in several operations",
+            )
 
     def value(self, noun: Noun, node: str, value: ValueField) -> str:
         """Give the expression of a property as the reader may see it."""

@@ -68,7 +68,8 @@ class Comparisons:
             return self._once(name, f"a {what}", lambda each: self._equal(each)[:1], python)
         if field.kind in (Kind.TEXT, Kind.LONG_TEXT):
             return self._once(name, f"a {what}, by its exact letters", self._text, python)
-        return self._once(name, f"a {what}", self._ordered, python)
+        article = "an" if what[0] in "aeiou" else "a"
+        return self._once(name, f"{article} {what}", self._ordered, python)
 
     def _choice(self, choices: type[StrEnum], name: str, *, many: bool) -> Any:
         what = f"{'a list' if many else 'a choice'} of {choices.__name__}"

@@ -106,8 +106,8 @@ class Draws:
         parts = ["__typename"] if isinstance(of, GraphQLUnionType) or chance.random() < 0.15 else []
         if isinstance(of, GraphQLUnionType | GraphQLInterfaceType):
             members = self._schema.get_possible_types(of)
-            for member in chance.sample(sorted(members, key=lambda each: each.name), k=min(2, len(members))):
-                parts.append(self._fragment(member, depth, left))
+            chosen = chance.sample(sorted(members, key=lambda each: each.name), k=min(2, len(members)))
+            parts += [self._fragment(member, depth, left) for member in chosen]
             parts.append("... on Node { id }")
         if not isinstance(of, GraphQLUnionType):
             parts += self._fields_of(of, depth, left)
