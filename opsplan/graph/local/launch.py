@@ -162,6 +162,10 @@ class _Log:
                 parts.append(file.read().decode("utf-8", "replace"))
         return "".join(parts)
 
+    def server_spoke(self) -> bool:
+        """Whether Java came as far as the server's first line."""
+        return _size(self._files[0]) != self._from[0]
+
     def tail(self) -> str:
         """Give the last lines, for a message: what was said, without the calls that led to it."""
         lines = [line for line in self.text().splitlines() if line.strip() and not _CALL.match(line)]
@@ -193,6 +197,7 @@ def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanEr
         value=str(folder.path),
         remedy=f"the whole log is in {folder.log.parent}",
         exit_code=code,
+        server_spoke=said.server_spoke(),
     )
 
 

@@ -54,10 +54,10 @@ def start_server(options: LocalServerOptions, *, stays: bool = False) -> LocalSe
     classes = prepared(options)
     try:
         return launch(options, classes, stays=stays)
-    except ServerDied:
-        if not classes.archive:
+    except ServerDied as failure:
+        if not classes.archive or failure.facts.get("server_spoke", True):
             raise
-        # An archive that this machine cannot use must not keep the server from starting.
+        # Java itself failed: an archive that it cannot bear must not keep the server from starting.
         return launch(options, Classes(classes.path), stays=stays)
 
 

@@ -6,6 +6,7 @@ and what was fetched is what gets locked.
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from jgo.maven import Artifact, MavenContext
@@ -14,9 +15,9 @@ from jgo.parse import Coordinate
 from opsplan.graph.local.lock_file import RESOURCE, ROOTS, sha256_of
 
 
-def lock_text(version: str, repository: Path) -> str:
-    """Resolve a version of the server, fetch its jars into `repository`, and give the text of the lock file."""
-    context = MavenContext(repo_cache=repository)
+def lock_text(version: str, scratch: Path, repositories: Mapping[str, str] | None = None) -> str:
+    """Resolve a version of the server, fetch its jars into `scratch`, and give the text of the lock file."""
+    context = MavenContext(repo_cache=scratch, remote_repos=None if repositories is None else dict(repositories))
     roots = [
         context.create_dependency(Coordinate(group, artifact, version, scope="compile")) for group, artifact in ROOTS
     ]
