@@ -31,6 +31,6 @@ def demo(
     out.print(f"\nWrote {to / 'plan.html'} (open it in a browser) and {to / 'plan.json'}.")
     out.print(
         "Next: make serve   (or: opsplan serve --exercise)\n"
-        "It serves the API at http://127.0.0.1:8000, prints a token and three queries to paste, and has an explorer at /.\n"
+        "It serves the API at http://127.0.0.1:8000, prints a token and three queries to paste, and has an explorer.\n"
         "The exercise goes with: opsplan exercise --remove"
     )

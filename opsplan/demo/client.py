@@ -80,7 +80,7 @@ class Client:
         async with connect(
             address, subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None, max_size=2**22
         ) as socket:
-            token = {"Authorization": f"Bearer {self._token}"}
+            token = {"authorization": f"Bearer {self._token}"}
             await socket.send(json.dumps({"type": "connection_init", "payload": token}))
             await socket.recv()
             payload = {"query": document, "variables": variables}
