@@ -23,7 +23,8 @@ from opsplan.vocabulary.errors import Invalid, OpsplanError
 
 Result = TypeVar("Result")
 
-out = Console()
+# A pipe or a log has no width of its own; 80 columns would cut every table.
+out = Console(width=None if sys.stdout.isatty() else 150)
 err = Console(stderr=True)
 
 

@@ -26,7 +26,7 @@ def demo(
 
     with refusals_told():
         read = settings()
-        set_up("warning")
+        set_up("error")
         asyncio.run(demonstrate(read, out, prepare, out=to, seconds=seconds))
     out.print(f"\nWrote {to / 'plan.html'} (open it in a browser) and {to / 'plan.json'}.")
     out.print(

@@ -117,13 +117,13 @@ async def _operation(client: Client) -> dict[str, Any]:
 
 async def _look(client: Client, console: Console, operation: dict[str, Any]) -> None:
     console.rule(f"{operation['codeName']}: {operation['actions']['totalCount']} actions to be placed")
-    console.print(show.compounds_table(await client.ask(documents.CONFIRMED_COMPOUNDS)))
+    sites = await client.ask(documents.CONFIRMED_COMPOUNDS)
+    console.print(show.compounds_table(sites))
     network = show.network_table(await client.ask(documents.NETWORK_OF_A_TARGET, text=NETWORK_NAME))
     if network is not None:
         console.print(network)
-    console.print(
-        show.jurisdiction_table(await client.ask(documents.JURISDICTION_OF_AN_AGENCY, code=operation["owner"]["code"]))
-    )
+    code = show.territorial_agency(sites) or operation["owner"]["code"]
+    console.print(show.jurisdiction_table(await client.ask(documents.JURISDICTION_OF_AN_AGENCY, code=code)))
 
 
 async def _schedule(client: Client, console: Console, operation: dict[str, Any], seconds: int) -> tuple[str, int]:

@@ -37,6 +37,15 @@ def compounds_table(answer: Answer) -> Table:
     return table
 
 
+def territorial_agency(answer: Answer) -> str | None:
+    """Give the code of an agency that the first query shows with territorial jurisdiction."""
+    for each in answer["compounds"]["nodes"]:
+        for edge in each["jurisdictions"]["edges"]:
+            if "TERRITORIAL" in edge["bases"]:
+                return str(edge["node"]["code"])
+    return None
+
+
 def network_table(answer: Answer) -> Table | None:
     """Show a network's members by distance; None when there is no such network."""
     if not answer["targets"]["nodes"]:
