@@ -128,10 +128,12 @@ class Broadcast:
         ResyncRequired
             When the graph was replaced by an older one, or never had a commit of that number.
         """
-        place = self._number if after is None else after
         replaced = self._replaced
+        # Asked of the graph: this process may not have seen yet what another one has committed and told.
+        newest = await last_number(self._graph)
+        place = newest if after is None else after
         while not self._closed:
-            if replaced != self._replaced or place > self._number:
+            if replaced != self._replaced or place > max(newest, self._number):
                 raise ResyncRequired(
                     "The changes cannot be followed from there: the graph has been replaced since.",
                     remedy="read everything anew, then subscribe without a cursor",
@@ -147,7 +149,7 @@ class Broadcast:
                     yield happened
                 continue
             async with self._news:
-                if place == self._number and not self._closed:
+                if place >= self._number and replaced == self._replaced and not self._closed:
                     await self._news.wait()
 
     async def _after(self, place: int) -> list[tuple[int, tuple[Happened, ...]]]:

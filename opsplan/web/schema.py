@@ -1,6 +1,6 @@
 """The schema, put together: reads and changes of the catalogue's nouns, and what each capability brings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,10 @@ class Api:
     subscriptions: Sequence[type] = ()
 
 
+MakeApi = Callable[[Mapping[str, Any]], Api]
+"""Makes a capability's fields from the types of records, by noun name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """The schema, and the compiled reads over it."""
@@ -48,7 +52,7 @@ class Built:
 
 
 def build_schema(
-    catalogue: Catalogue, cursors: CursorKey, apis: Sequence[Api] = (), *, timeout_s: float | None = None
+    catalogue: Catalogue, cursors: CursorKey, apis: Sequence[MakeApi] = (), *, timeout_s: float | None = None
 ) -> Built:
     """Build the schema of the service.
 
@@ -81,15 +85,16 @@ def build_schema(
         *step_mutations(payloads),
         *merger_mutations(payloads),
     ]
+    added = [make(types.nouns) for make in apis]
     reads = new_type("Reads", "Reads of records.")
     put_fields(reads, types.query_fields)
     schema = strawberry.Schema(
-        query=_root("Query", "All that can be read.", [reads, ViewerQuery, *_of(apis, "queries")]),
-        mutation=_root("Mutation", "All that can be changed.", [mutation_type(mutations), *_of(apis, "mutations")]),
+        query=_root("Query", "All that can be read.", [reads, ViewerQuery, *_of(added, "queries")]),
+        mutation=_root("Mutation", "All that can be changed.", [mutation_type(mutations), *_of(added, "mutations")]),
         subscription=_root(
             "Subscription",
             "All that can be listened to.",
-            [subscription_type(catalogue, types.objects), *_of(apis, "subscriptions")],
+            [subscription_type(catalogue, types.objects), *_of(added, "subscriptions")],
         ),
         types=types.extra,
         config=StrawberryConfig(scalar_map=SCALARS),

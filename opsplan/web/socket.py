@@ -6,6 +6,7 @@ the first message (``{"authorization": "Bearer ..."}``) or in the handshake's he
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from opsplan.access.identity import Identity
 from opsplan.calls.context import Context, Surroundings
-from opsplan.calls.errors import PublicError, describe
+from opsplan.calls.errors import MASKED, PublicError, describe, log_fault
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.execution import Operations
 from opsplan.web.metrics import Metrics
@@ -57,6 +58,11 @@ class _Subscriptions:
         operation_name: str | None = None,
     ) -> AsyncGenerator[ExecutionResult, None]:
         assert context_value is not None
+        return self._results(query, variable_values, operation_name, context_value)
+
+    async def _results(
+        self, query: str, variable_values: dict[str, Any] | None, operation_name: str | None, context: Context
+    ) -> AsyncGenerator[ExecutionResult, None]:
         try:
             request = of_members({"query": query, "variables": variable_values, "operationName": operation_name})
         except RefusedRequest as refused:
@@ -64,9 +70,10 @@ class _Subscriptions:
             yield PreExecutionError(None, [PublicError(message, extensions=extensions)])
             return
         with self._metrics.subscriptions.track_inprogress():
-            async for outcome in self._operations.stream(request, context_value):
-                kind = ExecutionResult if outcome.executed else PreExecutionError
-                yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
+            async with aclosing(self._operations.stream(request, context)) as outcomes:
+                async for outcome in outcomes:
+                    kind = ExecutionResult if outcome.executed else PreExecutionError
+                    yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
 
 
 class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
@@ -100,7 +107,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle_task_exception(self, error: Exception) -> None:
         # The handler's own words would carry the exception's text.
-        _log.error("socket_task_failed", kind=type(error).__name__)
+        log_fault(error, MASKED)
 
 
 def _is_message(message: object) -> bool:
