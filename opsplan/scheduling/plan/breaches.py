@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from opsplan.scheduling.plan.whereabouts import Whereabouts
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
+from opsplan.scheduling.problem.snapshot import Snapshot
 from solver import Breach, Problem
 
 
@@ -18,17 +20,24 @@ class BrokenRule:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def broken_rules(breaches: tuple[Breach, ...], problem: Problem, index: Index) -> tuple[BrokenRule, ...]:
+def broken_rules(
+    breaches: tuple[Breach, ...], problem: Problem, index: Index, snapshot: Snapshot
+) -> tuple[BrokenRule, ...]:
     """Say what `solver.verify` found in the graph's words."""
     words = Words(problem, index)
-    return tuple(BrokenRule(each.rule, _sentence(each, words, index), words.facts(each.facts)) for each in breaches)
+    absent = Whereabouts(snapshot)
+    return tuple(
+        BrokenRule(each.rule, _sentence(each, words, index, absent), words.facts(each.facts)) for each in breaches
+    )
 
 
-def _sentence(breach: Breach, words: Words, index: Index) -> str:
+def _sentence(breach: Breach, words: Words, index: Index, absent: Whereabouts) -> str:
     hindrances = index.hindrances.get(int(breach.facts.get("action", -1)), ())
     if breach.rule == "windows" and hindrances:
         # It has no windows because it can have no place at all: say why.
         return f"{words.action(int(breach.facts['action']))}: {hindrances[0].sentence}"
+    if breach.rule == "calendars":
+        return _calendars(breach.facts, words, index, absent)
     say = _SENTENCES.get(breach.rule)
     return breach.message if say is None else say(breach.facts, words)
 
@@ -49,10 +58,12 @@ def _forbidden(facts: Mapping[str, Any], words: Words) -> str:
     )
 
 
-def _calendars(facts: Mapping[str, Any], words: Words) -> str:
+def _calendars(facts: Mapping[str, Any], words: Words, index: Index, absent: Whereabouts) -> str:
+    start, end = (index.grid.instant(facts[name]) for name in ("start_slot", "end_slot"))
+    why = absent.why(index.unit_ids[facts["unit"]], start, end)
     return (
-        f"{words.unit(facts['unit'])} is absent or serves another operation during {words.action(facts['action'])}, "
-        f"{words.slot(facts['start_slot'])} to {words.slot(facts['end_slot'])}."
+        f"{words.unit(facts['unit'])} {why} and so is not free for {words.action(facts['action'])}, "
+        f"{words.instant_text(start)} to {words.instant_text(end)}."
     )
 
 
@@ -99,7 +110,6 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "windows": lambda facts, words: _hours(facts, words, "that is not inside its window and the operation's time"),
     "forbidden_hours": _forbidden,
     "warrants": lambda facts, words: _hours(facts, words, "no warrant covers that"),
-    "calendars": _calendars,
     "travel": _travel,
     "duty_and_rest": _duty,
     "capacity": _capacity,

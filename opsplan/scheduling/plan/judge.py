@@ -46,7 +46,7 @@ def judge(rows: Iterable[PlacedAction], read: Mapping[str, Fact], now: Snapshot,
     problem, index = make_problem(now, slot_minutes)
     placements, lost = placements_of(rows, index)
     broken = [_said(each, read) for each in lost]
-    found = broken_rules(verify(problem, placements), problem, index)
+    found = broken_rules(verify(problem, placements), problem, index, now)
     broken.extend(rule for rule in found if not (lost and rule.rule in _BETWEEN_ACTIONS))
     placed = {row.action_id for row in rows}
     for action_id, action in zip(index.action_ids, problem.actions, strict=True):

@@ -3,6 +3,7 @@
 from opsplan.scheduling.answer import Reason
 from opsplan.scheduling.plan.breaches import broken_rules
 from opsplan.scheduling.problem.index import HindranceCode, Index
+from opsplan.scheduling.problem.snapshot import Snapshot
 from solver import Placement, Problem, verify
 
 CONFLICT = "LOCKS_CONFLICT"
@@ -13,7 +14,7 @@ _BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
 _SHOWN = 5
 
 
-def reasons_against_locks(problem: Problem, index: Index) -> tuple[Reason, ...]:
+def reasons_against_locks(problem: Problem, index: Index, snapshot: Snapshot) -> tuple[Reason, ...]:
     """Give at least one reason: locks that fit no more, rules that the locked places break, or only who is locked."""
     misfits = tuple(
         Reason(str(hindrance.code), f"{problem.actions[number].name}: {hindrance.sentence}", hindrance.facts)
@@ -21,10 +22,10 @@ def reasons_against_locks(problem: Problem, index: Index) -> tuple[Reason, ...]:
         for hindrance in found
         if hindrance.code is HindranceCode.LOCK_DOES_NOT_FIT
     )
-    breaches = verify(problem, locked_placements(problem))
+    breaches = tuple(each for each in verify(problem, locked_placements(problem)) if each.rule not in _BETWEEN_ACTIONS)
     broken = tuple(
         Reason(CONFLICT, rule.sentence, {"rule": rule.rule, **rule.facts})
-        for rule in broken_rules(tuple(each for each in breaches if each.rule not in _BETWEEN_ACTIONS), problem, index)
+        for rule in broken_rules(breaches, problem, index, snapshot)
     )
     return misfits + broken or (_only_names(problem),)
 

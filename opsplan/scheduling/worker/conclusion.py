@@ -115,7 +115,7 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     properties = {**_properties(work, course), "placed": 0, "unplaced": len(work.problem.actions)}
     files = _files(work, course, None)
     if solution.outcome is Outcome.INFEASIBLE:
-        reasons = reasons_against_locks(work.problem, work.index)
+        reasons = reasons_against_locks(work.problem, work.index, work.snapshot)
         sentence = "No plan keeps every action that is activated or later where it is published. " + reasons[0].sentence
         return Ending(RunState.INFEASIBLE, sentence, reasons=reasons, properties=properties, files=files)
     if solution.outcome is Outcome.CANCELLED:

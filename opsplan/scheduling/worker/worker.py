@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from opsplan.calls.errors import log_fault
+from opsplan.geography.travel import travel_model
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.scheduling.worker.child import COMMAND
@@ -84,6 +85,14 @@ class Worker:
 
     async def work(self) -> None:
         """Take and execute runs until `stop`."""
+        # The world's airports take some seconds to be made ready; a first run should not wait for them.
+        ready = asyncio.create_task(asyncio.to_thread(travel_model))
+        try:
+            await self._work()
+        finally:
+            await ready
+
+    async def _work(self) -> None:
         next_recovery_s = 0.0
         loop = asyncio.get_running_loop()
         while not self._stopping:

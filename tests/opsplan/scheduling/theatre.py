@@ -1,18 +1,26 @@
 """A small operation in a real graph, with what it takes to schedule it: for tests of services and of the worker."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
+from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
+from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.worker import ProgressFeed, Worker, open_worker
+from opsplan.scheduling.worker.conclusion import Work, conclude
+from opsplan.scheduling.worker.course import Course
+from opsplan.scheduling.worker.desk import Desk
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_text, system_clock
-from tests.opsplan.records.world import World
+from solver import Budget, explain, problem_to_json, solution_to_json, solve
+from tests.opsplan.records.world import World, checked
 
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
 PHNOM_PENH = (104.92, 11.56)
@@ -47,7 +55,7 @@ class Theatre:
         return await self.world.create(noun, **said)
 
     async def change(self, noun: str, record_id: str, **given: Any) -> None:
-        """Change a record as agency A's planner."""
+        """Change a record as agency A's planner; values are as stored."""
         await self.world.change(noun, record_id, **given)
 
     async def raid(self, name: str = "Raid 1", *, minutes: int = 120, **given: Any) -> str:
@@ -60,9 +68,7 @@ class Theatre:
 
     async def mode(self, action: str, *, name: str = "Mode", duration_minutes: int = 120, **given: Any) -> str:
         """Make a mode of an action."""
-        return await self.create(
-            "ActionMode", name=name, duration_minutes=duration_minutes, action=action, **given
-        )
+        return await self.create("ActionMode", name=name, duration_minutes=duration_minutes, action=action, **given)
 
     async def mode_of(self, action: str) -> str:
         """Give the id of an action's only mode."""
@@ -102,6 +108,42 @@ class Theatre:
         action = await self.raid(name, **given)
         await self.unit_need(action)
         return action
+
+    async def hard(self, raids: int = 40, units: int = 3) -> None:
+        """Fill the operation with more raids than the search can prove anything about in seconds."""
+        rows = [
+            {
+                "name": f"Raid {number:02}",
+                "kind": "RAID",
+                "location": (103.5 + number % 7 / 5, 10.7 + number % 5 / 4),
+                "country": "KH",
+                "operation": self.operation,
+                "window_start": at(number % 6),
+                "window_end": at(48),
+                "due": at(6 + number % 12),
+                "priority": 1 + number * 7 % 50,
+                "expected_victims": number * 3 % 17,
+            }
+            for number in range(raids)
+        ]
+        actions = await self.many("Action", rows)
+        modes = await self.many(
+            "ActionMode",
+            [
+                {"name": f"Mode {number:02}", "action": action, "duration_minutes": f"PT{90 + 35 * (number % 5)}M"}
+                for number, action in enumerate(actions)
+            ],
+        )
+        need = {"unit_kind": "TACTICAL", "unit_type": 2, "count": 1}
+        await self.many("UnitNeed", [{**need, "mode": mode} for mode in modes])
+        for number in range(units):
+            await self.unit(f"Unit {number}", cost_per_hour=7 + number)
+
+    async def many(self, noun: str, rows: list[dict[str, Any]]) -> list[str]:
+        """Create records of one noun in one transaction."""
+        declared = LAWS.catalogue[noun]
+        made = [checked(noun, **row) for row in rows]
+        return await self.world.write(lambda writing: writing.create(declared, made))
 
     async def state(self, action: str, *states: str) -> None:
         """Put an action into a state, as if it had walked there."""
@@ -170,6 +212,25 @@ class Theatre:
         assert ended["state"] == "SUCCEEDED", ended.get("reason")
         return run, await self.plan_of(run)
 
+    async def planned(self) -> str:
+        """Schedule the operation in this very process, without a worker, and give the plan's id."""
+        run = await self.request()
+        desk = Desk(self.graph, system_clock, LAWS, name="test", lease_s=30)
+        claim = await desk.claim()
+        assert claim is not None
+        assert claim.run_id == run
+        snapshot = await take_snapshot(self.graph, self.operation)
+        problem, index = make_problem(snapshot)
+        found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
+        event = {
+            "event": "result",
+            "solution": json.loads(solution_to_json(found))["solution"],
+            "unplaced": [asdict(each) for each in explain(problem, found.placements)],
+        }
+        work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options)
+        await desk.end(claim, conclude(work, event, Course()))
+        return await self.plan_of(run)
+
     async def rows(self, plan: str) -> dict[str, dict[str, Any]]:
         """Read a plan's placed actions by the action's name."""
         rows = await self.graph.read_rows(
@@ -192,7 +253,7 @@ class Theatre:
 async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = 10.0) -> None:
     """Wait until a check holds."""
     async with asyncio.timeout(within_s):
-        while not await check():
+        while True:
+            if await check():
+                return
             await asyncio.sleep(0.03)
-
-
