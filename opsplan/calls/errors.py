@@ -5,6 +5,7 @@ unless it tells of our inside (`_INSIDE`): then the caller gets a sentence by it
 caller gets an error id, and the log has the same id with the kind of the fault and where in the code it arose.
 """
 
+import re
 import secrets
 import traceback
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,8 @@ _INSIDE: tuple[tuple[type[OpsplanError], str, str], ...] = (
     (SetupError, "The service is not set up as it should be.", "tell its operator the error id"),
 )
 """Kinds whose own words name servers, statements or settings; and what the caller is told instead."""
+
+_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 MASKED = "INTERNAL"
 """The code of errors that nobody expected."""
@@ -83,10 +86,8 @@ def describe(failure: BaseException) -> tuple[str, dict[str, Any]]:
         if isinstance(failure, kind):
             extensions |= {"remedy": remedy, "errorId": log_fault(failure, failure.code)}
             return message, extensions
-    for name in ("field", "value", "remedy"):
-        given = getattr(failure, name)
-        if given is not None:
-            extensions[name] = plain(given)
+    given = {"field": camel_path(failure.field), "value": failure.value, "remedy": failure.remedy}
+    extensions |= {name: plain(each) for name, each in given.items() if each is not None}
     extensions |= {camel(name): plain(fact) for name, fact in failure.facts.items()}
     return failure.message, extensions
 
@@ -142,3 +143,14 @@ def camel(name: str) -> str:
     """
     first, *others = name.split("_")
     return first + "".join(other[:1].upper() + other[1:] for other in others)
+
+
+def camel_path(field: str | None) -> str | None:
+    """Write the place of something as GraphQL has it; a place that is no path of names stays as it is.
+
+    >>> camel_path("input.merged_id"), camel_path("row 14, column as_of"), camel_path(None)
+    ('input.mergedId', 'row 14, column as_of', None)
+    """
+    if field is None or not _PATH.fullmatch(field):
+        return field
+    return ".".join(camel(name) for name in field.split("."))

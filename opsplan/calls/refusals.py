@@ -10,7 +10,7 @@ from typing import Any
 
 import strawberry
 
-from opsplan.calls.errors import plain
+from opsplan.calls.errors import camel_path, plain
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import (
     Conflict,
@@ -124,7 +124,7 @@ def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal |
     said: dict[str, Any] = {
         "code": error.code,
         "message": error.message,
-        "field": error.field,
+        "field": camel_path(error.field),
         "value": _as_json(error.value),
         "remedy": error.remedy,
         "retryable": error.retryable,
@@ -136,7 +136,7 @@ def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal |
     if isinstance(error, Invalid):
         listed = [
             InputProblem(
-                field=rename(each) if rename else each.field,
+                field=rename(each) if rename else camel_path(each.field) or "",
                 value=_as_json(each.value),
                 message=each.message,
                 remedy=each.remedy,
@@ -144,7 +144,7 @@ def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal |
             for each in problems
         ]
         alone = InputProblem(
-            field=error.field or "", value=said["value"], message=error.message, remedy=error.remedy or ""
+            field=said["field"] or "", value=said["value"], message=error.message, remedy=error.remedy or ""
         )
         return InvalidInput(**said, problems=listed or [alone])
     return _of_kind(error, said)

@@ -66,7 +66,9 @@ def size_of(document: DocumentNode) -> Size:
     """Give the size of a document's largest operation, measure by measure."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     measure = _Measure(fragments)
-    sizes = [measure.of(each.selection_set) for each in document.definitions if hasattr(each, "selection_set")]
+    sizes = [
+        measure.of(each.selection_set) for each in document.definitions if isinstance(each, OperationDefinitionNode)
+    ]
     return Size(
         depth=max((each.depth for each in sizes), default=0),
         aliases=max((each.aliases for each in sizes), default=0),

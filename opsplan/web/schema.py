@@ -83,7 +83,7 @@ def build_schema(
     mutations: list[Mutation] = [
         *record_mutations(catalogue, payloads, AFTER_CREATE),
         *step_mutations(payloads),
-        *merger_mutations(payloads),
+        *merger_mutations(catalogue, payloads),
     ]
     added = [make(types.nouns) for make in apis]
     reads = new_type("Reads", "Reads of records.")

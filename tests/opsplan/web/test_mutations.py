@@ -1,6 +1,7 @@
 """Mutations over HTTP: create, change, retire, restore, step, merge; what comes back, and what stands in the graph."""
 
 import asyncio
+import json
 import uuid
 
 import pytest
@@ -396,10 +397,11 @@ async def test_two_targets_become_one_and_can_be_told_apart_again(api, world):
     assert gone["mergedInto"] == {"id": first}
     undone = (
         await api().data(
-            f"mutation ($input: UndoMergeInput!) {{ undoMerge(input: $input) {{ ... on Target {{ id }} {REFUSAL} }} }}",
+            f"""mutation ($input: UndoMergeTargetsInput!) {{ undoMergeTargets(input: $input) {{
+                ... on Target {{ id }} {REFUSAL} }} }}""",
             {"input": {"mergedId": second, "mergedVersion": gone["version"], "reason": "EXERCISE brothers"}},
         )
-    )["undoMerge"]
+    )["undoMergeTargets"]
     assert undone == {"id": second}
     for target, phone in ((first, "+10000001"), (second, "+10000002")):
         now = (await api().data(TARGET, {"id": target}))["target"]
@@ -432,3 +434,68 @@ async def test_mutations_of_one_request_are_done_one_after_the_other(api, world)
     )
     assert (data["one"], data["two"]) == ({"version": 2}, {"version": 3})
     assert data["late"]["__typename"] == "VersionConflictError"
+
+
+TIMES = {"start": "2026-12-01T00:00:00Z", "end": "2026-12-07T00:00:00Z"}
+UNIT = {"name": "EXERCISE T1", "type": 1, "agencyId": OWN, "home": {"longitude": 104.9, "latitude": 11.6}}
+WRONG = {
+    "end before start": ("Operation", OPERATION | {"end": "2026-11-01T00:00:00Z"}, "InvalidInput", "end"),
+    "an instant without a zone": ("Operation", OPERATION | {"start": "2026-12-01T00:00:00"}, None, "zone"),
+    "no instant": ("Operation", OPERATION | {"start": "tomorrow"}, None, "tomorrow"),
+    "a unit of unknown kind": ("Unit", UNIT | {"kind": "DRAGONS"}, None, "DRAGONS"),
+    "a type out of range": ("Unit", UNIT | {"kind": "TACTICAL", "type": 9}, "InvalidInput", "type"),
+    "an unknown language": ("Unit", UNIT | {"kind": "TACTICAL", "languages": ["xx-yy"]}, None, "xx-yy"),
+    "an unknown member": ("Unit", UNIT | {"kind": "TACTICAL", "colour": "red"}, None, "colour"),
+    "a wrong duration": ("Unit", UNIT | {"kind": "TACTICAL", "maxDuty": "12"}, None, "duration"),
+    "a reference to another kind": (
+        "Unit",
+        UNIT | {"kind": "TACTICAL", "agencyId": "country_kh"},
+        "InvalidInput",
+        "agencyId",
+    ),
+    "a lone surrogate": ("Compound", SITE | {"name": "\ud800"}, None, None),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+async def test_bad_values_of_every_kind_are_refused_in_words(api, world, name):
+    """Times, codes, kinds, ranges and references that are wrong: a clear refusal, and nothing is stored."""
+    noun, given, kind, words = WRONG[name]
+    document = f"""mutation ($input: Create{noun}Input!) {{ create{noun}(input: $input) {{
+        ... on {noun} {{ id }} {REFUSAL} }} }}"""
+    # Written by hand: a client's library would refuse to send some of it.
+    body = json.dumps({"query": document, "variables": {"input": given}}).encode()
+    caller = api()
+    headers = {"authorization": f"Bearer {caller.token}", "content-type": "application/json"}
+    content = (await caller.client.post("/graphql", content=body, headers=headers)).json()
+    if kind is None:
+        assert content["errors"][0]["extensions"]["code"] in ("BAD_QUERY", "BAD_REQUEST")
+        assert words is None or words in content["errors"][0]["message"]
+    else:
+        result = content["data"][f"create{noun}"]
+        assert result["__typename"] == kind
+        assert words in result["field"]
+    assert await _count(world, noun) == 0
+
+
+async def test_actions_that_wait_for_each_other_in_a_circle_are_refused(api, world):
+    """A precedence that closes a circle is refused, whoever entered the others."""
+    first = await _action(api)
+    operation = (await world.read_rows("MATCH (o:Operation) RETURN o.id"))[0][0]
+    given = {
+        "name": "EXERCISE Search",
+        "kind": "SEARCH",
+        "windowStart": "2026-12-01T04:00:00Z",
+        "windowEnd": "2026-12-01T16:00:00Z",
+        "operationId": operation,
+        "location": SITE["location"],
+    }
+    second = (await api().data(CREATE_ACTION, {"input": given}))["createAction"]
+    document = f"""mutation ($input: CreatePrecedenceInput!) {{ createPrecedence(input: $input) {{
+        ... on Precedence {{ id }} {REFUSAL} }} }}"""
+    forth = {"beforeId": first["id"], "afterId": second["id"]}
+    assert (await api().data(document, {"input": forth}))["createPrecedence"]["id"]
+    for back in ({"beforeId": second["id"], "afterId": first["id"]}, {"beforeId": first["id"], "afterId": first["id"]}):
+        result = (await api().data(document, {"input": back}))["createPrecedence"]
+        assert result["__typename"] in ("InvalidInput", "ConflictError"), result
+    assert await _count(world, "Precedence") == 1

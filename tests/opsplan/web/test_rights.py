@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 
 from opsplan.graph.driver import Graph
-from opsplan.nouns import CATALOGUE
+from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.reading.cursors import CursorKey
 from opsplan.records.declaration import Noun
+from opsplan.records.writing import write
 from opsplan.vocabulary.actor import Role
+from opsplan.vocabulary.clock import system_clock
 from opsplan.web.mutations.inputs import members_of
 from opsplan.web.schema import build_schema
-from tests.opsplan.web.conftest import ABROAD, OTHER, OWN, agency_id, enter
+from tests.opsplan.web.conftest import ABROAD, ADMINISTRATOR, OTHER, OWN, agency_id, enter
 
 SCHEMA = build_schema(CATALOGUE, CursorKey(b"x" * 32)).schema
 STEPS = {"transitionAction": "COORDINATED", "transitionOperation": "READY"}
-MERGERS = ("mergeTargets", "undoMerge")
+MERGERS = {
+    f"{verb}{noun.plural}": (noun.name, verb)
+    for noun in CATALOGUE
+    for verb in ("merge", "undoMerge")
+    if any(relation.name == "merged_into" for relation in noun.relations)
+}
 FOR_ADMINISTRATORS = {"createAgency", "retireAgency", "restoreAgency"}
 
 
@@ -36,7 +43,7 @@ class Case:
 def _cases() -> Iterator[Case]:
     for field in SCHEMA.mutation_type.fields:
         if field in MERGERS:
-            yield Case(field, "Target", field)
+            yield Case(field, *MERGERS[field])
             continue
         verb = next(verb for verb in ("create", "change", "retire", "restore", "transition") if field.startswith(verb))
         yield Case(field, field.removeprefix(verb), verb)
@@ -84,10 +91,10 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
         names = {each.column: each.name for each in members_of(noun, changing=False)}
         row = _sample(noun, records) | ({} if noun.owns_itself else {"owner": OWN})
         return {names[column]: value for column, value in row.items()}
-    if case.field == "mergeTargets":
+    if case.verb == "merge":
         into, merged = [await _fresh(graph, noun, records) for _ in range(2)]
         return {"intoId": into, "intoVersion": 1, "mergedId": merged, "mergedVersion": 1, "reason": "EXERCISE"}
-    if case.field == "undoMerge":
+    if case.verb == "undoMerge":
         return await _merged(graph, noun, records)
     record_id = records["Agency"][0] if case.field == "changeAgency" else await _fresh(graph, noun, records)
     version = (await graph.read_rows("MATCH (n:Record {id: $id}) RETURN n.version", {"id": record_id}))[0][0]
@@ -102,20 +109,12 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
 
 
 async def _merged(graph: Graph, noun: Noun, records: dict[str, list[str]]) -> dict[str, Any]:
-    from opsplan.nouns import LAWS
-    from opsplan.records.writing import write
-    from opsplan.targets.service import merge_targets
-    from opsplan.vocabulary.clock import system_clock
-    from tests.opsplan.web.conftest import ADMINISTRATOR
-
     into, merged = [await _fresh(graph, noun, records) for _ in range(2)]
     await write(
         graph,
         ADMINISTRATOR,
         system_clock,
-        lambda writing: merge_targets(
-            writing, into_id=into, into_version=1, merged_id=merged, merged_version=1, reason="EXERCISE"
-        ),
+        lambda writing: writing.merge(noun, into, merged, reason="EXERCISE"),
         laws=LAWS,
         request_id="test-world",
     )
