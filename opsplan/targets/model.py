@@ -176,6 +176,16 @@ COMPOUND = Noun(
             "The country it certainly lies in; found from the point when not given.",
             example="KH",
         ),
+        Relation("merged_into", "MERGED_INTO", "Compound", "The compound that it was merged into.", entered=False),
+        Relation(
+            "merged_from",
+            "MERGED_INTO",
+            "Compound",
+            "Compounds merged into it.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
         Relation(
             "candidate_countries",
             "MAY_LIE_IN",

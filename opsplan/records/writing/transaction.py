@@ -8,7 +8,7 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Noun
 from opsplan.records.laws import Laws
-from opsplan.records.writing import change, create, retire, transition, upsert
+from opsplan.records.writing import change, create, merge, retire, transition, upsert
 from opsplan.records.writing.finish import finish
 from opsplan.records.writing.idempotency import IdempotencyKey, store_answer, stored_answer
 from opsplan.records.writing.unit import Unit
@@ -61,6 +61,25 @@ class Writing(Unit):
     ) -> None:
         """Move a record along its state machine. See `transition.transition`."""
         await transition.transition(self, noun, record_id, to, steps, reason, expected_version)
+
+    async def merge(
+        self,
+        noun: Noun,
+        into_id: str,
+        merged_id: str,
+        *,
+        into_version: int | None = None,
+        merged_version: int | None = None,
+        reason: str,
+    ) -> None:
+        """Make one record of two. See `merge.merge`."""
+        await merge.merge(
+            self, noun, into_id, merged_id, into_version=into_version, merged_version=merged_version, reason=reason
+        )
+
+    async def undo_merge(self, noun: Noun, merged_id: str, *, merged_version: int | None = None, reason: str) -> str:
+        """Bring a merged record back; give the id of the other. See `merge.undo_merge`."""
+        return await merge.undo_merge(self, noun, merged_id, merged_version=merged_version, reason=reason)
 
     async def upsert(self, noun: Noun, rows: Sequence[Row], *, owner_id: str | None = None) -> list[UpsertOutcome]:
         """Create, change or leave each row's record. See `upsert.upsert`."""
