@@ -4,7 +4,9 @@ What was applied is kept in the graph as ``(:Migration {number, name, checksum, 
 lock on the one ``(:MigrationLock)``, held by an open transaction: Neo4j frees it when its holder dies.
 """
 
+import asyncio
 import logging
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,13 +16,14 @@ from opsplan.graph.migrations import Migration, MigrationError
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.clock import Clock, instant_text, system_clock
-from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.errors import Conflict, Unavailable
 
 _log = logging.getLogger(__name__)
 
 _LOCK_S = 3600.0
 """Longest that a service waits for another one's migrations, or takes for its own, in seconds."""
 _INDEXES_S = 1800
+_TRIES = 20
 
 APPLIED = Query(
     "graph.applied_migrations",
@@ -122,13 +125,25 @@ def _pending(migrations: Sequence[Migration], applied: Sequence[Applied]) -> lis
 async def _run_statements(graph: Graph, migration: Migration) -> None:
     for statement in migration.statements:
         try:
-            await graph.run_outside(statement)
+            await _run_statement(graph, statement)
         except QueryFailed as failure:
             raise MigrationError(
                 f"Migration {migration.name} failed: {failure}.",
                 value=migration.name,
                 remedy="look for data that break its rule (opsplan check-graph), then start again: it is run anew",
             ) from failure
+
+
+async def _run_statement(graph: Graph, statement: str) -> None:
+    """Run one statement, again where the server says that may help: two first starts at once deadlock each other."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            await graph.run_outside(statement)
+            return
+        except Unavailable as failure:
+            if not failure.retryable or not tries_left:
+                raise
+            await asyncio.sleep(random.uniform(0.05, 0.5))
 
 
 async def _record(graph: Graph, migration: Migration, clock: Clock) -> None:

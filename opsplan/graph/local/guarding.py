@@ -7,15 +7,19 @@ from pathlib import Path
 
 from opsplan.graph.local import guard
 
-STOP_S = 20.0
-"""Seconds that Java gets to stop cleanly before it is killed."""
 _SPARE_S = 10.0
 
 GuardProcess = subprocess.Popen[bytes]
 
 
 def start_guard(
-    command: list[str], *, lock: int, console_log: Path, environment: dict[str, str], folder: Path
+    command: list[str],
+    *,
+    lock: int,
+    stop_s: float,
+    console_log: Path,
+    environment: dict[str, str],
+    folder: Path,
 ) -> GuardProcess:
     """Start a command under the guard.
 
@@ -25,6 +29,8 @@ def start_guard(
         What the guard runs.
     lock
         File descriptor that holds the data folder; the guard keeps a copy until the command is over.
+    stop_s
+        Seconds that it gets to stop cleanly before it is killed.
     console_log
         File that takes what the command prints.
     environment
@@ -32,7 +38,7 @@ def start_guard(
     folder
         Its working folder.
     """
-    told = (str(lock), str(STOP_S), str(console_log), "--")
+    told = (str(lock), str(stop_s), str(console_log), "--")
     with console_log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-I", "-S", guard.__file__, *told, *command],
@@ -64,11 +70,11 @@ def hang_up(process: GuardProcess) -> None:
         process.stdin.close()
 
 
-def end_guard(process: GuardProcess) -> int:
-    """Stop Java through its guard, and give Java's exit code."""
+def end_guard(process: GuardProcess, stop_s: float) -> int:
+    """Stop Java through its guard, which was started with `stop_s`, and give Java's exit code."""
     hang_up(process)
     try:
-        return process.wait(STOP_S + _SPARE_S)
+        return process.wait(stop_s + _SPARE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()

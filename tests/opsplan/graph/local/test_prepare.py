@@ -28,6 +28,7 @@ def options(tmp_path: Path) -> LocalServerOptions:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_the_archive_is_made_once_and_used(options: LocalServerOptions) -> None:
     """The first call makes it, the second finds it, and Java maps it into memory."""
     classes = prepared(options)
@@ -44,6 +45,7 @@ def test_the_archive_is_made_once_and_used(options: LocalServerOptions) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_without_an_archive_the_server_starts_all_the_same(options: LocalServerOptions) -> None:
     """Where it cannot be made, that is noted, not tried at each start, and nothing else changes."""
     archive = ClassArchive.within(JarCache(options).folder, JarCache(options).class_path())
