@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from enum import Enum
 
 from solver.budget import Meter
 from solver.chance import Chance
@@ -16,7 +16,7 @@ from solver.local.placing import Bundle
 from solver.neighbourhood import Neighbourhoods
 from solver.possible import travel_is_consistent
 
-_SIZES = (1, 8, 16, 32, 64)
+_MORE = (0, 6, 12, 24, 48)
 _PROOF_SECONDS = 3.0
 _PROOF_DETERMINISTIC_SECONDS = 4.0
 _MISSING, _WEIGHT = GOALS[0], GOALS[1]
@@ -74,40 +74,62 @@ def _least_cost(facts: Facts, action: int, mode: int) -> int:
 def bound_by_clusters(
     facts: Facts,
     draft: Draft,
-    left_out: Iterable[Bundle],
+    left_out: list[Bundle],
     chance: Chance,
     meter: Meter,
     share: float,
     incumbent: Incumbent,
 ) -> None:
-    """Lower the bound on the placed weight by showing that what is left out and its competitors cannot all be
-    placed.
+    """Lower the bound on the placed weight by showing that what is left out and its competitors cannot all be placed.
 
-    For each bundle left out, the best weight of a growing cluster round it is computed with all other actions
-    dropped, which can only help. Where that optimum lacks some of the cluster's weight, every plan lacks it.
-    Clusters are kept disjoint, so their lacks add up.
+    Bundles left out that have a competitor in common are looked at together. The best weight of a growing cluster
+    round them is computed with all other actions dropped, which can only help. Where that optimum lacks some of the
+    cluster's weight, every plan lacks it. Clusters are kept disjoint, so their lacks add up.
     """
     used: set[int] = set()
     neighbourhoods = Neighbourhoods(facts, draft, chance)
-    for bundle in left_out:
-        for size in _SIZES:
+    for rivals in _rivals(neighbourhoods, left_out):
+        missed = sum(facts.problem.actions[action].weight for action in rivals)
+        best: tuple[int, int, set[int]] | None = None
+        for more in _MORE:
             if meter.over(share):
-                return
-            cluster = _with_ancestors(facts, neighbourhoods.around(bundle, size))
+                break
+            cluster = _with_ancestors(facts, neighbourhoods.around(rivals, len(rivals) + more))
             if cluster & used or not travel_is_consistent(facts, tuple(sorted(cluster))):
                 break
             lacks = _lack(facts, tuple(sorted(cluster)), chance, meter)
             if lacks is None:
                 break
-            missing, weight = lacks
-            bounds = incumbent.bounds
-            if missing or weight:
-                incumbent.prove(
-                    missing_mandatory=(bounds.missing_mandatory or 0) + missing,
-                    placed_weight=(bounds.placed_weight or 0) - weight,
-                )
-                used |= cluster
+            if best is None or lacks > best[:2]:
+                best = (*lacks, cluster)
+            if best[1] >= missed:
                 break
+        if best is not None and best[:2] > (0, 0):
+            missing, weight, cluster = best
+            bounds = incumbent.bounds
+            incumbent.prove(
+                missing_mandatory=(bounds.missing_mandatory or 0) + missing,
+                placed_weight=(bounds.placed_weight or 0) - weight,
+            )
+            used |= cluster
+
+
+def _rivals(neighbourhoods: Neighbourhoods, left_out: list[Bundle]) -> list[tuple[int, ...]]:
+    """The bundles left out, those with a competitor in common joined; the smallest unions first."""
+    unions: list[tuple[set[int], set[int]]] = []
+    for bundle in left_out:
+        members, against = set(bundle), set[int]()
+        for action in bundle:
+            against |= set(neighbourhoods.competitors(action))
+        apart = []
+        for others, rivals in unions:
+            if rivals & against:
+                members |= others
+                against |= rivals
+            else:
+                apart.append((others, rivals))
+        unions = [*apart, (members, against)]
+    return sorted((tuple(sorted(members)) for members, _ in unions), key=lambda union: (len(union), union))
 
 
 def _with_ancestors(facts: Facts, actions: set[int]) -> set[int]:
@@ -156,8 +178,19 @@ def is_small(facts: Facts) -> bool:
     return services <= MOST_EXACT_SERVICES
 
 
-def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incumbent: Incumbent) -> bool:
-    """Optimise all goals in order over the whole problem; True when every one of them is proven.
+class Exact(Enum):
+    """What solving the whole problem exactly has given."""
+
+    PROVEN = "PROVEN"
+    """The incumbent is the best plan there is."""
+    FINISHED = "FINISHED"
+    """It is the best of the model's plans, but the model is stricter than the rules."""
+    UNFINISHED = "UNFINISHED"
+    """The time did not suffice."""
+
+
+def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incumbent: Incumbent) -> Exact:
+    """Optimise all goals in order over the whole problem.
 
     Bounds are noted only where the model is no stricter than the rules (`travel_is_consistent`).
     """
@@ -167,7 +200,7 @@ def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incu
     variables = build(Scope(facts, None, everything))
     for goal in GOALS:
         if meter.over(share):
-            return False
+            return Exact.UNFINISHED
         left = meter.left_seconds(share)
         left_work = meter.left_work(share)
         deterministic = 1e6 if left_work is None else max(0.01, left_work / 2_000)
@@ -180,9 +213,9 @@ def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incu
         if proves and found.bound is not None:
             incumbent.prove(**{goal.name: found.bound})
         if found.status is not Status.OPTIMAL or found.value is None:
-            return False
+            return Exact.UNFINISHED
         if goal.more_is_better:
             variables.model.add(expression >= found.value)
         else:
             variables.model.add(expression <= found.value)
-    return proves
+    return Exact.PROVEN if proves else Exact.FINISHED

@@ -11,7 +11,7 @@ from solver.portfolio import Portfolio
 from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.progress import OnProgress
-from solver.proof import bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
+from solver.proof import Exact, bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Solution
 
@@ -77,11 +77,11 @@ def solve(
     portfolio.adopt(hint)
     portfolio.construct()
     chance = Chance(meter.budget.seed + 1)
-    proven = False
+    exact = Exact.UNFINISHED
     if is_small(facts):
         portfolio.place(_QUICK_SHARE, _QUICK_ROUNDS)
-        proven = solve_exactly(facts, chance, meter, _EXACT_SHARE, incumbent)
-    if not proven:
+        exact = solve_exactly(facts, chance, meter, _EXACT_SHARE, incumbent)
+    if exact is Exact.UNFINISHED:
         portfolio.place(_PLACE_SHARE)
         left_out = portfolio.left_out()
         if left_out:
@@ -92,7 +92,7 @@ def solve(
         bound_when_all_is_placed(facts, incumbent)
     incumbent.enter("done")
     incumbent.tell()
-    return _conclude(incumbent, meter, proven)
+    return _conclude(incumbent, meter, exact is Exact.PROVEN)
 
 
 def _conclude(incumbent: Incumbent, meter: Meter, proven: bool) -> Solution:

@@ -15,6 +15,8 @@ from solver.errors import ModelInvalid
 from solver.solution import Placement
 
 _WATCH_SECONDS = 0.05
+_MOVES_PER_RUN = 10
+_SIZE_PER_MOVE = 20
 
 
 class Status(Enum):
@@ -110,7 +112,7 @@ def run(
     if timed and limits.seconds is not None:
         solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
     status = _solve_watched(solver, model, meter)
-    meter.spend(int(solver.deterministic_time * MOVES_PER_DETERMINISTIC_SECOND))
+    meter.spend(_work(variables, solver.deterministic_time))
     if status == cp_model.MODEL_INVALID:
         raise ModelInvalid(model.validate())
     if status == cp_model.INFEASIBLE:
@@ -120,6 +122,12 @@ def run(
     placements = _read(variables, solver)
     shown = Status.OPTIMAL if status == cp_model.OPTIMAL else Status.FEASIBLE
     return Run(shown, round(solver.objective_value), round(solver.best_objective_bound), placements)
+
+
+def _work(variables: Variables, deterministic_seconds: float) -> int:
+    """Moves that building and solving the model count as."""
+    building = _MOVES_PER_RUN + (len(variables.services) + len(variables.pairs)) // _SIZE_PER_MOVE
+    return building + int(deterministic_seconds * MOVES_PER_DETERMINISTIC_SECOND)
 
 
 def _solve_watched(solver: cp_model.CpSolver, model: cp_model.CpModel, meter: Meter) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from solver import (
     Action,
@@ -96,8 +97,7 @@ class _World:
         self.region = [c % 4 for c in range(shape.countries)]
         centres = [(0.0, 0.0), (7000.0, 500.0), (500.0, 6000.0), (8000.0, 7000.0)]
         self.centre = [
-            (centres[r][0] + rng.uniform(-1800, 1800), centres[r][1] + rng.uniform(-1800, 1800))
-            for r in self.region
+            (centres[r][0] + rng.uniform(-1800, 1800), centres[r][1] + rng.uniform(-1800, 1800)) for r in self.region
         ]
         self.zone = [round(x / 1500) * 4 for x, _ in self.centre]
         for country in range(shape.countries):
@@ -149,11 +149,11 @@ class _World:
     def fits(self, unit: _Unit, start: int, end: int, site: int) -> bool:
         """Whether the unit's planted day, with one more action, keeps travel, duty and rest."""
         day = sorted([*unit.served, (start, end, site)])
-        for (_, e, p), (s, _, q) in zip(day, day[1:], strict=False):
+        for (_, e, p), (s, _, q) in pairwise(day):
             if s < e + self.way(p, q):
                 return False
         first = day[0]
-        for (_, e, p), now in zip(day, day[1:], strict=False):
+        for (_, e, p), now in pairwise(day):
             if now[0] - e - self.way(p, now[2]) >= DUTY.min_rest_slots:
                 first = now
             if now[1] - first[0] > DUTY.max_duty_slots:
@@ -360,9 +360,7 @@ def _dress(world: _World, resources: list[tuple[int, int]], unplaceable_count: i
         tuple(precedences),
         made_groups,
     )
-    moved = [
-        replace(p, units=tuple(tuple(sorted(position[u] for u in chosen)) for chosen in p.units)) for p in plan
-    ]
+    moved = [replace(p, units=tuple(tuple(sorted(position[u] for u in chosen)) for chosen in p.units)) for p in plan]
     return PlantedProblem(problem, tuple(sorted(moved, key=lambda p: p.action)), unplaceable)
 
 

@@ -194,7 +194,7 @@ def test_a_single_fault_is_named(fault: Callable[[random.Random], Faulty], seed:
 def test_two_actions_at_once_are_named() -> None:
     """A unit that is put on a second action at the same time is reported as such, travel apart."""
     rng = random.Random(0)
-    unit, plan = busy_unit(rng)
+    _, plan = busy_unit(rng)
     other = replace(plan[1], start_slot=plan[0].start_slot)
     rules = {breach.rule for breach in verify(*with_placement(other))}
     assert "one_action_at_a_time" in rules

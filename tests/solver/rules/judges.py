@@ -34,9 +34,7 @@ def model_allows(problem: Problem, placements: tuple[Placement, ...], without: s
     for service in variables.services:
         placement = placed.get(service.action)
         serves = (
-            placement is not None
-            and placement.mode == service.mode
-            and service.unit in placement.units[service.need]
+            placement is not None and placement.mode == service.mode and service.unit in placement.units[service.need]
         )
         model.add(service.literal == serves)
     offered = {(service.action, service.mode, service.need, service.unit) for service in variables.services}
