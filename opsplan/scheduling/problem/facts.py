@@ -6,11 +6,12 @@ COORDINATED changes a record's version but no fact, so it stands in nobody's way
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 from opsplan.operations.states import LOCKED
+from opsplan.scheduling.problem import snapshot as snapshot_rows
 from opsplan.scheduling.problem.snapshot import ReadAction, Snapshot
 
 
@@ -66,7 +67,7 @@ class Change:
 
 
 # What of a record makes no difference to the problem beyond what else is read.
-_NO_FACT = frozenset({"id", "version", "name", "action_name", "operation_name", "before_name", "before_state"})
+_NO_FACT = frozenset({"id", "version", "name", "action_name", "operation_name", "before_name", "before_state", "state"})
 
 
 def facts_of(snapshot: Snapshot) -> dict[str, Fact]:
@@ -176,8 +177,15 @@ def _claim(row: Any) -> str:
     return f"{row.action_name} of operation {row.operation_name}"
 
 
+_TELLING = {
+    kind: tuple(each.name for each in fields(kind) if each.name not in _NO_FACT)
+    for kind in vars(snapshot_rows).values()
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+"""By kind of row: names of the fields that are facts."""
+
+
 def _content(row: Any) -> tuple[Any, ...]:
-    values = {each.name: getattr(row, each.name) for each in fields(row) if each.name not in _NO_FACT}
-    if isinstance(row, ReadAction):
-        values["state"] = row.state in LOCKED
-    return tuple(values.items())
+    values = tuple(getattr(row, name) for name in _TELLING[type(row)])
+    # Of an action's state only this matters: whether it is a lock.
+    return (*values, row.state in LOCKED) if isinstance(row, ReadAction) else values
