@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 import structlog
@@ -22,10 +23,13 @@ from opsplan.web.requests import (
     JSON,
     GraphQLRequest,
     RefusedRequest,
+    RequestTimedOut,
     answer_type,
     of_get,
     of_post,
 )
+
+Result = TypeVar("Result")
 
 _log = structlog.get_logger("opsplan.web")
 
@@ -98,9 +102,9 @@ class Endpoint:
                 work = self.operations.answer(chosen, context)
                 # A change under way is finished even if nobody waits for the answer any more.
                 is_query = chosen.kind is OperationType.QUERY
-                outcome = await (_while_connected(work, request) if is_query else work)
+                outcome = await (while_connected(work, request) if is_query else work)
         except TimeoutError:
-            raise RefusedRequest(
+            raise RequestTimedOut(
                 504,
                 f"This took longer than {self.request_s:g} s and was ended.",
                 remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
@@ -120,8 +124,14 @@ class Endpoint:
         return outcome
 
 
-async def _while_connected(work: Awaitable[Outcome], request: Request) -> Outcome:
-    """Do the work; when the caller leaves meanwhile, end it, and with it its transaction on the server."""
+async def while_connected(work: Awaitable[Result], request: Request) -> Result:
+    """Do the work; when the caller leaves meanwhile, end it, and with it its transaction on the server.
+
+    Raises
+    ------
+    RefusedRequest
+        When the caller has left: there is nobody to answer.
+    """
     working = asyncio.ensure_future(work)
 
     async def watch() -> None:

@@ -39,10 +39,14 @@ _LONGEST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A document that is parsed, of bearable size, and valid."""
+    """A document that is parsed, of bearable size, and valid.
+
+    `is_kept` says that the same text gives this same value again, so that what is compiled for it is worth keeping.
+    """
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class Operations:
             yield Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
 
     async def _execute(self, chosen: "Chosen", context: Context) -> ExecutionResult:
-        if chosen.kind is OperationType.QUERY:
+        if chosen.kind is OperationType.QUERY and chosen.prepared.is_kept:
             read = await self._reads.answer(chosen.prepared.document, chosen.operation, chosen.variables, context)
             if read is not None:
                 return read
@@ -188,8 +192,8 @@ class Operations:
         return await result if isawaitable(result) else result
 
     def _choose(self, request: GraphQLRequest) -> "Chosen":
-        remember = len(request.query) <= _LONGEST_REMEMBERED
-        prepared = self._remembered(request.query) if remember else self._prepare(request.query)
+        prepare = self._remembered if _is_short(request.query) else self._prepare
+        prepared = prepare(request.query)
         name = request.operation_name
         if name is None:
             if len(prepared.operations) == 1:
@@ -217,9 +221,12 @@ class Operations:
         errors = refused_by(document, self.limits) or validate(self.schema, document, max_errors=20)
         if errors:
             raise _Invalid(errors)
-        return Prepared(
-            document, tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        )
+        operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+        return Prepared(document, operations, is_kept=_is_short(query))
+
+
+def _is_short(query: str) -> bool:
+    return len(query) <= _LONGEST_REMEMBERED
 
 
 class _Invalid(Exception):

@@ -31,7 +31,7 @@ class GraphQLRequest:
 
 
 class RefusedRequest(OpsplanError):
-    """A request that is no GraphQL request, refused with an HTTP status before anything is executed."""
+    """A request that is refused, or ended, as a whole, with an HTTP status of its own."""
 
     code: ClassVar[str] = "BAD_REQUEST"
 
@@ -133,6 +133,12 @@ def _too_long(most_bytes: int) -> RefusedRequest:
         # What is left of the body is not read, so the connection cannot serve another request.
         headers={"connection": "close"},
     )
+
+
+class RequestTimedOut(RefusedRequest):
+    """A request that took longer than any may."""
+
+    code: ClassVar[str] = "REQUEST_TIMED_OUT"
 
 
 async def of_post(request: Request, most_bytes: int) -> GraphQLRequest:

@@ -9,8 +9,8 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from opsplan.access.keys import GivenKeys
@@ -209,3 +209,15 @@ def test_a_symmetric_algorithm_cannot_even_be_configured():
     for algorithms in (("HS256",), ("RS256", "none"), ()):
         with pytest.raises(ValueError, match="algorithms"):
             TokenPolicy("i", "a", algorithms)
+
+
+async def test_a_key_too_short_to_be_safe_verifies_nothing():
+    """An RSA key of 1024 bits, published by the issuer itself, lets no token in."""
+    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    keys = GivenKeys({"keys": [_jwk(RSAAlgorithm, weak, "weak")]})
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "RS256", "kid": "weak"}).encode()).rstrip(b"=")
+    body = head + b"." + base64.urlsafe_b64encode(json.dumps(_plain_claims()).encode()).rstrip(b"=")
+    signature = weak.sign(body, padding.PKCS1v15(), hashes.SHA256())
+    token = body + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")
+    with pytest.raises(Unauthenticated):
+        await verify(token.decode(), POLICY, keys)

