@@ -1,0 +1,88 @@
+"""Numbers, and true or false; a file may give both as text."""
+
+import math
+import re
+from typing import Any
+
+from opsplan.records.problem import shown
+from opsplan.records.values.wrong import ToStored, Wrong
+
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_TRUE = frozenset({"true", "yes", "1"})
+_FALSE = frozenset({"false", "no", "0"})
+
+
+def to_integer(minimum: float | None, maximum: float | None) -> ToStored:
+    """Make the function for whole numbers."""
+
+    def stored(raw: Any) -> int:
+        if type(raw) is not int:
+            raw = whole(raw)
+        _bound(raw, minimum, maximum)
+        return int(raw)
+
+    return stored
+
+
+def whole(raw: Any) -> int:
+    """Read a whole number, also from text or a float without a fraction."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53:
+        return int(raw)
+    if isinstance(raw, str) and _INTEGER.fullmatch(raw.strip()):
+        return int(raw)
+    raise Wrong(f"{shown(raw)} is no whole number", "give a whole number, such as 40")
+
+
+def to_float(minimum: float | None, maximum: float | None) -> ToStored:
+    """Make the function for numbers."""
+
+    def stored(raw: Any) -> float:
+        value = number(raw)
+        _bound(value, minimum, maximum)
+        return value
+
+    return stored
+
+
+def number(raw: Any) -> float:
+    """Read a finite number, also from text."""
+    value = math.nan
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        value = float(raw)
+    elif isinstance(raw, str):
+        try:
+            value = float(raw.replace("_", "x"))
+        except ValueError:
+            value = math.nan
+    if not math.isfinite(value):
+        raise Wrong(f"{shown(raw)} is no number", "give a number with a point, such as 11.5")
+    return value
+
+
+def _bound(value: float, minimum: float | None, maximum: float | None) -> None:
+    if minimum is not None and value < minimum:
+        raise Wrong(f"{value} is below {minimum:g}", _between(minimum, maximum))
+    if maximum is not None and value > maximum:
+        raise Wrong(f"{value} is above {maximum:g}", _between(minimum, maximum))
+
+
+def _between(minimum: float | None, maximum: float | None) -> str:
+    if minimum is None:
+        return f"give {maximum:,.10g} or less"
+    if maximum is None:
+        return f"give {minimum:,.10g} or more"
+    return f"give {minimum:,.10g} to {maximum:,.10g}"
+
+
+def to_boolean(raw: Any) -> bool:
+    """Read true or false; also yes, no, 1, 0, in any case."""
+    if isinstance(raw, bool):
+        return raw
+    text = str(raw).strip().lower() if isinstance(raw, str | int) else ""
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise Wrong(f"{shown(raw)} is neither true nor false", "give true or false")
