@@ -49,7 +49,8 @@ def _content() -> tuple[str, str]:
     shown = [{"title": each.title, "document": each.document, "variables": each.variables} for each in examples()]
     # Inside a script element only this one sequence could end it.
     data = orjson.dumps(shown).decode().replace("</", "<\\/")
-    script = f"const EXAMPLES = {data};\n{script}"
+    # A scope of its own, as browsers have globals of the same names.
+    script = f"(() => {{\nconst EXAMPLES = {data};\n{script}}})();\n"
     page = folder.joinpath("page.html").read_text(encoding="utf-8")
     page = page.replace("/*STYLE*/", style).replace("/*SCRIPT*/", script)
     policy = "; ".join(
