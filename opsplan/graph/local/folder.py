@@ -25,7 +25,8 @@ from opsplan.graph.local.options import DATA_SETTING, URI_SETTING
 USER = "neo4j"
 _PASSWORD_BYTES = 24
 _OWNER_WRITES_ITS_NAME_S = 2.0
-_LAST_OWNER_LEAVES_S = 30.0
+_LAST_OWNER_LEAVES_S = 45.0
+_A_LOOK_S = 0.3
 _PAUSE_S = 0.05
 
 
@@ -103,14 +104,15 @@ class DataFolder:
         """
         with disk_errors(self.path, setting=DATA_SETTING):
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            waited_until = time.monotonic() + _LAST_OWNER_LEAVES_S
+            began = time.monotonic()
             while True:
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    owner = self._owner_named(descriptor)
-                    if _lives(owner) or time.monotonic() > waited_until:
+                    waited_s = time.monotonic() - began
+                    owner = self._owner_named(descriptor) if waited_s > _A_LOOK_S else None
+                    if (owner is not None and _lives(owner)) or waited_s > _LAST_OWNER_LEAVES_S:
                         os.close(descriptor)
                         raise self._in_use(owner) from None
                     time.sleep(_PAUSE_S)
@@ -159,7 +161,8 @@ class DataFolder:
         except FileNotFoundError:
             return False
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Shared: two that look at once do not take each other for an owner.
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
         finally:
@@ -168,7 +171,8 @@ class DataFolder:
 
     def running(self) -> RunningServer | None:
         """Give the server that runs here, or None."""
-        return self._noted() if self.is_held() else None
+        noted = self._noted() if self.is_held() else None
+        return noted if noted is not None and _lives(noted.guard_pid) else None
 
     def _noted(self) -> RunningServer | None:
         try:
@@ -212,10 +216,8 @@ class DataFolder:
                 return password
 
 
-def _lives(pid: int | None) -> bool:
+def _lives(pid: int) -> bool:
     """Whether the process is there and has not ended (one that waits for its parent to notice has)."""
-    if pid is None:
-        return False
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

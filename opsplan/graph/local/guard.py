@@ -13,7 +13,8 @@ It is told on its standard input, a line each:
 - ``ready``: the server is up; from now on start it again should it die by itself.
 - ``stay``: go on when the owner leaves (``opsplan neo4j start``); only SIGTERM ends the guard then.
 
-The end of input, or SIGTERM, stops Java: SIGTERM first, SIGKILL after STOP_SECONDS.
+The end of input, or SIGTERM, stops Java: SIGTERM first, SIGKILL after STOP_SECONDS. Should the guard itself be killed,
+Linux ends Java; macOS has no means to.
 """
 
 import ctypes
