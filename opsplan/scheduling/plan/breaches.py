@@ -27,8 +27,19 @@ def broken_rules(
     words = Words(problem, index)
     absent = Whereabouts(snapshot)
     return tuple(
-        BrokenRule(each.rule, _sentence(each, words, index, absent), words.facts(each.facts)) for each in breaches
+        BrokenRule(each.rule, _sentence(each, words, index, absent), _facts(each, words, index)) for each in breaches
     )
+
+
+def _facts(breach: Breach, words: Words, index: Index) -> dict[str, Any]:
+    said = words.facts(breach.facts)
+    match breach.facts.get("field"):
+        case "start_slot":
+            said |= {"field": "start", **{name: words.slot(int(breach.facts[name])) for name in ("locked", "actual")}}
+        case "mode":
+            modes = index.mode_ids[int(breach.facts["action"])]
+            said |= {name: modes[int(breach.facts[name])] for name in ("locked", "actual")}
+    return said
 
 
 def _sentence(breach: Breach, words: Words, index: Index, absent: Whereabouts) -> str:
@@ -90,6 +101,13 @@ def _capacity(facts: Mapping[str, Any], words: Words) -> str:
     )
 
 
+def _locks(facts: Mapping[str, Any], words: Words) -> str:
+    what = {"start_slot": "start", "mode": "mode", "units": "units"}.get(facts.get("field", ""))
+    if what is None:
+        return f"{words.action(facts['action'])} is activated or further and must keep its place."
+    return f"{words.action(facts['action'])} is activated or further and must keep its {what} of the published plan."
+
+
 def _precedence(facts: Mapping[str, Any], words: Words) -> str:
     before, after = words.action(facts["before"]), words.action(facts["action"])
     if "lag_slots" not in facts:
@@ -113,6 +131,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "travel": _travel,
     "duty_and_rest": _duty,
     "capacity": _capacity,
+    "locks": _locks,
     "precedence": _precedence,
     "simultaneity": _simultaneity,
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsplan.geography.travel import travel_minutes
@@ -285,6 +285,7 @@ def test_travel_is_exact_for_few_points() -> None:
             assert problem.travel.minutes(problem.sites, origin.site, destination.site) == expected[one, other]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.floats(95, 125), st.floats(0, 25)), min_size=2, max_size=12, unique=True))
 def test_travel_by_the_table_of_airports_is_never_too_quick(points: list[tuple[float, float]]) -> None:
     """With many points journeys are never shorter than the geography room says, and on near roads not longer."""
