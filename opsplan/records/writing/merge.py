@@ -15,40 +15,23 @@ from typing import Any
 
 import orjson
 
-from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Noun, Relation
 from opsplan.records.writing.change import change, expect_version, meet_own, refuse_retired
 from opsplan.records.writing.locking import Standing, lock_and_read
+from opsplan.records.writing.merge_statements import (
+    BRING_BACK,
+    LATER_MERGES,
+    LATEST_MERGE,
+    end_joining,
+    move_back,
+    move_references,
+)
 from opsplan.records.writing.retire import restore, retire
-from opsplan.records.writing.statements import arrow
 from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict, Invalid
 
 MERGED_INTO = "merged_into"
 """The relation that a noun must have for its records to be merged."""
-
-LATEST_MERGE = Query(
-    "records.latest_merge",
-    Mode.READ,
-    """
-    MATCH (change:Change {record_id: $id, kind: 'MERGED'})
-    MATCH (made:Commit {id: change.commit_id})
-    RETURN change.after AS after, made.number AS number ORDER BY number DESC LIMIT 1
-    """,
-)
-LATER_MERGES = Query(
-    "records.later_merges",
-    Mode.READ,
-    """
-    MATCH (:Record {id: $into})<-[:MERGED_INTO]-(other:Record)
-    MATCH (change:Change {record_id: other.id, kind: 'MERGED'})
-    MATCH (made:Commit {id: change.commit_id}) WHERE made.number > $number
-    RETURN other.id AS id ORDER BY made.number DESC LIMIT 1
-    """,
-)
-
-_STAMP = "n.version = n.version + 1, n.changed_at = $now, n.changed_by = $actor"
-_QUERIES: dict[str, Query] = {}
 
 
 async def merge(
@@ -175,7 +158,7 @@ def referring(unit: Unit, noun: Noun) -> Iterator[tuple[Noun, Relation]]:
 async def _end_what_joins_them(unit: Unit, noun: Noun, into_id: str, merged_id: str) -> list[dict[str, Any]]:
     ended: list[dict[str, Any]] = []
     for other in {each.name: each for each, _ in referring(unit, noun)}.values():
-        query = _end(other, noun)
+        query = end_joining(other, noun)
         if query is None:
             continue
         parameters = {"into": into_id, "merged": merged_id, "now": unit.now, "actor": unit.actor.subject}
@@ -192,7 +175,7 @@ async def _move_references(unit: Unit, noun: Noun, into_id: str, merged_id: str)
     moved: list[dict[str, Any]] = []
     for other, relation in referring(unit, noun):
         parameters = {"into": into_id, "merged": merged_id, "now": unit.now, "actor": unit.actor.subject}
-        rows = await unit.tx.run(_move(other, relation, noun), **parameters)
+        rows = await unit.tx.run(move_references(other, relation, noun), **parameters)
         if rows:
             moved.append({"noun": other.name, "relation": relation.name, "records": rows})
         for row in rows:
@@ -216,7 +199,7 @@ async def _move_back(unit: Unit, part: Mapping[str, Any], into_id: str, merged_i
     noun = unit.laws.catalogue[part["noun"]]
     relation = noun.relation_named(part["relation"])
     rows = await unit.tx.run(
-        _back(noun, relation),
+        move_back(noun, relation),
         moved=part["records"],
         into=into_id,
         merged=merged_id,
@@ -229,91 +212,9 @@ async def _move_back(unit: Unit, part: Mapping[str, Any], into_id: str, merged_i
 
 
 async def _bring_back(unit: Unit, part: Mapping[str, Any]) -> None:
-    query = Query(
-        "records.bring_back",
-        Mode.WRITE,
-        f"""
-        MATCH (n:Record {{id: $id}}) WHERE n.version = $version AND n.retired_at IS NOT NULL
-        WITH n, n.retired_at AS retired_at
-        SET {_STAMP}, n.retired_at = null
-        RETURN retired_at
-        """,
+    row = await unit.tx.single(
+        BRING_BACK, id=part["id"], version=part["version"], now=unit.now, actor=unit.actor.subject
     )
-    row = await unit.tx.single(query, id=part["id"], version=part["version"], now=unit.now, actor=unit.actor.subject)
     if row is not None:
         before = {"retired_at": row["retired_at"]}
         unit.note(part["id"], part["noun"], ChangeKind.RESTORED, before, {"retired_at": None})
-
-
-def _ties(other: Noun, noun: Noun) -> list[Relation]:
-    """Give the relations to one by which a record may refer to two of the noun's records, or none if fewer than two."""
-    ties = [each for each in other.own_relations if noun.name in each.targets and not each.many]
-    return ties if len(ties) > 1 else []
-
-
-def _joins(other: Noun, noun: Noun) -> str:
-    types = "|".join(each.type for each in _ties(other, noun))
-    return f"EXISTS {{ (n)-[:{types}]->(:Record {{id: $into}}) }}" if types else "false"
-
-
-def _end(other: Noun, noun: Noun) -> Query | None:
-    ties = _ties(other, noun)
-    if not ties:
-        return None
-    name = f"records.end_{other.name}.of_{noun.name}"
-    if name not in _QUERIES:
-        types = "|".join(each.type for each in ties)
-        _QUERIES[name] = Query(
-            name,
-            Mode.WRITE,
-            f"""
-            MATCH (:Record {{id: $merged}})<-[:{types}]-(n:{other.label})
-            WHERE n.retired_at IS NULL AND {_joins(other, noun)}
-            WITH DISTINCT n ORDER BY n.id
-            SET {_STAMP}, n.retired_at = $now
-            RETURN n.id AS id, n.version AS version
-            """,
-        )
-    return _QUERIES[name]
-
-
-def _move(other: Noun, relation: Relation, noun: Noun) -> Query:
-    name = f"records.move_{other.name}.{relation.name}_of_{noun.name}"
-    if name not in _QUERIES:
-        _QUERIES[name] = Query(
-            name,
-            Mode.WRITE,
-            f"""
-            MATCH (merged:Record {{id: $merged}})
-            MATCH (into:Record {{id: $into}})
-            MATCH (n:{other.label}){arrow(relation, "tie")}(merged)
-            WHERE NOT {_joins(other, noun)}
-            WITH n, tie, into, EXISTS {{ (n){arrow(relation)}(into) }} AS had ORDER BY n.id
-            SET {_STAMP}
-            DELETE tie
-            FOREACH (_ IN CASE WHEN had THEN [] ELSE [1] END | CREATE (n){arrow(relation)}(into))
-            RETURN n.id AS id, had
-            """,
-        )
-    return _QUERIES[name]
-
-
-def _back(other: Noun, relation: Relation) -> Query:
-    name = f"records.move_back_{other.name}.{relation.name}"
-    if name not in _QUERIES:
-        _QUERIES[name] = Query(
-            name,
-            Mode.WRITE,
-            f"""
-            UNWIND $moved AS each
-            MATCH (merged:Record {{id: $merged}})
-            MATCH (into:Record {{id: $into}})
-            MATCH (n:Record {{id: each.id}}){arrow(relation, "tie")}(into)
-            WITH n, tie, merged, each ORDER BY n.id
-            SET {_STAMP}
-            FOREACH (_ IN CASE WHEN each.had THEN [] ELSE [1] END | DELETE tie)
-            CREATE (n){arrow(relation)}(merged)
-            RETURN n.id AS id
-            """,
-        )
-    return _QUERIES[name]
