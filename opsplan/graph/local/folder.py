@@ -211,7 +211,8 @@ class DataFolder:
             except FileNotFoundError:
                 if self.has_data():
                     raise _lost(self._password) from None
-                password = secrets.token_urlsafe(_PASSWORD_BYTES)
+                # Hexadecimal: the admin tool takes a password that begins with a dash for an option.
+                password = secrets.token_hex(_PASSWORD_BYTES)
                 write_private(self._password, f"{password}\n")
                 return password
 
