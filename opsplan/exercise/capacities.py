@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsplan.exercise.chance import stream
-from opsplan.exercise.shape import DAYS, SLOTS_PER_DAY
+from opsplan.exercise.shape import DAYS, HORIZON_SLOTS, SLOTS_PER_DAY
 from opsplan.exercise.workshop import Workshop
-from opsplan.exercise.world import Pool, Task
+from opsplan.exercise.world import Hold, Part, Pool, Task
+from opsplan.operations.means import ResourceKind
 
 LASTING_DAYS = 18
 """Capacity is given for so many days: people stay in shelters long after the operation's end."""
@@ -25,8 +26,27 @@ Use = NDArray[np.int64]
 
 
 def draw_capacities(shop: Workshop, seed: int) -> None:
-    """Draw the capacity of every pool that the planted plan uses."""
-    chance = stream(seed, "capacities")
+    """Draw the capacity of every pool that the planted plan uses.
+
+    Where a small exercise uses too little of anything for the country-days at capacity, some more of its actions need
+    the consulates' help.
+    """
+    world = shop.world
+    early = sorted(
+        (task for task in world.planted() if task.part is not Part.LURE), key=lambda task: (task.end, task.number)
+    )
+    while True:
+        _draw(shop, stream(seed, "capacities"))
+        if len(days_at_capacity(list(world.planted()), world.capacities)) >= _DAYS_AT_CAPACITY or not early:
+            return
+        task = early.pop(0)
+        pool = Pool(task.host, ResourceKind.CONSULAR_SLOT)
+        if pool not in world.reserved:
+            lasting = HORIZON_SLOTS + SLOTS_PER_DAY - task.end
+            task.way.holds.append(Hold(pool, 1 + task.number % 3, task.way.duration, lasting))
+
+
+def _draw(shop: Workshop, chance: Random) -> None:
     world = shop.world
     use = use_of_pools(list(world.planted()))
     free: list[Pool] = []
@@ -40,8 +60,7 @@ def draw_capacities(shop: Workshop, seed: int) -> None:
             slack = 0 if chance.random() < _EXACT_SHARE else chance.randint(1, _MOST_SLACK)
             levels = _peaks(use[pool]) + slack
             free.append(pool)
-        capacity = np.repeat(levels, SLOTS_PER_DAY)
-        world.capacities[pool] = _spans(capacity)
+        world.capacities[pool] = _spans(np.repeat(levels, SLOTS_PER_DAY))
     _make_sure(shop, use, free, chance)
 
 

@@ -19,11 +19,14 @@ class Craft:
         Kinds of unit of which it cannot do without one; one is drawn.
     helpers
         Kinds of unit that go along.
+    helping
+        Of these kinds, the fewest and the most.
     """
 
     hours: tuple[float, float]
     special: tuple[UnitKind, ...]
     helpers: tuple[UnitKind, ...]
+    helping: tuple[int, int] = (0, 1)
 
 
 CRAFTS: Mapping[ActionKind, Craft] = {
@@ -31,17 +34,20 @@ CRAFTS: Mapping[ActionKind, Craft] = {
         (2, 6),
         (UnitKind.TACTICAL, UnitKind.TACTICAL, UnitKind.CANINE, UnitKind.CYBER, UnitKind.AIR),
         (UnitKind.INVESTIGATION, UnitKind.VICTIM_SUPPORT, UnitKind.MEDICAL),
+        (1, 3),
     ),
     ActionKind.SEARCH: Craft(
         (2, 5),
         (UnitKind.FORENSIC, UnitKind.CYBER, UnitKind.CANINE),
         (UnitKind.INVESTIGATION, UnitKind.TACTICAL),
+        (1, 2),
     ),
     ActionKind.ARREST: Craft((1, 3), (UnitKind.TACTICAL, UnitKind.LIAISON), (UnitKind.INVESTIGATION,)),
     ActionKind.VICTIM_EXTRACTION: Craft(
         (2, 5),
         (UnitKind.VICTIM_SUPPORT, UnitKind.MARITIME, UnitKind.AIR),
         (UnitKind.MEDICAL, UnitKind.TACTICAL),
+        (1, 2),
     ),
     ActionKind.CYBER_TAKEDOWN: Craft((2, 6), (UnitKind.CYBER,), (UnitKind.INVESTIGATION,)),
     ActionKind.ASSET_FREEZE: Craft((1, 2), (UnitKind.FINANCIAL,), (UnitKind.LIAISON,)),

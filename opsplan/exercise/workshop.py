@@ -20,6 +20,7 @@ _BEDDED = (ActionKind.RAID, ActionKind.VICTIM_EXTRACTION)
 _SCREENED = (*_BEDDED, ActionKind.SEARCH, ActionKind.ARREST)
 _SCREENED_SHARE = 0.5
 _FREEING = (*_BEDDED, ActionKind.SEARCH)
+_COUNTS = (1,) * 9 + (2,)
 _NEAR_CITIES = 3
 
 
@@ -195,9 +196,13 @@ class Workshop:
     def helpers(self, kind: ActionKind, special: UnitKind, *, early: bool = False) -> list[Need]:
         """Draw what goes with the special unit: needs of other kinds without a language, which shared units fill."""
         kinds = [each for each in CRAFTS[kind].helpers if each is not special]
-        most = min(len(kinds), 2 if kind is ActionKind.RAID else 1)
-        drawn = set(self.chance.sample(kinds, self.chance.randint(0, most)))
-        return [Need(each, self.chance.choice((2, 3, 3, 4)), early=early) for each in kinds if each in drawn]
+        fewest, most = CRAFTS[kind].helping
+        drawn = set(self.chance.sample(kinds, self.chance.randint(min(fewest, len(kinds)), min(most, len(kinds)))))
+        return [
+            Need(each, self.chance.choice((2, 3, 3, 4)), count=self.chance.choice(_COUNTS), early=early)
+            for each in kinds
+            if each in drawn
+        ]
 
     def task(
         self,

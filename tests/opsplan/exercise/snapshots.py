@@ -55,7 +55,9 @@ def snapshot_of(exercise: Exercise) -> Snapshot:
         unit_needs=_sorted(
             "UnitNeed", exercise, _unit_need, lambda row: (row.kind, row.type, row.count, row.languages, row.id)
         ),
-        resource_needs=_sorted("ResourceNeed", exercise, _resource_need, lambda row: (row.kind, row.language or "", row.id)),
+        resource_needs=_sorted(
+            "ResourceNeed", exercise, _resource_need, lambda row: (row.kind, row.language or "", row.id)
+        ),
         groups=_sorted("SimultaneityGroup", exercise, _group, lambda row: (row.name, row.id)),
         precedences=tuple(sorted(precedences, key=lambda row: (row.before_name, name_of[row.after_id], row.id))),
         warrants=_sorted("Warrant", exercise, _warrant, lambda row: (row.start, row.end, row.id)),
@@ -123,9 +125,7 @@ def _group(row: dict[str, Any]) -> read.ReadGroup:
 
 
 def _warrant(row: dict[str, Any]) -> read.ReadWarrant:
-    return read.ReadWarrant(
-        row["id"], 1, row["action"], instant_from_text(row["start"]), instant_from_text(row["end"])
-    )
+    return read.ReadWarrant(row["id"], 1, row["action"], instant_from_text(row["start"]), instant_from_text(row["end"]))
 
 
 def _unit(row: dict[str, Any], country_of: dict[str, str | None]) -> read.ReadUnit:
@@ -147,9 +147,7 @@ def _unit(row: dict[str, Any], country_of: dict[str, str | None]) -> read.ReadUn
 
 
 def _absence(row: dict[str, Any]) -> read.ReadAbsence:
-    return read.ReadAbsence(
-        row["id"], 1, row["unit"], instant_from_text(row["start"]), instant_from_text(row["end"])
-    )
+    return read.ReadAbsence(row["id"], 1, row["unit"], instant_from_text(row["start"]), instant_from_text(row["end"]))
 
 
 def _resource(row: dict[str, Any]) -> read.ReadResource:
@@ -166,6 +164,4 @@ def _capacity(row: dict[str, Any]) -> read.ReadCapacity:
 def _quiet(row: dict[str, Any]) -> read.ReadQuietHours:
     country = code(row["country"])
     assert country is not None
-    return read.ReadQuietHours(
-        row["id"], 1, country, row["from_local"], row["until_local"], tuple(row["action_kinds"])
-    )
+    return read.ReadQuietHours(row["id"], 1, country, row["from_local"], row["until_local"], tuple(row["action_kinds"]))
