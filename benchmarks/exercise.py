@@ -100,11 +100,12 @@ async def _schedule(
 
 async def _verified(address: str, token: str, run_id: str, plan_id: str, folder: Path, figures: dict[str, Any]) -> bool:
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=120, trust_env=False) as http:
-        for name in ("problem.json", "run.json"):
+        for name in ("problem.json", "solution.json"):
             (folder / name).write_bytes((await http.get(f"{address}/runs/{run_id}/{name}")).raise_for_status().content)
     problem = problem_from_json((folder / "problem.json").read_bytes())
     figures["greedy"] = len(greedy(problem))
-    solver = [sys.executable, "-m", "solver", "verify", str(folder / "run.json")]
+    files = [str(folder / "problem.json"), "--solution", str(folder / "solution.json")]
+    solver = [sys.executable, "-m", "solver", "verify", *files]
     oracle = [sys.executable, "-m", "tests.oracle", address, "-", plan_id]
     first = await asyncio.to_thread(subprocess.run, solver, check=False, capture_output=True, text=True)
     second = await asyncio.to_thread(
