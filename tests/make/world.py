@@ -45,12 +45,6 @@ WORDS = (
 _INSTANT_STEPS = 40
 
 
-_END = (
-    "CALL (pair) {{ MATCH ({node}:Record {{id: pair[{at}]}}) RETURN {node} "
-    "UNION MATCH ({node}:Reference {{id: pair[{at}]}}) RETURN {node} }}"
-)
-
-
 @dataclass(slots=True)
 class Thing:
     """A record: its noun, its stored values by property (None where there is none)."""
@@ -113,28 +107,39 @@ def random_world(catalogue: Catalogue, seed: int, size: int = 12) -> World:
 
 async def put_into(graph: Graph, world: World) -> None:
     """Put a world into the graph."""
+    for noun in world.catalogue:
+        places = "".join(
+            f" SET n.{name} = CASE WHEN row.{name} IS NOT NULL "
+            f"THEN point({{longitude: row.{name}[0], latitude: row.{name}[1]}}) END"
+            for name in _points(noun)
+        )
+        await _run(
+            graph,
+            f"UNWIND $rows AS row CREATE (n:{_base(noun)}:{noun.label}) SET n = row.values{places}",
+            [_stored(each) for each in world.of(noun.name)],
+        )
+    pairs: dict[tuple[str, str, str], list[list[str]]] = defaultdict(list)
+    for kind, start, end in sorted(world.links):
+        bases = (_base(world.things[start].noun), _base(world.things[end].noun))
+        pairs[(kind, *bases)].append([start, end])
+    for (kind, start, end), rows in pairs.items():
+        await _run(
+            graph,
+            f"UNWIND $rows AS row MATCH (n:{start} {{id: row[0]}}) MATCH (m:{end} {{id: row[1]}}) "
+            f"CREATE (n)-[:{kind}]->(m)",
+            rows,
+        )
 
+
+async def _run(graph: Graph, text: str, rows: list[Any]) -> None:
     async def work(tx: Tx) -> None:
-        for noun in world.catalogue:
-            places = "".join(
-                f" SET n.{name} = CASE WHEN row.{name} IS NOT NULL "
-                f"THEN point({{longitude: row.{name}[0], latitude: row.{name}[1]}}) END"
-                for name in _points(noun)
-            )
-            await tx.run(
-                f"UNWIND $rows AS row CREATE (n:{'Reference' if noun.system else 'Record'}:{noun.label}) "
-                f"SET n = row.values{places}",
-                rows=[_stored(each) for each in world.of(noun.name)],
-            )
-        for kind in sorted({each[0] for each in world.links}):
-            pairs = [[start, end] for name, start, end in sorted(world.links) if name == kind]
-            await tx.run(
-                f"UNWIND $pairs AS pair {_END.format(node='n', at=0)} {_END.format(node='m', at=1)} "
-                f"CREATE (n)-[:{kind}]->(m)",
-                pairs=pairs,
-            )
+        await tx.run(text, rows=rows)
 
     await graph.write(work)
+
+
+def _base(noun: Noun) -> str:
+    return "Reference" if noun.system else "Record"
 
 
 def _points(noun: Noun) -> list[str]:

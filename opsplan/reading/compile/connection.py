@@ -107,7 +107,7 @@ class Lists:
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
-        found = _Found(text, conditions, f"({parent})" if parent else "()", self._keys(ask, below))
+        found = _Found(text, conditions, self._keys(ask, below))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
         near = self._near_side(ask, row, below, found) if wants.near_side else None
@@ -120,7 +120,7 @@ class Lists:
             carried = below.node if below.edge is None else f"{below.node}, {below.edge}"
             result = statement.name("c")
             column = row.call(
-                f"CALL {found.scope} {{ {text}{where([*conditions, *behind])}"
+                f"CALL {row.scope()} {{ {text}{where([*conditions, *behind])}"
                 f"WITH {carried} ORDER BY {order_by(found.keys, backwards=ask.backwards)} LIMIT {size} "
                 f"{''.join(below.calls)}RETURN collect({below.text()}) AS {result} }} ",
                 result,
@@ -142,7 +142,7 @@ class Lists:
     def _count(self, row: Row, below: Row, found: "_Found") -> int:
         result = self.rows.statement.name("c")
         return row.call(
-            f"CALL {found.scope} {{ {found.text}{where(found.conditions)}"
+            f"CALL {row.scope()} {{ {found.text}{where(found.conditions)}"
             f"RETURN count(DISTINCT {below.node}) AS {result} }} ",
             result,
         )
@@ -256,7 +256,7 @@ class Lists:
         near = beyond(found.keys, found.places(place), backwards=not ask.backwards, inclusive=True)
         result = statement.name("c")
         return row.call(
-            f"CALL {found.scope} {{ {found.text}{where([*found.conditions, near])}"
+            f"CALL {row.scope()} {{ {found.text}{where([*found.conditions, near])}"
             f"WITH {below.node} LIMIT 1 RETURN count({below.node}) > 0 AS {result} }} ",
             result,
         )
@@ -264,11 +264,10 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """How the records of a list are found: text, conditions, the scope of a subquery, and the order."""
+    """How the records of a list are found: text, conditions, and the order."""
 
     text: str
     conditions: list[str]
-    scope: str
     keys: list[Key]
 
     def label(self, at: str) -> str:

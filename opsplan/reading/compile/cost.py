@@ -34,16 +34,16 @@ class Cost:
 
 
 def check_cost(cost: Cost, slots: Sequence[Any], largest: int) -> int:
-    """Give the cost of a read.
+    """Give the cost of a read, from the root of its tree, which itself reads nothing.
 
     Raises
     ------
     Invalid
         If it is larger than allowed; names the bound and the field that costs most.
     """
-    total = cost.total(slots)
+    total = sum(each.total(slots) for each in cost.below)
     if total > largest:
-        worst, path = max(cost.own(slots))
+        worst, path = max(pair for each in cost.below for pair in each.own(slots))
         raise Invalid(
             f"This would read up to {total:,} records, more than the {largest:,} allowed at once; "
             f"{path} alone up to {worst:,}.",

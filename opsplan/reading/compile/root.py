@@ -176,7 +176,7 @@ class Roots:
             view = rows.object(statement.shapes[noun.name], row, self.mentions, place)
             wanted = statement.bindings.parameter(number, ("ids",), _of_noun(noun))
             text = (
-                f"CALL () {{ UNWIND {wanted} AS {each} {self._found(noun, node, each, include_retired)}"
+                f"CALL {top.scope()} {{ UNWIND {wanted} AS {each} {self._found(noun, node, each, include_retired)}"
                 f"{''.join(row.calls)}RETURN collect({row.text()}) AS {result} }} "
             )
             found.append((top.call(text, result), row.width, view))

@@ -44,6 +44,7 @@ class Row:
     edge: str | None = None
     columns: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    _last: str = ""
 
     def column(self, expression: str) -> int:
         """Give the number of the column with this expression, made when it is not there yet."""
@@ -52,9 +53,17 @@ class Row:
         self.columns.append(expression)
         return len(self.columns) - 1
 
+    def scope(self) -> str:
+        """What a subquery of this row takes over: its record; at the root, where there is none, an earlier result.
+
+        Two subqueries at the root that had nothing in common would be planned as a product of their rows.
+        """
+        return f"({self.node or self._last})"
+
     def call(self, text: str, result: str) -> int:
         """Put a subquery into the row and give the column of its result."""
         self.calls.append(text)
+        self._last = result
         return self.column(result)
 
     @property

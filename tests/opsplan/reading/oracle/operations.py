@@ -28,6 +28,7 @@ from graphql import (
     validate,
 )
 
+from opsplan.reading.names import camel
 from opsplan.records.declaration import Kind
 from tests.make.world import WORDS, Thing, World
 from tests.opsplan.reading.oracle.cursors import plain_cursor
@@ -61,10 +62,16 @@ class _Operation:
 
 
 class Draws:
-    """Draws operations over a schema and a world."""
+    """Draws operations over a schema and a world.
 
-    def __init__(self, schema: GraphQLSchema, world: World, seed: int) -> None:
+    `without` names fields and filters that are not drawn, as (noun, declared name).
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, world: World, seed: int, *, without: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
         self._schema = schema
+        self._without = frozenset((noun, camel(name)) for noun, name in without)
         self._world = world
         self._chance = random.Random(seed)
         self._now = _Operation()
@@ -121,6 +128,7 @@ class Draws:
         wrapper = of.name.endswith(("Connection", "Edge"))
         leaves = [name for name, each in of.fields.items() if is_leaf_type(get_named_type(each.type))]
         deeper = [name for name, each in of.fields.items() if is_composite_type(get_named_type(each.type))]
+        deeper = [name for name in deeper if (of.name, name) not in self._without]
         leaves = [name for name in leaves if (of.name, name) not in LEFT_OUT]
         chosen = chance.sample(leaves, k=min(len(leaves), chance.randrange(1, 5)))
         if wrapper:
@@ -211,13 +219,14 @@ class Draws:
     def _filter(self, of: Any, depth: int) -> dict[str, Any]:
         chance = self._chance
         assert isinstance(of, GraphQLInputObjectType)
-        simple = [name for name, each in of.fields.items() if not _is_filter(get_named_type(each.type))]
-        deeper = [name for name in of.fields if name not in simple]
+        noun = of.name.removesuffix("Filter").removesuffix("List")
+        names = [name for name in of.fields if (noun, name) not in self._without]
+        simple = [name for name in names if not _is_filter(get_named_type(of.fields[name].type))]
+        deeper = [name for name in names if name not in simple]
         names = chance.sample(simple, k=min(len(simple), chance.choice([0, 1, 1, 2])))
         if depth < 2:
             names += chance.sample(deeper, k=min(len(deeper), chance.choice([0, 1, 1])))
         given: dict[str, Any] = {}
-        noun = of.name.removesuffix("Filter").removesuffix("List")
         for name in names:
             declared = of.fields[name]
             named = get_named_type(declared.type)

@@ -1,0 +1,170 @@
+"""Reads that ask for too much are refused with the bound, before the graph is asked."""
+
+import pytest
+
+from opsplan.graph.driver import Graph
+from opsplan.reading.limits import Limits
+from opsplan.vocabulary.errors import Invalid
+from tests.make.world import World
+from tests.opsplan.reading.desk import Desk, desk_over
+from tests.opsplan.reading.recording import recording
+
+
+async def _refusal(desk: Desk, text: str, variables: dict[str, object] | None = None) -> Invalid:
+    """Give the refusal of a query; the test fails when a statement was run for it."""
+    graph = recording(desk.graph)
+    desk.graph = graph
+    result = await desk.result(text, variables)
+    assert result.errors, "it was not refused"
+    failure = result.errors[0].original_error
+    assert isinstance(failure, Invalid), failure
+    assert failure.remedy
+    assert result.errors[0].path
+    assert graph.texts == []
+    return failure
+
+
+@pytest.mark.parametrize("size", [-1, 1_001, 2_147_483_647])
+@pytest.mark.parametrize("name", ["first", "last"])
+async def test_a_page_of_a_wrong_size_is_refused(desk: Desk, name: str, size: int) -> None:
+    """A page has 0 to 1,000 records."""
+    refusal = await _refusal(
+        desk, f"query ($size: Int) {{ compounds({name}: $size) {{ totalCount }} }}", {"size": size}
+    )
+    assert refusal.field == name
+    assert refusal.value == size
+    assert "1000" in str(refusal.remedy)
+
+
+async def test_both_ends_at_once_are_refused(desk: Desk) -> None:
+    """`first` and `last` exclude each other."""
+    assert (await _refusal(desk, "{ compounds(first: 1, last: 1) { totalCount } }")).field == "last"
+
+
+async def test_a_nested_page_of_a_wrong_size_is_refused(desk: Desk) -> None:
+    """The sizes of nested pages are looked at too."""
+    text = "{ compounds(first: 1) { nodes { actions(first: -5) { totalCount } } } }"
+    assert "Compound.actions" in (await _refusal(desk, text)).message
+
+
+async def test_a_page_of_nothing_is_answered(desk: Desk) -> None:
+    """A page of 0 records tells the count and that there is more."""
+    answer = await desk.ask("{ compounds(first: 0) { nodes { id } totalCount pageInfo { hasNextPage endCursor } } }")
+    assert answer["compounds"]["nodes"] == []
+    assert answer["compounds"]["pageInfo"] == {"hasNextPage": True, "endCursor": None}
+
+
+@pytest.mark.requirement("G2")
+async def test_a_query_over_budget_is_refused_with_its_costliest_field(desk: Desk) -> None:
+    """The cost comes from page sizes along the nesting; the refusal names the bound and the field that costs most."""
+    text = """{ operations(first: 100) { nodes { code: codeName actions(first: 100) { nodes {
+      modes(first: 50) { nodes { unitNeeds(first: 1) { nodes { id } } } }
+      warrants(first: 1) { nodes { id } } } } } } }"""
+    refusal = await _refusal(desk, text)
+    assert refusal.facts["largest_cost"] == 250_000
+    assert refusal.facts["cost"] == 100 + 100 * 100 + 100 * 100 * 50 + 100 * 100 * 50 + 100 * 100
+    assert refusal.facts["costliest"] in ("operations.actions.modes", "operations.actions.modes.unitNeeds")
+
+
+async def test_cost_follows_the_variables_of_each_request(desk: Desk) -> None:
+    """One compiled query is allowed with a small page and refused with a large one."""
+    text = "query ($n: Int) { operations(first: $n) { nodes { actions(first: 1000) { totalCount } } } }"
+    assert not (await desk.result(text, {"n": 2})).errors
+    assert (await _refusal(desk, text, {"n": 1_000})).facts["cost"] == 1_000 + 1_000_000
+
+
+async def test_a_nesting_of_a_hundred_is_refused(desk: Desk) -> None:
+    """A query a hundred records deep is refused without a statement, and without a fault."""
+    text = "id"
+    for _ in range(14):
+        text = f"compound {{ country {{ compounds(first: 1) {{ nodes {{ actions(first: 1) {{ nodes {{ {text} }} "
+        text += "} } } } }"
+    refusal = await _refusal(desk, f"{{ actions(first: 1) {{ nodes {{ {text} }} }} }}")
+    assert "12" in refusal.message
+
+
+async def test_a_thousand_aliases_of_lists_are_refused(desk: Desk, world: World) -> None:
+    """A selection with more references and lists than a statement should have is refused."""
+    lists = " ".join(f"a{number}: actions(first: 1) {{ totalCount }}" for number in range(1_000))
+    refusal = await _refusal(desk, f"{{ compounds(first: 1) {{ nodes {{ {lists} }} }} }}")
+    assert "100" in refusal.message
+
+
+async def test_a_thousand_aliases_of_values_are_answered(desk: Desk) -> None:
+    """Aliases of plain values cost nothing: one column serves them all."""
+    names = " ".join(f"a{number}: name" for number in range(1_000))
+    graph = desk.graph = recording(desk.graph)
+    answer = await desk.ask(f"{{ compounds(first: 1) {{ nodes {{ {names} }} }} }}")
+    (node,) = answer["compounds"]["nodes"]
+    assert len(node) == 1_000
+    assert graph.texts[0].count(".name") == 1
+
+
+async def test_many_root_fields_are_read_a_few_at_a_time(graph: Graph, world: World) -> None:
+    """Fifty root fields are answered, each by its own statement."""
+    desk = desk_over(graph, limits=Limits(at_once=2))
+    recorded = desk.graph = recording(graph)
+    answer = await desk.ask(
+        "{ " + " ".join(f"a{number}: compounds(first: 0) {{ totalCount }}" for number in range(50)) + " }"
+    )
+    assert len(answer) == len(recorded.texts) == 50
+
+
+@pytest.mark.parametrize("count", [1_001, 10_000])
+async def test_too_many_ids_are_refused(desk: Desk, count: int) -> None:
+    """`nodes` and a list of values in a filter have at most 1,000 entries."""
+    ids = [f"compound_{number}" for number in range(count)]
+    assert (await _refusal(desk, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})).value == count
+    text = "query ($ids: [ID!]) { compounds(where: {id: {in: $ids}}) { totalCount } }"
+    assert (await _refusal(desk, text, {"ids": ids})).field == "where"
+
+
+async def test_a_filter_of_too_many_conditions_is_refused(desk: Desk) -> None:
+    """A filter has at most 100 conditions, wherever they stand in it."""
+    where = {"or": [{"name": {"eq": str(number)}} for number in range(60)]}
+    text = "query ($where: CompoundFilter) { compounds(where: $where) { totalCount } }"
+    assert "100" in (await _refusal(desk, text, {"where": where})).message
+
+
+async def test_a_bound_outside_its_set_is_refused(desk: Desk, world: World) -> None:
+    """Hop bounds come from a small fixed set, whether they are written out or sent as variables."""
+    compound = world.of("Compound")[0].id
+    for depth in (0, -1, 5, 1_000):
+        text = "query ($id: ID!, $depth: Int!) { compound(id: $id) { network(depth: $depth) { totalCount } } }"
+        refusal = await _refusal(desk, text, {"id": compound, "depth": depth})
+        assert refusal.field == "depth"
+        assert refusal.remedy == "give one of 1, 2, 3, 4"
+    text = "query ($w: CompoundFilter) { compounds(where: $w) { totalCount } }"
+    assert (await _refusal(desk, text, {"w": {"linkedWithin": {"id": compound, "hops": 9}}})).field == "hops"
+
+
+async def test_too_many_sort_keys_are_refused(desk: Desk) -> None:
+    """A list has at most four sort keys."""
+    text = "query ($o: [CompoundOrder!]) { compounds(orderBy: $o) { totalCount nodes { id } } }"
+    assert (await _refusal(desk, text, {"o": ["NAME_ASC"] * 5})).field == "orderBy"
+
+
+@pytest.mark.parametrize(
+    ("area", "field"),
+    [
+        ({"withinRadius": {"center": {"longitude": 1, "latitude": 1}, "radiusM": -1}}, "withinRadius.radiusM"),
+        (
+            {
+                "withinBox": {
+                    "southWest": {"longitude": 1, "latitude": 2},
+                    "northEast": {"longitude": 2, "latitude": 1},
+                }
+            },
+            "withinBox.southWest",
+        ),
+        ({"withinPolygon": {"vertices": [{"longitude": 1, "latitude": 2}]}}, "withinPolygon.vertices"),
+        (
+            {"withinPolygon": {"vertices": [{"longitude": x, "latitude": 80} for x in (0, 90, 180, -90)]}},
+            "withinPolygon.vertices",
+        ),
+    ],
+)
+async def test_an_impossible_area_is_refused(desk: Desk, area: dict[str, object], field: str) -> None:
+    """A negative radius, a box upside down, a polygon of one corner or round a pole: each with its field."""
+    text = "query ($w: CompoundFilter) { compounds(where: $w) { totalCount } }"
+    assert (await _refusal(desk, text, {"w": {"location": area}})).field == field
