@@ -1,9 +1,16 @@
 """Identity: a token's agency is looked up in the graph, remembered for a moment, and refused when it is not there."""
 
+import json
+from datetime import UTC, datetime, timedelta
+
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from opsplan.access.identity import Identity
 from opsplan.access.issuer import ISSUER, LocalIssuer
+from opsplan.access.keys import FetchedKeys
 from opsplan.access.refusal import Unauthenticated
 from opsplan.access.tokens import TokenPolicy
 from opsplan.vocabulary.actor import Role
@@ -86,3 +93,25 @@ async def test_without_a_bearer_token_nobody_is_let_in(identity, header):
         await identity.of_header(header)
     assert not caught.value.had_token
     assert "Authorization: Bearer" in (caught.value.remedy or "")
+
+
+async def test_with_an_outside_issuer_its_tokens_hold_and_those_made_here_do_not(issuer, empty_graph, key_server):
+    """Keys come from the issuer's address; a token of the local issuer is from another issuer then."""
+    await _agency(empty_graph, "XA-NCB")
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key_server.keys = [{**json.loads(RSAAlgorithm.to_jwk(private.public_key())), "kid": "outside"}]
+    outside = Identity(TokenPolicy("https://id.example", "opsplan"), FetchedKeys(key_server.url), empty_graph)
+    now = datetime.now(UTC)
+    claims = {
+        "iss": "https://id.example",
+        "aud": ["opsplan", "another"],
+        "sub": "anna",
+        "agency": "XA-NCB",
+        "roles": ["COORDINATOR"],
+        "iat": now,
+        "exp": now + timedelta(minutes=5),
+    }
+    token = jwt.encode(claims, private, algorithm="RS256", headers={"kid": "outside"})
+    assert (await outside.of_token(token)).actor.roles == {Role.COORDINATOR}
+    with pytest.raises(Unauthenticated):
+        await outside.of_token(_token(issuer))

@@ -308,3 +308,12 @@ async def test_ssl_is_not_spoken(service):
     """The service speaks HTTP; a TLS handshake is turned away without harm."""
     with pytest.raises((ssl.SSLError, ConnectionError)):
         await asyncio.open_connection("127.0.0.1", urlsplit(service.url).port, ssl=ssl.create_default_context())
+
+
+async def test_the_local_issuer_publishes_its_public_key_and_nothing_more(http, service):
+    """The key set is open, verifies the tokens made here, and holds no private part."""
+    response = await http.get("/.well-known/jwks.json")
+    (key,) = response.json()["keys"]
+    assert response.status_code == 200
+    assert key == service.issuer.key_set["keys"][0]
+    assert {"d", "p", "q", "k"}.isdisjoint(key)
