@@ -36,8 +36,8 @@ LIST_ARTIFACTS = Query(
     """
     MATCH (run:Record {id: $run}) WHERE run:ScheduleRun
     OPTIONAL MATCH (run)<-[:ARTIFACT_OF]-(artifact:RunArtifact)
-    WITH artifact ORDER BY artifact.name
-    RETURN collect(artifact {.name, .size_bytes, .sha256}) AS artifacts
+    WITH run, artifact ORDER BY artifact.name
+    RETURN run.id AS run, collect(artifact {.name, .size_bytes, .sha256}) AS artifacts
     """,
 )
 

@@ -111,19 +111,16 @@ class ProgressFeed:
         NotFound
             When there is no such run.
         """
-        latest = await self._look_up(run_id)
-        yield latest
-        if latest.is_final:
-            return
         place = self._places.setdefault(run_id, _Place())
         place.listeners += 1
-        if place.task is None:
-            place.task = asyncio.create_task(self._follow(run_id, place))
         try:
+            latest = await self._look_up(run_id)
+            if place.task is None and not latest.is_final:
+                place.task = asyncio.create_task(self._follow(run_id, place))
+            yield latest
             while not latest.is_final:
-                newer = await place.newer_than(latest)
-                yield newer
-                latest = newer
+                latest = await place.newer_than(latest)
+                yield latest
         finally:
             place.listeners -= 1
             if not place.listeners:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
 from opsplan.scheduling.problem import make_problem
@@ -41,6 +42,7 @@ class Theatre:
         self.graph: Graph = world.graph
         self.coordinator = world.actor("A", Role.COORDINATOR)
         self.operation = ""
+        self.last_run = ""
         self.feed = ProgressFeed(self.graph, pause_s=0.1)
 
     async def open(self, **given: Any) -> "Theatre":
@@ -230,6 +232,16 @@ class Theatre:
         work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options)
         await desk.end(claim, conclude(work, event, Course()))
         return await self.plan_of(run)
+
+    async def planned_by(self, client: Client, request: str, progress: str) -> str:
+        """Schedule the operation over the API, and give the plan's id."""
+        wanted = {"operationId": self.operation, "budgetSeconds": 2, "workers": 1}
+        run = (await client.ask(request, input=wanted))["requestSchedule"]
+        last: dict[str, Any] = {}
+        async for event in client.follow(progress, {"run": run["id"]}):
+            last = event["scheduleProgress"]
+        self.last_run = str(run["id"])
+        return str(last["plan"]["id"])
 
     async def rows(self, plan: str) -> dict[str, dict[str, Any]]:
         """Read a plan's placed actions by the action's name."""

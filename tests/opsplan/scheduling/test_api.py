@@ -1,0 +1,251 @@
+"""Scheduling as callers see it: GraphQL over HTTP and sockets, and downloads, from a service of its own."""
+
+import asyncio
+import json
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from opsplan.demo.client import Client, Refused
+from opsplan.graph.driver import GraphAddress
+from opsplan.main import open_service
+from opsplan.main.capabilities import CAPABILITIES
+from opsplan.main.commands import make_token
+from opsplan.settings import Settings
+from opsplan.vocabulary.actor import Role
+from tests.opsplan.scheduling.theatre import Theatre, at
+
+SCHEDULING = [each for each in CAPABILITIES if each.routes is not None]
+"""The capability that brings scheduling, alone: these tests need no gazetteer."""
+
+REFUSAL = " fragment R on Refusal { code message field remedy retryable }"
+REQUEST = (
+    "mutation ($input: RequestScheduleInput!, $key: String) { requestSchedule(input: $input, idempotencyKey: $key) "
+    "{ __typename ... on ScheduleRun { id state budgetSeconds seed operation { id } } ...R } }" + REFUSAL
+)
+CANCEL = (
+    "mutation ($input: CancelScheduleRunInput!) { cancelScheduleRun(input: $input) "
+    "{ __typename ... on ScheduleRun { id state } ...R } }" + REFUSAL
+)
+PUBLISH = (
+    "mutation ($input: PublishPlanInput!) { publishPlan(input: $input) { __typename ... on Plan { id state version } "
+    "... on StalePlan { brokenRules { rule sentence facts } } "
+    "... on ChangesToAccept { changes { id version kind noun name sentence } } ...R } }" + REFUSAL
+)
+PROGRESS = (
+    "subscription ($run: ID!) { scheduleProgress(runId: $run) { runId state attempts stage elapsedSeconds placed "
+    "unplaced incumbent bound gap reason final run { id state } plan { id version actions { totalCount nodes "
+    "{ start localStart staffing action { name } units { nodes { name } } } } } } }"
+)
+COMPARE = (
+    "query ($first: ID!, $second: ID!) { comparePlans(firstId: $first, secondId: $second) { kind actionId movedMinutes "
+    "before { start } after { start unitIds } action { name } } }"
+)
+
+
+@dataclass
+class Running:
+    """A service on a free port."""
+
+    url: str
+    settings: Settings
+
+    def client(self, theatre: Theatre, agency: str = "A", *roles: Role) -> Client:
+        """Give a client with a token of an agency of the theatre's world."""
+        return Client(self.url, self.token(theatre, agency, *roles))
+
+    def token(self, theatre: Theatre, agency: str = "A", *roles: Role) -> str:
+        """Make a token."""
+        code = f"{agency}-{theatre.world.tag}"
+        return make_token(self.settings, agency_code=code, roles=roles or (Role.COORDINATOR,))
+
+
+@pytest.fixture(scope="module")
+def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run a service with its worker while this module's tests run."""
+    settings = Settings.from_env(
+        {
+            "OPSPLAN_NEO4J_URI": graph_server.uri,
+            "OPSPLAN_NEO4J_USER": graph_server.user,
+            "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
+            "OPSPLAN_DATA_DIR": str(tmp_path_factory.mktemp("service")),
+            "OPSPLAN_PORT": "0",
+            "OPSPLAN_SOLVER_WORKERS": "1",
+        }
+    )
+    listening = socket.create_server(("127.0.0.1", 0))
+    ready: Future[uvicorn.Server] = Future()
+
+    async def run() -> None:
+        async with open_service(settings, capabilities=SCHEDULING) as opened:
+            server = uvicorn.Server(uvicorn.Config(opened.app, log_config=None, access_log=False, lifespan="off"))
+            ready.set_result(server)
+            await server.serve(sockets=[listening])
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), name="scheduling-service")
+    thread.start()
+    server = ready.result(120)
+    try:
+        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", settings)
+    finally:
+        server.should_exit = True
+        thread.join(30)
+
+
+async def asked(client: Client, document: str, **variables: Any) -> dict[str, Any]:
+    """Ask for the only field of a document."""
+    (answer,) = (await client.ask(document, **variables)).values()
+    given: dict[str, Any] = answer
+    return given
+
+
+async def test_from_request_to_publication(theatre: Theatre, service: Running) -> None:
+    """A coordinator requests, follows, reads, publishes and compares plans over the API alone."""
+    action = await theatre.staffed_raid("Raid 1")
+    await theatre.unit("Unit 1")
+    async with service.client(theatre) as client:
+        wanted = {"operationId": theatre.operation, "budgetSeconds": 2, "workers": 1, "seed": 3}
+        run = await asked(client, REQUEST, input=wanted, key="request-0001")
+        assert run["__typename"] == "ScheduleRun"
+        assert (run["budgetSeconds"], run["seed"], run["operation"]["id"]) == (2, 3, theatre.operation)
+        again = await asked(client, REQUEST, input=wanted, key="request-0001")
+        assert again["id"] == run["id"]
+        other = await asked(client, REQUEST, input={**wanted, "seed": 4}, key="request-0001")
+        assert other["code"] == "IDEMPOTENCY_CONFLICT"
+        events = [each["scheduleProgress"] async for each in client.follow(PROGRESS, {"run": run["id"]})]
+        last = events[-1]
+        assert (last["state"], last["final"], last["placed"], last["run"]["id"]) == ("SUCCEEDED", True, 1, run["id"])
+        (planned,) = last["plan"]["actions"]["nodes"]
+        assert (planned["action"]["name"], planned["units"]["nodes"]) == ("Raid 1", [{"name": "Unit 1"}])
+        assert planned["localStart"] == "2026-12-01T07:00+07:00"
+        assert list(planned["staffing"].values()) == [[each] for each in await unit_ids(theatre)]
+        published = await asked(client, PUBLISH, input={"planId": last["plan"]["id"], "expectedVersion": 1})
+        assert (published["__typename"], published["state"], published["version"]) == ("Plan", "PUBLISHED", 2)
+        await theatre.change("Action", action, window_start=at(7))
+        second = await theatre.planned_by(client, REQUEST, PROGRESS)
+        (difference,) = await asked(client, COMPARE, first=last["plan"]["id"], second=second)
+        assert (difference["kind"], difference["movedMinutes"]) == ("MOVED", 420)
+        assert difference["action"]["name"] == "Raid 1"
+
+
+async def unit_ids(theatre: Theatre) -> list[str]:
+    """Give the ids of the operation's units."""
+    rows = await theatre.graph.read_rows(
+        "MATCH (:Record {id: $id})<-[:OFFERED_TO]-(unit) RETURN unit.id", {"id": theatre.operation}
+    )
+    return [row[0] for row in rows]
+
+
+async def test_refusals_of_publishing_are_typed(theatre: Theatre, service: Running) -> None:
+    """A stale plan lists its broken rules, changed facts are listed and then accepted by id and version."""
+    action = await theatre.staffed_raid("Raid 1")
+    unit = await theatre.unit("Unit 1")
+    plan = await theatre.planned()
+    async with service.client(theatre) as client:
+        await theatre.change("Action", action, due=at(20))
+        listed = await asked(client, PUBLISH, input={"planId": plan})
+        assert (listed["__typename"], listed["code"]) == ("ChangesToAccept", "CHANGES_TO_ACCEPT")
+        (change,) = listed["changes"]
+        assert (change["id"], change["noun"], change["kind"], change["version"]) == (action, "Action", "CHANGED", 2)
+        missing = await theatre.absence(unit, 0, 6)
+        stale = await asked(client, PUBLISH, input={"planId": plan})
+        assert (stale["__typename"], stale["code"], stale["retryable"]) == ("StalePlan", "STALE_PLAN", False)
+        (broken,) = stale["brokenRules"]
+        assert (broken["rule"], broken["facts"]["unitId" if "unitId" in broken["facts"] else "unit_id"]) == (
+            "calendars",
+            unit,
+        )
+        await theatre.world.retire("UnitAbsence", missing, 1)
+        accepted = [{"id": change["id"], "version": change["version"]}]
+        published = await asked(client, PUBLISH, input={"planId": plan, "acceptedChanges": accepted})
+        assert published["__typename"] == "Plan"
+
+
+async def test_callers_without_the_right_are_refused(theatre: Theatre, service: Running) -> None:
+    """Planners and other agencies get a typed refusal for each mutation, whoever has no token gets no answer."""
+    await theatre.staffed_raid()
+    plan = await theatre.planned()
+    run = await theatre.request()
+    for agency, role in (("A", Role.PLANNER), ("A", Role.READER), ("B", Role.COORDINATOR)):
+        async with service.client(theatre, agency, role) as client:
+            for document, given in (
+                (REQUEST, {"operationId": theatre.operation}),
+                (CANCEL, {"runId": run}),
+                (PUBLISH, {"planId": plan}),
+            ):
+                answer = await asked(client, document, input=given)
+                assert answer["code"] in ("FORBIDDEN", "CONFLICT", "STATE_CONFLICT"), answer
+                assert answer["code"] == "FORBIDDEN"
+    async with httpx.AsyncClient(base_url=service.url, trust_env=False) as nobody:
+        assert (await nobody.post("/graphql", json={"query": "{ viewer { subject } }"})).status_code == 401
+        assert (await nobody.get(f"/runs/{run}")).status_code == 401
+
+
+async def test_wrong_input_is_refused_by_name(theatre: Theatre, service: Running) -> None:
+    """Unknown ids, numbers out of range and bad keys are refused with field and remedy."""
+    async with service.client(theatre) as client:
+        unknown = await asked(client, REQUEST, input={"operationId": "operation_00000000000000000000000000"})
+        assert (unknown["code"], unknown["field"]) == ("NOT_FOUND", "operationId")
+        long = await asked(client, REQUEST, input={"operationId": theatre.operation, "budgetSeconds": 100_000})
+        assert (long["code"], long["field"]) == ("INVALID", "budget")
+        bad = await asked(client, REQUEST, input={"operationId": theatre.operation}, key="short")
+        assert (bad["code"], bad["field"]) == ("INVALID", "idempotencyKey")
+        gone = await asked(client, CANCEL, input={"runId": "schedule_run_00000000000000000000000000"})
+        assert gone["code"] == "NOT_FOUND"
+        with pytest.raises(Refused, match="no schedule run"):
+            async for _ in client.follow(PROGRESS, {"run": "schedule_run_00000000000000000000000000"}):
+                pass
+        with pytest.raises(Refused, match="no plan"):
+            await client.ask(COMPARE, first="plan_00000000000000000000000000", second="plan_0000000000000000000000000")
+
+
+async def test_a_run_is_cancelled_over_the_api(theatre: Theatre, service: Running) -> None:
+    """A running run is cancelled by a mutation; its listener hears the end with the best plan so far."""
+    await theatre.hard()
+    async with service.client(theatre) as client:
+        run = await asked(client, REQUEST, input={"operationId": theatre.operation, "budgetSeconds": 120})
+        last: dict[str, Any] = {}
+        cancelled = False
+        async for event in client.follow(PROGRESS, {"run": run["id"]}):
+            last = event["scheduleProgress"]
+            if last["placed"] and not cancelled:
+                cancelled = True
+                await asked(client, CANCEL, input={"runId": run["id"]})
+        assert (last["state"], last["final"]) == ("CANCELLED", True)
+        assert last["plan"]["actions"]["totalCount"] == last["placed"] > 0
+
+
+async def test_a_run_s_files_are_downloaded_and_verify(theatre: Theatre, service: Running, tmp_path: Path) -> None:
+    """Whoever holds a token downloads a run's files, and the solver alone verifies its plan from them."""
+    await theatre.staffed_raid()
+    await theatre.unit()
+    async with service.client(theatre) as client:
+        await theatre.planned_by(client, REQUEST, PROGRESS)
+    run = theatre.last_run
+    header = {"authorization": f"Bearer {service.token(theatre, 'B', Role.READER)}"}
+    async with httpx.AsyncClient(base_url=service.url, headers=header, trust_env=False) as reader:
+        listed = (await reader.get(f"/runs/{run}")).json()
+        for each in listed["files"]:
+            answer = await reader.get(f"/runs/{run}/{each['name']}")
+            assert answer.headers["content-type"] == "application/json"
+            assert len(answer.content) == each["size_bytes"]
+            (tmp_path / each["name"]).write_bytes(answer.content)
+        assert (await reader.get(f"/runs/{run}/nothing.json")).status_code == 404
+        assert (await reader.get("/runs/schedule_run_00000000000000000000000000")).status_code == 404
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "solver", "verify", "problem.json", "--solution", "solution.json"),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate()
+    assert (process.returncode, output.split()[0]) == (0, b"VALID")
+    assert json.loads((tmp_path / "facts.json").read_text())["facts"]
