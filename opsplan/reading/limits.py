@@ -33,7 +33,7 @@ class Limits:
     largest_cost: int = 250_000
     most_ids: int = 1_000
     most_conditions: int = 100
-    most_parts: int = 100
+    most_parts: int = 60
     most_order_keys: int = 4
     at_once: int = 8
 
