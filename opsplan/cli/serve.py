@@ -1,10 +1,10 @@
 """`opsplan serve` and `opsplan token`."""
 
+import asyncio
 from dataclasses import replace
 from typing import Annotated
 
 import typer
-import uvloop
 
 from opsplan.cli.console import err, out, refusals_told, settings
 from opsplan.cli.exercise import enter_exercise
@@ -39,7 +39,7 @@ def serve(
                     _greet(address, coordinator, token)
             err.print(f"opsplan serves at {address} (explorer: {address}/). Stop with Ctrl-C.")
 
-        uvloop.run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
+        asyncio.run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
 
 
 def _greet(address: str, coordinator: str, token: str) -> None:
