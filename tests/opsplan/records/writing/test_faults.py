@@ -42,7 +42,7 @@ async def _write_both(world: World, key: str) -> list[str]:
 @pytest.mark.timeout(600)
 async def test_a_killed_server_loses_nothing_and_keeps_nothing_by_halves(tmp_path: Path) -> None:
     """kill -9 of Neo4j under four writers; after its return every request, sent again, has had exactly one effect."""
-    options = LocalServerOptions(data_dir=tmp_path)
+    options = LocalServerOptions(data_dir=tmp_path, heap_mb=384, short_lived=True)
     answers: dict[str, list[str]] = {}
     asked: list[str] = []
     with start_server(options) as server:
