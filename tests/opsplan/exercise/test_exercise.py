@@ -18,7 +18,7 @@ from tests.opsplan.exercise.made import exercise
 from tests.opsplan.exercise.snapshots import checked_rows, code
 
 SMALL_SEEDS = range(1, 16)
-ALL = [*itertools.product([Size.SMALL], SMALL_SEEDS), (Size.FULL, 1), (Size.FULL, 2)]
+ALL = [*itertools.product([Size.SMALL], SMALL_SEEDS), (Size.FULL, 1)]
 
 
 @pytest.mark.requirement("Q2")
@@ -99,7 +99,7 @@ def test_obstacles_are_of_every_kind() -> None:
 @pytest.mark.parametrize("size", [Size.SMALL, Size.FULL])
 def test_every_row_passes_the_product_s_checks(size: Size) -> None:
     """No row of any noun has a problem, and no external id stands twice with one owner."""
-    made = exercise(size, 3)
+    made = exercise(size, 1)
     for noun in made.nouns:
         ids = Counter(row["id"] for row in checked_rows(made, noun))
         assert ids, noun

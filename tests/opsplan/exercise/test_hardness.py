@@ -50,7 +50,7 @@ def placed_by(problem: Problem, order: Order) -> int:
 
 @pytest.mark.requirement("Q2")
 @pytest.mark.parametrize(
-    ("size", "seed"), [*((Size.SMALL, seed) for seed in range(1, 13)), *((Size.FULL, seed) for seed in (1, 2, 3))]
+    ("size", "seed"), [*((Size.SMALL, seed) for seed in range(1, 13)), *((Size.FULL, seed) for seed in (1, 2))]
 )
 def test_greedy_earliest_start_places_at_most_four_fifths(size: Size, seed: int) -> None:
     """The baseline of the solver (by priority, earliest start, first free units) places at most 80 % of the planted."""

@@ -23,6 +23,14 @@ from solver import fingerprint, verify
 from tests.conftest import WIPE
 from tests.opsplan.exercise.made import exercise, problem_of
 
+A_RUN_WITH_A_FILE = """
+MATCH (operation:Operation {id: $operation})
+CREATE (run:Record:ScheduleRun {id: 'schedule_run_1', owner_id: operation.owner_id, exercise: true}),
+       (run)-[:RUN_FOR]->(operation),
+       (:RunArtifact {name: 'problem.json'})-[:ARTIFACT_OF]->(run),
+       (:IdempotencyKey {key: operation.owner_id + '|a key'})
+"""
+
 
 @pytest.fixture(scope="module")
 def small() -> Exercise:
@@ -109,8 +117,11 @@ async def test_border_sites_have_candidates_and_others_a_country(bare: Graph, en
 
 
 async def test_remove_leaves_nothing_of_it_and_everything_else(bare: Graph, entered: Loaded) -> None:
-    """After removal no exercise record, change of one or key is left; live data and the numbers of commits stay."""
-    assert await remove_exercise(bare, CATALOGUE) == sum(entered.rows.values())
+    """After removal no exercise record, change, key or file of a run is left; live data and the commits stay."""
+    await bare.run_outside(A_RUN_WITH_A_FILE, {"operation": entered.operation_id})
+    assert await remove_exercise(bare, CATALOGUE) == sum(entered.rows.values()) + 1
+    assert await count(bare, "(n:RunArtifact)") == 0
+    assert await count(bare, "(n:IdempotencyKey)") == 0
     assert await bare.read_rows("MATCH (n:Record) RETURN n.code") == [["LIVE-1"]]
     assert await count(bare, "(n:Change)") == 1
     assert await count(bare, "(n:Commit)") == 2
