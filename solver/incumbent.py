@@ -44,8 +44,11 @@ class Incumbent:
     def offer(self, placements: tuple[Placement, ...]) -> None:
         """Take a plan that is better, or hold it back a moment when many come at once."""
         self._waiting = placements
-        recently = self._meter.elapsed_seconds() - self._told_seconds < _TELL_SECONDS
-        if not recently and self._meter.work - self._told_work >= _TELL_WORK:
+        if self._meter.budget.seconds is not None:
+            due = self._meter.elapsed_seconds() - self._told_seconds >= _TELL_SECONDS
+        else:
+            due = self._meter.work - self._told_work >= _TELL_WORK
+        if due:
             self.settle()
 
     def settle(self) -> None:

@@ -16,9 +16,10 @@ from solver.neighbourhood import Neighbourhoods
 from solver.score import score
 from solver.solution import Placement
 
-_PLACING_STEPS = 1_500
-_STIR_STEPS = 200
-_FIRST_SIZE = 20
+_PLACING_STEPS = 60
+_STIR_STEPS = 60
+_WANDER_SHARE = 0.3
+_FIRST_SIZE = 30
 _LARGEST_SIZE = 150
 _GROWTH = 1.5
 _SHRINK = 0.7
@@ -97,10 +98,16 @@ class Portfolio:
             if self._repair_round(share):
                 rounds = 0
             else:
-                # Every neighbourhood is at its best: wander off a little, keep what is found on the way.
-                self._placing.restart_from_draft()
-                self._placing.run(self._meter, share, _STIR_STEPS, self._offer)
-                self._back_to_best()
+                self._stir(share)
+
+    def _stir(self, share: float) -> None:
+        """Every neighbourhood is at its best: leave for a plan that is as good and looks different."""
+        self._placing.restart_from_draft()
+        if self._chance.share() < _WANDER_SHARE:
+            self._placing.run(self._meter, share, _STIR_STEPS, self._offer)
+            self._back_to_best()
+        self._placing.shake(len(self._bundles))
+        self._meter.spend(len(self._bundles) // 4)
 
     def polish(self, share: float) -> None:
         """Improve goals four to six, with everything placed kept placed."""

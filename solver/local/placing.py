@@ -140,7 +140,7 @@ class PlacingSearch:
                 out = sorted({self.facts.bundle_of[action] for action, _ in taken})
                 self.pool.extend(self.facts.bundles[number] for number in out)
                 changed |= self._retry(len(out))
-        self._shake()
+        self.shake(_SHAKEN_PER_STEP)
         changed |= self._retry(0)
         return changed
 
@@ -157,10 +157,10 @@ class PlacingSearch:
         self.pool = [bundle for position, bundle in enumerate(pool) if position not in placed]
         return bool(placed)
 
-    def _shake(self) -> None:
-        """Move a few lone actions to other starts and units."""
+    def shake(self, moves: int) -> None:
+        """Move lone actions to other starts and units; everything placed stays placed."""
         draft = self.draft
-        for _ in range(_SHAKEN_PER_STEP):
+        for _ in range(moves):
             bundle = self.chance.pick(self.bundles)
             action = bundle[0]
             if len(bundle) > 1 or draft.placed[action] is None or self._is_required(action):
