@@ -40,11 +40,12 @@ demo: setup ## load the small exercise, schedule it, publish it, write out/plan.
 serve: setup ## serve the API on this machine, with the small exercise loaded, and print a token
 	@$(BIN)/opsplan serve --exercise
 
-test: setup-dev ## run all tests (about ten minutes)
-	@$(BIN)/python -m pytest -q -m "not long"
+test: setup-dev ## run all tests (some twelve minutes on two cores)
+	@$(BIN)/python -m tests.run -m "not long"
 
 test-long: setup-dev ## run the large numbers of cases too
-	@OPSPLAN_TEST_LONG=1 $(BIN)/python -m pytest -q -p tests.house.cases
+	@$(BIN)/python -m tests.run -m "not long"
+	@$(BIN)/python -m tests.run -m long
 
 check: setup-dev ## lint, types, import contracts, SDL, requirements
 	@$(BIN)/ruff check .
