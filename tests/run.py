@@ -1,7 +1,7 @@
 """Run every folder of tests, one after another, each with a Neo4j of its own; what `make test` does.
 
-A folder's tests share one server, and no folder inherits what another left in it or in the process. Arguments are handed
-to pytest. The last line is ``N passed, N failed``; the status is 0 when nothing failed.
+A folder's tests share one server, and no folder inherits what another left in it or in the process. Arguments are
+handed to pytest. The last line is ``N passed, N failed``; the status is 0 when nothing failed.
 """
 
 import re
