@@ -43,7 +43,12 @@ SCHEDULE_RUN = Noun(
         Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
         Property("engine", Kind.JSON, "Versions of opsplan, the solver and OR-Tools.", entered=False),
         Property("problem_fingerprint", Kind.TEXT, "SHA-256 of the problem's canonical JSON.", entered=False),
-        Property("course", Kind.JSON, "The course of incumbents and bounds, as points in time.", entered=False),
+        Property(
+            "course",
+            Kind.JSON,
+            "The course of the search, as points: seconds, actions placed, weight placed, its bound.",
+            entered=False,
+        ),
         Property("cancel_requested_at", Kind.INSTANT, "When somebody asked for it to be cancelled.", entered=False),
         Property("stage", Kind.TEXT, "What the search is doing, such as `construct` or `prove`.", entered=False),
         Property("elapsed_seconds", Kind.FLOAT, "Seconds of search so far.", entered=False),

@@ -43,10 +43,11 @@ CREATE_PLAN = Query(
     "scheduling.create_plan",
     Mode.WRITE,
     """
-    MATCH (operation:Record {id: $operation}), (run:Record {id: $run})
-    CREATE (plan:Record:Plan)
+    MATCH (operation:Record {id: $operation})
+    CREATE (plan:Record:Plan)-[:PLAN_FOR]->(operation)
     SET plan = $properties
-    CREATE (plan)-[:PLAN_FOR]->(operation), (plan)-[:MADE_BY]->(run)
+    WITH plan
+    CALL (plan) { MATCH (run:Record {id: $run}) CREATE (plan)-[:MADE_BY]->(run) }
     """,
 )
 CREATE_PLANNED = Query(
@@ -55,19 +56,26 @@ CREATE_PLANNED = Query(
     """
     MATCH (plan:Record {id: $plan})
     UNWIND $rows AS row
-    MATCH (action:Record {id: row.action_id})
-    MATCH (mode:Record {id: row.mode_id})
-    CREATE (planned:Record:PlannedAction)
+    CREATE (planned:Record:PlannedAction)-[:PLANNED_IN]->(plan)
     SET planned = row.properties
-    CREATE (planned)-[:PLANNED_IN]->(plan), (planned)-[:PLANS]->(action), (planned)-[:IN_MODE]->(mode)
     WITH planned, row
+    CALL (planned, row) {
+      MATCH (action:Record {id: row.action_id})
+      CREATE (planned)-[:PLANS]->(action)
+      RETURN count(*) AS actions
+    }
+    CALL (planned, row) {
+      MATCH (mode:Record {id: row.mode_id})
+      CREATE (planned)-[:IN_MODE]->(mode)
+      RETURN count(*) AS modes
+    }
     CALL (planned, row) {
       UNWIND row.unit_ids AS id
       MATCH (unit:Record {id: id})
       CREATE (planned)-[:ASSIGNS]->(unit)
       RETURN count(*) AS units
     }
-    RETURN count(planned) AS made, sum(units) AS units
+    RETURN sum(actions) + sum(modes) + sum(units) AS ties
     """,
 )
 CREATE_UNPLACED = Query(
@@ -80,7 +88,7 @@ CREATE_UNPLACED = Query(
     CREATE (unplaced:Record:UnplacedAction)
     SET unplaced = row.properties
     CREATE (unplaced)-[:LEFT_OUT_OF]->(plan), (unplaced)-[:LEAVES_OUT]->(action)
-    RETURN count(unplaced) AS made
+    RETURN count(unplaced) AS ties
     """,
 )
 READ_PLAN = Query(
@@ -299,15 +307,13 @@ async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Ma
         }
         for each in plan.unplaced
     ]
-    units = 0
-    made = 0
+    ties = 0
     for query, rows in ((CREATE_PLANNED, placed), (CREATE_UNPLACED, unplaced)):
         for start in range(0, len(rows), _BATCH_ROWS):
-            counts = await writing.tx.single(query, plan=plan_id, rows=rows[start : start + _BATCH_ROWS])
-            assert counts is not None
-            made += counts["made"]
-            units += counts.get("units", 0)
-    if made != len(placed) + len(unplaced) or units != sum(len(each["unit_ids"]) for each in placed):
+            made = await writing.tx.single(query, plan=plan_id, rows=rows[start : start + _BATCH_ROWS])
+            assert made is not None
+            ties += made["ties"]
+    if ties != sum(2 + len(each.unit_ids) for each in plan.placed) + len(plan.unplaced):
         raise RecordsGone(
             "Actions, modes or units of the plan were removed from the graph while it was made.",
             remedy="request a new schedule",

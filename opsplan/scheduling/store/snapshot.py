@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from opsplan.graph.driver import Graph
@@ -22,6 +23,8 @@ from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import NotFound
 
 _TRIES = 3
+_TIMEOUT_S = 180.0
+"""The largest operations are read longer than an ordinary transaction may take."""
 
 _REACH = timedelta(days=60)
 """How far before its start and after its end what others use may still matter: ways, rest and held resources."""
@@ -42,14 +45,19 @@ async def take_snapshot(graph: Graph, operation_id: str) -> read.Snapshot:
     """
     for _ in range(_TRIES):
         before = await graph.write(fence)
-        found = await graph.read(lambda tx, number=before: read_operation(tx, operation_id, number))  # type: ignore[misc]
+        reading = partial(_read_as_of, operation_id, before)
+        found = await graph.read(reading, timeout_s=_TIMEOUT_S)
         if await graph.write(fence) == before:
             return found
 
     async def held(tx: Tx) -> read.Snapshot:
         return await read_operation(tx, operation_id, await fence(tx))
 
-    return await graph.write(held)
+    return await graph.write(held, timeout_s=_TIMEOUT_S)
+
+
+async def _read_as_of(operation_id: str, commit: int, tx: Tx) -> read.Snapshot:
+    return await read_operation(tx, operation_id, commit)
 
 
 async def fence(tx: Tx) -> int:

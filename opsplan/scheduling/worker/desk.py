@@ -25,6 +25,9 @@ SCHEDULER = Actor("service:scheduler", roles=frozenset({Role.ADMINISTRATOR}))
 
 Done = TypeVar("Done")
 
+_ENDING_TIMEOUT_S = 180.0
+"""The plans of the largest operations take longer to be kept than an ordinary transaction may."""
+
 _SEARCH_STATE = ("stage", "elapsed_seconds", "placed", "unplaced", "incumbent", "bound", "gap")
 
 
@@ -151,7 +154,7 @@ class Desk:
             await writing.tx.run(runs.END_LEASE, run=run.id)
             await change_run(writing, run, changes)
 
-        await self._write(work)
+        await self._write(work, timeout_s=_ENDING_TIMEOUT_S)
 
     async def give_back(self, claim: Claim, why: str, *, counts: bool) -> None:
         """Queue the run again because it could not be finished; where that counts, at most `MOST_ATTEMPTS` times.
@@ -222,6 +225,8 @@ class Desk:
             raise LeaseLost
         return run
 
-    async def _write(self, work: Callable[[Writing], Awaitable[Done]]) -> Done:
+    async def _write(self, work: Callable[[Writing], Awaitable[Done]], *, timeout_s: float | None = None) -> Done:
         request_id = f"{self._name}-{secrets.token_hex(4)}"
-        return await write(self._graph, SCHEDULER, self._clock, work, laws=self._laws, request_id=request_id)
+        return await write(
+            self._graph, SCHEDULER, self._clock, work, laws=self._laws, request_id=request_id, timeout_s=timeout_s
+        )

@@ -32,6 +32,7 @@ STOP_GRACE_S = 0.45
 OVERRUN_S = 60.0
 """How long past its budget a child may run (reading the problem, explaining) before it is taken for hung."""
 _SAVE_PAUSE_S = 1.0
+_MOST_TIMES_TOO_MUCH = 3
 
 
 class _NotFinished(Exception):
@@ -231,13 +232,14 @@ class Execution:
 
     async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
         """Do a step, again and again while the graph is away, unless the service stops: what was found is not lost."""
+        too_much = 0
         while True:
             try:
                 return await step()
-            except (TimedOut, OutOfMemory):
-                raise
             except Unavailable as failure:
-                if self._leaving:
+                # Silence of the server and a step that is too large look the same from here: that is tried some times.
+                too_much += isinstance(failure, TimedOut | OutOfMemory)
+                if self._leaving or too_much == _MOST_TIMES_TOO_MUCH:
                     raise
                 _log.warning("run_not_kept_yet", run_id=self.claim.run_id, code=failure.code)
                 await asyncio.sleep(_SAVE_PAUSE_S)

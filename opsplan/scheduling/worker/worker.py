@@ -86,11 +86,12 @@ class Worker:
     async def work(self) -> None:
         """Take and execute runs until `stop`."""
         # The world's airports take some seconds to be made ready; a first run should not wait for them.
-        ready = asyncio.create_task(asyncio.to_thread(travel_model))
+        ready = asyncio.create_task(asyncio.to_thread(travel_model)) if self._runs else None
         try:
             await self._work()
         finally:
-            await ready
+            if ready is not None:
+                await ready
 
     async def _work(self) -> None:
         next_recovery_s = 0.0

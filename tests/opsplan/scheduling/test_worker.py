@@ -7,14 +7,16 @@ import signal
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.driver import Bounds, Graph, GraphAddress
 from opsplan.scheduling.store.artifacts import list_artifacts, read_artifact
 from opsplan.scheduling.worker import Worker, open_worker
 from opsplan.vocabulary.errors import StateConflict
+from tests.opsplan.graph.unreliable_line import UnreliableLine
 from tests.opsplan.scheduling.theatre import Theatre, at, eventually
 
 REPOSITORY = Path(__file__).parents[3]
@@ -278,6 +280,49 @@ async def test_a_service_that_stops_queues_its_runs_again(theatre: Theatre) -> N
     assert left["reason"] == "Queued again: the service that executed it stopped."
     assert not psutil.pid_exists(pid)
     await theatre.cancel(run)
+
+
+async def test_a_run_outlasts_an_absence_of_the_graph(theatre: Theatre, graph_server: GraphAddress) -> None:
+    """When the graph is away while the search runs and ends, the worker waits for it and keeps the plan."""
+    await theatre.hard(raids=12)
+    target = urlsplit(graph_server.uri)
+    line = UnreliableLine(str(target.hostname), int(target.port or 0))
+    server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    address = GraphAddress(f"bolt://127.0.0.1:{port}", graph_server.user, graph_server.password)
+    async with Graph(address, Bounds(total_s=0.5)) as graph:
+        worker = theatre.worker(graph=graph, lease_s=30)
+        async with open_worker(worker):
+            run = await theatre.request(seconds=2)
+            search = psutil.Process(await searching(theatre, worker, run))
+            server.close()
+            line.cut()
+            await eventually(lambda: is_over(search), within_s=30)
+            await asyncio.sleep(1)
+            assert (await theatre.run(run))["state"] == "RUNNING"
+            server = await asyncio.start_server(line.serve, "127.0.0.1", port)
+            ended = await theatre.until(run)
+        assert (ended["state"], ended["attempts"]) == ("SUCCEEDED", 1)
+    server.close()
+    line.cut()
+
+
+async def test_a_plan_of_removed_records_is_not_kept(theatre: Theatre) -> None:
+    """When records are removed from the graph while they are planned for, the run fails and nothing half is kept."""
+    await theatre.hard()
+    worker = theatre.worker()
+    async with open_worker(worker):
+        run = await theatre.request(seconds=60)
+        await searching(theatre, worker, run)
+        await theatre.graph.run_outside(
+            "MATCH (:Record {id: $id})<-[:OFFERED_TO]-(unit) DETACH DELETE unit", {"id": theatre.operation}
+        )
+        await theatre.cancel(run)
+        worker.nudge(run)
+        ended = await theatre.until(run)
+    assert ended["state"] == "FAILED"
+    assert "were removed from the graph" in ended["reason"]
+    assert await theatre.graph.read_rows("MATCH (:Record {id: $id})<-[:MADE_BY]-(p) RETURN p.id", {"id": run}) == []
 
 
 async def solver_of(process: asyncio.subprocess.Process) -> int:

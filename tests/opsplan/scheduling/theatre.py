@@ -184,7 +184,8 @@ class Theatre:
 
     def worker(self, **options: Any) -> Worker:
         """Make a worker that looks often."""
-        return Worker(self.graph, system_clock, LAWS, self.feed, **{"pause_s": 0.05, "lease_s": 2.0, **options})
+        graph = options.pop("graph", self.graph)
+        return Worker(graph, system_clock, LAWS, self.feed, **{"pause_s": 0.05, "lease_s": 2.0, **options})
 
     async def run(self, run: str) -> dict[str, Any]:
         """Read a run's properties."""
