@@ -51,7 +51,8 @@ WITHOUT_HISTORY = Query(
     "records.check_without_history",
     Mode.READ,
     f"""
-    MATCH (n:Record) WHERE NOT EXISTS {{ MATCH (:Change {{record_id: n.id}}) }}
+    MATCH (n:Record)
+    WHERE any(label IN labels(n) WHERE label IN $entered) AND NOT EXISTS {{ MATCH (:Change {{record_id: n.id}}) }}
     RETURN count(*) AS count, collect(n.id)[..{SHOWN}] AS some
     """,
     why_scan=WHY_SCAN,
@@ -101,7 +102,10 @@ async def check_whole(graph: Graph, catalogue: Catalogue, labels: dict[str, Labe
     for query, rule, where, what in counted:
         if query is OWNERS and _OF_AGENCIES not in catalogue:
             continue
-        ((count, some),) = await graph.read_rows(query)
+        # What the service makes as a part of something, such as a plan's actions, has its history with the whole.
+        entered = [noun.label for noun in catalogue if noun.entered]
+        parameters = {"entered": entered} if query is WITHOUT_HISTORY else {}
+        ((count, some),) = await graph.read_rows(query, parameters)
         if count:
             findings.append(Finding(rule, where, count, tuple(some), what))
     return findings + await _numbers(graph) + await _schema(graph, catalogue)

@@ -87,6 +87,7 @@ async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | No
             remedy="refer to a record that is in force",
         )
     await _refuse_required(unit)
+    await _refuse_owners(unit)
     await _judge(unit)
     return int(row["number"])
 
@@ -98,6 +99,39 @@ async def _refuse_required(unit: Unit) -> None:
                 rows = await unit.tx.run(_still_required(noun, relation), ids=ids[start : start + BATCH_ROWS])
                 if rows:
                     raise _required(name, noun, relation, rows[0])
+
+
+async def _refuse_owners(unit: Unit) -> None:
+    """Refuse to retire an agency that still owns records in force."""
+    gone = [each for name, ids in unit.retired.items() if unit.laws.catalogue[name].owns_itself for each in ids]
+    for noun in unit.laws.catalogue if gone else ():
+        if noun.system or noun.owns_itself:
+            continue
+        rows = await unit.tx.run(_still_owned(noun), ids=sorted(gone))
+        if rows:
+            some = ", ".join(rows[0]["some"])
+            raise Conflict(
+                f"{rows[0]['id']} cannot be retired: it owns {rows[0]['count']} {noun.plural} in force ({some}).",
+                field="id",
+                value=rows[0]["id"],
+                remedy="retire what it owns first, or in the same request",
+            )
+
+
+def _still_owned(noun: Noun) -> Query:
+    name = f"records.still_owned_{noun.name}"
+    if name not in _REQUIRING:
+        _REQUIRING[name] = Query(
+            name,
+            Mode.READ,
+            f"""
+            UNWIND $ids AS id
+            MATCH (n:{noun.label} {{owner_id: id}}) WHERE n.retired_at IS NULL
+            WITH id, collect(n.id) AS found
+            RETURN id, size(found) AS count, found[..{_SHOWN}] AS some ORDER BY id LIMIT 1
+            """,
+        )
+    return _REQUIRING[name]
 
 
 def _required(name: str, noun: Noun, relation: Relation, row: dict[str, Any]) -> Conflict:

@@ -6,7 +6,7 @@ import pytest
 
 from opsplan.records.feed import history
 from opsplan.records.writing import Writing
-from opsplan.vocabulary.errors import Conflict, Forbidden, OpsplanError, VersionConflict
+from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, OpsplanError, VersionConflict
 from tests.opsplan.records.world import World, noun
 
 ESTIMATE = {"nationality": "VN", "low": 1, "likely": 2, "high": 3, "as_of": "2026-11-01T00:00:00Z"}
@@ -42,6 +42,19 @@ async def test_what_is_required_is_not_retired(world: World) -> None:
 
     await world.write(together)
     assert (await world.properties(compound))["retired_at"]
+
+
+async def test_an_agency_that_owns_records_in_force_stays(world: World) -> None:
+    """Retiring an agency is refused while it owns something in force, and names some of it."""
+    target = await world.target(actor=world.actor("B"))
+    agency = world.agencies["B"]
+    with pytest.raises(Conflict) as met:
+        await world.retire("Agency", agency, actor=world.actor("B"))
+    assert target in met.value.message
+    await world.retire("Target", target, actor=world.actor("B"))
+    await world.retire("Agency", agency, actor=world.actor("B"))
+    with pytest.raises(Invalid):
+        await world.target(actor=world.actor("B"))
 
 
 async def test_optional_references_do_not_hold_a_record(world: World) -> None:
