@@ -8,6 +8,7 @@ from opsplan.records.declaration import Noun
 from opsplan.records.laws import Draft, Referred
 from opsplan.records.problem import Problem, at, refusal
 from opsplan.records.search import search_text
+from opsplan.records.writing.keys import refuse_taken
 from opsplan.records.writing.locking import lock
 from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
 from opsplan.records.writing.row import for_history, from_graph, parted, plain
@@ -20,12 +21,18 @@ _BESIDE = frozenset({"id", "owner", "expected_version"})
 
 
 async def create(
-    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], *, owner_id: str | None = None
+    unit: Unit,
+    noun: Noun,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    owner_id: str | None = None,
+    known_new: bool = False,
 ) -> list[str]:
     """Create a record per row and give their ids, in the order of the rows.
 
     A row may name its owner (column ``owner``: id or key of an agency); else it is `owner_id`, else the actor's
-    agency. An administrator may give the ``id`` of a record that is to be restored from an export.
+    agency. An administrator may give the ``id`` of a record that is to be restored from an export. `known_new` says
+    that the caller has just found no record with the rows' keys and external ids.
 
     Raises
     ------
@@ -34,7 +41,7 @@ async def create(
     Invalid
         When values are missing or references wrong; all problems stand in its facts.
     Conflict
-        When a record with that id is there already.
+        When a record with that id, key or external id is there already.
     """
     unit.may_write()
     if noun.owns_itself and not unit.actor.is_administrator:
@@ -44,16 +51,20 @@ async def create(
         )
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
-        ids.extend(await _create_batch(unit, noun, rows[start : start + BATCH_ROWS], owner_id))
+        ids.extend(await _create_batch(unit, noun, rows[start : start + BATCH_ROWS], owner_id, known_new))
     return ids
 
 
-async def _create_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> list[str]:
+async def _create_batch(
+    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None, known_new: bool
+) -> list[str]:
     ids = [_own_id(unit, noun, row) for row in rows]
     default_owner = owner_id or unit.actor.agency_id
     await meet(unit, ids_in(noun, rows) | ({default_owner} if default_owner else set()))
-    await _refuse_taken(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
+    await _refuse_taken_ids(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
     owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id)
+    if not known_new:
+        await refuse_taken(unit, noun, rows, owners)
     problems: list[Problem] = []
     resolved = await resolve(unit, noun, rows, owners, problems)
     whole = [_with_defaults(noun, row) for row in rows]
@@ -75,7 +86,7 @@ def _own_id(unit: Unit, noun: Noun, row: Mapping[str, Any]) -> str:
     return str(given)
 
 
-async def _refuse_taken(unit: Unit, ids: Sequence[str]) -> None:
+async def _refuse_taken_ids(unit: Unit, ids: Sequence[str]) -> None:
     await meet(unit, ids)
     for each in ids:
         if each in unit.known:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Noun
 from opsplan.records.problem import Problem, at, invalid
 from opsplan.records.writing.change import change_batch
 from opsplan.records.writing.create import create, owners_of
+from opsplan.records.writing.keys import ids_by_external_id, ids_by_key
 from opsplan.records.writing.references import meet
 from opsplan.records.writing.unit import BATCH_ROWS, Unit
 
@@ -28,9 +28,6 @@ class UpsertOutcome:
 
     record_id: str
     outcome: Outcome
-
-
-_OWN: dict[str, Query] = {}
 
 
 async def upsert(
@@ -66,7 +63,10 @@ async def _upsert_batch(
         for place, done in zip(old, changed, strict=True):
             outcomes[place] = UpsertOutcome(str(found[place]), Outcome.CHANGED if done else Outcome.UNCHANGED)
     if new:
-        ids = await create(unit, noun, [rows[place] for place in new], owner_id=owner_id)
+        created = [rows[place] for place in new]
+        # Without an id, a row was looked for by its key or external id; with one, the rest of it may be another's.
+        known_new = not any(row.get("id") for row in created)
+        ids = await create(unit, noun, created, owner_id=owner_id, known_new=known_new)
         for place, record_id in zip(new, ids, strict=True):
             outcomes[place] = UpsertOutcome(record_id, Outcome.CREATED)
     return [outcomes[place] for place in range(len(rows))]
@@ -108,44 +108,13 @@ async def _existing(
             by_key.append(place)
         elif row.get("external_id"):
             by_external.append(place)
-    if by_key:
-        ids = {
-            each["key"]: each["id"]
-            for each in await unit.tx.run(_own_key(noun), keys=[rows[place][noun.key or ""] for place in by_key])
-        }
-        for place in by_key:
-            found[place] = ids.get(rows[place][noun.key or ""])
+    ids = await ids_by_key(unit, noun, [rows[place][noun.key or ""] for place in by_key])
+    for place in by_key:
+        found[place] = ids.get(rows[place][noun.key or ""])
     if by_external:
         owners = await owners_of(unit, noun, [rows[place] for place in by_external], owner_id)
-        pairs = [
-            {"owner_id": owner, "external_id": rows[place]["external_id"]}
-            for owner, place in zip(owners, by_external, strict=True)
-        ]
-        there = {
-            (each["owner_id"], each["external_id"]): each["id"]
-            for each in await unit.tx.run(_own_external(noun), pairs=pairs)
-        }
+        pairs = [(owner, rows[place]["external_id"]) for owner, place in zip(owners, by_external, strict=True)]
+        there = await ids_by_external_id(unit, noun, pairs)
         for pair, place in zip(pairs, by_external, strict=True):
-            found[place] = there.get((pair["owner_id"], pair["external_id"]))
+            found[place] = there.get(pair)
     return found
-
-
-def _own_key(noun: Noun) -> Query:
-    name = f"records.upsert_key_{noun.name}"
-    if name not in _OWN:
-        _OWN[name] = Query(
-            name, Mode.READ, f"UNWIND $keys AS key MATCH (n:{noun.label} {{{noun.key}: key}}) RETURN key, n.id AS id"
-        )
-    return _OWN[name]
-
-
-def _own_external(noun: Noun) -> Query:
-    name = f"records.upsert_external_{noun.name}"
-    if name not in _OWN:
-        _OWN[name] = Query(
-            name,
-            Mode.READ,
-            f"UNWIND $pairs AS pair MATCH (n:{noun.label} {{owner_id: pair.owner_id, external_id: pair.external_id}}) "
-            "RETURN n.owner_id AS owner_id, n.external_id AS external_id, n.id AS id",
-        )
-    return _OWN[name]

@@ -154,6 +154,8 @@ async def test_only_administrators_make_agencies(world: World) -> None:
     """An agency owns itself, so nobody but an administrator makes one."""
     error = await refused(world, "Agency", actor=world.actor("A"), code=f"N-{world.tag}", name="N", kind="NGO")
     assert isinstance(error, Forbidden)
+    taken = await refused(world, "Agency", actor=ADMINISTRATOR, code=f"A-{world.tag}", name="N", kind="NGO")
+    assert (type(taken), taken.field) == (Conflict, "code")
     made = await world.create("Agency", actor=ADMINISTRATOR, code=f"N-{world.tag}", name="N", kind="NGO")
     assert (await world.properties(made))["owner_id"] == made
 
@@ -173,8 +175,14 @@ async def test_what_a_relation_asks_for_is_asked(world: World) -> None:
 
 async def test_external_ids_are_unique_within_their_owner(world: World) -> None:
     """The same external id twice is refused; in another agency, or for another noun, it is another record."""
-    await world.target(external_id="T1")
-    assert isinstance(await refused(world, "Target", name="Q", kind="PERSON", external_id="T1"), Conflict)
+    first = await world.target(external_id="T1")
+    error = await refused(world, "Target", name="Q", kind="PERSON", external_id="T1")
+    assert isinstance(error, Conflict)
+    assert (error.field, error.value, error.facts["id"]) == ("external_id", "T1", first)
+    twice = [checked("Target", name="Q", kind="PERSON", external_id="T2")] * 2
+    with pytest.raises(Conflict) as met:
+        await world.write(lambda writing: writing.create(noun("Target"), twice))
+    assert met.value.field == "row 2, external_id"
     await world.target(actor=world.actor("B"), external_id="T1")
     await world.compound(external_id="T1")
 

@@ -28,6 +28,7 @@ async def count(graph: Graph, world: World) -> int:
     return int(rows[0][0])
 
 
+@pytest.mark.requirement("G3")
 async def test_a_replay_gets_the_first_answer_and_writes_nothing(world: World) -> None:
     """The second request with a key gives what the first gave; no record, change or commit is added."""
     first = await world.write(make, idempotency=KEY)
@@ -71,6 +72,7 @@ async def test_a_refused_request_frees_its_key(world: World) -> None:
     assert len(await world.write(make, idempotency=IdempotencyKey(KEY.key, "other"))) == 1
 
 
+@pytest.mark.requirement("G3")
 async def test_the_answer_outlives_the_process_that_gave_it(world: World, graph_server: GraphAddress) -> None:
     """A new connection from scratch, as after a restart, replays the stored answer."""
     first = await world.write(make, idempotency=KEY)

@@ -1,0 +1,90 @@
+"""Records found by what is unique about them beside their id: a noun's key, or owner and external id."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.records.declaration import Noun
+from opsplan.records.problem import at
+from opsplan.records.writing.unit import Unit
+from opsplan.vocabulary.errors import Conflict
+
+_QUERIES: dict[str, Query] = {}
+
+
+async def ids_by_key(unit: Unit, noun: Noun, keys: Sequence[str]) -> dict[str, str]:
+    """Give the ids of records by their keys, for those that there are."""
+    if not noun.key or not keys:
+        return {}
+    rows = await unit.tx.run(_by_key(noun), keys=sorted(set(keys)))
+    return {row["key"]: row["id"] for row in rows}
+
+
+async def ids_by_external_id(unit: Unit, noun: Noun, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Give the ids of records by owner and external id, for those that there are."""
+    if not pairs:
+        return {}
+    wanted = [{"owner_id": owner, "external_id": external_id} for owner, external_id in sorted(set(pairs))]
+    rows = await unit.tx.run(_by_external_id(noun), pairs=wanted)
+    return {(row["owner_id"], row["external_id"]): row["id"] for row in rows}
+
+
+async def refuse_taken(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owners: Sequence[str]) -> None:
+    """Refuse new rows whose key or external id another record has, or another row before them.
+
+    Raises
+    ------
+    Conflict
+        Naming the field, the value, and the record that has it. Two writers at once are told apart by the graph's
+        own constraints, in fewer words.
+    """
+    keys = [(place, str(row[noun.key])) for place, row in enumerate(rows) if noun.key and row.get(noun.key)]
+    pairs = [
+        (place, (owner, str(row["external_id"])))
+        for place, (row, owner) in enumerate(zip(rows, owners, strict=True))
+        if row.get("external_id")
+    ]
+    seen: set[Any] = set()
+    by_key = await ids_by_key(unit, noun, [key for _, key in keys])
+    for place, key in keys:
+        if key in by_key or key in seen:
+            raise _taken(noun, str(noun.key), key, by_key.get(key), place if len(rows) > 1 else None)
+        seen.add(key)
+    by_pair = await ids_by_external_id(unit, noun, [pair for _, pair in pairs])
+    for place, pair in pairs:
+        if pair in by_pair or pair in seen:
+            raise _taken(noun, "external_id", pair[1], by_pair.get(pair), place if len(rows) > 1 else None)
+        seen.add(pair)
+
+
+def _taken(noun: Noun, name: str, value: str, record_id: str | None, place: int | None) -> Conflict:
+    field = name if place is None else at(f"row {place + 1}, ", name)
+    holder = f"{noun.name} {record_id} has" if record_id else "another row has"
+    return Conflict(
+        f"{field}: {holder} {name} '{value}' already.",
+        field=field,
+        value=value,
+        remedy="change that record, or choose another",
+        id=record_id,
+    )
+
+
+def _by_key(noun: Noun) -> Query:
+    name = f"records.by_own_key_{noun.name}"
+    if name not in _QUERIES:
+        _QUERIES[name] = Query(
+            name, Mode.READ, f"UNWIND $keys AS key MATCH (n:{noun.label} {{{noun.key}: key}}) RETURN key, n.id AS id"
+        )
+    return _QUERIES[name]
+
+
+def _by_external_id(noun: Noun) -> Query:
+    name = f"records.by_own_external_id_{noun.name}"
+    if name not in _QUERIES:
+        _QUERIES[name] = Query(
+            name,
+            Mode.READ,
+            f"UNWIND $pairs AS pair MATCH (n:{noun.label} {{owner_id: pair.owner_id, external_id: pair.external_id}}) "
+            "RETURN n.owner_id AS owner_id, n.external_id AS external_id, n.id AS id",
+        )
+    return _QUERIES[name]
