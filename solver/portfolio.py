@@ -90,6 +90,8 @@ class Portfolio:
         With `patience`, give up after so many rounds without a better plan.
         """
         self._incumbent.enter("place")
+        self._back_to_best()
+        self._placing.restart_from_draft()
         self._placing.run(self._meter, share, _PLACING_STEPS, self._offer)
         self._back_to_best()
         rounds = 0

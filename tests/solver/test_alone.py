@@ -23,6 +23,21 @@ problem = solver.Problem(15, 9, (solver.Country("A"),), sites=(solver.Site("s", 
 solution = solver.solve(problem, solver.Budget(seconds=None, work=1000, workers=1))
 print(solution.outcome.value, solution.placements[0].start_slot)
 """
+WITHOUT_ORTOOLS = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"ortools", "numpy", "pandas"}:
+            raise ImportError("blocked: " + name)
+
+sys.meta_path.insert(0, Blocker())
+import solver
+raid = solver.Action("raid", 0, (solver.Mode(2),), (solver.Interval(3, 9),))
+problem = solver.Problem(15, 9, (solver.Country("A"),), sites=(solver.Site("s", 0),), actions=(raid, raid))
+plan = solver.greedy(problem)
+print(len(solver.verify(problem, plan)), len(solver.explain(problem, plan[:1])), len(solver.fingerprint(problem)))
+"""
 CLOCKS_AND_CHANCE = {"time", "datetime", "random", "asyncio", "socket", "subprocess", "sqlite3", "os", "pathlib"}
 
 
@@ -41,6 +56,14 @@ def test_it_solves_with_the_service_blocked() -> None:
     """A process in which the service and its packages cannot be imported solves a problem."""
     done = subprocess.run([sys.executable, "-c", STAND_ALONE], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.split()) == (0, ["OPTIMAL", "3"]), done.stderr
+
+
+def test_checking_and_explaining_need_no_solver() -> None:
+    """With OR-Tools blocked, plans are still verified, explained, written and made greedily."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ORTOOLS], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["0", "1", "64"]), done.stderr
 
 
 def test_only_the_command_line_reads_clock_files_and_signals() -> None:

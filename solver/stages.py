@@ -1,0 +1,77 @@
+"""The stages of a solve, one after the other under one budget."""
+
+from __future__ import annotations
+
+from solver.budget import Meter
+from solver.chance import Chance
+from solver.facts import Facts
+from solver.incumbent import Incumbent
+from solver.locked import LocksConflict, LocksUndecided, place_locked
+from solver.portfolio import Portfolio
+from solver.possible import possible_bundles
+from solver.problem import Problem
+from solver.progress import OnProgress
+from solver.proof import Exact, bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
+from solver.score import score
+from solver.solution import Bounds, Outcome, Placement, Solution
+
+_QUICK_SHARE = 0.1
+_QUICK_ROUNDS = 2
+_EXACT_SHARE = 0.7
+_PLACE_SHARE = 0.6
+_PROVE_SHARE = 0.7
+
+
+def run_stages(problem: Problem, meter: Meter, hint: tuple[Placement, ...], on_progress: OnProgress | None) -> Solution:
+    """Lock, construct, place, prove, polish; small problems are solved exactly in between.
+
+    Shares of the budget are upper limits: a stage that has nothing left to do leaves its time to the next.
+    """
+    incumbent = Incumbent(problem, meter, on_progress)
+    facts = Facts(problem)
+    possible = possible_bundles(facts, meter)
+    bound_by_structure(facts, possible, incumbent)
+    try:
+        draft = place_locked(facts, meter)
+    except LocksConflict:
+        return Solution(Outcome.INFEASIBLE, (), score(problem, ()), Bounds())
+    except LocksUndecided:
+        ended = Outcome.CANCELLED if meter.cancelled else Outcome.OUT_OF_TIME
+        return Solution(ended, (), score(problem, ()), Bounds())
+    portfolio = Portfolio(facts, draft, possible, meter, incumbent)
+    portfolio.adopt(hint)
+    portfolio.construct()
+    chance = Chance(meter.budget.seed + 1)
+    exact = Exact.UNFINISHED
+    if is_small(facts):
+        portfolio.place(_QUICK_SHARE, _QUICK_ROUNDS)
+        exact = solve_exactly(facts, chance, meter, _EXACT_SHARE, incumbent)
+    if exact is Exact.UNFINISHED:
+        portfolio.place(_PLACE_SHARE)
+        left_out = portfolio.left_out()
+        if left_out:
+            incumbent.enter("prove")
+            bound_by_clusters(facts, draft, left_out, chance, meter, _PROVE_SHARE, incumbent)
+        portfolio.polish(1.0)
+        incumbent.settle()
+        bound_when_all_is_placed(facts, incumbent)
+    incumbent.enter("done")
+    incumbent.tell()
+    return _conclude(incumbent, meter, exact is Exact.PROVEN)
+
+
+def _conclude(incumbent: Incumbent, meter: Meter, proven: bool) -> Solution:
+    placements, value, bounds = incumbent.placements, incumbent.score, incumbent.bounds
+    assert placements is not None
+    assert value is not None
+    if bounds.missing_mandatory:
+        outcome = Outcome.INFEASIBLE
+    elif proven:
+        outcome = Outcome.OPTIMAL
+    elif meter.cancelled:
+        outcome = Outcome.CANCELLED
+    elif value.missing_mandatory:
+        outcome = Outcome.OUT_OF_TIME
+    else:
+        outcome = Outcome.FEASIBLE
+    return Solution(outcome, placements, value, bounds)
