@@ -40,12 +40,12 @@ async def keep_gazetteer(graph: Graph, clock: Clock, wanted: Gazetteer | None = 
     wherever it is run, and the edition is noted last. A place that a newer edition lacks stays, as records may
     refer to it. `wanted` is that of the packages, unless another is given.
     """
-    wanted = wanted or await asyncio.to_thread(gazetteer)
-    if await store.edition(graph) == wanted.fingerprint:
+    edition: Gazetteer = await asyncio.to_thread(gazetteer) if wanted is None else wanted
+    if await store.edition(graph) == edition.fingerprint:
         return False
-    await store.put_countries(graph, wanted.countries, wanted.neighbours)
-    await store.put_places(graph, wanted.cities, wanted.airports)
-    await store.put_edition(graph, wanted.fingerprint, instant_text(clock()))
+    await store.put_countries(graph, edition.countries, edition.neighbours)
+    await store.put_places(graph, edition.cities, edition.airports)
+    await store.put_edition(graph, edition.fingerprint, instant_text(clock()))
     return True
 
 
