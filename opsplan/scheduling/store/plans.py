@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.answer import PlacedAction, UnplacedAction
 from opsplan.scheduling.model import PLAN, PlanState
+from opsplan.scheduling.store import plan_statements as statements
 from opsplan.scheduling.store.snapshot import staffing_from_text
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Conflict, NotFound
@@ -18,113 +18,6 @@ from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.marking import Marking
 
 _BATCH_ROWS = 2_000
-
-NEXT_NUMBER = Query(
-    "scheduling.next_plan_number",
-    Mode.READ,
-    """
-    MATCH (operation:Record {id: $operation})
-    OPTIONAL MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)
-    RETURN coalesce(max(plan.number), 0) + 1 AS number, operation.owner_id AS owner_id,
-           operation.exercise AS exercise
-    """,
-)
-# New relationships lock the nodes with few of them at commit; taken before, in one order, nobody waits in a circle.
-LOCK_REFERRED = Query(
-    "scheduling.lock_referred",
-    Mode.WRITE,
-    """
-    UNWIND $ids AS id
-    MATCH (n:Record {id: id}) WHERE COUNT { (n)--() } < 60
-    SET n.lock = true REMOVE n.lock
-    """,
-)
-CREATE_PLAN = Query(
-    "scheduling.create_plan",
-    Mode.WRITE,
-    """
-    MATCH (operation:Record {id: $operation})
-    CREATE (plan:Record:Plan)-[:PLAN_FOR]->(operation)
-    SET plan = $properties
-    WITH plan
-    CALL (plan) { MATCH (run:Record {id: $run}) CREATE (plan)-[:MADE_BY]->(run) }
-    """,
-)
-CREATE_PLANNED = Query(
-    "scheduling.create_planned_actions",
-    Mode.WRITE,
-    """
-    MATCH (plan:Record {id: $plan})
-    UNWIND $rows AS row
-    CREATE (planned:Record:PlannedAction)-[:PLANNED_IN]->(plan)
-    SET planned = row.properties
-    WITH planned, row
-    CALL (planned, row) {
-      MATCH (action:Record {id: row.action_id})
-      CREATE (planned)-[:PLANS]->(action)
-      RETURN count(*) AS actions
-    }
-    CALL (planned, row) {
-      MATCH (mode:Record {id: row.mode_id})
-      CREATE (planned)-[:IN_MODE]->(mode)
-      RETURN count(*) AS modes
-    }
-    CALL (planned, row) {
-      UNWIND row.unit_ids AS id
-      MATCH (unit:Record {id: id})
-      CREATE (planned)-[:ASSIGNS]->(unit)
-      RETURN count(*) AS units
-    }
-    RETURN sum(actions) + sum(modes) + sum(units) AS ties
-    """,
-)
-CREATE_UNPLACED = Query(
-    "scheduling.create_unplaced_actions",
-    Mode.WRITE,
-    """
-    MATCH (plan:Record {id: $plan})
-    UNWIND $rows AS row
-    MATCH (action:Record {id: row.action_id})
-    CREATE (unplaced:Record:UnplacedAction)
-    SET unplaced = row.properties
-    CREATE (unplaced)-[:LEFT_OUT_OF]->(plan), (unplaced)-[:LEAVES_OUT]->(action)
-    RETURN count(unplaced) AS ties
-    """,
-)
-READ_PLAN = Query(
-    "scheduling.read_plan",
-    Mode.READ,
-    """
-    MATCH (plan:Record {id: $plan}) WHERE plan:Plan
-    MATCH (plan)-[:PLAN_FOR]->(operation:Operation), (plan)-[:MADE_BY]->(run:ScheduleRun)
-    RETURN properties(plan) AS properties, operation.id AS operation_id, run.id AS run_id
-    """,
-)
-READ_PLANNED = Query(
-    "scheduling.read_planned_actions",
-    Mode.READ,
-    """
-    MATCH (plan:Record {id: $plan})<-[:PLANNED_IN]-(planned:PlannedAction)
-    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
-    RETURN action.id AS action_id, action.name AS action_name, mode.id AS mode_id, planned.start AS start,
-           planned.end AS end, planned.local_start AS local_start, planned.time_zone AS time_zone,
-           planned.h_offset_minutes AS h_offset_minutes, planned.staffing AS staffing
-    ORDER BY start, action_name, action_id
-    """,
-)
-PUBLISHED_BEFORE = Query(
-    "scheduling.published_before",
-    Mode.READ,
-    """
-    MATCH (operation:Record {id: $operation})<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})
-    RETURN properties(plan) AS properties
-    """,
-)
-CHANGE_PLAN = Query(
-    "scheduling.change_plan",
-    Mode.WRITE,
-    "MATCH (plan:Record {id: $plan}) WHERE plan:Plan SET plan += $properties",
-)
 
 
 class RecordsGone(Conflict):
@@ -167,13 +60,13 @@ async def save_plan(writing: Writing, plan: NewPlan) -> str:
     RecordsGone
         When an action, mode or unit is in the graph no more.
     """
-    row = await writing.tx.single(NEXT_NUMBER, operation=plan.operation_id)
+    row = await writing.tx.single(statements.NEXT_NUMBER, operation=plan.operation_id)
     assert row is not None
     referred = {each.action_id for each in plan.placed} | {each.action_id for each in plan.unplaced}
     referred |= {each.mode_id for each in plan.placed} | {unit for each in plan.placed for unit in each.unit_ids}
     ids = sorted(referred)
     for start in range(0, len(ids), _BATCH_ROWS):
-        await writing.tx.run(LOCK_REFERRED, ids=ids[start : start + _BATCH_ROWS])
+        await writing.tx.run(statements.LOCK_REFERRED, ids=ids[start : start + _BATCH_ROWS])
     standard = _standard(writing, row["owner_id"], bool(row["exercise"]))
     plan_id = mint(PLAN.name)
     properties = {
@@ -186,7 +79,7 @@ async def save_plan(writing: Writing, plan: NewPlan) -> str:
         "score": canonical_json(plan.score),
     }
     await writing.tx.run(
-        CREATE_PLAN,
+        statements.CREATE_PLAN,
         operation=plan.operation_id,
         run=plan.run_id,
         properties={**properties, **standard, "id": plan_id},
@@ -204,7 +97,7 @@ async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
     NotFound
         When there is none of that id.
     """
-    row = await tx.single(READ_PLAN, plan=plan_id)
+    row = await tx.single(statements.READ_PLAN, plan=plan_id)
     if row is None:
         raise NotFound(f"There is no plan {plan_id}.", field="planId", value=plan_id, remedy="give the id of a plan")
     properties = row["properties"]
@@ -221,7 +114,7 @@ async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
 
 async def read_placed(tx: Tx, plan_id: str) -> tuple[PlacedAction, ...]:
     """Read the rows of a plan, by start, then by the action's name."""
-    rows = await tx.run(READ_PLANNED, plan=plan_id)
+    rows = await tx.run(statements.READ_PLANNED, plan=plan_id)
     return tuple(
         PlacedAction(
             row["action_id"],
@@ -239,7 +132,7 @@ async def read_placed(tx: Tx, plan_id: str) -> tuple[PlacedAction, ...]:
 
 async def published_of(tx: Tx, operation_id: str) -> list[StoredPlan]:
     """Read the operation's published plan: a list of one, or of none."""
-    rows = await tx.run(PUBLISHED_BEFORE, operation=operation_id)
+    rows = await tx.run(statements.PUBLISHED_BEFORE, operation=operation_id)
     return [
         StoredPlan(
             row["properties"]["id"],
@@ -258,7 +151,7 @@ async def change_plan(writing: Writing, plan: StoredPlan, changes: Mapping[str, 
     """Change a plan and note it in the history."""
     before = {name: plan.properties.get(name) for name in changes}
     stamp = {"version": plan.version + 1, "changed_at": writing.now, "changed_by": writing.actor.subject}
-    await writing.tx.run(CHANGE_PLAN, plan=plan.id, properties={**changes, **stamp})
+    await writing.tx.run(statements.CHANGE_PLAN, plan=plan.id, properties={**changes, **stamp})
     writing.note(plan.id, PLAN.name, ChangeKind.STATE, before, dict(changes))
 
 
@@ -308,7 +201,7 @@ async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Ma
         for each in plan.unplaced
     ]
     ties = 0
-    for query, rows in ((CREATE_PLANNED, placed), (CREATE_UNPLACED, unplaced)):
+    for query, rows in ((statements.CREATE_PLANNED, placed), (statements.CREATE_UNPLACED, unplaced)):
         for start in range(0, len(rows), _BATCH_ROWS):
             made = await writing.tx.single(query, plan=plan_id, rows=rows[start : start + _BATCH_ROWS])
             assert made is not None
