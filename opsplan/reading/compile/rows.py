@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import FieldNode, GraphQLObjectType
 
@@ -18,7 +18,7 @@ from opsplan.reading.shape.fields import (
     TypeShape,
     ValueField,
 )
-from opsplan.records.declaration import Kind, Noun, Property, Relation
+from opsplan.records.declaration import Derived, Kind, Noun, Property, Relation
 from opsplan.vocabulary.errors import Invalid
 
 if TYPE_CHECKING:
@@ -175,8 +175,7 @@ class Rows:
     def _computed(
         self, key: str, shape: TypeShape, row: Row, declared: ComputedField, mentions: Sequence[FieldNode]
     ) -> Leaf:
-        definition = self.graphql_type(shape.name).fields[declared.name]
-        given = self.statement.bindings.arguments(definition, mentions[0], self.statement.document.variables)
+        given = self._given(shape, declared.name, mentions)
         other, result = self.statement.name(), self.statement.name("c")
         way = self.statement.hop(shape.noun, row.node, declared.derived, (), other, given)
         collected = f"collect({other})" if declared.many else f"head(collect({other}))"
@@ -184,6 +183,10 @@ class Rows:
         column = row.call(f"CALL ({row.node}) {{ {text} }} ", result)
         codec = Codec.LIST if declared.many else _CODECS.get(declared.kind, Codec.PLAIN)
         return Leaf(key, (column,), codec, not declared.many, f"{shape.name}.{declared.name}")
+
+    def _given(self, shape: TypeShape, field: str, mentions: Sequence[FieldNode]) -> tuple[int, dict[str, Any]]:
+        definition = self.graphql_type(shape.name).fields[field]
+        return self.statement.bindings.arguments(definition, mentions[0], self.statement.document.variables)
 
     def _one(
         self,
@@ -200,7 +203,8 @@ class Rows:
         statement.count_part(f"{place.path}.{key}")
         nouns = statement.shapes.members(declared.type_name)
         other = statement.name()
-        way = statement.hop(shape.noun, row.node, declared.hop, nouns, other)
+        given = self._given(shape, declared.name, mentions) if isinstance(declared.hop, Derived) else None
+        way = statement.hop(shape.noun, row.node, declared.hop, nouns, other, given)
         below = Row(other, way.edge)
         view = self.record(nouns, below, mentions, place.below(key))
         conditions = [*way.conditions, *seen(statement, nouns, other)]

@@ -131,7 +131,9 @@ class _Maker:
                 field.name, _python(field), field.description, nullable=field.nullable and field.kind not in LIST_KINDS
             )
         if isinstance(field, OneField):
-            return output(field.name, self._objects[field.type_name], field.description, nullable=field.nullable)
+            arguments = self._derived_arguments(field.hop) if isinstance(field.hop, Derived) else []
+            of = self._objects[field.type_name]
+            return output(field.name, of, field.description, arguments, nullable=field.nullable)
         if isinstance(field, ComputedField):
             python = scalars.PYTHON_TYPES[field.kind]
             annotation = many(python) if field.many else python
