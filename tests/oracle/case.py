@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from tests.oracle.facts import Action, Facts, Gazetteer, Mode, Point, Span, Unit
+from tests.oracle.facts import Action, Facts, Gazetteer, Mode, Network, Point, Span, Unit
 from tests.oracle.journeys import Journeys
 from tests.oracle.plan import Placement, Plan
 from tests.oracle.zones import Zones
@@ -55,7 +55,7 @@ class Case:
     def __init__(self, facts: Facts, plan: Plan) -> None:
         self.facts = facts
         self.plan = plan
-        self._journeys = _journeys(facts.gazetteer)
+        self._journeys = _journeys(facts.gazetteer.network)
         self.zones = _zones(facts.gazetteer)
 
     @cached_property
@@ -120,9 +120,9 @@ class Case:
 
 
 @lru_cache(maxsize=8)
-def _journeys(gazetteer: Gazetteer) -> Journeys:
-    """Choose airports once for each gazetteer: the mutations of one plan share theirs."""
-    return Journeys(gazetteer)
+def _journeys(network: Network) -> Journeys:
+    """Choose airports once for each network: the mutations of one plan share theirs."""
+    return Journeys(network)
 
 
 @lru_cache(maxsize=8)

@@ -82,7 +82,8 @@ ELSEWHERE = Listing(
 COUNTRIES = Listing(
     "countries",
     "CountryFilter",
-    "code timeZones cities(first: 1, orderBy: [POPULATION_DESC]) { nodes { name location population timeZone } }",
+    "code cities(first: 1, orderBy: [POPULATION_DESC]) { nodes { name location population timeZone } }",
 )
+ZONES = Listing("countries", "CountryFilter", "code timeZones")
 AIRPORTS = Listing("airports", "AirportFilter", "code icao name location timeZone country { code }")
 TOWNS = Listing("cities", "CityFilter", "name location population timeZone country { code }")

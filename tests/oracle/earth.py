@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from math import asin, cos, degrees, radians, sin, sqrt
+from math import asin, cos, degrees, pi, radians, sin, sqrt
 from typing import Generic, TypeVar
 
 from tests.oracle.facts import Point
@@ -22,36 +22,54 @@ def great_circle_m(one: Point, other: Point) -> float:
 
 
 class Near(Generic[Thing]):
-    """Things with places, found by their distance: sorted by latitude, of which the distance is never less."""
+    """Things with places, found by their distance: sorted by latitude, of which the distance is never less.
+
+    Places are compared by the chord between them, which takes no trigonometry; distances are told in metres.
+    """
 
     def __init__(self, things: Iterable[tuple[Point, Thing]]) -> None:
-        self._things = sorted(things, key=lambda pair: pair[0].latitude)
-        self._latitudes = [point.latitude for point, _ in self._things]
+        found = sorted(things, key=lambda pair: pair[0].latitude)
+        self._things = [(*_vector(point), point, thing) for point, thing in found]
+        self._latitudes = [point.latitude for point, _ in found]
 
     def nearest(self, point: Point) -> tuple[float, Thing] | None:
         """Give the nearest thing with its distance in metres; None when there are no things."""
-        best: tuple[float, Thing] | None = None
+        x, y, z = _vector(point)
+        best: tuple[float, int] | None = None
         for step in (-1, 1):
             place = bisect_left(self._latitudes, point.latitude) - (step == -1)
             while 0 <= place < len(self._things):
-                there, thing = self._things[place]
-                if best is not None and _metres_north(point, there) > best[0]:
+                north = 2.0 * sin(radians(abs(self._latitudes[place] - point.latitude)) / 2.0)
+                if best is not None and north * north > best[0]:
                     break
-                metres = great_circle_m(point, there)
-                if best is None or metres < best[0]:
-                    best = (metres, thing)
+                east, far, up, _, _ = self._things[place]
+                chord = (x - east) ** 2 + (y - far) ** 2 + (z - up) ** 2
+                if best is None or chord < best[0]:
+                    best = (chord, place)
                 place += step
-        return best
+        if best is None:
+            return None
+        _, _, _, there, thing = self._things[best[1]]
+        return great_circle_m(point, there), thing
 
     def within(self, point: Point, metres: float) -> list[tuple[float, Thing]]:
         """Give all things no farther off than `metres`, with their distances."""
-        # A hair more than asked for: a thing due north must not be lost to rounding.
-        reach = degrees(metres / EARTH_RADIUS_M) + 1e-9
-        first = bisect_left(self._latitudes, point.latitude - reach)
-        last = bisect_right(self._latitudes, point.latitude + reach)
-        measured = ((great_circle_m(point, there), thing) for there, thing in self._things[first:last])
-        return [(away, thing) for away, thing in measured if away <= metres]
+        x, y, z = _vector(point)
+        # A hair more than asked for: nothing may be lost to rounding before it is measured.
+        angle = min(metres / EARTH_RADIUS_M + 1e-9, pi)
+        limit = (2.0 * sin(angle / 2.0)) ** 2
+        first = bisect_left(self._latitudes, point.latitude - degrees(angle))
+        last = bisect_right(self._latitudes, point.latitude + degrees(angle))
+        near = [
+            (great_circle_m(point, there), thing)
+            for east, far, up, there, thing in self._things[first:last]
+            if (x - east) ** 2 + (y - far) ** 2 + (z - up) ** 2 <= limit
+        ]
+        return [(away, thing) for away, thing in near if away <= metres]
 
 
-def _metres_north(one: Point, other: Point) -> float:
-    return radians(abs(one.latitude - other.latitude)) * EARTH_RADIUS_M
+def _vector(point: Point) -> tuple[float, float, float]:
+    """Give a point on the sphere of radius 1, from its centre."""
+    ring = cos(radians(point.latitude))
+    along = radians(point.longitude)
+    return ring * cos(along), ring * sin(along), sin(radians(point.latitude))

@@ -221,19 +221,23 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gazetteer:
-    """The ground: IANA zones by country; airports; large towns, and each country's largest; towns with their zones.
+class Network:
+    """What travel asks for: airports, towns of 100,000 inhabitants, and the largest of every country.
 
-    Told apart by identity, so that what is worked out from one (the airports that count) is kept with it.
-
-    `towns` holds those of 100,000 inhabitants and the largest of every country, which is what travel asks for;
-    `settled` all towns of the countries that keep several zones and take part.
+    Told apart by identity, so that what is worked out from one (the airports that count) can be kept with it.
     """
 
-    zones: Mapping[str, tuple[str, ...]]
     airports: tuple[Airport, ...]
     towns: tuple[Town, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gazetteer:
+    """The ground: IANA zones by country; all towns of hosts that keep several zones; airports and large towns."""
+
+    zones: Mapping[str, tuple[str, ...]]
     settled: tuple[Town, ...]
+    network: Network
 
 
 @dataclass(frozen=True, slots=True)

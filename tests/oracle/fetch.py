@@ -3,7 +3,7 @@
 The answers are read one after another; whoever wants them to agree asks while nobody changes the operation.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -11,9 +11,9 @@ import httpx
 
 from tests.oracle import documents
 from tests.oracle.documents import Listing
-from tests.oracle.facts import Facts
+from tests.oracle.facts import Facts, Network
 from tests.oracle.plan import Plan
-from tests.oracle.read import Row, Served, read_facts, read_plan
+from tests.oracle.read import Row, Served, read_facts, read_network, read_plan
 
 
 class Unanswered(Exception):
@@ -71,8 +71,8 @@ class Api:
             after = page["pageInfo"]["endCursor"]
 
 
-def fetch(url: str, token: str, plan_id: str) -> tuple[Facts, Plan]:
-    """Fetch a plan and all that it is judged against.
+def fetch(url: str, token: str, plan_id: str, network: Network | None = None) -> tuple[Facts, Plan]:
+    """Fetch a plan and all that it is judged against; airports and large towns only where no `network` is given.
 
     Raises
     ------
@@ -85,7 +85,19 @@ def fetch(url: str, token: str, plan_id: str) -> tuple[Facts, Plan]:
             raise Unanswered(f"There is no plan {plan_id}.")
         operation = plan["operation"]
         placements = list(api.rows(documents.PLACEMENTS, {"plan": _is(plan_id)}))
-        return read_facts(_served(api, operation)), read_plan(plan, placements)
+        known = network or read_network(_lists(api, _NETWORK))
+        return read_facts(_served(api, operation), known), read_plan(plan, placements)
+
+
+_NETWORK: tuple[tuple[str, Listing, Mapping[str, Any]], ...] = (
+    ("countries", documents.COUNTRIES, {}),
+    ("airports", documents.AIRPORTS, {}),
+    ("towns", documents.TOWNS, {"population": {"gte": documents.TOWN_INHABITANTS}}),
+)
+
+
+def _lists(api: Api, wanted: Iterable[tuple[str, Listing, Mapping[str, Any]]]) -> dict[str, Sequence[Row]]:
+    return {name: list(api.rows(listing, where)) for name, listing, where in wanted}
 
 
 def _served(api: Api, operation: Row) -> Served:
@@ -93,9 +105,9 @@ def _served(api: Api, operation: Row) -> Served:
     of_mode = {"mode": {"action": own}}
     published = {"state": {"eq": "PUBLISHED"}}
     offered = {"offeredTo": {"some": {"id": {"eq": operation["id"]}}}}
-    lists: dict[str, Sequence[Row]] = {
-        name: list(api.rows(listing, where))
-        for name, listing, where in (
+    lists = _lists(
+        api,
+        (
             ("actions", documents.ACTIONS, own),
             ("modes", documents.MODES, {"action": own}),
             ("unit_needs", documents.UNIT_NEEDS, of_mode),
@@ -110,14 +122,12 @@ def _served(api: Api, operation: Row) -> Served:
             ("quiet_hours", documents.QUIET_HOURS, {"exercise": {"eq": operation["exercise"]}}),
             ("own_places", documents.PLACEMENTS, {"plan": {**published, **own}}),
             ("elsewhere", documents.ELSEWHERE, {"plan": {**published, "not": own}}),
-            ("countries", documents.COUNTRIES, {}),
-            ("airports", documents.AIRPORTS, {}),
-            ("towns", documents.TOWNS, {"population": {"gte": documents.TOWN_INHABITANTS}}),
-        )
-    }
+            ("zones", documents.ZONES, {}),
+        ),
+    )
     lists["bound_units"], lists["bound_absences"] = _bound(api, lists)
     hosts = {row["country"]["code"] for row in lists["actions"] if row["country"]}
-    several = [row["code"] for row in lists["countries"] if len(row["timeZones"]) > 1 and row["code"] in hosts]
+    several = [row["code"] for row in lists["zones"] if len(row["timeZones"]) > 1 and row["code"] in hosts]
     lists["settled"] = list(api.rows(documents.TOWNS, {"country": {"code": {"in": several}}})) if several else []
     return Served(operation, lists)
 

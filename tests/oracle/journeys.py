@@ -14,7 +14,7 @@ from collections import defaultdict
 from math import ceil
 
 from tests.oracle.earth import Near, great_circle_m
-from tests.oracle.facts import Airport, Gazetteer, Point, Town
+from tests.oracle.facts import Airport, Network, Point, Town
 
 ROAD_FACTOR = 1.4
 ROAD_KM_H = 60.0
@@ -31,10 +31,10 @@ _MILITARY = ("air base", "air force", "airbase", "raf ", "usaf", "afb", "army", 
 
 
 class Journeys:
-    """Answers for one gazetteer; remembers what it has been asked."""
+    """Answers for one network; remembers what it has been asked."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.hubs = airports_that_count(gazetteer.airports, gazetteer.towns)
+    def __init__(self, network: Network) -> None:
+        self.hubs = airports_that_count(network)
         self._near = Near((hub.point, hub) for hub in self.hubs)
         self._gates: dict[Point, list[tuple[int, Point]]] = {}
         self._known: dict[tuple[Point, Point], int] = {}
@@ -71,8 +71,9 @@ class Journeys:
         return self._gates[point]
 
 
-def airports_that_count(airports: tuple[Airport, ...], towns: tuple[Town, ...]) -> tuple[Airport, ...]:
+def airports_that_count(network: Network) -> tuple[Airport, ...]:
     """Choose the airports that a plan may count on."""
+    airports, towns = network.airports, network.towns
     civil = [each for each in airports if each.icao and not _named(each, _NO_AIRLINE)]
     civil = [each for each in civil if _international(each) or not _named(each, _MILITARY)]
     chosen = {each.code for each in civil if _international(each)}

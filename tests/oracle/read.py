@@ -18,6 +18,7 @@ from tests.oracle.facts import (
     Group,
     LockedPlace,
     Mode,
+    Network,
     Point,
     Pool,
     Precedence,
@@ -56,7 +57,28 @@ def read_plan(plan: Row, placements: Iterable[Row]) -> Plan:
     )
 
 
-def read_facts(served: Served) -> Facts:
+def read_network(lists: Mapping[str, Sequence[Row]]) -> Network:
+    """Read airports, large towns, and the largest town of every country."""
+    largest = [
+        _town({**town, "country": {"code": row["code"]}})
+        for row in lists["countries"]
+        for town in row["cities"]["nodes"]
+    ]
+    airports = tuple(
+        Airport(
+            row["code"],
+            row["icao"] or "",
+            row["name"],
+            row["country"]["code"],
+            _point(row["location"]),
+            row["timeZone"],
+        )
+        for row in lists["airports"]
+    )
+    return Network(airports, (*largest, *(_town(row) for row in lists["towns"])))
+
+
+def read_facts(served: Served, network: Network) -> Facts:
     """Read everything else."""
     operation, lists = served.operation, served.lists
     return Facts(
@@ -69,7 +91,11 @@ def read_facts(served: Served) -> Facts:
         units=_units(lists),
         resources=_resources(lists),
         quiet_hours=tuple(_quiet_hours(row) for row in lists["quiet_hours"]),
-        gazetteer=_gazetteer(lists),
+        gazetteer=Gazetteer(
+            zones={row["code"]: tuple(row["timeZones"]) for row in lists["zones"]},
+            settled=tuple(_town(row) for row in lists["settled"]),
+            network=network,
+        ),
         elsewhere=tuple(_elsewhere(row) for row in lists["elsewhere"] if _holds(row)),
         locks={
             row["action"]["id"]: LockedPlace(
@@ -243,30 +269,6 @@ def _elsewhere(row: Row) -> Elsewhere:
         country=country,
         unit_ids=frozenset(unit["id"] for unit in row["units"]["nodes"]),
         resource_needs=tuple(_resource_need(need) for need in row["mode"]["resourceNeeds"]["nodes"]),
-    )
-
-
-def _gazetteer(lists: Mapping[str, Sequence[Row]]) -> Gazetteer:
-    largest = [
-        _town({**town, "country": {"code": row["code"]}})
-        for row in lists["countries"]
-        for town in row["cities"]["nodes"]
-    ]
-    return Gazetteer(
-        zones={row["code"]: tuple(row["timeZones"]) for row in lists["countries"]},
-        airports=tuple(
-            Airport(
-                row["code"],
-                row["icao"] or "",
-                row["name"],
-                row["country"]["code"],
-                _point(row["location"]),
-                row["timeZone"],
-            )
-            for row in lists["airports"]
-        ),
-        towns=(*largest, *(_town(row) for row in lists["towns"])),
-        settled=tuple(_town(row) for row in lists["settled"]),
     )
 
 

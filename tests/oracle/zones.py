@@ -20,7 +20,7 @@ class Zones:
         places: defaultdict[str, list[tuple[Point, str]]] = defaultdict(list)
         for town in gazetteer.settled:
             places[town.country].append((town.point, town.time_zone))
-        for airport in gazetteer.airports:
+        for airport in gazetteer.network.airports:
             places[airport.country].append((airport.point, airport.time_zone))
         self._places = places
         self._near: dict[str, Near[str]] = {}

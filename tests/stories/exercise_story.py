@@ -1,0 +1,176 @@
+"""The small exercise on a running service, and an agency's system that has it scheduled and published over the API."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from opsplan.exercise import Size, make_exercise
+from opsplan.exercise.load import Loaded, load_exercise
+from opsplan.graph.driver import GraphAddress
+from opsplan.main import CAPABILITIES, open_service
+from opsplan.main.commands import make_token
+from opsplan.nouns import LAWS
+from opsplan.settings import Settings
+from opsplan.vocabulary.actor import Role
+from opsplan.vocabulary.clock import system_clock
+
+LEAD = "EX-REGION-1"
+"""The agency that owns the exercise's operation."""
+
+_REQUEST = """
+mutation RequestSchedule($input: RequestScheduleInput!) {
+  requestSchedule(input: $input) { __typename ... on Refusal { message } ... on ScheduleRun { id } }
+}
+"""
+_RUN = "query Run($id: ID!) { scheduleRun(id: $id) { state reason plan { id version state } } }"
+_PUBLISH = """
+mutation Publish($input: PublishPlanInput!) {
+  publishPlan(input: $input) {
+    __typename ... on Refusal { message } ... on StalePlan { brokenRules { rule } } ... on Plan { id state }
+  }
+}
+"""
+_ACTION = "query Action($id: ID!) { action(id: $id) { version state owner { code } } }"
+_MOVE = """
+mutation Move($input: TransitionActionInput!) {
+  transitionAction(input: $input) { __typename ... on Refusal { message } ... on Action { state } }
+}
+"""
+_UNIT = "query Unit($id: ID!) { unit(id: $id) { version owner { code } } }"
+_RESOURCE = "query Resource($id: ID!) { resource(id: $id) { version owner { code } } }"
+
+
+@dataclass
+class Story:
+    """A service with the small exercise, and what its users do."""
+
+    url: str
+    settings: Settings
+    operation_id: str
+
+    def token(self, code: str = LEAD) -> str:
+        """Make a token of a coordinator of an agency."""
+        return make_token(self.settings, agency_code=code, roles=(Role.COORDINATOR,), hours=1.0, subject="anna")
+
+    def ask(self, document: str, *, code: str = LEAD, **variables: Any) -> Any:
+        """Send an operation and give the answer of its only field; errors and refusals fail the story."""
+        headers = {"authorization": f"Bearer {self.token(code)}"}
+        body = {"query": document, "variables": variables}
+        answer = httpx.post(f"{self.url}/graphql", json=body, headers=headers, timeout=60, trust_env=False).json()
+        assert not answer.get("errors"), answer
+        (found,) = answer["data"].values()
+        assert not isinstance(found, dict) or "message" not in found, found
+        return found
+
+    def write(self, verb: str, noun: str, *, code: str = LEAD, **given: Any) -> str:
+        """Create or change a record as an agency, and give its id."""
+        document = (
+            f"mutation Write($input: {verb.capitalize()}{noun}Input!) {{ {verb}{noun}(input: $input) {{ "
+            f"__typename ... on Refusal {{ message }} ... on {noun} {{ id }} }} }}"
+        )
+        return str(self.ask(document, code=code, input=given)["id"])
+
+    def schedule(self, seconds: int, operation_id: str | None = None, within_s: float = 120.0) -> tuple[str, str]:
+        """Have a schedule made, of the exercise's operation unless another is named; give the ids of run and plan."""
+        given = {
+            "operationId": operation_id or self.operation_id,
+            "budgetSeconds": seconds,
+            "workers": 1,
+            "seed": 1,
+        }
+        run_id = self.ask(_REQUEST, input=given)["id"]
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            run = self.ask(_RUN, id=run_id)
+            if run["state"] not in {"QUEUED", "RUNNING"}:
+                assert run["state"] == "SUCCEEDED", run
+                return run_id, run["plan"]["id"]
+            time.sleep(0.1)
+        raise TimeoutError(f"run {run_id} has not ended within {within_s} s")
+
+    def publish(self, plan_id: str) -> None:
+        """Publish a plan."""
+        assert self.ask(_PUBLISH, input={"planId": plan_id})["state"] == "PUBLISHED"
+
+    def activate(self, action_id: str) -> None:
+        """Walk an action from DRAFT to ACTIVATED."""
+        for state in ("COORDINATED", "NOTIFIED", "ACTIVATED"):
+            action = self.ask(_ACTION, id=action_id)
+            given = {"id": action_id, "expectedVersion": action["version"], "to": state, "reason": "EXERCISE"}
+            assert self.ask(_MOVE, code=action["owner"]["code"], input=given)["state"] == state
+
+    def absent(self, unit_id: str, start: datetime, end: datetime) -> None:
+        """Enter an absence of a unit, as the agency that owns it."""
+        owner = self.ask(_UNIT, id=unit_id)["owner"]["code"]
+        self.write("create", "UnitAbsence", code=owner, unitId=unit_id, start=start.isoformat(), end=end.isoformat())
+
+    def keep_quiet(self, country: str, from_minute: int, until_minute: int) -> None:
+        """Enter quiet hours of a country, as its prosecutors."""
+        first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in (from_minute, until_minute))
+        prosecutors = f"EX-{country}-PROSECUTOR"
+        self.write("create", "QuietHours", code=prosecutors, country=country, fromLocal=first, untilLocal=last)
+
+    def offer(self, noun: str, record_id: str, *operation_ids: str) -> None:
+        """Offer a unit or a resource to these operations and no others, as the agency that owns it."""
+        known = self.ask({"Unit": _UNIT, "Resource": _RESOURCE}[noun], id=record_id)
+        given = {"id": record_id, "expectedVersion": known["version"], "offeredToIds": list(operation_ids)}
+        self.write("change", noun, code=known["owner"]["code"], **given)
+
+    def artefact(self, run_id: str, name: str) -> bytes:
+        """Download a file of a run."""
+        headers = {"authorization": f"Bearer {self.token()}"}
+        answer = httpx.get(f"{self.url}/runs/{run_id}/{name}", headers=headers, timeout=60, trust_env=False)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return answer.content
+
+
+@contextmanager
+def told(address: GraphAddress, data_dir: Path) -> Iterator[Story]:
+    """Run the service on a free port over a graph, load the exercise, and end the service afterwards."""
+    settings = Settings.from_env(
+        {
+            "OPSPLAN_NEO4J_URI": address.uri,
+            "OPSPLAN_NEO4J_USER": address.user,
+            "OPSPLAN_NEO4J_PASSWORD": address.password,
+            "OPSPLAN_DATA_DIR": str(data_dir),
+            "OPSPLAN_PORT": "0",
+        }
+    )
+    listening = socket.create_server(("127.0.0.1", 0))
+    ready: Future[tuple[uvicorn.Server, Loaded]] = Future()
+
+    async def run() -> None:
+        async with open_service(settings, capabilities=CAPABILITIES) as opened:
+            loaded = await load_exercise(opened.graph, LAWS, system_clock, make_exercise(Size.SMALL, 1))
+            config = uvicorn.Config(opened.app, log_config=None, access_log=False, lifespan="off")
+            server = uvicorn.Server(config)
+            ready.set_result((server, loaded))
+            await server.serve(sockets=[listening])
+
+    def body() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as failure:
+            if ready.done():
+                raise
+            ready.set_exception(failure)
+
+    thread = threading.Thread(target=body, name="story")
+    thread.start()
+    server, loaded = ready.result(300)
+    try:
+        yield Story(f"http://127.0.0.1:{listening.getsockname()[1]}", settings, loaded.operation_id)
+    finally:
+        server.should_exit = True
+        thread.join(30)
