@@ -123,13 +123,7 @@ class _StopFlag:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    text = _read(options.file)
-    hint: tuple[Placement, ...] = ()
-    if format_of(text) == RUN_FORMAT:
-        record = run_from_json(text)
-        problem, hint = record.problem, record.solution.placements
-    else:
-        problem = problem_from_json(text)
+    problem, hint = _question(_read(options.file))
     stop = _StopFlag()
     solution = solve(
         problem,
@@ -147,6 +141,14 @@ def _solve(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     print(_summary(problem, solution), file=sys.stderr)
     return EXIT_OK if solution.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE) else EXIT_NO
+
+
+def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:
+    """The problem in a problem's or a run's text, and the plan to start from: a run's."""
+    if format_of(text) == RUN_FORMAT:
+        record = run_from_json(text)
+        return record.problem, record.solution.placements
+    return problem_from_json(text), ()
 
 
 def _progress_line(progress: Progress, problem: Problem) -> str:
@@ -250,9 +252,9 @@ def _serve_run(options: argparse.Namespace) -> int:
     heart = threading.Thread(target=beat, daemon=True)
     heart.start()
     try:
-        problem = problem_from_json(sys.stdin.buffer.read())
+        problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
-        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, on_progress=tell)
+        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
         ended.set()
         lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons))

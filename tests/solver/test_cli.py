@@ -129,7 +129,7 @@ class Child:
     def __exit__(self, *_: object) -> None:
         assert self.process.stdout is not None
         self.process.stdout.close()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def next_event(self) -> dict[str, Any]:
         assert self.process.stdout is not None
@@ -177,6 +177,20 @@ def test_a_child_obeys_a_signal_within_a_second() -> None:
         assert solution.score.placed_weight >= told["score"]["placed_weight"]
         assert verify(planted.problem, solution.placements) == ()
         assert child.process.wait(10) == 0
+
+
+def test_a_child_goes_on_from_a_run(run_file: Path) -> None:
+    """A run on standard input gives the plan to start from: the first plan told is as good."""
+    before = run_from_json(run_file.read_bytes()).solution
+    with Child(run_file.read_bytes(), "--work", "50", "--workers", "1") as child:
+        assert child.until("progress")["placed"] >= len(before.placements)
+
+
+def test_a_child_ends_when_nobody_listens() -> None:
+    """With its reader gone, the process ends by itself soon after its next line."""
+    with Child(problem_to_json(plant(Shape(), 6).problem), "--seconds", "60") as child:
+        child.until("started")
+    assert child.process.returncode is not None
 
 
 def test_a_child_shows_that_it_lives() -> None:
