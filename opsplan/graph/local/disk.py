@@ -38,6 +38,11 @@ def disk_errors(folder: Path, *, setting: str) -> Iterator[None]:
         ) from failure
 
 
+def is_of_disk(failure: Exception) -> bool:
+    """Whether a failure is one of the disk, where it might be one of the network."""
+    return isinstance(failure, OSError) and (failure.errno in _NO_ROOM or failure.filename is not None)
+
+
 def no_room(folder: Path, *, setting: str) -> DiskFull:
     """Make the error for a disk without room."""
     return DiskFull(

@@ -74,3 +74,12 @@ class Unsupported(SetupError):
     """This machine cannot run the local server."""
 
     code = "LOCAL_SERVER_UNSUPPORTED"
+
+
+def differs(file_name: str) -> JarsDiffer:
+    """Make the error for a fetched jar that is not the locked one."""
+    return JarsDiffer(
+        f"The fetched {file_name} is not the one that opsplan was locked to.",
+        value=file_name,
+        remedy="look what stands between this machine and the repository, then start again",
+    )

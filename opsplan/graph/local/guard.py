@@ -62,6 +62,8 @@ class Guard:
             self._short_lives = self._short_lives + 1 if lived_s < _SHORT_LIFE_S else 0
             if self._stopping or not self._ready or self._short_lives >= _SHORT_LIVES:
                 return code
+            sys.stderr.write(f"guard: the server ended by itself with code {code}; it is started again\n")
+            sys.stderr.flush()
 
     def _run_once(self) -> int:
         with Path(self._console_log).open("ab") as log:

@@ -9,24 +9,20 @@ import fcntl
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from jgo.config import GlobalSettings
-from jgo.maven import MavenContext, PythonResolver
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from opsplan.graph.local.disk import ask_for_room, disk_errors
-from opsplan.graph.local.errors import JarsDiffer, NotFetched
+from opsplan.graph.local.errors import NotFetched, differs
 from opsplan.graph.local.lock_file import Jar, JarLock, locked_jars, sha256_of
 from opsplan.graph.local.options import CACHE_SETTING, URI_SETTING, LocalServerOptions
 
 _FETCHERS = 8
-_TRIES = 3
-_REQUEST_TIMEOUT_S = 30
 _SCRATCH = "fetching-"
 _SPARE_MB = 300  # besides the jars: the archive of classes that makes later starts faster
 
@@ -126,13 +122,16 @@ class JarCache:
             yield
 
     def _fetch(self, jars: list[Jar]) -> None:
+        # Here, not above: jgo takes long to import, and later starts do without.
+        from opsplan.graph.local.fetch import Fetcher, Unreachable
+
         scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.folder))
         try:
             with _progress(self._console) as progress:
                 task = progress.add_task(
                     f"Neo4j {self.lock.version}, first use", total=sum(jar.size_bytes for jar in jars)
                 )
-                fetcher = _Fetcher(scratch, self._repositories, progress, task)
+                fetcher = Fetcher(scratch, self._repositories, lambda count: progress.advance(task, count))
                 with ThreadPoolExecutor(_FETCHERS) as pool:
                     pending = [pool.submit(fetcher.fetch, jar, self._jars) for jar in jars]
                     try:
@@ -141,7 +140,7 @@ class JarCache:
                     except BaseException:
                         pool.shutdown(wait=False, cancel_futures=True)
                         raise
-        except _Unreachable as failure:
+        except Unreachable as failure:
             raise NotFetched(
                 f"Neo4j {self.lock.version} is not in the cache {self.folder} and could not be fetched: {failure}.",
                 field=CACHE_SETTING,
@@ -153,60 +152,7 @@ class JarCache:
             shutil.rmtree(scratch, ignore_errors=True)
         still_unfit = self._unfit()
         if still_unfit:
-            raise _differs(still_unfit[0])
-
-
-class _Unreachable(Exception):
-    """No repository gave the jar."""
-
-
-class _Fetcher:
-    """Fetches one jar at a time, in any thread."""
-
-    def __init__(self, scratch: Path, repositories: Mapping[str, str] | None, progress: Progress, task: TaskID) -> None:
-        self._progress = progress
-        self._task = task
-        if repositories is None:
-            repositories = GlobalSettings.load().repositories or None
-        self._context = MavenContext(
-            resolver=PythonResolver(progress_callback=self._shown),
-            repo_cache=scratch,
-            remote_repos=dict(repositories) if repositories is not None else None,
-            timeout=_REQUEST_TIMEOUT_S,
-        )
-
-    def fetch(self, jar: Jar, into: Path) -> None:
-        component = self._context.project(jar.group, jar.artifact).at_version(jar.version)
-        artifact = component.artifact(jar.classifier, "jar")
-        for tried in range(1, _TRIES + 1):
-            try:
-                path = artifact.resolve()
-                break
-            except (OSError, RuntimeError) as failure:
-                # jgo raises RuntimeError for an answer other than 200 and for a wrong SHA-1; what came is dropped.
-                if artifact.cached_path is not None:
-                    artifact.cached_path.unlink(missing_ok=True)
-                local = isinstance(failure, OSError) and failure.errno is not None and failure.filename is not None
-                if local:
-                    raise
-                if tried == _TRIES:
-                    raise _Unreachable(f"{jar.place}, {type(failure).__name__}") from failure
-        if path.stat().st_size != jar.size_bytes or sha256_of(path) != jar.sha256:
-            raise _differs(jar)
-        (into / jar.place).parent.mkdir(parents=True, exist_ok=True)
-        path.replace(into / jar.place)
-
-    @contextmanager
-    def _shown(self, _name: str, _total_bytes: int) -> Iterator[Callable[[int], None]]:
-        yield lambda count: self._progress.advance(self._task, count)
-
-
-def _differs(jar: Jar) -> JarsDiffer:
-    return JarsDiffer(
-        f"The fetched {jar.place} is not the one that opsplan was locked to.",
-        value=jar.place,
-        remedy="look what stands between this machine and the repository, then start again",
-    )
+            raise differs(still_unfit[0].place)
 
 
 def _progress(console: Console) -> Progress:

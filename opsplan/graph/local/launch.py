@@ -44,7 +44,8 @@ def launch(options: LocalServerOptions, classes: Classes, *, stays: bool = False
         folder.make_home()
         ask_for_room(folder.path, options.free_disk_mb, setting=DATA_SETTING)
         set_first_password(folder, lock, classes)
-        port = options.port or folder.last_port() or _free_port()
+        last_port = folder.last_port()
+        port = options.port or (last_port if last_port and _is_free(last_port) else _free_port())
         for _ in range(_PORT_TRIES - 1):
             try:
                 return _launch_on(port, folder, lock, options, classes, stays)
@@ -228,3 +229,14 @@ def _free_port() -> int:
         probe.bind((_LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As Java does: what only lingers of the last server's connections is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError:
+            return False
+        return True

@@ -10,6 +10,7 @@ import pytest
 from opsplan.graph.driver import Bounds, GraphAddress
 from opsplan.graph.local.folder import DataFolder
 from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.migrations import product_migrations
 from opsplan.graph.open import open_graph
 from opsplan.graph.query import registered_queries
 from opsplan.graph.transaction import Tx
@@ -19,7 +20,7 @@ from opsplan.vocabulary.errors import Unavailable
 async def test_a_local_server_lives_as_long_as_the_block(tmp_path: Path) -> None:
     """It is started, migrated, used, and gone at the end; cancelled while it starts, it leaves none behind."""
     options = LocalServerOptions(data_dir=tmp_path, heap_mb=384, short_lived=True)
-    async with open_graph(options) as graph:
+    async with open_graph(options, migrations=product_migrations()[:1]) as graph:
         assert await graph.read_rows("MATCH (m:Migration {number: 1}) RETURN m.name") == [
             ["0001_migrations_are_unique"]
         ]

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 import opsplan
 from opsplan.graph.driver import GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
@@ -61,6 +63,15 @@ def main(data_dir: str, *words: str) -> None:
         time.sleep(600)
 
 
+def await_end(*pids: int, within_s: float = 30.0) -> None:
+    """Wait until none of the processes runs."""
+    until = time.monotonic() + within_s
+    for pid in pids:
+        while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < until, f"process {pid} still runs"
+            time.sleep(0.02)
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """An owner that runs, and what it told."""
@@ -99,6 +110,8 @@ def _started(data_dir: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # A locale without letters beyond ASCII, as in many containers and services.
+        env={"LC_ALL": "C", "PYTHONUTF8": "1", "HOME": str(Path.home())},
     ) as process:
         try:
             yield process
