@@ -24,12 +24,7 @@ async def world(graph: Graph) -> World:
     return _WORLD
 
 
-@pytest.fixture(scope="session")
-def _shared_desk(graph: Graph) -> Desk:
-    return desk_over(graph)
-
-
 @pytest.fixture
-def desk(graph: Graph, world: World, _shared_desk: Desk) -> Desk:
-    """Give a desk over the graph that holds the world; its schema is made once for all tests."""
-    return Desk(graph, _shared_desk.reads, _shared_desk.schema)
+def desk(graph: Graph, world: World) -> Desk:
+    """Give a desk over the graph that holds the world."""
+    return desk_over(graph)

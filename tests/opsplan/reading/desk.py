@@ -1,11 +1,12 @@
 """A desk to read at: a schema of the reading room alone, over a graph, with a reader and a clock that stands."""
 
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, OperationDefinitionNode, execute, parse, validate
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute, parse, validate
 from strawberry.schema.config import StrawberryConfig
 
 from opsplan.graph.driver import Graph
@@ -23,6 +24,7 @@ from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, FrozenClock
 from tests.make.world import NOW
 
+SECRET = b"a secret of the tests alone"
 READER = Actor("reader@kh-ncb", "agency_reader", "KH-NCB")
 
 
@@ -55,9 +57,7 @@ class Desk:
         self, text: str, variables: dict[str, Any] | None = None, *, actor: Actor | None = None
     ) -> ExecutionResult:
         """Give the result of a compiled query."""
-        document = parse(text)
-        problems = validate(self.reads.ground.schema, document)
-        assert not problems, problems
+        document = _valid(self.reads.ground.schema, text)
         operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
         context = DeskContext(self.graph, actor or self.actor, self.clock)
         result = await self.reads.answer(document, operation, variables or {}, context)
@@ -86,18 +86,38 @@ def desk_over(
     cursors: CursorKey | None = None,
     **roots: Any,
 ) -> Desk:
-    """Set a desk up over a graph; `roots` are further arguments of the schema (mutation, subscription)."""
+    """Set a desk up over a graph.
+
+    `roots` are a query type that has other fields too, and functions that make further root types from the reading.
+    The plain schema of a catalogue is made once.
+    """
+    if not roots:
+        reads, schema = _plain(catalogue, limits, policy, cursors)
+        return Desk(graph, reads, schema)
     reading = Reading(catalogue, limits=limits, policy=policy)
-    query = roots.pop("query", None)
-    fields = reading.types.query_fields
-    if query is None:
-        query = new_type("Query", "What can be read.")
-        put_fields(query, fields)
-    else:
-        put_fields(query, [*query.__strawberry_definition__.fields, *fields])
-    for make in [name for name in roots if callable(roots[name]) and not isinstance(roots[name], type)]:
-        roots[make] = roots[make](reading)
+    query = roots.pop("query")
+    put_fields(query, [*query.__strawberry_definition__.fields, *reading.types.query_fields])
+    others = {name: make(reading) for name, make in roots.items()}
     schema = strawberry.Schema(
-        query=query, types=reading.types.extra, config=StrawberryConfig(scalar_map=SCALARS), **roots
+        query=query, types=reading.types.extra, config=StrawberryConfig(scalar_map=SCALARS), **others
     )
-    return Desk(graph, reading.over(schema, cursors or CursorKey(b"a secret of the tests alone")), schema)
+    return Desk(graph, reading.over(schema, cursors or CursorKey(SECRET)), schema)
+
+
+@cache
+def _plain(
+    catalogue: Catalogue, limits: Limits, policy: Policy, cursors: CursorKey | None
+) -> tuple[Reads, strawberry.Schema]:
+    reading = Reading(catalogue, limits=limits, policy=policy)
+    query = new_type("Query", "What can be read.")
+    put_fields(query, reading.types.query_fields)
+    schema = strawberry.Schema(query=query, types=reading.types.extra, config=StrawberryConfig(scalar_map=SCALARS))
+    return reading.over(schema, cursors or CursorKey(SECRET)), schema
+
+
+@lru_cache(maxsize=64)
+def _valid(schema: GraphQLSchema, text: str) -> DocumentNode:
+    document = parse(text)
+    problems = validate(schema, document)
+    assert not problems, problems
+    return document

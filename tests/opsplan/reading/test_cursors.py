@@ -9,7 +9,7 @@ from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Invalid
 from tests.make.world import World
-from tests.opsplan.reading.desk import Desk, desk_over
+from tests.opsplan.reading.desk import SECRET, Desk, desk_over
 
 _PAGE = """query ($after: String, $name: String, $order: [CompoundOrder!]) {
   compounds(first: 2, after: $after, where: {name: {contains: $name}}, orderBy: $order) {
@@ -43,7 +43,9 @@ async def test_a_cursor_goes_on_where_the_page_ended(desk: Desk) -> None:
 async def test_a_cursor_survives_a_restart_of_the_service(graph: Graph, desk: Desk) -> None:
     """Another process with the same secret takes it."""
     cursor = await _cursor(desk)
-    assert await desk_over(graph).ask(_PAGE, {"after": cursor}) == await desk.ask(_PAGE, {"after": cursor})
+    assert await desk_over(graph, cursors=CursorKey(SECRET)).ask(_PAGE, {"after": cursor}) == await desk.ask(
+        _PAGE, {"after": cursor}
+    )
 
 
 @pytest.mark.parametrize("order", [["NAME_ASC"], ["NAME_DESC", "CAPACITY_ASC"]])

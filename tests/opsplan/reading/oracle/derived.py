@@ -95,10 +95,11 @@ def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:
 
 def _steps(world: World, thing: Thing) -> Iterator[tuple[tuple[str, str, str], tuple[str, str, str], Thing]]:
     """Each way over one live link: the relationship into it, the one out of it, and where it leads."""
-    for first in world.links:
-        if first[0] in ("LINKS_FROM", "LINKS_TO") and first[2] == thing.id and _live(world.things[first[1]]):
-            for second in world.links:
-                if second != first and second[0] in ("LINKS_FROM", "LINKS_TO") and second[1] == first[1]:
+    ends = [each for each in world.links if each[0] in ("LINKS_FROM", "LINKS_TO")]
+    for first in ends:
+        if first[2] == thing.id and _live(world.things[first[1]]):
+            for second in ends:
+                if second != first and second[1] == first[1]:
                     yield first, second, world.things[second[2]]
 
 
