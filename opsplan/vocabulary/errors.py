@@ -1,4 +1,4 @@
-"""What may go wrong, as types. A service raises these; `opsplan.web.errors` alone turns them into GraphQL.
+"""What may go wrong, as types. A service raises these; `opsplan.calls.errors` alone turns them into GraphQL.
 
     OpsplanError
     ├── Invalid            what was sent breaks a rule: field, value and remedy are named

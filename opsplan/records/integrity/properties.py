@@ -30,14 +30,8 @@ _FORMS: Mapping[Kind, str] = {
 
 
 async def check_properties(graph: Graph, noun: Noun) -> list[Finding]:
-    """Check the properties of all records of one noun."""
-    return [
-        *await _types(graph, noun),
-        *await _presence(graph, noun),
-        *await _choices(graph, noun),
-        *await _ranges(graph, noun),
-        *await _forms(graph, noun),
-    ]
+    """Check the properties of all records of one noun, in two statements."""
+    return [*await _types(graph, noun), *await _values(graph, noun)]
 
 
 def known_properties(noun: Noun) -> dict[str, str]:
@@ -71,121 +65,72 @@ async def _types(graph: Graph, noun: Noun) -> list[Finding]:
     return findings
 
 
-async def _presence(graph: Graph, noun: Noun) -> list[Finding]:
+async def _values(graph: Graph, noun: Noun) -> list[Finding]:
+    """What is missing, no choice, out of bounds, of another form, or not found by its name."""
+    query = Query(
+        f"records.check_values_{noun.name}",
+        Mode.READ,
+        f"""
+        MATCH (n:{noun.label})
+        WITH n,
+          [name IN $required WHERE n[name] IS NULL | ['PRESENCE', name]]
+          + [each IN $choices WHERE NOT n[each.name] IN each.allowed | ['CHOICE', each.name]]
+          + [each IN $choice_lists WHERE any(one IN n[each.name] WHERE NOT one IN each.allowed) | ['CHOICE', each.name]]
+          + [each IN $bounded WHERE n[each.name] < each.low OR n[each.name] > each.high | ['RANGE', each.name]]
+          + [each IN $formed WHERE NOT n[each.name] =~ each.form | ['FORM', each.name]]
+          + CASE WHEN n.search_text IS NULL AND any(name IN $searched WHERE n[name] =~ '(?s).*[a-zA-Z0-9].*')
+            THEN [['SEARCH', 'search_text']] ELSE [] END AS broken
+        UNWIND broken AS each
+        RETURN each[0] AS rule, each[1] AS name, count(*) AS count,
+               collect(coalesce(n.id, elementId(n)))[..{SHOWN}] AS some
+        ORDER BY rule, name
+        """,
+        why_scan=WHY_SCAN,
+    )
+    laws = _laws(noun)
+    words = _words(noun, laws)
+    return [
+        Finding(rule, f"{noun.name}.{name}", count, tuple(some), words[rule, name])
+        for rule, name, count, some in await graph.read_rows(query, laws)
+    ]
+
+
+def _laws(noun: Noun) -> dict[str, Any]:
+    """Give the statement's parameters: what each property of the noun must be."""
+    declared = noun.all_properties
     kept = () if noun.system else ("owner_id", "version", "exercise", "created_at", "created_by", "changed_at")
-    required = ["id", *kept, *(each.name for each in noun.all_properties if each.required)]
-    query = Query(
-        f"records.check_presence_{noun.name}",
-        Mode.READ,
-        f"""
-        MATCH (n:{noun.label})
-        UNWIND [name IN $required WHERE n[name] IS NULL] AS name
-        RETURN name, count(*) AS count, collect(coalesce(n.id, elementId(n)))[..{SHOWN}] AS some ORDER BY name
-        """,
-        why_scan=WHY_SCAN,
-    )
-    found = [
-        Finding("PRESENCE", f"{noun.name}.{name}", count, tuple(some), "it is required and missing; give it")
-        for name, count, some in await graph.read_rows(query, {"required": required})
-    ]
-    return found + await _searched(graph, noun)
+    numbers = (Kind.INTEGER, Kind.FLOAT, Kind.MINUTES)
+    return {
+        "required": ["id", *kept, *(each.name for each in declared if each.required)],
+        "choices": [_choice(each) for each in declared if each.kind is Kind.CHOICE],
+        "choice_lists": [_choice(each) for each in declared if each.kind is Kind.CHOICE_LIST],
+        "bounded": [
+            {"name": each.name, "low": each.minimum, "high": each.maximum}
+            for each in declared
+            if each.kind in numbers and (each.minimum, each.maximum) != (None, None)
+        ],
+        "formed": [{"name": each.name, "form": form} for each in declared if (form := _form_of(each)) is not None],
+        "searched": [each.name for each in declared if each.searched and each.kind is Kind.TEXT],
+    }
 
 
-async def _searched(graph: Graph, noun: Noun) -> list[Finding]:
-    """A record with a name must be found by it; a name without any letter or digit leaves nothing to find."""
-    if not has_search_text(noun):
-        return []
-    names = " OR ".join(
-        f"n.{each.name} =~ '(?s).*[a-zA-Z0-9].*'"
-        for each in noun.all_properties
-        if each.searched and each.kind is Kind.TEXT
-    )
-    query = Query(
-        f"records.check_searched_{noun.name}",
-        Mode.READ,
-        f"""
-        MATCH (n:{noun.label}) WHERE n.search_text IS NULL AND ({names})
-        RETURN count(*) AS count, collect(n.id)[..{SHOWN}] AS some
-        """,
-        why_scan=WHY_SCAN,
-    )
-    ((count, some),) = await graph.read_rows(query)
-    what = "searches do not find it; change its name and back"
-    return [Finding("SEARCH", f"{noun.name}.search_text", count, tuple(some), what)] if count else []
+def _choice(each: Property) -> dict[str, Any]:
+    return {"name": each.name, "allowed": [member.name for member in each.choices or ()]}
 
 
-async def _choices(graph: Graph, noun: Noun) -> list[Finding]:
-    limited = [
-        {"name": each.name, "allowed": [member.name for member in each.choices], "many": each.kind is Kind.CHOICE_LIST}
-        for each in noun.all_properties
-        if each.choices is not None
-    ]
-    query = Query(
-        f"records.check_choices_{noun.name}",
-        Mode.READ,
-        f"""
-        MATCH (n:{noun.label})
-        UNWIND $limited AS each
-        WITH n, each, CASE WHEN n[each.name] IS NULL THEN [] WHEN each.many THEN n[each.name]
-                      ELSE [n[each.name]] END AS given
-        UNWIND [value IN given WHERE NOT value IN each.allowed] AS value
-        RETURN each.name AS name, collect(DISTINCT toString(value))[..{SHOWN}] AS values, count(*) AS count,
-               collect(n.id)[..{SHOWN}] AS some ORDER BY name
-        """,
-        why_scan=WHY_SCAN,
-    )
-    return [
-        Finding("CHOICE", f"{noun.name}.{name}", count, tuple(some), f"it is {', '.join(values)}, which is no choice")
-        for name, values, count, some in await graph.read_rows(query, {"limited": limited})
-    ]
-
-
-async def _ranges(graph: Graph, noun: Noun) -> list[Finding]:
-    bounded = [
-        {"name": each.name, "low": each.minimum, "high": each.maximum}
-        for each in noun.all_properties
-        if each.kind in (Kind.INTEGER, Kind.FLOAT, Kind.MINUTES) and (each.minimum, each.maximum) != (None, None)
-    ]
-    query = Query(
-        f"records.check_ranges_{noun.name}",
-        Mode.READ,
-        f"""
-        MATCH (n:{noun.label})
-        UNWIND $bounded AS each
-        WITH n, each WHERE n[each.name] < each.low OR n[each.name] > each.high
-        RETURN each.name AS name, count(*) AS count, collect(n.id)[..{SHOWN}] AS some ORDER BY name
-        """,
-        why_scan=WHY_SCAN,
-    )
-    by_name = {each["name"]: each for each in bounded}
-    return [
-        Finding("RANGE", f"{noun.name}.{name}", count, tuple(some), _between(by_name[name]))
-        for name, count, some in await graph.read_rows(query, {"bounded": bounded})
-    ]
+def _words(noun: Noun, laws: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """Give what to say of each rule and property."""
+    words = {("PRESENCE", name): "it is required and missing; give it" for name in laws["required"]}
+    for each in (*laws["choices"], *laws["choice_lists"]):
+        words["CHOICE", each["name"]] = f"it is none of {', '.join(each['allowed'])}"
+    words |= {("RANGE", each["name"]): _between(each) for each in laws["bounded"]}
+    words |= {("FORM", each["name"]): f"it must have the form {each['form']}" for each in laws["formed"]}
+    return words | {("SEARCH", "search_text"): f"searches do not find this {noun.name}; change its name and back"}
 
 
 def _between(bound: Mapping[str, Any]) -> str:
     low, high = bound["low"], bound["high"]
     return f"it must lie between {'any' if low is None else f'{low:g}'} and {'any' if high is None else f'{high:g}'}"
-
-
-async def _forms(graph: Graph, noun: Noun) -> list[Finding]:
-    formed = [{"name": each.name, "form": form} for each in noun.all_properties if (form := _form_of(each)) is not None]
-    query = Query(
-        f"records.check_forms_{noun.name}",
-        Mode.READ,
-        f"""
-        MATCH (n:{noun.label})
-        UNWIND $formed AS each
-        WITH n, each WHERE NOT n[each.name] =~ each.form
-        RETURN each.name AS name, each.form AS form, count(*) AS count, collect(n.id)[..{SHOWN}] AS some ORDER BY name
-        """,
-        why_scan=WHY_SCAN,
-    )
-    return [
-        Finding("FORM", f"{noun.name}.{name}", count, tuple(some), f"it must have the form {form}")
-        for name, form, count, some in await graph.read_rows(query, {"formed": formed})
-    ]
 
 
 def _form_of(each: Property) -> str | None:

@@ -1,5 +1,7 @@
 """Checks of relationships: required ones are there, to one is one, and each points to what it may."""
 
+from collections.abc import Iterator
+
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
@@ -9,41 +11,52 @@ from opsplan.records.writing.statements import arrow
 
 
 async def check_relations(graph: Graph, noun: Noun, catalogue: Catalogue) -> list[Finding]:
-    """Check the relationships that records of one noun hold."""
-    findings: list[Finding] = []
-    for relation in noun.own_relations:
-        findings += await _one(graph, noun, relation)
-    return findings + await _unknown(graph, noun, catalogue)
+    """Check the relationships that records of one noun hold, in two statements."""
+    return [*await _declared(graph, noun), *await _unknown(graph, noun, catalogue)]
 
 
-async def _one(graph: Graph, noun: Noun, relation: Relation) -> list[Finding]:
-    where = f"{noun.name}.{relation.name}"
+async def _declared(graph: Graph, noun: Noun) -> list[Finding]:
+    rules = [rule for relation in noun.own_relations for rule in _rules(relation)]
+    if not rules:
+        return []
+    broken = "\n          + ".join(
+        f"CASE WHEN {condition} THEN [{place}] ELSE [] END" for place, (_, _, condition, _) in enumerate(rules)
+    )
+    query = Query(
+        f"records.check_relations_{noun.name}",
+        Mode.READ,
+        f"""
+        MATCH (n:{noun.label})
+        WITH n, {broken} AS broken
+        UNWIND broken AS place
+        RETURN place, count(*) AS count, collect(n.id)[..{SHOWN}] AS some ORDER BY place
+        """,
+        why_scan=WHY_SCAN,
+    )
+    return [
+        Finding(rules[place][0], f"{noun.name}.{rules[place][1]}", count, tuple(some), rules[place][3])
+        for place, count, some in await graph.read_rows(query)
+    ]
+
+
+def _rules(relation: Relation) -> Iterator[tuple[str, str, str, str]]:
+    """Give rule, name, condition under which it is broken, and words, for one relation."""
+    name, to = relation.name, arrow(relation)
     may = " OR ".join(f"other:{target}" for target in relation.targets)
-    tests = [("TARGET", f"EXISTS {{ (n){arrow(relation)}(other) WHERE NOT ({may}) }}", f"it is no {may[6:]}")]
+    other = f"EXISTS {{ (n){to}(other) WHERE NOT ({may}) }}"
+    yield "TARGET", name, other, f"it is no {' or '.join(relation.targets)}"
     if relation.required:
-        none = f"NOT EXISTS {{ (n){arrow(relation)}() }}"
-        tests.append(("PRESENCE", none, "it is required and missing; give it, or retire the record"))
-        gone = f"n.retired_at IS NULL AND EXISTS {{ (n){arrow(relation)}(other) WHERE other.retired_at IS NOT NULL }}"
-        tests.append(("OUT_OF_FORCE", gone, "it is required, and is retired while this record is in force"))
-    if not relation.many:
-        several = f"COUNT {{ (n){arrow(relation)}() }} > 1"
-        tests.append(("CARDINALITY", several, "it is several, and may be one at most"))
-    doubled = f"size(COLLECT {{ MATCH (n){arrow(relation)}(other) RETURN other.id }}) <> "
-    doubled += f"size(COLLECT {{ MATCH (n){arrow(relation)}(other) RETURN DISTINCT other.id }})"
+        none = f"NOT EXISTS {{ (n){to}() }}"
+        yield "PRESENCE", name, none, "it is required and missing; give it, or retire the record"
+        gone = f"n.retired_at IS NULL AND EXISTS {{ (n){to}(other) WHERE other.retired_at IS NOT NULL }}"
+        if relation.entered:
+            # What the service makes, such as a plan, outlives what it was made of.
+            yield "OUT_OF_FORCE", name, gone, "it is required, and is retired while this record is in force"
     if relation.many:
-        tests.append(("CARDINALITY", doubled, "the same record stands in it twice"))
-    findings: list[Finding] = []
-    for rule, condition, what in tests:
-        query = Query(
-            f"records.check_{rule.lower()}_{noun.name}.{relation.name}",
-            Mode.READ,
-            f"MATCH (n:{noun.label}) WHERE {condition} RETURN count(*) AS count, collect(n.id)[..{SHOWN}] AS some",
-            why_scan=WHY_SCAN,
-        )
-        ((count, some),) = await graph.read_rows(query)
-        if count:
-            findings.append(Finding(rule, where, count, tuple(some), what))
-    return findings
+        twice = f"COUNT {{ (n){to}(other) }} <> COUNT {{ MATCH (n){to}(other) RETURN DISTINCT other }}"
+        yield "CARDINALITY", name, twice, "the same record stands in it twice"
+    else:
+        yield "CARDINALITY", name, f"COUNT {{ (n){to}() }} > 1", "it is several, and may be one at most"
 
 
 async def _unknown(graph: Graph, noun: Noun, catalogue: Catalogue) -> list[Finding]:

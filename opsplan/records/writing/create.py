@@ -63,8 +63,6 @@ async def _create_batch(
     await meet(unit, ids_in(noun, rows) | ({default_owner} if default_owner else set()))
     await _refuse_taken_ids(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
     owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id)
-    if not known_new:
-        await refuse_taken(unit, noun, rows, owners)
     problems: list[Problem] = []
     resolved = await resolve(unit, noun, rows, owners, problems)
     whole = [_with_defaults(noun, row) for row in rows]
@@ -73,6 +71,8 @@ async def _create_batch(
         problems.extend(_wrong_in(noun, row, into, place if len(rows) > 1 else None))
     if problems:
         raise refusal(problems)
+    if not known_new:
+        await refuse_taken(unit, noun, rows, owners)
     await _store(unit, noun, ids, owners, whole, resolved)
     return ids
 
