@@ -129,9 +129,9 @@ def _too_long(most_bytes: int) -> RefusedRequest:
     return RefusedRequest(
         413,
         f"The body is longer than {most_bytes:,} bytes.",
+        # The connection stays: one closed with bytes unread is reset, and the sender would lose this answer. The server
+        # lets what still comes of the body pass without keeping it.
         remedy="send less at once; large data goes in by `opsplan load`",
-        # What is left of the body is not read, so the connection cannot serve another request.
-        headers={"connection": "close"},
     )
 
 
