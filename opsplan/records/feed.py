@@ -79,9 +79,12 @@ async def changes_after(graph: Graph, number: int, limit: int) -> list[Commit]:
 
 
 async def last_number(graph: Graph) -> int:
-    """Give the number of the newest commit, 0 when there is none."""
+    """Give the number of the newest commit, 0 when there is none.
+
+    A reader can still meet the sequence while it is being deleted, and then finds it without its number.
+    """
     rows = await graph.read_rows(LAST_NUMBER)
-    return int(rows[0][0]) if rows else 0
+    return int(rows[0][0] or 0) if rows else 0
 
 
 async def history(graph: Graph, record_id: str) -> list[Commit]:
