@@ -44,8 +44,7 @@ test: setup-dev ## run all tests (some fifteen minutes on two cores)
 	@$(BIN)/python -m tests.run -m "not long"
 
 test-long: setup-dev ## run the large numbers of cases too
-	@$(BIN)/python -m tests.run -m "not long"
-	@$(BIN)/python -m tests.run -m long
+	@$(BIN)/python -m tests.run
 
 check: setup-dev ## lint, types, import contracts, SDL, requirements
 	@$(BIN)/ruff check .

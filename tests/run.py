@@ -2,10 +2,12 @@
 
 A folder's tests share one server, and no folder inherits what another left in it or in the process. Two run at once,
 because a folder waits as often for its server as it works itself; the slowest begin first. What a folder prints is
-shown whole when it is through. Arguments are handed to pytest. The last line is ``N passed, N failed``; the status is
-0 when nothing failed.
+shown whole when it is through. Arguments are handed to pytest; without ``-m`` the large numbers of cases run too. The
+last lines are ``cases=N failed=N seeds=…``, with the fresh seed that random tests of this run took (see `tests.seeds`),
+and ``N passed, N failed``; the status is 0 when nothing failed.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +15,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.seeds import FRESH, VARIABLE
 
 ROOT = Path(__file__).parents[1]
 AT_ONCE = 2
@@ -59,7 +63,10 @@ def run_folder(folder: str, arguments: list[str]) -> Ran:
     """Run the tests of one folder in a process of their own."""
     begun = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", *arguments, folder]
-    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    environment = {**os.environ, VARIABLE: str(FRESH)}
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     return Ran(folder, run.stdout, run.returncode, time.monotonic() - begun)
 
 
@@ -67,6 +74,7 @@ def main(arguments: list[str]) -> int:
     """Run all folders and give the exit status."""
     ran: list[Ran] = []
     wanted = folders()
+    print(f"The fresh seed of this run: {VARIABLE}={FRESH}", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as lanes:
         for done in as_completed([lanes.submit(run_folder, folder, arguments) for folder in wanted]):
             ran.append(done.result())
@@ -78,9 +86,8 @@ def main(arguments: list[str]) -> int:
         print(f"\nFolders with failures: {', '.join(sorted(broken))}")
     passed = sum(each.count("passed") for each in ran)
     failed = max(sum(each.count(word) for each in ran for word in ("failed", "error", "errors")), len(broken))
-    if "long" in arguments:
-        print(f"\ncases={passed + failed} failed={failed} (each test prints its seeds)")
-    print(f"\n{passed} passed, {failed} failed")
+    print(f"\ncases={passed + failed} failed={failed} seeds={FRESH}")
+    print(f"{passed} passed, {failed} failed")
     return 1 if broken else 0
 
 

@@ -7,7 +7,6 @@ caller gets an error id, and the log has the same id with the kind of the fault 
 
 import re
 import secrets
-import traceback
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
@@ -17,6 +16,7 @@ from graphql import GraphQLError
 
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
+from opsplan.vocabulary.faults import kinds, places
 
 _log = structlog.get_logger("opsplan.calls")
 
@@ -97,22 +97,6 @@ def log_fault(failure: BaseException, code: str) -> str:
     error_id = secrets.token_hex(8)
     _log.error("fault", error_id=error_id, code=code, kind=kinds(failure), places=places(failure))
     return error_id
-
-
-def kinds(failure: BaseException) -> list[str]:
-    """Name the class of an exception and those of its causes; never their texts, which may hold values."""
-    named: list[str] = []
-    current: BaseException | None = failure
-    while current is not None and len(named) < 5:
-        named.append(type(current).__name__)
-        current = current.__cause__ or current.__context__
-    return named
-
-
-def places(failure: BaseException) -> list[str]:
-    """Give where an exception arose: file, line and function of its innermost frames."""
-    frames = traceback.extract_tb(failure.__traceback__)[-6:]
-    return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def plain(value: Any) -> Any:

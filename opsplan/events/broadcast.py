@@ -17,12 +17,14 @@ import structlog
 from opsplan.graph.driver import Graph
 from opsplan.records.feed import Commit, changes_after, last_number
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.faults import kinds, places
 
 _log = structlog.get_logger("opsplan.events")
 
 _BATCH_COMMITS = 50
 _KEPT_CHANGES = 20_000
 _KEPT_COMMITS = 2_000
+_LONGEST_PAUSE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,31 +160,34 @@ class Broadcast:
         return [(commit.number, _of(commit)) for commit in await changes_after(self._graph, place, _BATCH_COMMITS)]
 
     async def _follow(self) -> None:
-        pause_s = self._pause_s
+        pause_s, is_idle = self._pause_s, False
         while True:
             self._look.clear()
             try:
-                commits = await changes_after(self._graph, self._number, _BATCH_COMMITS)
+                if commits := await changes_after(self._graph, self._number, _BATCH_COMMITS):
+                    await self._tell(commits)
+                    continue
+                if is_idle:
+                    await self._notice_an_older_graph()
                 pause_s = self._pause_s
             except OpsplanError as failure:
                 # The graph is away: listeners wait, nothing is lost, the place stays.
                 _log.warning("feed_not_read", code=failure.code)
-                commits, pause_s = [], min(pause_s * 2, 10.0)
-            if commits:
-                await self._tell(commits)
-                continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause_s):
-                    await self._look.wait()
-                    continue
-            await self._notice_an_older_graph()
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            except Exception as failure:  # noqa: BLE001 - were this task to end, every listener would wait for ever
+                _log.error("feed_failed", kind=kinds(failure), places=places(failure))
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            is_idle = not await self._is_woken(pause_s)
+
+    async def _is_woken(self, within_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                return await self._look.wait()
+        return False
 
     async def _notice_an_older_graph(self) -> None:
         """When a backup was restored under a running service, numbers begin again below ours."""
-        try:
-            number = await last_number(self._graph)
-        except OpsplanError:
-            return
+        number = await last_number(self._graph)
         if number < self._number:
             _log.warning("graph_replaced", number=number, was=self._number)
             self._kept.clear()

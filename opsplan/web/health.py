@@ -8,7 +8,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from opsplan.calls.errors import kinds
+from opsplan.vocabulary.faults import kinds
 
 _log = structlog.get_logger("opsplan.health")
 

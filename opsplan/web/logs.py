@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 
-from opsplan.calls.errors import kinds, places
+from opsplan.vocabulary.faults import kinds, places
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _WORDS_WITHOUT_VALUES = ("uvicorn.error", "opsplan.")

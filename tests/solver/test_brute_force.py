@@ -9,14 +9,26 @@ import pytest
 from solver import Bounds, Budget, Outcome, score, solve, verify
 from solver.facts import Facts
 from solver.possible import travel_is_consistent
+from tests.seeds import many, with_fresh
 from tests.solver.tiny import a_tiny_problem, best_by_enumeration
 
 _CASES = 60
 
 
-@pytest.mark.parametrize("seed", range(_CASES))
+@pytest.mark.parametrize("seed", with_fresh(*range(_CASES)))
 def test_the_optimum_is_that_of_enumeration(seed: int) -> None:
     """On random tiny problems the solver reaches, and claims to have proven, exactly the best score there is."""
+    _solve_and_enumerate(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", many(1_000))
+def test_the_optimum_is_that_of_enumeration_a_thousand_times(seed: int) -> None:
+    """The same for a thousand more."""
+    _solve_and_enumerate(seed)
+
+
+def _solve_and_enumerate(seed: int) -> None:
     problem = a_tiny_problem(seed)
     best = best_by_enumeration(problem)
     solution = solve(problem, Budget(seconds=None, work=10**7, workers=1))

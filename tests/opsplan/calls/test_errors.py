@@ -4,7 +4,7 @@ import pytest
 from graphql import GraphQLError
 from graphql.pyutils import Path
 
-from opsplan.calls.errors import MASKED, PublicError, describe, kinds, plain, public
+from opsplan.calls.errors import MASKED, PublicError, describe, plain, public
 from opsplan.calls.refusals import (
     ConflictError,
     ForbiddenError,
@@ -19,6 +19,7 @@ from opsplan.calls.refusals import (
 from opsplan.records.problem import Problem, invalid
 from opsplan.vocabulary import errors
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.faults import kinds
 
 
 def _every_kind(kind=OpsplanError):

@@ -109,6 +109,24 @@ async def test_after_an_older_graph_was_restored_listeners_are_told_to_read_anew
     assert len(await _take(broadcast.listen(0), 1)) == 1
 
 
+async def test_a_feed_that_cannot_be_understood_is_read_again(empty_graph):
+    """A change record that holds no JSON stops nobody for good: once it is mended, listeners hear of it."""
+    async with Broadcast(empty_graph, pause_s=0.05).running() as running:
+        await _commit(empty_graph)
+        await _take(running.listen(0), 1)
+        listener = asyncio.create_task(_take(running.listen(1), 1))
+        await empty_graph.run_outside("MATCH (s:CommitSequence) SET s.number = 2")
+        await empty_graph.run_outside(
+            "MATCH (c:Commit {number: 1}) MATCH (x:Change {commit_id: c.id}) "
+            "CREATE (d:Commit) SET d = c {.*, number: 2, id: 'commit_broken'} "
+            "CREATE (y:Change) SET y = x {.*, commit_id: 'commit_broken', after: '{'}"
+        )
+        await asyncio.sleep(0.3)
+        assert not listener.done()
+        await empty_graph.run_outside("MATCH (y:Change {commit_id: 'commit_broken'}) SET y.after = '{}'")
+        assert [each[0].number for each in await listener] == [2]
+
+
 async def test_listeners_end_with_the_broadcast(empty_graph):
     """When the service stops, every listener comes to its end."""
     async with Broadcast(empty_graph, pause_s=0.05).running() as running:

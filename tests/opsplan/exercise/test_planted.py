@@ -9,17 +9,18 @@ from opsplan.exercise.planted import planted_solution
 from solver import verify
 from solver.explain import CODES, explain
 from tests.opsplan.exercise.made import BEFORE_SUMMER_TIME, BEFORE_WINTER_TIME, exercise, problem_of
+from tests.seeds import many, with_fresh
 
 CASES = [
-    *((Size.SMALL, seed, START) for seed in range(1, 13)),
+    *((Size.SMALL, seed, START) for seed in with_fresh(*range(1, 13))),
     *((Size.SMALL, seed, BEFORE_WINTER_TIME) for seed in range(20, 26)),
     *((Size.SMALL, seed, BEFORE_SUMMER_TIME) for seed in range(30, 36)),
     (Size.FULL, 1, START),
     (Size.FULL, 1, BEFORE_WINTER_TIME),
 ]
 LONG_CASES = [
-    *((Size.SMALL, seed, START) for seed in range(100, 300)),
-    *((Size.FULL, seed, BEFORE_SUMMER_TIME) for seed in range(10, 20)),
+    *((Size.SMALL, seed, START) for seed in many(200)),
+    *((Size.FULL, seed, BEFORE_SUMMER_TIME) for seed in many(10)),
     (Size.HUGE, 1, START),
 ]
 

@@ -7,6 +7,7 @@ import pytest
 from opsplan.graph.driver import Graph
 from tests.conftest import WIPE
 from tests.opsplan.reading.desk import Desk, desk_over
+from tests.seeds import with_fresh
 
 _MAKE = """UNWIND $rows AS row CREATE (n:Record:Compound)
 SET n = row, n.location = point({longitude: 1.0, latitude: 1.0})"""
@@ -31,7 +32,7 @@ def _row(chance: random.Random, number: int) -> dict[str, object]:
     return row
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", with_fresh(*range(6)))
 async def test_no_record_is_skipped_or_repeated(graph: Graph, seed: int) -> None:
     """While a reader pages in any order and direction, others enter and delete; who stayed comes exactly once."""
     chance = random.Random(seed)

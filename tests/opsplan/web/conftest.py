@@ -95,7 +95,8 @@ def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory
         try:
             asyncio.run(run())
         except BaseException as failure:
-            ready.set_exception(failure)
+            if not ready.done():
+                ready.set_exception(failure)
             raise
 
     thread = threading.Thread(target=body, name="service")

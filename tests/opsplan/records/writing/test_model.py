@@ -11,6 +11,7 @@ from opsplan.records.writing import Writing
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, VersionConflict
 from opsplan.vocabulary.place import GeoPoint
 from tests.opsplan.records.world import World, noun
+from tests.seeds import many, with_fresh
 
 _PLACE = GeoPoint(104.92, 11.56)
 
@@ -214,7 +215,7 @@ def _only_ids(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key == "external_id"}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", with_fresh(0, 1, 2))
 async def test_the_writers_do_what_the_model_does(world: World, seed: int) -> None:
     """Seventy random requests by two agencies: each is accepted or refused as the model says, and the end is equal."""
     start = await last_number(world.graph)
@@ -228,7 +229,7 @@ async def test_the_writers_do_what_the_model_does(world: World, seed: int) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 120))
+@pytest.mark.parametrize("seed", many(20))
 async def test_the_writers_do_what_the_model_does_for_long(world: World, seed: int) -> None:
     """The same for twenty walks of five hundred requests."""
     walk = Walk(world, seed)
