@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 # A pipe or a log has no width of its own; 80 columns would cut every table.
 out = Console(width=None if sys.stdout.isatty() else 150)
-err = Console(stderr=True)
+err = Console(stderr=True, width=None if sys.stderr.isatty() else 150)
 
 
 def settings() -> Settings:
@@ -69,7 +69,10 @@ def refusals_told() -> Iterator[None]:
     try:
         yield
     except OpsplanError as refused:
-        err.print(f"[bold red]{refused.code}[/bold red] {refused.message}", highlight=False, soft_wrap=True)
+        err.print(refused.code, style="bold red", end=" ")
+        err.print(refused.message, markup=False, highlight=False, soft_wrap=True)
+        if refused.remedy and refused.remedy not in refused.message:
+            err.print(f"What helps: {refused.remedy}.", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2 if isinstance(refused, Invalid) else 1) from None
     except KeyboardInterrupt:
         err.print("stopped")

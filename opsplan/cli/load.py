@@ -10,7 +10,7 @@ from opsplan.cli.console import err, machine_actor, out, progress, refusals_told
 from opsplan.exchange import journal
 from opsplan.exchange.export import export as export_records
 from opsplan.exchange.formats import noun_of_name
-from opsplan.exchange.load import BadRows, Loaded, load, resume
+from opsplan.exchange.load import ONE_TRANSACTION_ROWS, BadRows, Loaded, load, resume
 from opsplan.exchange.template import describe, write_template
 from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE, LAWS
@@ -27,6 +27,12 @@ def load_command(
     status: Annotated[bool, typer.Option("--status", help="Show the loads of the past; load nothing.")] = False,
     resume_: Annotated[
         bool, typer.Option("--resume", help="Finish loads that were cut off; load nothing new.")
+    ] = False,
+    batches: Annotated[
+        bool,
+        typer.Option(
+            "--batches", help="Land in journaled batches even what fits into one transaction: takes less memory."
+        ),
     ] = False,
     forget: Annotated[
         str | None, typer.Option(help="Give up the unfinished load of this id, whose file is lost.", metavar="ID")
@@ -48,10 +54,10 @@ def load_command(
         err.print("Name at least one file, or --status. See: opsplan load --help")
         raise typer.Exit(2)
     else:
-        _load(files, owner)
+        _load(files, owner, one_transaction_rows=0 if batches else ONE_TRANSACTION_ROWS)
 
 
-def _load(files: list[Path], owner: str | None) -> None:
+def _load(files: list[Path], owner: str | None, *, one_transaction_rows: int) -> None:
     async def work(graph: Graph, settings: Settings) -> Loaded:
         with progress() as told:
             return await load(
@@ -63,13 +69,16 @@ def _load(files: list[Path], owner: str | None) -> None:
                 folder=settings.data_dir / "loads",
                 owner=owner,
                 told=told,
+                one_transaction_rows=one_transaction_rows,
             )
 
     async def told_bad_rows(graph: Graph, settings: Settings) -> Loaded:
         try:
             return await work(graph, settings)
         except BadRows as refused:
-            table = Table("file", "line", "field", "value", "what is wrong", "what to do", title="Nothing was loaded")
+            table = Table(title="Nothing was loaded")
+            for name in ("file", "line", "field", "value", "what is wrong", "what to do"):
+                table.add_column(name, overflow="fold")
             for bad in refused.facts["rows"]:
                 value = "" if bad.value is None else str(bad.value)[:60]
                 table.add_row(bad.file, str(bad.line), bad.field, value, bad.message, bad.remedy)

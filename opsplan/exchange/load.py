@@ -23,9 +23,10 @@ from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue, Noun
 from opsplan.records.problem import shown
 from opsplan.records.writing import Laws, Writing, write
+from opsplan.records.writing.keys import match_external_id
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
-from opsplan.vocabulary.errors import Invalid, SetupError, StateConflict
+from opsplan.vocabulary.errors import Invalid, OutOfMemory, SetupError, StateConflict
 from opsplan.vocabulary.ids import mint, prefix_in
 
 ONE_TRANSACTION_ROWS = 50_000
@@ -130,7 +131,7 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
     return staging
 
 
-async def settle(graph: Graph, staging: Staging) -> None:
+async def settle(graph: Graph, catalogue: Catalogue, staging: Staging) -> None:
     """See that each reference that no row answers names a record in the graph.
 
     Raises
@@ -140,7 +141,7 @@ async def settle(graph: Graph, staging: Staging) -> None:
     """
     bad: list[BadRow] = []
     for group in _groups(staging.unanswered()):
-        missing = await _missing(graph, group)
+        missing = await _missing(graph, catalogue, group)
         bad.extend(
             BadRow(
                 each.file,
@@ -169,7 +170,7 @@ def _groups(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
         yield group
 
 
-async def _missing(graph: Graph, wanted: Sequence[Wanted]) -> list[Wanted]:
+async def _missing(graph: Graph, catalogue: Catalogue, wanted: Sequence[Wanted]) -> list[Wanted]:
     async def work(tx: Tx) -> set[str]:
         ids = [each.key for each in wanted if prefix_in(each.key)]
         found = {row["id"] for row in await tx.run(FIND_KEYS, ids=ids)}
@@ -182,19 +183,19 @@ async def _missing(graph: Graph, wanted: Sequence[Wanted]) -> list[Wanted]:
                 for each in wanted
                 if "/" in each.key and noun in each.targets
             ]
-            found |= {row["key"] for row in await tx.run(_find_external(noun), pairs=pairs)}
+            found |= {row["key"] for row in await tx.run(_find_external(catalogue[noun]), pairs=pairs)}
         return found
 
     found = await graph.read(work)
     return [each for each in wanted if each.key not in found]
 
 
-def _find_external(noun: str) -> Query:
+def _find_external(noun: Noun) -> Query:
     return Query(
-        f"exchange.find_external_{noun}",
+        f"exchange.find_external_{noun.name}",
         Mode.READ,
         "UNWIND $pairs AS pair MATCH (owner:Agency {code: pair.owner})\n"
-        f"MATCH (n:{noun} {{owner_id: owner.id, external_id: pair.external_id}}) WHERE n.retired_at IS NULL\n"
+        f"{match_external_id(noun, 'owner.id', 'pair.external_id')} WHERE n.retired_at IS NULL\n"
         "RETURN pair.key AS key",
     )
 
@@ -248,7 +249,7 @@ async def load(
     in_batches = False
     try:
         staging = await anyio.to_thread.run_sync(lambda: stage(laws.catalogue, paths, at, owner, told))
-        await settle(graph, staging)
+        await settle(graph, laws.catalogue, staging)
         staging.finish(actor=actor.subject)
         counts = staging.counts()
         total = sum(counts.values())
@@ -310,9 +311,16 @@ async def _at_once(
             told("writing", done, total)
         return outcomes
 
-    return await write(
-        graph, actor, clock, work, laws=laws, request_id=job_id, reason="load", timeout_s=_TRANSACTION_SECONDS
-    )
+    try:
+        return await write(
+            graph, actor, clock, work, laws=laws, request_id=job_id, reason="load", timeout_s=_TRANSACTION_SECONDS
+        )
+    except OutOfMemory as failure:
+        raise OutOfMemory(
+            f"{total:,} rows in one transaction take more memory than the server gives to one; nothing was loaded.",
+            remedy="load with --batches, or give the server more: OPSPLAN_NEO4J_HEAP_MB, and on a server of your own "
+            "db.memory.transaction.max",
+        ) from failure
 
 
 async def _go_on(

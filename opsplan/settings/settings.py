@@ -82,7 +82,7 @@ class Settings:
         "NEO4J_CONNECTIONS", 100, whole(1, 10_000), "Most connections held to the server.", unit="connections"
     )
     neo4j_heap_mb: int = _setting(
-        "NEO4J_HEAP_MB", 1024, whole(256, 65_536), "Heap of the local server.", unit="megabytes"
+        "NEO4J_HEAP_MB", 2048, whole(256, 65_536), "Heap of the local server.", unit="megabytes"
     )
     data_dir: Path = _setting(  # noqa: RUF009 - it gives a dataclass field
         "DATA_DIR",

@@ -42,5 +42,5 @@ def configuration(options: LocalServerOptions, port: int) -> str:
     return _TEXT.format(
         port=port,
         page_cache_mb=options.page_cache_mb,
-        transaction_memory_mb=options.transaction_memory_mb or options.heap_mb // 2,
+        transaction_memory_mb=options.transaction_memory_mb or options.heap_mb * 3 // 4,
     )

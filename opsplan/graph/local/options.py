@@ -45,7 +45,8 @@ class LocalServerOptions:
     heap_mb, page_cache_mb
         Memory of the server, in megabytes.
     transaction_memory_mb
-        Memory that one transaction may use; one that needs more fails with `OutOfMemory`. None: half of the heap.
+        Memory that one transaction may use; one that needs more fails with `OutOfMemory`. None: three quarters of the
+        heap, which by default is what 50,000 rows of the largest noun take when they land in one transaction.
     short_lived
         Whether Java compiles fast instead of well: the server is up in two thirds of the time, with less work, and is
         slower later. For tests and single commands.
@@ -64,7 +65,7 @@ class LocalServerOptions:
     data_dir: Path = field(default_factory=default_data_dir)
     cache_dir: Path = field(default_factory=default_cache_dir)
     port: int | None = None
-    heap_mb: int = 1024
+    heap_mb: int = 2048
     page_cache_mb: int = 192
     transaction_memory_mb: int | None = None
     short_lived: bool = False

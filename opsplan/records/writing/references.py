@@ -7,6 +7,7 @@ from typing import Any
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Authority, Noun, Relation
 from opsplan.records.problem import Problem, at, shown
+from opsplan.records.writing.keys import by_key, match_external_id
 from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
 from opsplan.vocabulary.errors import Forbidden, Invalid
 from opsplan.vocabulary.ids import prefix_in
@@ -134,7 +135,7 @@ async def _find_keys(
             continue
         keys = [each[2] for each in new if each[0] == target and "/" not in each[2]]
         if noun.key and keys:
-            for row in await unit.tx.run(_by_key(noun), keys=keys):
+            for row in await unit.tx.run(by_key(noun), keys=keys):
                 unit.keys[target, "", row["key"]] = row["id"]
         await _find_external(unit, noun, [each for each in new if each[0] == target and "/" in each[2]])
 
@@ -152,17 +153,6 @@ async def _find_external(unit: Unit, noun: Noun, wanted: Sequence[tuple[str, str
 _QUERIES: dict[str, Query] = {}
 
 
-def _by_key(noun: Noun) -> Query:
-    name = f"records.by_key_{noun.name}"
-    if name not in _QUERIES:
-        _QUERIES[name] = Query(
-            name,
-            Mode.READ,
-            f"UNWIND $keys AS key MATCH (n:{noun.label} {{{noun.key}: key}}) RETURN key, n.id AS id",
-        )
-    return _QUERIES[name]
-
-
 def _by_external_id(noun: Noun) -> Query:
     name = f"records.by_external_id_{noun.name}"
     if name not in _QUERIES:
@@ -173,7 +163,7 @@ def _by_external_id(noun: Noun) -> Query:
             UNWIND $pairs AS pair
             OPTIONAL MATCH (agency:Agency {{code: pair.agency}})
             WITH pair, CASE WHEN pair.owner_id = '' THEN agency.id ELSE pair.owner_id END AS owner_id
-            MATCH (n:{noun.label} {{owner_id: owner_id, external_id: pair.external_id}})
+            {match_external_id(noun, "owner_id", "pair.external_id")}
             RETURN pair.text AS text, pair.owner_id AS owner_id, n.id AS id
             """,
         )

@@ -19,7 +19,7 @@ from opsplan.exchange.load import BadRows, Loaded, load, resume
 from opsplan.graph.driver import Graph, GraphAddress
 from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.vocabulary.clock import FrozenClock
-from opsplan.vocabulary.errors import SetupError, StateConflict
+from opsplan.vocabulary.errors import OutOfMemory, SetupError, StateConflict
 from tests.opsplan.exchange.conftest import LOADER, WriteFile
 
 CLOCK = FrozenClock(datetime(2026, 11, 1, tzinfo=UTC))
@@ -333,3 +333,20 @@ def test_the_command_names_bad_rows_and_the_way_out(tmp_path: Path, graph_server
     assert "Nothing was loaded" in ended.stderr
     assert "location" in ended.stderr
     assert "status" in ended.stderr
+
+
+async def test_rows_that_the_server_has_no_memory_for_are_told_with_a_way_that_works(
+    world: Graph, tmp_path: Path, write_file: WriteFile
+) -> None:
+    """One transaction that takes too much is refused whole, and the batches that the refusal names take less."""
+    notes = "a guarded gate " * 600
+    rows = [a_compound(n, notes=notes + str(n)) for n in range(12_000)]
+    files = write_file("agency.jsonl", [AGENCY]), write_file("compound.jsonl", rows)
+    with pytest.raises(OutOfMemory) as refused:
+        await loaded(world, tmp_path / "loads", *files)
+    assert "nothing was loaded" in refused.value.message
+    assert "--batches" in str(refused.value.remedy)
+    assert await count(world, "Record") == 0
+    assert list((tmp_path / "loads").iterdir()) == []
+    done = await loaded(world, tmp_path / "loads", *files, one_transaction_rows=0, batch_rows=2_000)
+    assert done.outcomes == {"CREATED": 12_001}

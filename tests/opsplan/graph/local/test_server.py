@@ -76,7 +76,7 @@ async def test_its_settings_are_as_documented(graph: Graph) -> None:
         "'server.http.enabled', 'server.https.enabled', 'db.logs.query.enabled' YIELD name, value RETURN name, value"
     )
     settings = dict(rows)
-    assert settings["db.memory.transaction.max"] == "384.00MiB"
+    assert settings["db.memory.transaction.max"] == "576.00MiB"
     assert settings["dbms.usage_report.enabled"] == "false"
     assert settings["server.http.enabled"] == settings["server.https.enabled"] == "false"
     assert settings["db.logs.query.enabled"] == "OFF"

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from opsplan.graph.driver import Graph
+from opsplan.nouns import CATALOGUE
 from opsplan.records.feed import last_number
 from opsplan.records.writing import Outcome
+from opsplan.records.writing.keys import match_external_id
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
 from tests.opsplan.records.world import ADMINISTRATOR, World, checked, noun
@@ -33,6 +36,18 @@ async def test_rows_are_created_changed_or_left(world: World) -> None:
     assert await last_number(world.graph) == number
     rows = person("1"), person("2", status="WANTED"), person("3")
     assert await upsert(world, *rows) == [Outcome.UNCHANGED, Outcome.CHANGED, Outcome.CREATED]
+
+
+@pytest.mark.parametrize("name", [each.name for each in CATALOGUE if each.entered])
+async def test_a_row_finds_its_record_by_one_index(empty_graph: Graph, name: str) -> None:
+    """Owner and external id are looked up together even where the planner knows of no records: in a first load.
+
+    By the owner alone, each row would look at all that its agency owns.
+    """
+    match = match_external_id(noun(name), "pair.owner_id", "pair.external_id")
+    operators = await empty_graph.operators(f"UNWIND [] AS pair {match} RETURN n.id")
+    assert {each for each in operators if "Index" in each} == {"NodeUniqueIndexSeek"}
+    assert "Filter" not in operators
 
 
 async def test_what_a_row_does_not_give_stays(world: World) -> None:
