@@ -17,6 +17,14 @@ from opsplan.vocabulary.place import GeoPoint
 
 _DAY = timedelta(days=1)
 _LANE_HEIGHT = 26
+_GOALS = {
+    "missing_mandatory": "mandatory actions left out",
+    "placed_weight": "priority of all that is placed, added up",
+    "victims": "expected victims reached",
+    "lateness": "lateness: minutes after due, times priority",
+    "cost": "cost of modes, duty and travel, in the operation's currency",
+    "burden_permille": "largest share of its units' time that a country gives, in thousandths",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,15 @@ class Tick:
     is_day: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal: what it counts, what this plan has of it, and what the search has proven (empty: nothing)."""
+
+    words: str
+    value: str
+    proven: str
+
+
 def plan_page(document: Mapping[str, Any], world: WorldMap) -> str:
     """Write the page.
 
@@ -114,7 +131,8 @@ def plan_page(document: Mapping[str, Any], world: WorldMap) -> str:
         left_out=plan["leftOut"],
         world=world,
         countries_with_actions={row.code for row in rows},
-        score=_score(plan.get("score")),
+        goals=_goals(plan["score"] or ()),
+        kinds=_kinds(placed),
         exercise=bool(operation.get("exercise")),
         units=len({unit["id"] for each in placed for unit in each["units"]}),
         victims=sum(each["action"].get("expectedVictims") or 0 for each in placed),
@@ -208,13 +226,19 @@ def _sites(placed: Sequence[Mapping[str, Any]], left_out: Sequence[Mapping[str, 
     return sorted(sites, key=lambda site: -site.radius)
 
 
-def _score(score: Any) -> list[tuple[str, str]]:
-    """Give the goals and their values in the strict order in which the document has them."""
-    if isinstance(score, Mapping):
-        return [
-            (str(name).replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value))
-            for name, value in score.items()
-        ]
-    if isinstance(score, Sequence) and not isinstance(score, str):
-        return [(str(part.get("goal", "")).replace("_", " "), str(part.get("value", ""))) for part in score]
-    return []
+def _goals(score: Sequence[Mapping[str, Any]]) -> list[Goal]:
+    """Give the goals in the strict order in which the document has them."""
+    return [
+        Goal(
+            _GOALS.get(part["goal"], part["goal"]),
+            f"{part['value']:,}",
+            "" if part["bound"] is None else "proven best" if part["bound"] == part["value"] else f"{part['bound']:,}",
+        )
+        for part in score
+    ]
+
+
+def _kinds(placed: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Give the kinds of action on the chart, each with its words."""
+    found = sorted({each["action"]["kind"] for each in placed})
+    return [(kind, kind.replace("_", " ").lower()) for kind in found]

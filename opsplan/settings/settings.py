@@ -274,7 +274,7 @@ def env_example() -> str:
     """Write an example environment file: every variable, commented out, with its meaning, unit and default."""
     lines = [
         "# Settings of opsplan. Every variable may be left out; the defaults stand behind `=`.",
-        "# Written from opsplan/settings.py and compared with it in a test.",
+        "# Written from opsplan/settings/settings.py and compared with it in a test.",
     ]
     for variable in variables():
         unit = f" Unit: {variable.unit}." if variable.unit else ""

@@ -55,7 +55,11 @@ def a_document(**of_operation: Any) -> dict[str, Any]:
             "placed": 2,
             "unplaced": 1,
             "problemFingerprint": "ab" * 32,
-            "score": {"mandatory_missing": 0},
+            "score": [
+                {"goal": "missing_mandatory", "value": 0, "bound": 0, "better": "less"},
+                {"goal": "cost", "value": 321653.33, "bound": 200000, "better": "less"},
+                {"goal": "lateness", "value": 5, "bound": None, "better": "less"},
+            ],
             "actions": [
                 planned("One", "KH", "2026-12-09T04:00:00.000Z", "2026-12-09T07:00:00.000Z", "Asia/Phnom_Penh"),
                 planned("Two <script>", "DE", "2026-12-09T05:00:00.000Z", "2026-12-09T06:00:00.000Z", "Europe/Berlin"),
@@ -91,12 +95,31 @@ def test_page_loads_nothing_and_forbids_it() -> None:
 def test_page_shows_every_action_in_three_times_and_every_reason() -> None:
     """Each placed action stands with UTC, local time and H±; each one left out with code and sentence."""
     page = plan_page(a_document(), WORLD)
-    assert page.count('class="bar RAID"') == 2
+    assert page.count('<button class="bar RAID"') == 2
     assert "H-01:30" in page
     assert "2026-12-09T11:00+07:00 (Asia/Phnom_Penh)" in page
     assert "Wed 09 Dec 04:00 to 07:00 UTC" in page
     assert "NO_UNIT_OF_TYPE" in page
     assert "No unit &amp; no bed." in page
+
+
+def test_page_shows_each_goal_with_what_is_proven_of_it() -> None:
+    """Goals stand in people's words and units, each with the bound that the search has proven."""
+    rows = re.findall(r"<tr><td>([^<]+)</td><td class=\"number\">([^<]+)</td><td class=\"number\">([^<]+)", _page())
+    assert [(words.split()[0], value, bound) for words, value, bound in rows] == [
+        ("mandatory", "0", "proven best"),
+        ("cost", "321,653.33", "200,000"),
+        ("lateness:", "5", "not known"),
+    ]
+
+
+def test_each_colour_of_the_chart_is_explained() -> None:
+    """Every kind of action that has a bar stands in the legend."""
+    assert '<i class="bar RAID"></i>raid' in _page()
+
+
+def _page() -> str:
+    return plan_page(a_document(), WORLD)
 
 
 def test_text_from_the_graph_is_escaped() -> None:
