@@ -1,5 +1,6 @@
 """One call of the API as every api module sees it: who calls, and what callers are told when they are refused.
 
 Here live the context of an operation, the conversion of errors for callers and for the log, the refusals as GraphQL
-types, and payload unions. Here live no HTTP (that is `opsplan.web`), no rights (`opsplan.access`), no nouns.
+types, payload unions, and the idempotency key of a mutation. Here live no HTTP (that is `opsplan.web`), no rights
+(`opsplan.access`), no nouns.
 """

@@ -1,6 +1,5 @@
 """`requestSchedule`, `cancelScheduleRun`, `publishPlan`."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -10,8 +9,9 @@ from strawberry.types import Info
 
 from opsplan.calls.context import Context
 from opsplan.calls.refusals import Refusal
+from opsplan.calls.repeating import KEY_WORDS
+from opsplan.calls.repeating import idempotency_key as key_of
 from opsplan.reading.complete.marker import StoredRecord
-from opsplan.records.writing import IdempotencyKey, request_hash
 from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload, told
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Options
@@ -19,11 +19,6 @@ from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_s
 from opsplan.scheduling.worker import SchedulingOffice
 from opsplan.vocabulary.errors import Invalid, OpsplanError
 
-_KEY = re.compile(r"[\x21-\x7e]{8,200}")
-_KEY_WORDS = (
-    "A key of your own for this request, 8 to 200 printable ASCII characters. A repetition with the same key has no "
-    "effect and gives the record again; with other arguments it is refused."
-)
 _MOST_ACCEPTED = 10_000
 
 
@@ -67,7 +62,7 @@ class PublishPlanInput:
     )
 
 
-Key = Annotated[str | None, strawberry.argument(description=_KEY_WORDS)]
+Key = Annotated[str | None, strawberry.argument(description=KEY_WORDS)]
 
 
 def schedule_mutations(nouns: Mapping[str, Any]) -> type:
@@ -165,7 +160,7 @@ async def _carry_out(
             clock=context.clock,
             laws=context.laws,
             request_id=context.request_id,
-            idempotency=_idempotency(info.field_name, given, key),
+            idempotency=key_of(info.field_name, key, asdict(given)),
         )
     except OpsplanError as error:
         refusal = told(error)
@@ -174,16 +169,3 @@ async def _carry_out(
         return refusal
     context.surroundings.changed()
     return StoredRecord(noun, record_id)
-
-
-def _idempotency(field: str, given: Any, key: str | None) -> IdempotencyKey | None:
-    if key is None:
-        return None
-    if not _KEY.fullmatch(key):
-        raise Invalid(
-            "idempotencyKey: this cannot be a key.",
-            field="idempotencyKey",
-            value=key[:200],
-            remedy="give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID",
-        )
-    return IdempotencyKey(key, request_hash(field, asdict(given)))

@@ -1,6 +1,5 @@
 """Carrying a mutation out: the right is checked, one transaction does the work, refusals are given and not raised."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -8,13 +7,13 @@ from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
 from opsplan.calls.errors import plain
 from opsplan.calls.refusals import Refusal, Renaming, refusal_of
+from opsplan.calls.repeating import idempotency_key
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.records.declaration import Noun
-from opsplan.records.writing import IdempotencyKey, Writing, request_hash, write
+from opsplan.records.writing import Writing, write
 from opsplan.vocabulary.errors import Invalid, OpsplanError
 
 _LONGEST_REASON = 2_000
-_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 Work = Callable[[Writing], Awaitable[str]]
 """Changes records in a transaction and gives the id of the one to be answered."""
@@ -63,7 +62,7 @@ async def carry_out(
             laws=context.laws,
             request_id=context.request_id,
             reason=given.get("reason"),
-            idempotency=_key_of(field, arguments),
+            idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
         )
     except OpsplanError as error:
         refusal = refusal_of(error, rename)
@@ -72,20 +71,6 @@ async def carry_out(
         return refusal
     context.surroundings.changed()
     return StoredRecord(noun.name, record_id)
-
-
-def _key_of(field: str, arguments: Mapping[str, Any]) -> IdempotencyKey | None:
-    key = arguments.get("idempotencyKey")
-    if key is None:
-        return None
-    if not _KEY.fullmatch(key):
-        raise Invalid(
-            "idempotencyKey: this cannot be a key.",
-            field="idempotencyKey",
-            value=key[:200],
-            remedy="give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID",
-        )
-    return IdempotencyKey(key, request_hash(field, plain(arguments)))
 
 
 def refuse_empty(reason: str) -> None:

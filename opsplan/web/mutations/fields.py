@@ -8,15 +8,11 @@ from graphql import GraphQLSchema
 from strawberry.types.unset import UNSET
 
 from opsplan.calls.context import Context
+from opsplan.calls.repeating import KEY_WORDS
 from opsplan.reading.types.making import argument, new_type, output, put_fields
 
 Carry = Callable[[Context, str, Mapping[str, Any]], Awaitable[Any]]
 """Carries a mutation out: context, the field's name, its coerced arguments by GraphQL name."""
-
-IDEMPOTENCY = (
-    "A key of your own for this request, 8 to 200 printable ASCII characters. A repetition with the same key has no "
-    "effect and gives the record again; with other arguments it is refused."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def mutation_type(mutations: Sequence[Mutation]) -> type:
                 each.description,
                 [
                     argument("input", each.input_type, "What is to be done.", default=UNSET),
-                    argument("idempotencyKey", str | None, IDEMPOTENCY),
+                    argument("idempotencyKey", str | None, KEY_WORDS),
                 ],
             )
             for each in mutations
