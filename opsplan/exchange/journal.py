@@ -61,7 +61,9 @@ MOVE_JOB_ON = Query(
     "exchange.move_job_on",
     Mode.WRITE,
     """
-    MATCH (job:LoadJob {id: $id}) WHERE job.done = $done - 1
+    MATCH (job:LoadJob {id: $id})
+    SET job.lock = true REMOVE job.lock  // two that go on with one job wait here for each other
+    WITH job WHERE job.done = $done - 1
     SET job.done = $done, job.state = CASE WHEN $done = job.batches THEN 'DONE' ELSE job.state END
     RETURN job.done AS done
     """,

@@ -210,6 +210,21 @@ async def test_a_killed_load_is_finished_by_the_next_start(
     assert (await loaded(world, tmp_path / "loads", *files)).outcomes == {"UNCHANGED": 301}
 
 
+async def test_two_that_finish_one_load_write_each_row_once(
+    world: Graph, graph_server: GraphAddress, tmp_path: Path, write_file: WriteFile
+) -> None:
+    """Where two starts go on with one job at once, what both did adds up to what was missing."""
+    files = write_file("agency.jsonl", [AGENCY]), write_file("compound.jsonl", [a_compound(n) for n in range(1_000)])
+    await killed_load(graph_server, tmp_path / "loads", 100, *files)
+    half = await count(world, "Compound")
+    both = await asyncio.gather(*(resume(world, LAWS, LOADER, CLOCK) for _ in range(2)))
+    outcomes = [done.outcomes for one in both for done in one]
+    assert sum(each.get("CREATED", 0) for each in outcomes) == 1_000 - half
+    assert all(each.keys() <= {"CREATED"} for each in outcomes)
+    assert await count(world, "Compound") == 1_000
+    assert await journal.jobs(world) == []
+
+
 async def test_a_lost_file_is_told_and_can_be_given_up(world: Graph, tmp_path: Path) -> None:
     """A job whose staging file is gone is refused by name, and can be forgotten; its rows stay."""
     lost = str(tmp_path / "gone.sqlite")
