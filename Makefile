@@ -6,9 +6,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SIZE ?= full
 SECONDS ?= 60
 SEED ?= 1
+ROWS ?= 50000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-reads format lock coverage sdl clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads format lock coverage sdl clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,17 +58,20 @@ check: setup-dev ## lint, types, import contracts, SDL, requirements
 requirements: setup-dev ## list every requirement with the tests that show it
 	@$(BIN)/python -m tests.house.requirements
 
-bench: bench-exercise bench-reads ## run the benchmarks
+bench: bench-exercise bench-load bench-reads ## run the benchmarks
 
 bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|huge SECONDS=60)
 	@$(BIN)/python -m benchmarks.exercise --size $(SIZE) --seconds $(SECONDS) --seed $(SEED)
+
+bench-load: setup-dev ## load 50,000 rows in one transaction, and a million in batches (ROWS="50000 1000000")
+	@$(BIN)/python -m benchmarks.load --rows $(ROWS)
 
 bench-reads: setup-dev ## compare compiled reads with the raw driver
 	@$(BIN)/python -m benchmarks.read_path.probe
 
 coverage: setup-dev ## line coverage of the tests
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -m "not long"
+	@$(BIN)/python -m tests.run --coverage -m "not long"
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --skip-covered --sort=cover
 

@@ -2,9 +2,12 @@
 
 A folder's tests share one server, and no folder inherits what another left in it or in the process. Two run at once,
 because a folder waits as often for its server as it works itself; the slowest begin first. What a folder prints is
-shown whole when it is through. Arguments are handed to pytest; without ``-m`` the large numbers of cases run too. The
-last lines are ``cases=N failed=N seeds=…``, with the fresh seed that random tests of this run took (see `tests.seeds`),
-and ``N passed, N failed``; the status is 0 when nothing failed.
+shown whole when it is through.
+
+Arguments are handed to pytest; without ``-m`` the large numbers of cases run too. ``--coverage`` counts the lines that
+run, in the tests' own processes and in those that they start. The last lines are ``cases=N failed=N seeds=…``, with the
+fresh seed that random tests of this run took (see `tests.seeds`), and ``N passed, N failed``; the status is 0 when
+nothing failed.
 """
 
 import os
@@ -22,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 AT_ONCE = 2
 """More would not fit into two cores and 4 GB of memory: each has a database and a Python."""
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
+COVERAGE = "--coverage"
 _NO_TESTS = 5
 _SLOWEST = ("reading", "stories", "graph", "records", "scheduling", "web")
 
@@ -62,7 +66,9 @@ def folders() -> list[str]:
 def run_folder(folder: str, arguments: list[str]) -> Ran:
     """Run the tests of one folder in a process of their own."""
     begun = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", *arguments, folder]
+    counted = ["-m", "coverage", "run"] if COVERAGE in arguments else []
+    for_pytest = [each for each in arguments if each != COVERAGE]
+    command = [sys.executable, *counted, "-m", "pytest", "-q", *for_pytest, folder]
     environment = {**os.environ, VARIABLE: str(FRESH)}
     run = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
