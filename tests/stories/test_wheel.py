@@ -12,9 +12,11 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.web.explorer import examples
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,7 +105,8 @@ def serving(environment: Path, surroundings: dict[str, str], tmp_path: Path) -> 
 def test_readme_s_first_query_is_answered_and_only_with_a_token(empty_graph: Graph, serving: tuple[str, str]) -> None:
     """The command that README shows gives, pasted into a shell, the answer that README shows.
 
-    Without a token, or with a forged one, it gives 401.
+    The explorer's first worked query finds sites of the exercise, too. Without a token, or with a forged one, the
+    command gives 401.
     """
     address, token = serving
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -129,6 +132,10 @@ def test_readme_s_first_query_is_answered_and_only_with_a_token(empty_graph: Gra
         time.sleep(0.2)
     assert answer[0] == "200", answer
     assert json.loads(answer[1]) == promised
+    nearby = next(each for each in examples() if each.name == "02-compounds-nearby")
+    asked = {"query": nearby.document, "variables": json.loads(nearby.variables)}
+    found = httpx.post(f"{address}/graphql", json=asked, headers={"authorization": f"Bearer {token}"}, trust_env=False)
+    assert found.json()["data"]["compounds"]["totalCount"] > 0
     forged = token[:-8] + "AAAAAAAA"
     assert status_and_body({"TOKEN": forged}, command)[0] == "401"
     without = shlex.join(

@@ -13,6 +13,7 @@ from opsplan.exercise.rows.naming import (
     reference,
     regional_code,
     site_reference,
+    spoken,
     strike_id,
     task_id,
     task_owner,
@@ -55,9 +56,8 @@ def groups(scenario: Scenario) -> Iterator[Row]:
 
 def task_name(scenario: Scenario, task: Task) -> str:
     """Name an action; no two of an exercise have one name."""
-    kind = task.kind.value.replace("_", " ").title()
     site = site_name(scenario, task.place).text.removeprefix(PREFIX)
-    return f"{PREFIX}{task.number + 1:05d} {kind} at {site}, {task.place.city}"
+    return f"{PREFIX}{task.number + 1:05d} {spoken(task.kind)} at {site}, {task.place.city}"
 
 
 def mode_name(number: int, way: Way) -> str:

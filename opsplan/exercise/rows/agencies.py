@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from opsplan.exercise.chance import stream
-from opsplan.exercise.rows.naming import agency_code, at, regional_code, specialised_code
+from opsplan.exercise.rows.naming import agency_code, at, regional_code, specialised_code, spoken
 from opsplan.exercise.scenario import Row, Scenario
 from opsplan.exercise.shape import HORIZON_SLOTS, SLOTS_PER_DAY
 from opsplan.exercise.words import PREFIX
@@ -27,7 +27,7 @@ def agencies(scenario: Scenario) -> Iterator[Row]:
     homes = {team.specialised: team for team in scenario.world.teams if team.specialised is not None}
     for number in sorted(homes):
         team = homes[number]
-        title = f"Specialised Unit {number} {team.kind.value.title()}, {team.home.city}"
+        title = f"Specialised Unit {number} {spoken(team.kind)}, {team.home.city}"
         yield _agency(specialised_code(number), title, AgencyKind.INTERNATIONAL, team.country)
     for code, land in theatre.lands.items():
         for short, kind, title, territorial in _NATIONAL:

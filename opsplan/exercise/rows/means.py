@@ -11,6 +11,7 @@ from opsplan.exercise.rows.naming import (
     pool_id,
     pool_owner,
     reference,
+    spoken,
     unit_id,
     unit_owner,
 )
@@ -25,8 +26,7 @@ _LONGEST_BEFORE = 2 * SLOTS_PER_DAY
 
 def unit_name(team: Team) -> str:
     """Name a unit; no two of an exercise have one name."""
-    kind = team.kind.value.replace("_", " ").title()
-    return f"{PREFIX}{kind} {team.type} {team.home.city} {team.number + 1:05d}"
+    return f"{PREFIX}{spoken(team.kind)} {team.type} {team.home.city} {team.number + 1:05d}"
 
 
 def units(scenario: Scenario) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """External ids and agency codes, and who owns what."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from opsplan.exercise.ground import Place
 from opsplan.exercise.shape import SLOT_MINUTES, instant
@@ -24,6 +25,15 @@ _RESOURCE_OWNERS = {
     ResourceKind.SCREENER: "NGO",
     ResourceKind.CONSULAR_SLOT: "CONSULATE",
 }
+
+
+def spoken(kind: StrEnum) -> str:
+    """Write a kind as names have it.
+
+    >>> spoken(UnitKind.VICTIM_SUPPORT)
+    'Victim Support'
+    """
+    return kind.value.replace("_", " ").title()
 
 
 def agency_code(country: str, kind: str) -> str:
