@@ -47,9 +47,20 @@ def starts_before_it_ends(start: str, end: str) -> Any:
 JURISDICTION_EDGE = (
     Property("bases", Kind.CHOICE_LIST, "On which bases, each once.", choices=Basis),
     Property("certain", Kind.BOOLEAN, "False while the site's country is not certain (near a border)."),
-    Property("instruments", Kind.TEXT_LIST, "The instruments of granted jurisdiction."),
+    Property("instruments", Kind.TEXT_LIST, "The instruments of granted jurisdiction, each once."),
 )
-"""What an edge between an agency and what lies under its jurisdiction tells."""
+"""What an edge between an agency and what lies under its jurisdiction tells; its lists are in order."""
+
+JURISDICTION_EDGE_OF_REASONS = """
+            WITH {node}, {other}, basis, certain, instrument ORDER BY basis
+            WITH {node}, {other}, collect(DISTINCT basis) AS bases, max(toInteger(certain)) = 1 AS certain,
+                 collect(DISTINCT instrument) AS instruments
+            WITH {node}, {other}, {
+              bases: bases, certain: certain,
+              instruments: COLLECT { UNWIND instruments AS each RETURN each ORDER BY each }
+            } AS {edge}
+            """
+"""The edge from its reasons: rows of basis, certain (whether for certain) and instrument for each pair."""
 
 AGENCY = Noun(
     "Agency",
@@ -132,10 +143,8 @@ AGENCY = Noun(
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
-            WITH {node}, {other}, basis, certain, instrument ORDER BY basis, instrument
-            WITH {node}, {other}, {bases: collect(DISTINCT basis), certain: max(toInteger(certain)) = 1,
-                                   instruments: collect(DISTINCT instrument)} AS {edge}
-            """,
+            """
+            + JURISDICTION_EDGE_OF_REASONS,
             "Compounds over which it has jurisdiction at an instant (now, when none is given), by territory or grant.",
             target="Compound",
             edge=JURISDICTION_EDGE,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from opsplan.jurisdiction.model import JURISDICTION_EDGE, starts_before_it_ends
+from opsplan.jurisdiction.model import JURISDICTION_EDGE, JURISDICTION_EDGE_OF_REASONS, starts_before_it_ends
 from opsplan.records.declaration import Derived, Direction, Filter, Kind, Noun, Property, Relation
 
 
@@ -235,10 +235,8 @@ COMPOUND = Noun(
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
-            WITH {node}, {other}, basis, certain, instrument ORDER BY basis, instrument
-            WITH {node}, {other}, {bases: collect(DISTINCT basis), certain: max(toInteger(certain)) = 1,
-                                   instruments: collect(DISTINCT instrument)} AS {edge}
-            """,
+            """
+            + JURISDICTION_EDGE_OF_REASONS,
             "Agencies with jurisdiction over it at an instant (now, when none is given), and on what bases.",
             target="Agency",
             edge=JURISDICTION_EDGE,
