@@ -45,6 +45,10 @@ def public(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
 
 def _public(error: GraphQLError) -> PublicError:
     cause = root_cause(error)
+    if cause is None and error.path is not None:
+        # A stored value that the schema does not allow: no fault of the caller's.
+        extensions = {"code": MASKED, "retryable": False, "errorId": log_fault(error, MASKED)}
+        return _made(error.message, extensions, error)
     if cause is None:
         # Parsing, validation, coercion: the caller's own words and the public schema.
         extensions = {"code": "BAD_QUERY", "retryable": False, **(error.extensions or {})}

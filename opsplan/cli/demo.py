@@ -1,6 +1,8 @@
 """`opsplan demo`: the main job from end to end."""
 
 import asyncio
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,9 @@ from opsplan.demo.run import demonstrate
 from opsplan.exercise import Size
 from opsplan.main import Service
 from opsplan.web.logs import set_up
+
+_COMMAND = "opsplan" if shutil.which("opsplan") else sys.argv[0]
+"""How this command is called from here: by its path where the shell does not find it."""
 
 
 def demo(
@@ -30,7 +35,7 @@ def demo(
         asyncio.run(demonstrate(read, out, prepare, out=to, seconds=seconds))
     out.print(f"\nWrote {to / 'plan.html'} (open it in a browser) and {to / 'plan.json'}.")
     out.print(
-        "Next: make serve   (or: opsplan serve --exercise)\n"
+        f"Next: make serve   (or: {_COMMAND} serve --exercise)\n"
         "It serves the API at http://127.0.0.1:8000, prints a token and three queries to paste, and has an explorer.\n"
-        "The exercise goes with: opsplan exercise --remove"
+        f"The exercise goes with: {_COMMAND} exercise --remove"
     )

@@ -81,7 +81,7 @@ def _load(files: list[Path], owner: str | None, *, one_transaction_rows: int) ->
                 table.add_column(name, overflow="fold")
             for bad in refused.facts["rows"]:
                 value = "" if bad.value is None else str(bad.value)[:60]
-                table.add_row(bad.file, str(bad.line), bad.field, value, bad.message, bad.remedy)
+                table.add_row(bad.file, str(bad.line or ""), bad.field, value, bad.message, bad.remedy)
             err.print(table)
             raise
 

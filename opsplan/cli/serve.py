@@ -10,6 +10,7 @@ from opsplan.cli.console import err, out, refusals_told, settings
 from opsplan.cli.exercise import enter_exercise
 from opsplan.demo.documents import CONFIRMED_COMPOUNDS, JURISDICTION_OF_AN_AGENCY, NETWORK_OF_A_TARGET
 from opsplan.exercise import Size
+from opsplan.exercise.store import TERRITORIAL_AGENCIES
 from opsplan.main import CAPABILITIES, Service
 from opsplan.main import serve as serve_until_stopped
 from opsplan.main.commands import make_token
@@ -36,20 +37,21 @@ def serve(
                 coordinator = await enter_exercise(service.graph, Size.SMALL)
                 if read.issues_tokens:
                     token = make_token(read, agency_code=coordinator, roles=(Role.COORDINATOR,), hours=12.0)
-                    _greet(address, coordinator, token)
+                    territorial = await service.graph.read_rows(TERRITORIAL_AGENCIES)
+                    _greet(address, coordinator, token, asked_of=territorial[0][0] if territorial else coordinator)
             err.print(f"opsplan serves at {address} (explorer: {address}/). Stop with Ctrl-C.")
 
         asyncio.run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
 
 
-def _greet(address: str, coordinator: str, token: str) -> None:
+def _greet(address: str, coordinator: str, token: str, *, asked_of: str) -> None:
     out.rule("EXERCISE data is loaded: all of it is invented")
     out.print(f"A token for {coordinator} as COORDINATOR, good for 12 hours:\n")
     print(f"export TOKEN={token}\n")  # noqa: T201 - to be copied whole, whatever the terminal's width
     print("Three queries to paste into the explorer (or to send with curl, see README.md):")  # noqa: T201
     for document in (CONFIRMED_COMPOUNDS, NETWORK_OF_A_TARGET, JURISDICTION_OF_AN_AGENCY):
         print(document.rstrip())  # noqa: T201
-    print(f'\nVariables: {{"text": "EXERCISE", "code": "{coordinator}"}}\n')  # noqa: T201
+    print(f'\nVariables: {{"text": "EXERCISE", "code": "{asked_of}"}}\n')  # noqa: T201
     print(  # noqa: T201
         f"curl -s {address}/graphql -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' "
         '-d \'{"query": "{ viewer { subject roles } }"}\'\n',

@@ -12,5 +12,5 @@ def columns_of(noun: Noun) -> list[str]:
     """
     own = [each.name for each in noun.properties if each.entered]
     references = [each.name for each in noun.entered_relations]
-    first = ["id", "external_id"] + ([] if noun.name == "Agency" else ["owner"])
+    first = ["id", "external_id", "exercise" if noun.owns_itself else "owner"]
     return [*first, *own, *references, "source", "marking"]

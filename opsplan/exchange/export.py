@@ -29,12 +29,14 @@ def page_query(noun: Noun) -> Query:
         f"{each.name}: {_value(each.name, each.kind)}" for each in noun.all_properties if each.entered
     )
     references = ", ".join(f"{each.name}: {_reference(each)}" for each in noun.entered_relations)
-    members = ", ".join(part for part in ("id: n.id", properties, references) if part)
+    world = "exercise: n.exercise" if noun.owns_itself else ""
+    members = ", ".join(part for part in ("id: n.id", world, properties, references) if part)
     return Query(
         f"exchange.export_{noun.name}",
         Mode.READ,
-        # Ids begin with their noun, so a range of the index on Record.id holds just this noun's records.
-        "MATCH (n:Record) WHERE n.id > $after AND n.id < $until AND n.retired_at IS NULL "
+        # Ids begin with their noun, so a range of the index on Record.id holds this noun's records; beside them only
+        # those of nouns whose names begin with its own, as ActionMode does with Action, which the label leaves out.
+        f"MATCH (n:Record:{noun.label}) WHERE n.id > $after AND n.id < $until AND n.retired_at IS NULL "
         "AND ($exercise OR NOT n.exercise)\n"
         "WITH n ORDER BY n.id LIMIT $limit\n"
         f"RETURN {{{members}, owner: n.owner_id}} AS row",

@@ -124,7 +124,8 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
         except BadRows:
             raise
         except Invalid as broken:
-            bad.append(BadRow(str(path), 0, "file", None, broken.message, broken.remedy or ""))
+            remedy = broken.remedy or ""
+            bad.append(BadRow(str(path), 0, "", None, broken.message.removesuffix(f"; {remedy}"), remedy))
     if bad:
         raise _bad_rows(bad)
     told("checking", seen, seen)
@@ -346,10 +347,10 @@ async def _go_on(
 
 def _bad_rows(bad: Sequence[BadRow]) -> BadRows:
     more = f" (the first {len(bad)} are shown)" if len(bad) >= MOST_PROBLEMS else ""
-    count = f"{len(bad)} bad row{'s' if len(bad) != 1 else ''}"
+    what = "bad row" if all(each.line for each in bad) else "problem"
     return BadRows(
-        f"{count}{more}; nothing was loaded. First: {bad[0].sentence}",
-        field=f"{bad[0].file}, line {bad[0].line}, {bad[0].field}",
+        f"{len(bad)} {what}{'s' if len(bad) != 1 else ''}{more}; nothing was loaded. First: {bad[0].sentence}",
+        field=bad[0].place,
         value=bad[0].value,
         remedy=bad[0].remedy,
         rows=tuple(bad),

@@ -34,7 +34,7 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """What is wrong with a row: file, line, field, value, and what to do."""
+    """What is wrong with a row: file, line, field, value, and what to do. Line 0 and no field: with the file."""
 
     file: str
     line: int
@@ -44,9 +44,14 @@ class BadRow:
     remedy: str
 
     @property
+    def place(self) -> str:
+        """Where it is: file, line and field, as far as there are such."""
+        return f"{self.file}, line {self.line}, {self.field}" if self.line else self.file
+
+    @property
     def sentence(self) -> str:
         """The whole in one line."""
-        return f"{self.file}, line {self.line}, {self.field}: {self.message}; {self.remedy}"
+        return f"{self.place}: {self.message}; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)

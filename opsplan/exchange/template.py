@@ -16,7 +16,9 @@ OWNER = "KH-NCB"
 def example_row(noun: Noun) -> dict[str, Any]:
     """Give an example row: the declared examples, and references by external id to the example of the other noun."""
     row: dict[str, Any] = {"external_id": f"EXERCISE-{prefix_of(noun.name)}-1"}
-    if noun.name != "Agency":
+    if noun.owns_itself:
+        row["exercise"] = True
+    else:
         row["owner"] = OWNER
     for each in noun.properties:
         if each.entered and each.example is not None:
@@ -35,6 +37,7 @@ def describe(noun: Noun) -> list[tuple[str, str, str, str]]:
         "id": ("id", "no", "opsplan's own id; only to change a record that has one."),
         "external_id": ("TEXT", "yes, or id", "The owning agency's own name for the record."),
         "owner": ("reference", "or --owner", "The owning agency, by its code."),
+        "exercise": ("BOOLEAN", "no", "Whether it and all that it owns is EXERCISE data; given at creation only."),
     }
     rows = [(name, *told[name]) for name in columns_of(noun) if name in told]
     for each in (*noun.properties, *noun.all_properties):

@@ -15,8 +15,7 @@ PLANTED_FILE = "planted.json"
 def write_files(exercise: Exercise, folder: Path) -> dict[str, int]:
     """Write the exercise into `folder`, which is made when it is not there; give the rows by file name.
 
-    The files hold names that begin with EXERCISE, but nothing else that marks an exercise: `opsplan load` would enter
-    them as live records. `opsplan exercise` enters an exercise.
+    Its agencies are marked as exercise, so that `opsplan load` enters them, and all that they own, as EXERCISE data.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}

@@ -11,6 +11,17 @@ EXERCISE_AGENCIES = Query(
     "MATCH (n:Agency) WHERE n.exercise RETURN n.id AS id ORDER BY id",
     why_scan="there are some thousand agencies at most, and this runs once when an exercise is loaded or removed",
 )
+TERRITORIAL_AGENCIES = Query(
+    "exercise.territorial_agencies",
+    Mode.READ,
+    """
+    MATCH (n:Agency)-[:BASED_IN]->(:Country)<-[:LIES_IN]-(:Compound)
+    WHERE n.exercise AND n.territorial
+    RETURN DISTINCT n.code AS code ORDER BY code LIMIT 1
+    """,
+    why_scan="there are some thousand agencies at most, and this runs once when an exercise is served",
+)
+"""The first agency, by its code, that has jurisdiction over some site."""
 REMOVE_KEYS = Query(
     "exercise.remove_idempotency_keys",
     Mode.WRITE,

@@ -73,6 +73,10 @@ def step(steps: Mapping[State, frozenset[State]], now: State, to: State) -> Stat
     """
     if to in steps[now]:
         return to
+    if to == now:
+        raise StateConflict(
+            f"state: it is {now} already.", field="state", value=str(to), remedy="nothing has to be done"
+        )
     allowed = ", ".join(sorted(steps[now])) or "none: it is final"
     raise StateConflict(
         f"state: {now} cannot become {to}. From {now} it may become: {allowed}.",

@@ -6,12 +6,13 @@ record that is referred to exist, may the writer refer to it) is told by `opspla
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from opsplan.records import values
 from opsplan.records.codes import COUNTRY_CODES, COUNTRY_NOUN, country_meant, near
 from opsplan.records.declaration import Kind, Noun, Property, Relation
-from opsplan.records.problem import Problem, at, shown
+from opsplan.records.problem import Problem, a, at, shown
 from opsplan.records.values import ToStored, Wrong
 from opsplan.vocabulary.ids import prefix_in, prefix_of, reference_id
 
@@ -36,16 +37,17 @@ def check_row(
     noun
         What the row is a record of.
     given
-        Raw values by the names of properties and entered relations, and `BESIDE_PROPERTIES`. None and the empty
-        text say that there is no value. A relation's value is an id, a key (``KH``, ``KH-NCB``), or the owner's code
-        and external id (``KH-NCB/C-17``; ``/C-17`` within the record's own agency); a list for a relation to many.
+        Raw values by the names of properties and entered relations, and `BESIDE_PROPERTIES`. None, the empty text,
+        blanks alone and a list of nothing say that there is no value: then a property has its default, where it has
+        one. A relation's value is an id, a key (``KH``, ``KH-NCB``), or the owner's code and external id
+        (``KH-NCB/C-17``; ``/C-17`` within the record's own agency); a list for a relation to many.
     path
         Put before every name in a problem's `field`: ``input`` gives ``input.name``; one that ends in a blank is used
         as it stands (``row 14, column ``).
     partial
-        A change: only what is given counts, None removes a value, nothing is required, and what is given at
-        creation only is refused. Rules over the whole row see the given part only; the writer applies them
-        again to the whole.
+        A change: only what is given counts, None removes a value (or gives it its default), nothing is required,
+        and what is given at creation only is refused. Rules over the whole row see the given part only; the writer
+        applies them again to the whole.
 
     Returns
     -------
@@ -79,9 +81,15 @@ def check_row(
             )
         else:
             try:
-                stored[name] = column.to_stored(raw)
+                value = column.to_stored(raw)
             except Wrong as wrong:
                 problems.append(Problem(at(path, name), raw, wrong.message, wrong.remedy, name))
+                continue
+            if value == "" or (value == [] and not column.is_reference):
+                # Blanks alone, and lists of nothing, say no more than an empty cell.
+                _remove(column, path, partial, stored, problems)
+            else:
+                stored[name] = value
     if not partial:
         problems.extend(_missing(checker, given, path))
     if not problems:
@@ -107,6 +115,8 @@ class _Column:
     to_stored: ToStored
     required: bool = False
     creation_only: bool = False
+    default: Any = None
+    is_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +136,22 @@ def _compile(noun: Noun) -> _Checker:
     }
     if not noun.system:
         columns["owner"] = _Column("owner", _to_reference(("Agency",)), creation_only=True)
+    if noun.owns_itself:
+        # What an agency owns is of its world; callers of the API make live ones only.
+        columns["exercise"] = _Column("exercise", values.to_boolean, creation_only=True, default=False)
     required: list[tuple[str, str]] = []
     for each in noun.entered_properties:
-        columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable)
+        default = each.default.name if isinstance(each.default, Enum) else each.default
+        columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable, default)
         if each.required:
             required.append((each.name, _example(each.example)))
     for relation in noun.entered_relations:
         one = _to_reference(relation.targets)
         # A list may stand where one is meant only if it holds just one; so it is not taken for a list at all.
         stored = values.to_list(one, _MOST_REFERENCES) if relation.many else one
-        columns[relation.name] = _Column(relation.name, stored, relation.required, not relation.changeable)
+        columns[relation.name] = _Column(
+            relation.name, stored, relation.required, not relation.changeable, is_reference=True
+        )
         if relation.required:
             required.append((relation.name, _example(relation.example) or f", the id of {_one_of(relation)}"))
     return _Checker(noun, columns, tuple(required))
@@ -188,7 +204,7 @@ def _to_id_of(noun: Noun) -> ToStored:
     def stored(raw: Any) -> str:
         text = str(_to_id(raw))
         if prefix_in(text) != prefix:
-            raise Wrong(f"{shown(raw)} is no id of a {noun.name}", f"give an id that begins with {prefix}_")
+            raise Wrong(f"{shown(raw)} is no id of {a(noun.name)}", f"give an id that begins with {prefix}_")
         return text
 
     return stored
@@ -234,7 +250,7 @@ def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], p
     if not partial:
         # What is required is told as missing, once, by `_missing`.
         if not column.required and column.name not in BESIDE_PROPERTIES:
-            stored[column.name] = None
+            stored[column.name] = column.default
     elif column.required:
         problems.append(
             Problem(at(path, column.name), None, "it is required and cannot be removed", "give a value", column.name)
@@ -244,15 +260,19 @@ def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], p
             Problem(at(path, column.name), None, "it is given at creation only", "leave it out", column.name)
         )
     elif column.name not in BESIDE_PROPERTIES:
-        stored[column.name] = None
+        stored[column.name] = column.default
 
 
 def _missing(checker: _Checker, given: Mapping[str, Any], path: str) -> list[Problem]:
     return [
         Problem(at(path, name), None, "it is required and missing", f"give it{example}", name)
         for name, example in checker.required
-        if given.get(name) in (None, "", [])
+        if _is_nothing(given.get(name))
     ]
+
+
+def _is_nothing(raw: Any) -> bool:
+    return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())
 
 
 def _unknown_column(checker: _Checker, name: object, raw: Any, path: str) -> Problem:
@@ -269,8 +289,10 @@ def _unknown_column(checker: _Checker, name: object, raw: Any, path: str) -> Pro
 
 
 def _example(example: Any) -> str:
+    if isinstance(example, Mapping | list | tuple):
+        example = values.canonical_json(example)
     return f", such as {example}" if example is not None else ""
 
 
 def _one_of(relation: Relation) -> str:
-    return " or ".join(f"{'an' if target[0] in 'AEIOU' else 'a'} {target}" for target in relation.targets)
+    return " or ".join(a(target) for target in relation.targets)

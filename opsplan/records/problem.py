@@ -49,6 +49,15 @@ class Problem:
         return f"{self.field}: {self.message}; {self.remedy}"
 
 
+def a(name: str) -> str:
+    """Put the article before a noun's name.
+
+    >>> a("Action"), a("Unit"), a("Target")
+    ('an Action', 'a Unit', 'a Target')
+    """
+    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+
+
 def invalid(problems: Sequence[Problem]) -> Invalid:
     """Make the error for a row, or several, that have at least one problem.
 

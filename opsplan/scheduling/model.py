@@ -29,7 +29,8 @@ class PlanState(StrEnum):
 SCHEDULE_RUN = Noun(
     "ScheduleRun",
     "ScheduleRuns",
-    "One computation of a schedule for an operation.",
+    "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, "
+    "course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token.",
     owner="scheduling",
     entered=False,
     properties=(

@@ -43,7 +43,7 @@ class Options:
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (
-            ("budget", self.budget_seconds, 1, 3_600, "seconds"),
+            ("budget_seconds", self.budget_seconds, 1, 3_600, "seconds"),
             ("workers", self.workers, 1, 64, "threads"),
             ("seed", self.seed, 0, 2**31 - 1, ""),
         ):

@@ -105,6 +105,12 @@ def low_likely_high(row: Mapping[str, Any]) -> str | None:
 HOPS = (2, 1, 3, 4)
 """Hops that a caller may ask for; the first is the default."""
 
+_LINKED_WITHIN = """{node}.id <> $value.id AND EXISTS {
+              MATCH (:Record {id: $value.id}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
+                        -[:LINKS_FROM|LINKS_TO]->()){1,{hops}} ({node})
+            }"""
+"""Whether a way of links leads there from another record; ways round to the record itself say nothing of it."""
+
 _NETWORK = """
             MATCH path = ANY SHORTEST
               ({node}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
@@ -276,10 +282,7 @@ COMPOUND = Noun(
         ),
         Filter(
             "linked_within",
-            """EXISTS {
-              MATCH (:Record {id: $value.id}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
-                        -[:LINKS_FROM|LINKS_TO]->()){1,{hops}} ({node})
-            }""",
+            _LINKED_WITHIN,
             "Sites linked to the record of this id within so many links.",
             members={"id": Kind.TEXT},
             bounds={"hops": HOPS},
@@ -386,10 +389,7 @@ TARGET = Noun(
         ),
         Filter(
             "linked_within",
-            """EXISTS {
-              MATCH (:Record {id: $value.id}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
-                        -[:LINKS_FROM|LINKS_TO]->()){1,{hops}} ({node})
-            }""",
+            _LINKED_WITHIN,
             "Targets linked to the record of this id within so many links.",
             members={"id": Kind.TEXT},
             bounds={"hops": HOPS},

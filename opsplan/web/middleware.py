@@ -1,5 +1,7 @@
 """What every request passes: its id, the headers that browsers heed, and its entry in log and counters."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 
@@ -20,6 +22,9 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_PASSES_BYTES = 64_000_000
+_PASSES_S = 10.0
+"""Of a body that nobody wants, how much is taken and for how long before its sender is given up."""
 _NOTHING_MAY_LOAD = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -59,10 +64,14 @@ class Envelope:
     async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         begun = time.perf_counter()
         status = 0
+        body = _Body(receive)
+        closes = scope["http_version"] == "1.0" or "close" in (_header(scope, b"connection") or "").lower()
 
         async def with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                if closes:
+                    await body.let_pass()
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
@@ -72,7 +81,7 @@ class Envelope:
             await send(message)
 
         try:
-            await self._app(scope, receive, with_headers)
+            await self._app(scope, body.receive, with_headers)
         except Exception as failure:
             # What comes up to here is nobody's to expect. Once an answer has begun it can only be broken off.
             log_fault(failure, "INTERNAL")
@@ -90,6 +99,30 @@ class Envelope:
                 status=status,
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )
+
+
+class _Body:
+    """A request's body on its way in: how much of it has come.
+
+    A connection that is closed with bytes unread is reset, and the sender loses the answer. Where one stays open the
+    server lets the rest pass by itself; where the client wants it closed, the rest is let pass before the answer.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_whole = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._is_whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def let_pass(self) -> None:
+        passed_bytes = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PASSES_S):
+                while not self._is_whole and passed_bytes < _PASSES_BYTES:
+                    passed_bytes += len((await self.receive()).get("body", b""))
 
 
 async def _plain_500(send: Send) -> None:

@@ -41,6 +41,12 @@ class RefusedRequest(OpsplanError):
         self.headers = dict(headers or {})
 
 
+class RequestTimedOut(RefusedRequest):
+    """A request that took longer than any may."""
+
+    code: ClassVar[str] = "REQUEST_TIMED_OUT"
+
+
 def request_id_of(given: str | None) -> str:
     """Give the caller's request id where it is a plain one of 8 to 64 characters, else a new one.
 
@@ -129,16 +135,8 @@ def _too_long(most_bytes: int) -> RefusedRequest:
     return RefusedRequest(
         413,
         f"The body is longer than {most_bytes:,} bytes.",
-        # The connection stays: one closed with bytes unread is reset, and the sender would lose this answer. The server
-        # lets what still comes of the body pass without keeping it.
         remedy="send less at once; large data goes in by `opsplan load`",
     )
-
-
-class RequestTimedOut(RefusedRequest):
-    """A request that took longer than any may."""
-
-    code: ClassVar[str] = "REQUEST_TIMED_OUT"
 
 
 async def of_post(request: Request, most_bytes: int) -> GraphQLRequest:

@@ -41,6 +41,7 @@ def _agency(code: str, title: str, kind: AgencyKind, country: str | None) -> Row
         "external_id": code,
         "name": f"{PREFIX}{title}"[:200],
         "kind": kind.value,
+        "exercise": True,
         "territorial": False,
         # The country code +999 is assigned to nobody, and the domain .example to everybody's examples.
         "duty_phone": f"+999{sum(map(ord, code)) % 9000 + 1000}{len(code):04d}",

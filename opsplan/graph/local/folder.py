@@ -158,7 +158,7 @@ class DataFolder:
         """Whether some process owns the folder now."""
         try:
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         try:
             # Shared: two that look at once do not take each other for an owner.

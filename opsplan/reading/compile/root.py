@@ -101,7 +101,8 @@ class Roots:
         if joined:
             below = filters.of(shape, node, given)
             return f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", []
-        # All ids of a noun begin alike, so the unique index of ids lists them in order.
+        # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
+        # of ActionMode beside Action's) are left out by the label.
         prefix = prefix_of(noun.name)
         span = [f"{node}.id >= '{prefix}_'", f"{node}.id < '{prefix}`'"]
         return text, [*span, *conditions, *filters.of(shape, node, given)]

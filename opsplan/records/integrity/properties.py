@@ -73,7 +73,7 @@ async def _values(graph: Graph, noun: Noun) -> list[Finding]:
         f"""
         MATCH (n:{noun.label})
         WITH n,
-          [name IN $required WHERE n[name] IS NULL | ['PRESENCE', name]]
+          [name IN $required WHERE n[name] IS NULL OR n[name] = '' | ['PRESENCE', name]]
           + [each IN $choices WHERE NOT n[each.name] IN each.allowed | ['CHOICE', each.name]]
           + [each IN $choice_lists WHERE any(one IN n[each.name] WHERE NOT one IN each.allowed) | ['CHOICE', each.name]]
           + [each IN $bounded WHERE n[each.name] < each.low OR n[each.name] > each.high | ['RANGE', each.name]]
@@ -101,7 +101,7 @@ def _laws(noun: Noun) -> dict[str, Any]:
     kept = () if noun.system else ("owner_id", "version", "exercise", "created_at", "created_by", "changed_at")
     numbers = (Kind.INTEGER, Kind.FLOAT, Kind.MINUTES)
     return {
-        "required": ["id", *kept, *(each.name for each in declared if each.required)],
+        "required": ["id", *kept, *(each.name for each in declared if each.required or each.default is not None)],
         "choices": [_choice(each) for each in declared if each.kind is Kind.CHOICE],
         "choice_lists": [_choice(each) for each in declared if each.kind is Kind.CHOICE_LIST],
         "bounded": [

@@ -126,11 +126,6 @@ def singular(plural: str) -> str:
     return plural[:-1] if plural.endswith("s") else plural
 
 
-def a(noun: Noun) -> str:
-    """Give a noun's name with its article, for descriptions."""
-    return f"{'an' if noun.name[0] in 'AEIO' else 'a'} {noun.name}"
-
-
 def input_type(name: str, description: str, members: tuple[Member, ...]) -> Any:
     """Make an input type of members."""
     made = new_input(name, description)

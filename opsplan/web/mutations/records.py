@@ -9,11 +9,11 @@ from opsplan.access.rules import Verb
 from opsplan.calls.context import Context
 from opsplan.records.check import check_row
 from opsplan.records.declaration import Catalogue, Noun
-from opsplan.records.problem import invalid
+from opsplan.records.problem import a, invalid
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, a, input_type, members_of, placed, row_of
+from opsplan.web.mutations.inputs import Member, input_type, members_of, placed, row_of
 
 ID = Member("id", "id", strawberry.ID, "The record's id.", True)
 EXPECTED_VERSION = Member(
@@ -114,8 +114,8 @@ def _change(noun: Noun, payload: Any) -> Mutation:
 
     return Mutation(
         f"change{noun.name}",
-        f"Change {a(noun)}: what is left out stays as it is, null removes a value.",
-        input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun)}.", members),
+        f"Change {a(noun.name)}: what is left out stays as it is, null removes a value, or gives it its default.",
+        input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun.name)}.", members),
         payload,
         carry,
     )
@@ -129,7 +129,7 @@ def _retire(noun: Noun, payload: Any) -> Mutation:
         noun,
         payload,
         "retire",
-        f"Take {a(noun)} out of force. It stays readable, with its history, and can be restored.",
+        f"Take {a(noun.name)} out of force. It stays readable, with its history, and can be restored.",
         work,
     )
 
@@ -138,7 +138,7 @@ def _restore(noun: Noun, payload: Any) -> Mutation:
     async def work(writing: Writing, given: Mapping[str, Any]) -> None:
         await writing.restore(noun, [(given["id"], given["expectedVersion"])], given["reason"])
 
-    return _of_force(noun, payload, "restore", f"Bring {a(noun)} that was retired back into force.", work)
+    return _of_force(noun, payload, "restore", f"Bring {a(noun.name)} that was retired back into force.", work)
 
 
 def _of_force(

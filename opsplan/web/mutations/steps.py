@@ -11,10 +11,11 @@ from opsplan.operations.service import move_action, move_operation
 from opsplan.operations.states import ActionState, OperationState
 from opsplan.reading.types.enums import enum_of
 from opsplan.records.declaration import Noun
+from opsplan.records.problem import a
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, a, input_type
+from opsplan.web.mutations.inputs import Member, input_type
 from opsplan.web.mutations.records import EXPECTED_VERSION, ID, REASON
 
 Move = Callable[..., Awaitable[str]]
@@ -46,7 +47,7 @@ def _transition(noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping
 
     return Mutation(
         f"transition{noun.name}",
-        f"Move {a(noun)} to another state, as its state machine allows.",
+        f"Move {a(noun.name)} to another state, as its state machine allows.",
         input_type(f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON)),
         payloads[noun.name],
         carry,

@@ -3,9 +3,12 @@
 """The exercise in the graph: complete, marked, apart from live data, equal to its rows, and gone without a trace."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from opsplan.exchange.export import export
+from opsplan.exchange.load import load as load_files
 from opsplan.exercise import Exercise, Size, make_exercise
 from opsplan.exercise.load import DIRECTOR, Loaded, load_exercise
 from opsplan.exercise.planted import planted_solution
@@ -21,6 +24,7 @@ from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Conflict, Invalid
 from solver import fingerprint, verify
 from tests.conftest import WIPE
+from tests.opsplan.exchange.test_load import content
 from tests.opsplan.exercise.made import exercise, problem_of
 
 A_RUN_WITH_A_FILE = """
@@ -151,3 +155,21 @@ async def test_what_a_crash_leaves_is_taken_out(bare: Graph, small: Exercise) ->
     assert await count(bare, "(n:Record) WHERE n.exercise") > 0
     await remove_exercise(bare, CATALOGUE)
     assert await count(bare, "(n:Record)") == 1
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
+async def test_it_goes_out_as_files_and_comes_back_equal(
+    empty_graph: Graph, small: Exercise, tmp_path: Path, ending: str
+) -> None:
+    """Export writes every noun's records into that noun's file alone, and loading them makes an equal graph."""
+    await keep_countries(empty_graph)
+    entered = await load(empty_graph, small)
+    before = await content(empty_graph)
+    written = await export(empty_graph, CATALOGUE, tmp_path / "out", ending=ending, exercise=True)
+    assert written == entered.rows
+    await empty_graph.run_outside(WIPE)
+    await keep_countries(empty_graph)
+    done = await load_files(empty_graph, LAWS, DIRECTOR, system_clock, [tmp_path / "out"], folder=tmp_path / "loads")
+    assert done.outcomes == {"CREATED": len(before)}
+    after = await content(empty_graph)
+    assert [each for each in zip(before, after, strict=True) if each[0] != each[1]] == []

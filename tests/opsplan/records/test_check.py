@@ -42,6 +42,8 @@ def test_a_right_row_gives_stored_values() -> None:
     ("name", "given", "said"),
     [
         ("Compound", {"location": [1, 2]}, "row 3, column name: it is required and missing; give it, such as"),
+        ("Compound", {**COMPOUND, "name": " \u00a0"}, "row 3, column name: it is required and missing; give it"),
+        ("Compound", {"name": "Heron"}, 'location: it is required and missing; give it, such as {"latitude":'),
         ("Compound", {**COMPOUND, "locaton": 1}, "row 3, column locaton: Compound has no field 'locaton'; did you"),
         ("Compound", {**COMPOUND, "version": 2}, "row 3, column version: the service keeps it itself; leave it out"),
         ("Compound", {**COMPOUND, "links_from": []}, "the other record holds this reference; give it there"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import http.client
 import json
 import ssl
 from urllib.parse import urlsplit
@@ -184,6 +185,26 @@ def _request(service, more: bytes) -> bytes:
 
 async def _connect(service):
     return await asyncio.open_connection("127.0.0.1", urlsplit(service.url).port)
+
+
+@pytest.mark.parametrize("megabytes", [1.1, 10])
+async def test_the_answer_is_not_lost_where_the_client_wants_the_connection_closed(service, megabytes):
+    """Who sends all of too long a body and then reads, over a connection that is to close, gets the 413."""
+    length = int(megabytes * 1_000_000)
+
+    def post() -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", urlsplit(service.url).port, timeout=30)
+        headers = {
+            "authorization": f"Bearer {service.token()}",
+            "content-type": "application/json",
+            "connection": "close",
+        }
+        connection.request("POST", "/graphql", body=b" " * length, headers=headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    assert [await asyncio.to_thread(post) for _ in range(5)] == [413] * 5
 
 
 async def test_a_caller_without_a_token_is_refused_before_the_body_is_read(service):

@@ -93,7 +93,7 @@ def test_a_disk_that_fills_up_before_the_start(options: LocalServerOptions) -> N
 def test_a_folder_that_cannot_be_made_or_written(options: LocalServerOptions, tmp_path: Path) -> None:
     """The folder and the system's reason are named, and the setting that moves it."""
     (tmp_path / "file").write_text("in the way")
-    for folder in (tmp_path / "file" / "data", Path("/proc/opsplan")):
+    for folder in (tmp_path / "file", tmp_path / "file" / "data", Path("/proc/opsplan")):
         with pytest.raises(FolderUnusable, match=str(folder)) as refused:
             start_server(replace(options, data_dir=folder))
         assert refused.value.field == "OPSPLAN_DATA_DIR"

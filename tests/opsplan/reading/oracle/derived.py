@@ -122,7 +122,7 @@ def _network(world: World, thing: Thing, depth: int) -> Pairs:
 
 
 def _reached(world: World, start: Thing, hops: int) -> set[str]:
-    """What ways of up to so many links lead to, none using a relationship twice."""
+    """What else ways of up to so many links lead to, none using a relationship twice."""
     found: set[str] = set()
 
     def walk(here: Thing, left: int, used: frozenset[tuple[str, str, str]]) -> None:
@@ -133,4 +133,4 @@ def _reached(world: World, start: Thing, hops: int) -> set[str]:
                     walk(there, left - 1, used | {first, second})
 
     walk(start, hops, frozenset())
-    return found
+    return found - {start.id}

@@ -63,6 +63,18 @@ async def test_what_a_row_does_not_give_stays(world: World) -> None:
     assert "notes" not in await world.properties(rows[0][0])
 
 
+async def test_a_row_with_empty_cells_says_the_same_twice(world: World) -> None:
+    """An empty cell gives a property its default, the first time and the second, so nothing changes."""
+    row = person("1", status="", marking=None, notes="  ")
+    assert await upsert(world, row) == [Outcome.CREATED]
+    assert await upsert(world, row) == [Outcome.UNCHANGED]
+    found = await world.graph.read_rows(
+        "MATCH (n:Target {owner_id: $owner, external_id: '1'}) RETURN n.status, n.marking, n.notes",
+        {"owner": world.agencies["A"]},
+    )
+    assert found == [["OPEN", "TLP_AMBER", None]]
+
+
 async def test_a_record_may_be_named_by_its_id_or_key(world: World) -> None:
     """By id without an external id, and an agency by its code."""
     record_id = await world.target()
