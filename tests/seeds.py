@@ -1,13 +1,13 @@
 """Seeds of random tests: a fixed slice that never changes, and fresh ones, drawn once per run and printed.
 
-A run's fresh seed stands in the ids of the tests that take it. ``OPSPLAN_TEST_SEED=N`` repeats a run; `tests.run` draws
+A run's fresh seed stands in the ids of the tests that take it. ``TEST_SEED=N`` repeats a run; `tests.run` draws
 it once for all folders and prints it first and last.
 """
 
 import os
 import secrets
 
-VARIABLE = "OPSPLAN_TEST_SEED"
+VARIABLE = "TEST_SEED"
 MOST = 1_000_000_000
 
 FRESH = int(os.environ.get(VARIABLE) or secrets.randbelow(MOST))

@@ -19,7 +19,7 @@ from opsplan.graph.open import open_graph
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import system_clock
-from opsplan.vocabulary.errors import Invalid, OpsplanError
+from opsplan.vocabulary.errors import Invalid, OpsplanError, sentence_end
 
 Result = TypeVar("Result")
 
@@ -72,7 +72,7 @@ def refusals_told() -> Iterator[None]:
         err.print(refused.code, style="bold red", end=" ")
         err.print(refused.message, markup=False, highlight=False, soft_wrap=True)
         if refused.remedy and refused.remedy not in refused.message:
-            err.print(f"What helps: {refused.remedy}.", markup=False, highlight=False, soft_wrap=True)
+            err.print(f"What helps: {sentence_end(refused.remedy)}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2 if isinstance(refused, Invalid) else 1) from None
     except KeyboardInterrupt:
         err.print("stopped")

@@ -16,7 +16,7 @@ from typing import Any
 import platformdirs
 
 from opsplan.settings.values import at_least, folder, is_loopback, keys_url, number, one_of, url, whole, words
-from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.errors import SetupError, sentence_end
 
 PREFIX = "OPSPLAN_"
 """What every variable begins with; an unknown one with this prefix is refused, as it is a slip of the pen."""
@@ -299,4 +299,4 @@ def _own_words(failure: ValueError) -> str:
 
 
 def _refused(name: str, what: str, remedy: str) -> SetupError:
-    return SetupError(f"{name} {what}; {remedy}.", field=name, remedy=remedy)
+    return SetupError(f"{name} {what}; {sentence_end(remedy)}", field=name, remedy=remedy)

@@ -19,6 +19,15 @@
 from typing import Any, ClassVar
 
 
+def sentence_end(words: str) -> str:
+    """End a sentence with a full stop, unless it ends as a question.
+
+    >>> sentence_end("did you mean KH?"), sentence_end("give 1 to 4")
+    ('did you mean KH?', 'give 1 to 4.')
+    """
+    return words if words.endswith("?") else f"{words}."
+
+
 class OpsplanError(Exception):
     """Anything that opsplan refuses or fails at, in words for the caller.
 

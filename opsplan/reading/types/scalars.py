@@ -16,6 +16,7 @@ from opsplan.reading.values import duration_text
 from opsplan.records import values
 from opsplan.records.declaration import Kind
 from opsplan.vocabulary.clock import instant_text
+from opsplan.vocabulary.errors import sentence_end
 from opsplan.vocabulary.place import GeoPoint
 
 DateTimeText = NewType("DateTimeText", str)
@@ -41,7 +42,7 @@ def _reading(to_stored: values.ToStored) -> Callable[[Any], Any]:
         try:
             return to_stored(raw)
         except values.Wrong as wrong:
-            raise GraphQLError(f"{wrong.message}; {wrong.remedy}.") from None
+            raise GraphQLError(f"{wrong.message}; {sentence_end(wrong.remedy)}") from None
 
     return parse
 
