@@ -3,13 +3,14 @@
 import typer
 
 import opsplan
-from opsplan.cli.console import local_options, settings
+from opsplan.cli.console import settings
 from opsplan.cli.demo import demo
 from opsplan.cli.exercise import exercise
 from opsplan.cli.load import export_command, load_command, template_command
 from opsplan.cli.schema import check_graph_command, export_sdl
 from opsplan.cli.serve import serve, token
 from opsplan.graph.local.commands import neo4j_commands
+from opsplan.main import local_server
 
 app = typer.Typer(
     name="opsplan",
@@ -40,4 +41,4 @@ app.command("export")(export_command)
 app.command("template")(template_command)
 app.command("check-graph")(check_graph_command)
 app.command()(export_sdl)
-app.add_typer(neo4j_commands(lambda: local_options(settings())), name="neo4j")
+app.add_typer(neo4j_commands(lambda: local_server(settings())), name="neo4j")

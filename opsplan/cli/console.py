@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from opsplan.gazetteer.service import keep_gazetteer
-from opsplan.graph.driver import Graph, GraphAddress
-from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.driver import Graph
 from opsplan.graph.open import open_graph
+from opsplan.main import address_of
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import system_clock
@@ -38,24 +38,12 @@ def machine_actor() -> Actor:
     return Actor(subject=f"machine:{getpass.getuser()}", roles=frozenset({Role.ADMINISTRATOR}))
 
 
-def local_options(read: Settings) -> LocalServerOptions:
-    """Give the options of the local server by the settings."""
-    return LocalServerOptions(data_dir=read.data_dir, cache_dir=read.cache_dir, heap_mb=read.neo4j_heap_mb)
-
-
-def where(read: Settings) -> GraphAddress | LocalServerOptions:
-    """Give the server that the settings name: one by its address, or the local one."""
-    if read.neo4j_uri is None:
-        return local_options(read)
-    return GraphAddress(read.neo4j_uri, read.neo4j_user, read.neo4j_password or "", read.neo4j_database)
-
-
 def with_graph(work: Callable[[Graph, Settings], Awaitable[Result]]) -> Result:
     """Open the graph, run `work`, close the graph; refusals end the command."""
 
     async def opened() -> Result:
         read = settings()
-        async with open_graph(where(read)) as graph:
+        async with open_graph(address_of(read)) as graph:
             await keep_gazetteer(graph, system_clock)
             return await work(graph, read)
 

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,18 +32,25 @@ Prepare = Callable[[Service], Awaitable[str]]
 """Loads the exercise when it is not there; gives the code of the agency that coordinates its operation."""
 
 
+class _Server(uvicorn.Server):
+    """uvicorn without a hand on signals: the demonstration's own Ctrl-C ends it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs the demonstration."""
+        yield
+
+
 @asynccontextmanager
 async def running(settings: Settings, prepare: Prepare) -> AsyncIterator[tuple[str, str]]:
     """Run the service in this process on a free port of loopback; gives its address and what `prepare` gave."""
-    async with open_service(replace(settings, port=0, host="127.0.0.1"), capabilities=CAPABILITIES) as service:
+    async with open_service(replace(settings, host="127.0.0.1"), capabilities=CAPABILITIES) as service:
         coordinator = await prepare(service)
         listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(service.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
         )
-        # The demonstration's own Ctrl-C ends it; uvicorn must not take the signal for itself.
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.create_task(server._serve(sockets=[listening]))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}", coordinator
         finally:

@@ -55,8 +55,8 @@ class BadRows(Invalid):
     code = "BAD_ROWS"
 
 
-FIND_KEYS = Query(
-    "exchange.find_ids",
+FIND_RECORDS = Query(
+    "exchange.find_records",
     Mode.READ,
     """
     UNWIND $ids AS id
@@ -174,7 +174,7 @@ def _groups(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 async def _missing(graph: Graph, catalogue: Catalogue, wanted: Sequence[Wanted]) -> list[Wanted]:
     async def work(tx: Tx) -> set[str]:
         ids = [each.key for each in wanted if prefix_in(each.key)]
-        found = {row["id"] for row in await tx.run(FIND_KEYS, ids=ids)}
+        found = {row["id"] for row in await tx.run(FIND_RECORDS, ids=ids)}
         found |= {row["id"] for row in await tx.run(FIND_REFERENCES, ids=ids)}
         codes = [each.key for each in wanted if not prefix_in(each.key) and "/" not in each.key]
         found |= {row["code"] for row in await tx.run(FIND_AGENCIES, codes=codes)}

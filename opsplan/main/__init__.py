@@ -4,6 +4,6 @@ Only this room and `opsplan.cli` know the settings. Here lives nothing that deci
 """
 
 from opsplan.main.capabilities import CAPABILITIES
-from opsplan.main.wiring import Capability, Service, address_of, open_service, serve
+from opsplan.main.wiring import Capability, Service, address_of, local_server, open_service, serve
 
-__all__ = ["CAPABILITIES", "Capability", "Service", "address_of", "open_service", "serve"]
+__all__ = ["CAPABILITIES", "Capability", "Service", "address_of", "local_server", "open_service", "serve"]

@@ -79,12 +79,15 @@ class Service:
     issuer: LocalIssuer | None
 
 
+def local_server(settings: Settings) -> LocalServerOptions:
+    """Say how a local server is run."""
+    return LocalServerOptions(data_dir=settings.data_dir, cache_dir=settings.cache_dir, heap_mb=settings.neo4j_heap_mb)
+
+
 def address_of(settings: Settings) -> GraphAddress | LocalServerOptions:
     """Say where the graph is: at the server that is named, or on a local one in the data folder."""
     if settings.neo4j_uri is None:
-        return LocalServerOptions(
-            data_dir=settings.data_dir, cache_dir=settings.cache_dir, heap_mb=settings.neo4j_heap_mb
-        )
+        return local_server(settings)
     return GraphAddress(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password or "", settings.neo4j_database)
 
 

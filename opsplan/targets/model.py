@@ -114,7 +114,7 @@ _LINKED_WITHIN = """{node}.id <> $value.id AND EXISTS {
 _NETWORK = """
             MATCH path = ANY SHORTEST
               ({node}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
-                        -[:LINKS_FROM|LINKS_TO]->()){1,{depth}} ({other}:TARGET_LABEL)
+                        -[:LINKS_FROM|LINKS_TO]->()){1,{depth}} ({other}:Target)
             WHERE {other} <> {node}
             WITH {node}, {other}, {hops: size(link), links: [each IN link | each.id]} AS {edge}
             """
@@ -257,7 +257,7 @@ COMPOUND = Noun(
         ),
         Derived(
             "network",
-            _NETWORK.replace("TARGET_LABEL", "Target"),
+            _NETWORK,
             "Targets linked to it within some links.",
             target="Target",
             edge=NETWORK_EDGE,
@@ -373,7 +373,7 @@ TARGET = Noun(
         ),
         Derived(
             "network",
-            _NETWORK.replace("TARGET_LABEL", "Target"),
+            _NETWORK,
             "Targets linked to it within some links.",
             target="Target",
             edge=NETWORK_EDGE,

@@ -17,7 +17,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.types.execution import ExecutionResult, PreExecutionError
@@ -36,8 +35,10 @@ FIRST_MESSAGE_S = 10.0
 """Seconds within which a socket must show its token."""
 SUBSCRIPTIONS_PER_SOCKET = 50
 """How many subscriptions one socket may hold."""
-TOKEN_EXPIRED = 4403
-"""The code with which a socket is closed when its token has expired."""
+FORBIDDEN = 4403
+"""The code with which a socket is closed when its token does not hold, or holds no more."""
+_CLOSE_BYTES = 123
+"""How long the reason in a close frame may be, by RFC 6455."""
 TOO_MANY = 1013
 """The code with which a socket beyond the limit is closed: try again later."""
 
@@ -76,6 +77,14 @@ class _Subscriptions:
                     yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
 
 
+class _NotLetIn(Exception):
+    """A connection that shows no token that holds; `words` say why, as short as a close frame must be."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words.encode()[:_CLOSE_BYTES].decode(errors="ignore")
+
+
 class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
     """Strawberry's handler, and an end to the socket when its token ends."""
 
@@ -89,7 +98,11 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
-        await super().handle_connection_init(message)
+        try:
+            await super().handle_connection_init(message)
+        except _NotLetIn as refused:
+            await self.websocket.close(FORBIDDEN, refused.words)
+            return
         caller = self.context.caller
         if self.connection_acknowledged and caller is not None and self._ending is None:
             assert isinstance(self.view, SocketEndpoint)
@@ -97,7 +110,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             self._ending = asyncio.get_running_loop().call_later(left_s, self._end)
 
     def _end(self) -> None:
-        self._farewell = asyncio.create_task(self.websocket.close(TOKEN_EXPIRED, "The token has expired"))
+        self._farewell = asyncio.create_task(self.websocket.close(FORBIDDEN, "The token has expired"))
         self._farewell.add_done_callback(self._task_done)
 
     async def shutdown(self) -> None:
@@ -178,7 +191,7 @@ class SocketEndpoint(GraphQL[Context, None]):
             context.caller = await self.identity.of_header(given if isinstance(given, str) else None)
         except OpsplanError as refused:
             _log.info("socket_refused", code=refused.code, request_id=context.request_id)
-            raise ConnectionRejectionError from refused
+            raise _NotLetIn(f"Forbidden: {describe(refused)[0]}") from refused
         return None
 
     def encode_json(self, data: object) -> str:

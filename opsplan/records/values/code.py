@@ -34,7 +34,9 @@ def to_choice(choices: type[StrEnum]) -> ToStored:
     return stored
 
 
-def to_code(known: Callable[[], frozenset[str]], *, fold: Callable[[str], str], what: str, meant: Any) -> ToStored:
+def to_code(
+    known: Callable[[], frozenset[str]], *, fold: Callable[[str], str], what: str, example: str, meant: Any
+) -> ToStored:
     """Make the function for a code of an outside standard; `meant` guesses from a wrong one."""
 
     def stored(raw: Any) -> str:
@@ -42,16 +44,21 @@ def to_code(known: Callable[[], frozenset[str]], *, fold: Callable[[str], str], 
         if text in known():
             return text
         guess = meant(raw) if isinstance(raw, str) and raw.strip() else None
-        raise Wrong(f"{shown(raw)} is no {what}", f"did you mean {guess}?" if guess else f"give an {what}")
+        raise Wrong(f"{shown(raw)} is no {what}", f"did you mean {guess}?" if guess else f"give one such as {example}")
 
     return stored
 
 
-to_country = to_code(lambda: COUNTRY_CODES, fold=str.upper, what="ISO 3166-1 alpha-2 country code", meant=country_meant)
-to_language = to_code(lambda: LANGUAGE_CODES, fold=str.lower, what="ISO 639 language code", meant=language_meant)
+to_country = to_code(
+    lambda: COUNTRY_CODES, fold=str.upper, what="ISO 3166-1 alpha-2 country code", example="KH", meant=country_meant
+)
+to_language = to_code(
+    lambda: LANGUAGE_CODES, fold=str.lower, what="ISO 639 language code", example="km", meant=language_meant
+)
 to_zone = to_code(
     time_zones,
     fold=lambda text: text,
-    what="IANA time zone such as Asia/Phnom_Penh",
+    what="IANA time zone",
+    example="Asia/Phnom_Penh",
     meant=lambda text: next(iter(near(text, time_zones(), at_most=1)), None),
 )

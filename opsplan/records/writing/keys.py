@@ -61,7 +61,7 @@ def _taken(noun: Noun, name: str, value: str, record_id: str | None, place: int 
     field = name if place is None else at(f"row {place + 1}, ", name)
     holder = f"{noun.name} {record_id} has" if record_id else "another row has"
     return Conflict(
-        f"{field}: {holder} {name} '{value}' already.",
+        f"{field}: {holder} the {name.replace('_', ' ')} '{value}' already.",
         field=field,
         value=value,
         remedy="change that record, or choose another",

@@ -47,7 +47,7 @@ async function execute() {
     return;
   }
   const bare = operation.value.replace(/#[^\n]*/g, "").trim();
-  if (bare.startsWith("subscription")) return listen(operation.value, values);
+  if (/(^|\})\s*subscription\b/.test(bare)) return listen(operation.value, values);
   run.disabled = true;
   status.textContent = "Asking …";
   const begun = performance.now();
@@ -86,6 +86,7 @@ function listen(query, values) {
     } else if (message.type === "next" || message.type === "error") {
       answer.textContent = JSON.stringify(message.payload, null, 2) + "\n\n" + answer.textContent.slice(0, 200000);
     } else if (message.type === "complete") {
+      hangUp();
       status.textContent = "Ended.";
     }
   };

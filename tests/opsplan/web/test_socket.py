@@ -111,6 +111,7 @@ async def test_a_connection_without_a_token_that_holds_is_closed(service, world,
     async with connected(service) as socket:
         await socket.send(type="connection_init", **({} if payload is None else {"payload": payload}))
         assert await socket.closed() == 4403
+        assert "token" in socket.connection.close_reason
 
 
 async def test_nothing_is_answered_before_the_token(service, world):
