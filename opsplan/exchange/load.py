@@ -125,7 +125,8 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
             raise
         except Invalid as broken:
             remedy = broken.remedy or ""
-            bad.append(BadRow(str(path), 0, "", None, broken.message.removesuffix(f"; {remedy}"), remedy))
+            what = broken.message.removesuffix(f"; {remedy}").removeprefix(f"{path}: ")
+            bad.append(BadRow(str(path), 0, "", None, what, remedy))
     if bad:
         raise _bad_rows(bad)
     told("checking", seen, seen)
