@@ -6,7 +6,6 @@ record that is referred to exist, may the writer refer to it) is told by `opspla
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from opsplan.records import values
@@ -38,16 +37,16 @@ def check_row(
         What the row is a record of.
     given
         Raw values by the names of properties and entered relations, and `BESIDE_PROPERTIES`. None, the empty text,
-        blanks alone and a list of nothing say that there is no value: then a property has its default, where it has
-        one. A relation's value is an id, a key (``KH``, ``KH-NCB``), or the owner's code and external id
-        (``KH-NCB/C-17``; ``/C-17`` within the record's own agency); a list for a relation to many.
+        blanks alone and a list of nothing say that there is no value; of a property with a default they say nothing.
+        A relation's value is an id, a key (``KH``, ``KH-NCB``), or the owner's code and external id (``KH-NCB/C-17``;
+        ``/C-17`` within the record's own agency); a list for a relation to many.
     path
         Put before every name in a problem's `field`: ``input`` gives ``input.name``; one that ends in a blank is used
         as it stands (``row 14, column ``).
     partial
-        A change: only what is given counts, None removes a value (or gives it its default), nothing is required,
-        and what is given at creation only is refused. Rules over the whole row see the given part only; the writer
-        applies them again to the whole.
+        A change: only what is given counts, None removes a value (and is refused where there must be one), nothing
+        is required, and what is given at creation only is refused. Rules over the whole row see the given part only;
+        the writer applies them again to the whole.
 
     Returns
     -------
@@ -115,7 +114,7 @@ class _Column:
     to_stored: ToStored
     required: bool = False
     creation_only: bool = False
-    default: Any = None
+    has_default: bool = False
     is_reference: bool = False
 
 
@@ -138,11 +137,11 @@ def _compile(noun: Noun) -> _Checker:
         columns["owner"] = _Column("owner", _to_reference(("Agency",)), creation_only=True)
     if noun.owns_itself:
         # What an agency owns is of its world; callers of the API make live ones only.
-        columns["exercise"] = _Column("exercise", values.to_boolean, creation_only=True, default=False)
+        columns["exercise"] = _Column("exercise", values.to_boolean, creation_only=True, has_default=True)
     required: list[tuple[str, str]] = []
     for each in noun.entered_properties:
-        default = each.default.name if isinstance(each.default, Enum) else each.default
-        columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable, default)
+        has_default = each.default is not None
+        columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable, has_default)
         if each.required:
             required.append((each.name, _example(each.example)))
     for relation in noun.entered_relations:
@@ -248,10 +247,11 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
 
 def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], problems: list[Problem]) -> None:
     if not partial:
-        # What is required is told as missing, once, by `_missing`.
-        if not column.required and column.name not in BESIDE_PROPERTIES:
-            stored[column.name] = column.default
-    elif column.required:
+        # What is required is told as missing, once, by `_missing`. What has a default always has a value, and nothing
+        # is said of it here: else a row with an empty cell would lower a marking that somebody has raised.
+        if not column.required and not column.has_default and column.name not in BESIDE_PROPERTIES:
+            stored[column.name] = None
+    elif column.required or column.has_default:
         problems.append(
             Problem(at(path, column.name), None, "it is required and cannot be removed", "give a value", column.name)
         )
@@ -260,7 +260,7 @@ def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], p
             Problem(at(path, column.name), None, "it is given at creation only", "leave it out", column.name)
         )
     elif column.name not in BESIDE_PROPERTIES:
-        stored[column.name] = column.default
+        stored[column.name] = None
 
 
 def _missing(checker: _Checker, given: Mapping[str, Any], path: str) -> list[Problem]:

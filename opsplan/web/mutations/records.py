@@ -114,7 +114,7 @@ def _change(noun: Noun, payload: Any) -> Mutation:
 
     return Mutation(
         f"change{noun.name}",
-        f"Change {a(noun.name)}: what is left out stays as it is, null removes a value, or gives it its default.",
+        f"Change {a(noun.name)}: what is left out stays as it is, null removes a value.",
         input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun.name)}.", members),
         payload,
         carry,

@@ -64,7 +64,7 @@ async def test_what_a_row_does_not_give_stays(world: World) -> None:
 
 
 async def test_a_row_with_empty_cells_says_the_same_twice(world: World) -> None:
-    """An empty cell gives a property its default, the first time and the second, so nothing changes."""
+    """Of a property with a default an empty cell says nothing: it has its default, or what was set since."""
     row = person("1", status="", marking=None, notes="  ")
     assert await upsert(world, row) == [Outcome.CREATED]
     assert await upsert(world, row) == [Outcome.UNCHANGED]
@@ -73,6 +73,8 @@ async def test_a_row_with_empty_cells_says_the_same_twice(world: World) -> None:
         {"owner": world.agencies["A"]},
     )
     assert found == [["OPEN", "TLP_AMBER", None]]
+    assert await upsert(world, {**row, **person("1", marking="TLP_RED")}) == [Outcome.CHANGED]
+    assert await upsert(world, row) == [Outcome.UNCHANGED]
 
 
 async def test_a_record_may_be_named_by_its_id_or_key(world: World) -> None:
