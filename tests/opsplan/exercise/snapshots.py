@@ -103,7 +103,7 @@ def _mode(row: dict[str, Any]) -> read.ReadMode:
 
 
 def _unit_need(row: dict[str, Any]) -> read.ReadUnitNeed:
-    languages = tuple(sorted(row.get("languages", ())))
+    languages = tuple(sorted(row.get("languages") or ()))
     return read.ReadUnitNeed(row["id"], 1, row["mode"], row["unit_kind"], row["unit_type"], row["count"], languages)
 
 
@@ -138,8 +138,8 @@ def _unit(row: dict[str, Any], country_of: dict[str, str | None]) -> read.ReadUn
         type=row["type"],
         home=(home.longitude, home.latitude),
         country=country_of[row["agency"]],
-        permitted=tuple(row["permitted_countries"]),
-        languages=tuple(sorted(row.get("languages", ()))),
+        permitted=tuple(row["permitted_countries"] or ()),
+        languages=tuple(sorted(row.get("languages") or ())),
         max_duty_minutes=row["max_duty_minutes"],
         min_rest_minutes=row["min_rest_minutes"],
         cost_per_hour=row["cost_per_hour"],
