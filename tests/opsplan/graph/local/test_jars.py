@@ -1,9 +1,11 @@
 """Fetching and checking jars, by a small Maven repository on loopback with invented jars."""
 
+import gc
 import hashlib
 import http.server
 import io
 import threading
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +19,18 @@ from opsplan.graph.local.jars import JarCache
 from opsplan.graph.local.lock_file import Jar, JarLock, locked_jars
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.write_lock import lock_text
+
+# jgo reads an answer other than 200 not to its end and leaves it, with its socket, to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def _answers_left_open() -> Iterator[None]:
+    """Collect what jgo left here, and not in the middle of a later test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 class Repository(http.server.ThreadingHTTPServer):
