@@ -144,6 +144,6 @@ class _Loader:
         if problems:
             raise refusal(problems)
         if noun.owns_itself:
-            return stored | {"exercise": True}
+            return stored
         # By id: the writer would look up each owner's code by itself.
         return stored | {"owner": self.agency_ids[stored["owner"]]}
