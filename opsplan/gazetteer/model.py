@@ -47,7 +47,7 @@ COUNTRY = Noun(
     derived=(
         Derived(
             "jurisdictions",
-            "MATCH ({node})<-[:BASED_IN]-({other}:Agency) WHERE {other}.territorial",
+            "MATCH ({node})<-[:BASED_IN]-({other}:Agency) WHERE {known} AND {other}.territorial",
             "Agencies with territorial jurisdiction in the country.",
             target="Agency",
         ),

@@ -13,7 +13,7 @@ from opsplan.geography.countries import countries
 from opsplan.geography.places import airports, cities
 from opsplan.graph.driver import Graph
 from opsplan.records.declaration import Noun
-from opsplan.records.search import search_text
+from opsplan.records.search import search_texts
 from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.ids import reference_id
 from opsplan.vocabulary.place import GeoPoint
@@ -114,5 +114,5 @@ def _place(noun: Noun, country: str, location: GeoPoint, properties: Mapping[str
 def _found_by(noun: Noun, properties: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": reference_id(noun.name, str(properties["code"])),
-        "search_text": search_text(noun, properties),
+        **search_texts(noun, properties),
     }

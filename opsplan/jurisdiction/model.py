@@ -129,17 +129,17 @@ AGENCY = Noun(
             "jurisdiction_over",
             """
             CALL ({node}) {
-              MATCH ({node})-[:BASED_IN]->(:Country)<-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
-              WHERE {node}.territorial
+              MATCH ({node})-[:BASED_IN]->(country:Country)<-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
+              WHERE {known} AND {node}.territorial
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->({other}:Compound)
-              WHERE grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, true AS certain, grant.instrument AS instrument
               UNION
-              MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->(:Country)
+              MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->(country:Country)
                     <-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
-              WHERE grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }

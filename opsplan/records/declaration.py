@@ -143,6 +143,8 @@ class Derived:
     of `target` when the text binds one plain value as `{other}`. `parameters` name GraphQL arguments passed as
     Cypher parameters ``$name`` (made private by the reading room), with their kind; an INSTANT that the caller
     leaves out is now. Retired records on the way are the text's own business; `{other}` is filtered by the reader.
+    ``{known}`` stands in a WHERE for what the reader may know of the nodes and relationships on the way; each of them
+    has a name and is followed by one (`opsplan.reading.shape.ways` says how, and refuses what could be passed by).
     """
 
     name: str
@@ -167,7 +169,8 @@ class Derived:
 class Filter:
     """A named filter that planners need beyond comparisons of properties, as a Cypher predicate.
 
-    `{node}` stands for the record; `$value` (rewritten to a private parameter) for the argument of `kind`; with
+    `{node}` stands for the record, `{known}` for what the reader may know, as in `Derived`; `$value` (rewritten to a
+    private parameter) for the argument of `kind`; with
     `members` the argument is an input object whose members are ``$value.member``. `bounds` as in `Derived`, one
     of the members. Example: agencies with jurisdiction, linked within k hops.
     """

@@ -2,7 +2,9 @@
 
 No analyser of Neo4j's serves all scripts (`standard-folding` cuts Chinese into single characters, `cjk` folds no
 accents, none finds O'Brien by ``brien``). So each record keeps a property ``search_text``: the distinct terms of its
-searched properties, parted by blanks, under a full-text index with the analyser ``whitespace``. A term is
+searched properties, parted by blanks, under a full-text index with the analyser ``whitespace``. Where a noun has
+several searched properties, the terms of each are kept apart as well (``search_name``, ``search_aliases``), for readers
+who may not know all of them and for the order of what is found. A term is
 
 - a word of a script that parts its words by blanks: case and accents folded (``Łódź`` is ``lodz``), and a word with
   punctuation inside both in parts and as one (``O'Brien``: ``o brien obrien``);
@@ -24,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from opsplan.records.declaration import Noun
+from opsplan.records.declaration import Noun, Property
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_of
 
@@ -100,18 +102,45 @@ def search_text(noun: Noun, row: Mapping[str, Any]) -> str | None:
     >>> search_text(COMPOUND, {"name": "O'Brien Court", "aliases": ["金边"]})
     'brien court o obrien 边 金 金边'
     """
-    terms: set[str] = set()
-    for each in noun.all_properties:
-        if each.searched:
-            value = row.get(each.name)
-            for text in [value] if isinstance(value, str) else value or ():
-                terms.update(_stored_terms(text))
-    return " ".join(sorted(terms)) or None
+    return _joined(searched_properties(noun), row)
+
+
+def search_texts(noun: Noun, row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Give all that the record keeps to be found by, by property; empty for a noun that is not searched.
+
+    >>> from opsplan.targets.model import COMPOUND
+    >>> search_texts(COMPOUND, {"name": "Heron", "aliases": ["金边"]})
+    {'search_text': 'heron 边 金 金边', 'search_name': 'heron', 'search_aliases': '边 金 金边'}
+    """
+    searched = searched_properties(noun)
+    if not searched:
+        return {}
+    apart = {kept_apart(noun, each): _joined((each,), row) for each in searched} if len(searched) > 1 else {}
+    return {"search_text": _joined(searched, row), **apart}
+
+
+def searched_properties(noun: Noun) -> tuple[Property, ...]:
+    """Give the properties by which the records of a noun are found; the first is what they are called."""
+    return tuple(each for each in noun.all_properties if each.searched)
+
+
+def kept_apart(noun: Noun, searched: Property) -> str:
+    """Give the name under which the terms of one searched property are kept."""
+    return f"search_{searched.name}" if len(searched_properties(noun)) > 1 else "search_text"
 
 
 def has_search_text(noun: Noun) -> bool:
     """Whether records of a noun are found by text."""
-    return any(each.searched for each in noun.all_properties)
+    return bool(searched_properties(noun))
+
+
+def _joined(searched: Iterable[Property], row: Mapping[str, Any]) -> str | None:
+    terms: set[str] = set()
+    for each in searched:
+        value = row.get(each.name)
+        for text in [value] if isinstance(value, str) else value or ():
+            terms.update(_stored_terms(text))
+    return " ".join(sorted(terms)) or None
 
 
 def index_name(noun: Noun) -> str:

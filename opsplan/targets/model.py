@@ -106,15 +106,16 @@ HOPS = (2, 1, 3, 4)
 """Hops that a caller may ask for; the first is the default."""
 
 _LINKED_WITHIN = """{node}.id <> $value.id AND EXISTS {
-              MATCH (:Record {id: $value.id}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
-                        -[:LINKS_FROM|LINKS_TO]->()){1,{hops}} ({node})
+              MATCH (start:Record {id: $value.id})
+                    ((near)<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->(far)
+                     WHERE {known} AND link.retired_at IS NULL){1,{hops}} ({node})
             }"""
 """Whether a way of links leads there from another record; ways round to the record itself say nothing of it."""
 
 _NETWORK = """
             MATCH path = ANY SHORTEST
-              ({node}) (()<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)
-                        -[:LINKS_FROM|LINKS_TO]->()){1,{depth}} ({other}:Target)
+              ({node}) ((near)<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->(far)
+                        WHERE {known} AND link.retired_at IS NULL){1,{depth}} ({other}:Target)
             WHERE {other} <> {node}
             WITH {node}, {other}, {hops: size(link), links: [each IN link | each.id]} AS {edge}
             """
@@ -227,17 +228,17 @@ COMPOUND = Noun(
             "jurisdictions",
             """
             CALL ({node}) {
-              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(:Country)<-[:BASED_IN]-({other}:Agency)
-              WHERE {other}.territorial
+              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:BASED_IN]-({other}:Agency)
+              WHERE {known} AND {other}.territorial
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->({other}:Agency)
-              WHERE grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, true AS certain, grant.instrument AS instrument
               UNION
-              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(:Country)<-[:OVER]-(grant:Jurisdiction)
+              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:OVER]-(grant:Jurisdiction)
                     -[:GRANTED_TO]->({other}:Agency)
-              WHERE grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
@@ -250,8 +251,8 @@ COMPOUND = Noun(
         ),
         Derived(
             "targets",
-            "MATCH ({node})<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)"
-            "-[:LINKS_FROM|LINKS_TO]->({other}:Target) WITH DISTINCT {node}, {other}",
+            "MATCH ({node})<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->({other}:Target) "
+            "WHERE {known} AND link.retired_at IS NULL WITH DISTINCT {node}, {other}",
             "Targets linked to it directly.",
             target="Target",
         ),
@@ -268,14 +269,17 @@ COMPOUND = Noun(
         Filter(
             "jurisdiction_of",
             """EXISTS {
-              MATCH ({node})-[:LIES_IN|MAY_LIE_IN]->(:Country)<-[:BASED_IN]-(:Agency {id: $value, territorial: true})
+              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:BASED_IN]-(agency:Agency {id: $value})
+              WHERE {known} AND agency.territorial
             } OR EXISTS {
-              MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->(:Agency {id: $value})
-              WHERE grant.retired_at IS NULL AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
+              MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->(agency:Agency {id: $value})
+              WHERE {known} AND grant.retired_at IS NULL
+                AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
             } OR EXISTS {
-              MATCH ({node})-[:LIES_IN|MAY_LIE_IN]->(:Country)<-[:OVER]-(grant:Jurisdiction)
-                    -[:GRANTED_TO]->(:Agency {id: $value})
-              WHERE grant.retired_at IS NULL AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
+              MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:OVER]-(grant:Jurisdiction)
+                    -[:GRANTED_TO]->(agency:Agency {id: $value})
+              WHERE {known} AND grant.retired_at IS NULL
+                AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
             }""",
             "Sites over which the agency of this id has jurisdiction now, by territory or grant.",
             kind=Kind.TEXT,
@@ -366,8 +370,8 @@ TARGET = Noun(
     derived=(
         Derived(
             "compounds",
-            "MATCH ({node})<-[:LINKS_FROM|LINKS_TO]-(link:Link WHERE link.retired_at IS NULL)"
-            "-[:LINKS_FROM|LINKS_TO]->({other}:Compound) WITH DISTINCT {node}, {other}",
+            "MATCH ({node})<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->({other}:Compound) "
+            "WHERE {known} AND link.retired_at IS NULL WITH DISTINCT {node}, {other}",
             "Compounds linked to it directly.",
             target="Compound",
         ),
@@ -383,7 +387,8 @@ TARGET = Noun(
     filters=(
         Filter(
             "identifier",
-            "EXISTS { MATCH ({node})<-[:IDENTIFIES]-(mark:Identifier {value: $value}) WHERE mark.retired_at IS NULL }",
+            "EXISTS { MATCH ({node})<-[:IDENTIFIES]-(mark:Identifier) "
+            "WHERE {known} AND mark.value = $value AND mark.retired_at IS NULL }",
             "Targets with this identifier.",
             kind=Kind.TEXT,
         ),

@@ -14,7 +14,7 @@ from typing import Any
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue, Direction, Kind, Noun, Property, Relation
-from opsplan.records.search import search_text
+from opsplan.records.search import search_texts
 from opsplan.records.values import canonical_json
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.ids import prefix_of, reference_id
@@ -149,8 +149,7 @@ def _points(noun: Noun) -> list[str]:
 def _stored(thing: Thing) -> dict[str, Any]:
     points = _points(thing.noun)
     plain = {name: value for name, value in thing.values.items() if value is not None and name not in points}
-    if text := search_text(thing.noun, thing.values):
-        plain["search_text"] = text
+    plain |= {name: text for name, text in search_texts(thing.noun, thing.values).items() if text}
     return {"values": plain, **{name: thing.values.get(name) for name in points}}
 
 

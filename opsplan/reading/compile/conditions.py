@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsplan.reading.compile.bindings import Path, Request, Turn, same
 from opsplan.reading.compile.geometry import point_predicate
+from opsplan.reading.compile.known import restricted
 from opsplan.reading.compile.search import search_pieces
 from opsplan.reading.names import camel
 from opsplan.reading.shape.fields import LIST_KINDS, ManyField, OneField, TypeShape, ValueField
@@ -73,7 +74,7 @@ class Conditions:
         if name == "not":
             return f"NOT coalesce({conjunction(self.of(shape, node, given, path))}, false)"
         if name == "text":
-            return self._statement.text_condition(node, self._parameter(path, search_pieces))
+            return self._statement.text_condition(shape.noun, node, self._parameter(path, search_pieces))
         field = shape.fields.get(name)
         if isinstance(field, ValueField):
             return conjunction(self._compared(shape.noun, field, node, given, path))
@@ -136,7 +137,9 @@ class Conditions:
 
     def _named(self, noun: Noun, name: str, node: str, given: Any, path: Path) -> str:
         declared = next(each for each in noun.filters if camel(each.name) == name)
-        text = declared.cypher.replace("{node}", node)
+        statement = self._statement
+        text = restricted(statement.policy, statement.actor, statement.shapes.way(noun, declared))
+        text = text.replace("{node}", node)
         for bound, allowed in declared.bounds.items():
             chosen = bound_value(bound, given.get(camel(bound)), allowed)
             text = text.replace(f"{{{bound}}}", str(chosen))

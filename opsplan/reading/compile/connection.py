@@ -7,10 +7,12 @@ from typing import Any
 
 from graphql import FieldNode
 
+from opsplan.reading.compile.aggregates import Aggregates
 from opsplan.reading.compile.conditions import Conditions, where
+from opsplan.reading.compile.listing import Listing
 from opsplan.reading.compile.order import ASCENDING, DESCENDING, Key, beyond, order_by, order_name
 from opsplan.reading.compile.paging import parent_turn, place_turn, seal_turn, size_turn
-from opsplan.reading.compile.rows import Place, Row, Rows, seen
+from opsplan.reading.compile.rows import Place, Row, Rows
 from opsplan.reading.complete.views import (
     Connection,
     Constant,
@@ -28,6 +30,8 @@ from opsplan.reading.names import property_field
 from opsplan.reading.shape.fields import ManyField, TypeShape, ValueField
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.errors import Invalid
+
+AGGREGATE = "aggregate"
 
 _PAGE_PARTS = {
     "hasNextPage": PagePart.HAS_NEXT,
@@ -94,7 +98,7 @@ class Lists:
 
     def _conditions(self, ask: Ask, node: str) -> list[str]:
         statement = self.rows.statement
-        found = seen(statement, ask.nouns, node)
+        found = statement.visible(ask.nouns, node)
         if not ask.given.get("includeRetired") and not all(noun.system for noun in ask.nouns):
             found.insert(0, f"{node}.retired_at IS NULL")
         return found
@@ -107,9 +111,12 @@ class Lists:
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
-        found = _Found(text, conditions, self._keys(ask, below))
+        found = Listing(text, conditions, self._keys(ask, below))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
+        for at, name, mentions in wants.aggregates:
+            aggregates = Aggregates(self.rows, row, ask.nouns[0], below.node, found)
+            fields[at] = aggregates.view(name, mentions)
         near = self._near_side(ask, row, below, found) if wants.near_side else None
         paging, behind = self._paging(ask, below, found, cursors=wants.cursors)
         column = None
@@ -139,7 +146,7 @@ class Lists:
             ask.at,
         )
 
-    def _count(self, row: Row, below: Row, found: "_Found") -> int:
+    def _count(self, row: Row, below: Row, found: Listing) -> int:
         result = self.rows.statement.name("c")
         return row.call(
             f"CALL {row.scope()} {{ {found.text}{where(found.conditions)}"
@@ -149,7 +156,7 @@ class Lists:
 
     def _fields(self, ask: Ask, below: Row, place: Place) -> tuple[list[Any], "_Wants"]:
         statement = self.rows.statement
-        wants = _Wants([])
+        wants = _Wants([], [])
         fields: list[Any] = []
         connection = self.rows.graphql_type(ask.connection)
         for key, mentions in statement.document.subfields(ask.mentions, connection).items():
@@ -158,6 +165,9 @@ class Lists:
                 fields.append(Constant(key, ask.connection))
             elif name == "totalCount":
                 wants.totals.append((len(fields), key))
+                fields.append(None)
+            elif name == AGGREGATE:
+                wants.aggregates.append((len(fields), key, mentions))
                 fields.append(None)
             elif name == "nodes":
                 wants.rows = True
@@ -227,9 +237,12 @@ class Lists:
                 expression = self.rows.statement.value(noun, below.node, value)
                 nullable = value.nullable or expression.startswith("CASE")
                 keys.append(Key(declared.name, expression, name.endswith(DESCENDING), nullable))
+        elif (ask.given.get("where") or {}).get("text") is not None:
+            points = self.rows.statement.text_points(ask.nouns[0], below.node, ask.number, ("where", "text"))
+            keys.append(Key("points", points, descending=True, nullable=False, computed=True))
         return [*keys, Key("id", f"{below.node}.id", descending=False, nullable=False)]
 
-    def _paging(self, ask: Ask, below: Row, found: "_Found", *, cursors: bool) -> tuple[Paging | None, list[str]]:
+    def _paging(self, ask: Ask, below: Row, found: Listing, *, cursors: bool) -> tuple[Paging | None, list[str]]:
         """Give what makes and checks cursors, and the conditions that the given ones put on the page."""
         bindings = self.rows.statement.bindings
         label = found.label(ask.at)
@@ -246,7 +259,7 @@ class Lists:
         seal_slot = bindings.slot(ask.number, (), seal_turn(label))
         return Paging(columns, seal_slot, tuple(given_slots)), behind
 
-    def _near_side(self, ask: Ask, row: Row, below: Row, found: "_Found") -> int | None:
+    def _near_side(self, ask: Ask, row: Row, below: Row, found: Listing) -> int | None:
         """Ask whether anything lies on the near side of the page: before `after`, or behind `before` when backwards."""
         name = "before" if ask.backwards else "after"
         if ask.given.get(name) is None:
@@ -262,29 +275,12 @@ class Lists:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """How the records of a list are found: text, conditions, and the order."""
-
-    text: str
-    conditions: list[str]
-    keys: list[Key]
-
-    def label(self, at: str) -> str:
-        """What a cursor says of the list and its order."""
-        order = " ".join(f"{key.name}{'-' if key.descending else '+'}" for key in self.keys)
-        return f"{at} {order}"
-
-    def places(self, parameter: str) -> list[str]:
-        """The expressions of the sort keys in a cursor's parameter."""
-        return [f"{parameter}.k{at}" for at in range(len(self.keys))]
-
-
 @dataclass(slots=True)
 class _Wants:
-    """What a list's selection needs to be read: its rows, its cursors, what lies around the page."""
+    """What a list's selection needs to be read: its rows, its cursors, what lies around the page, what is counted."""
 
     totals: list[tuple[int, str]]
+    aggregates: list[tuple[int, str, Sequence[FieldNode]]]
     rows: bool = False
     cursors: bool = False
     page_info: bool = False

@@ -13,12 +13,16 @@ DESCENDING = "_DESC"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One sort key: its name, the Cypher expression of its value, its direction, and whether it may be absent."""
+    """One sort key: its name, the Cypher expression of its value, its direction, and whether it may be absent.
+
+    `computed` says that the expression is more than a property, so that no index can serve it.
+    """
 
     name: str
     expression: str
     descending: bool
     nullable: bool
+    computed: bool = False
 
 
 def order_by(keys: Sequence[Key], *, backwards: bool) -> str:
@@ -53,7 +57,7 @@ def beyond(keys: Sequence[Key], values: Sequence[str], *, backwards: bool, inclu
         else:
             whole = f"({further} OR ({_equal(key, value)} AND {whole}))"
     first, value = keys[0], values[0]
-    if len(keys) > 1 and not first.nullable:
+    if len(keys) > 1 and not first.nullable and not first.computed:
         # The same bound once more, as a plain range that an index can serve.
         sign = "<=" if first.descending != backwards else ">="
         whole = f"{first.expression} {sign} {value} AND {whole}"

@@ -75,8 +75,8 @@ class Roots:
         filters = Conditions(statement, ask.number, ("where",))
         if given.get("text") is not None:
             del given["text"]
-            text = statement.text_search(noun, node, ask.number, ("where", "text"))
-            return text, [f"{node}:{noun.label}", *conditions, *filters.of(shape, node, given)]
+            text, visible = statement.text_search(noun, node, ask.number, ("where", "text"))
+            return text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)]
         text = f"MATCH ({node}:{statement.base_label(noun)}&{noun.label}) "
         joined = ""
         for name in sorted(given):

@@ -158,9 +158,8 @@ class Rows:
         return self._leaf(key, at, row, declared, f"{row.edge}.{declared.key}")
 
     def _leaf(self, key: str, at: str, row: Row, declared: ValueField, expression: str) -> Leaf:
-        codec = _CODECS.get(declared.kind, Codec.LIST if declared.kind in LIST_KINDS else Codec.PLAIN)
         columns: tuple[int, ...]
-        if codec is Codec.POINT:
+        if declared.kind is Kind.POINT:
             if expression.startswith("CASE"):
                 expression = f"({expression})"
             columns = (row.column(f"{expression}.longitude"), row.column(f"{expression}.latitude"))
@@ -168,9 +167,7 @@ class Rows:
             columns = (row.column(f"toFloat({expression})"),)
         else:
             columns = (row.column(expression),)
-        if codec is Codec.INT and _fits(declared.declared):
-            codec = Codec.PLAIN
-        return Leaf(key, columns, codec, declared.nullable, at, _names(declared.choices), _type_name(declared.choices))
+        return leaf_view(key, columns, declared, at, nullable=declared.nullable)
 
     def _computed(
         self, key: str, shape: TypeShape, row: Row, declared: ComputedField, mentions: Sequence[FieldNode]
@@ -207,7 +204,7 @@ class Rows:
         way = statement.hop(shape.noun, row.node, declared.hop, nouns, other, given)
         below = Row(other, way.edge)
         view = self.record(nouns, below, mentions, place.below(key))
-        conditions = [*way.conditions, *seen(statement, nouns, other)]
+        conditions = [*way.conditions, *statement.visible(nouns, other)]
         if guard:
             conditions.insert(0, f"{row.node}:{shape.noun.label}")
         if isinstance(declared.hop, Relation) and not below.calls:
@@ -223,20 +220,12 @@ class Rows:
         return One(key, column, below.width, view, declared.nullable, f"{shape.name}.{declared.name}")
 
 
-def seen(statement: "Statement", nouns: Sequence[Noun], node: str) -> list[str]:
-    """Give the policy's conditions on a record that is of one of several nouns."""
-    if len(nouns) == 1:
-        return statement.visible(nouns[0], node)
-    cases = [(noun, statement.visible(noun, node)) for noun in nouns]
-    if not any(conditions for _, conditions in cases):
-        return []
-    return [
-        "("
-        + " OR ".join(
-            f"({node}:{noun.label}{''.join(f' AND {each}' for each in conditions)})" for noun, conditions in cases
-        )
-        + ")"
-    ]
+def leaf_view(key: str, columns: tuple[int, ...], declared: ValueField, at: str, *, nullable: bool) -> Leaf:
+    """Give the view of a value of a declared kind, which stands in `columns`."""
+    codec = _CODECS.get(declared.kind, Codec.LIST if declared.kind in LIST_KINDS else Codec.PLAIN)
+    if codec is Codec.INT and _fits(declared.declared):
+        codec = Codec.PLAIN
+    return Leaf(key, columns, codec, nullable, at, _names(declared.choices), _type_name(declared.choices))
 
 
 def _fits(declared: Property | None) -> bool:

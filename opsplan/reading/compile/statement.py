@@ -1,12 +1,14 @@
 """What all parts of one statement share: names, parameters, and every way to a record with the policy on it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from opsplan.reading.compile.bindings import Bindings, Path, Request
 from opsplan.reading.compile.conditions import bound_value, stored
-from opsplan.reading.compile.search import lucene
+from opsplan.reading.compile.known import restricted, seen, shown
+from opsplan.reading.compile.search import Found, lucene, search_pieces, whole_pieces
 from opsplan.reading.compile.selection import Document
 from opsplan.reading.limits import Limits
 from opsplan.reading.names import camel
@@ -73,15 +75,11 @@ class Statement:
         """Give the expression of a property as the reader may see it."""
         if value.declared is None:
             return f"{node}.{value.key}"
-        predicate = self.policy.predicate(self.actor, noun, declared=value.declared)
-        if predicate is None:
-            return f"{node}.{value.key}"
-        return f"CASE WHEN {predicate.replace('{node}', node)} THEN {node}.{value.key} END"
+        return shown(self.policy, self.actor, (noun,), node, value.key) or f"{node}.{value.key}"
 
-    def visible(self, noun: Noun, node: str) -> list[str]:
-        """Give the policy's conditions on a record."""
-        predicate = self.policy.predicate(self.actor, noun)
-        return [] if predicate is None else [f"({predicate.replace('{node}', node)})"]
+    def visible(self, nouns: Noun | Sequence[Noun], node: str) -> list[str]:
+        """Give the policy's conditions on a record that is of one noun, or of one of several."""
+        return seen(self.policy, self.actor, (nouns,) if isinstance(nouns, Noun) else nouns, node)
 
     def in_force(self, noun: Noun, node: str) -> list[str]:
         """Give the condition that a record is not retired."""
@@ -108,14 +106,15 @@ class Statement:
             For a derived list: the number of the field's arguments, and their values now.
         """
         targets = target if isinstance(target, tuple) else (target,)
+        owner = shown(self.policy, self.actor, (noun,), node, "owner_id") or f"{node}.owner_id"
         label = "|".join(each.label for each in targets)
         predicate = self.policy.predicate(self.actor, noun, hop=hop)
         conditions = [] if predicate is None else [f"({predicate.replace('{node}', node).replace('{other}', other)})"]
         if isinstance(hop, OwnerHop):
-            return Way(f"MATCH ({other}:Record&{label} {{id: {node}.owner_id}}) ", conditions)
+            return Way(f"MATCH ({other}:Record&{label} {{id: {owner}}}) ", conditions)
         if isinstance(hop, Derived):
             edge = self.name("e") if hop.edge else None
-            text = self._derived(hop, node, other, edge, given)
+            text = self._derived(noun, hop, node, other, edge, given)
             return Way(f"{text} WITH {other}{f', {edge}' if edge else ''} ", conditions, edge)
         left = "<-" if hop.direction is Direction.IN else "-"
         right = "->" if hop.direction is Direction.OUT else "-"
@@ -125,9 +124,16 @@ class Statement:
         return Way(text, conditions)
 
     def _derived(
-        self, derived: Derived, node: str, other: str, edge: str | None, given: tuple[int, dict[str, Any]] | None
+        self,
+        noun: Noun,
+        derived: Derived,
+        node: str,
+        other: str,
+        edge: str | None,
+        given: tuple[int, dict[str, Any]] | None,
     ) -> str:
-        text = derived.cypher.replace("{node}", node).replace("{other}", other)
+        text = restricted(self.policy, self.actor, self.shapes.way(noun, derived))
+        text = text.replace("{node}", node).replace("{other}", other)
         if edge is not None:
             text = text.replace("{edge}", edge)
         for bound, allowed in derived.bounds.items():
@@ -152,21 +158,29 @@ class Statement:
         if _NOW.search(text):
             self.bindings.now()
 
-    def text_search(self, noun: Noun, node: str, arguments: int, path: Path) -> str:
-        """Give the clause that finds the records of a noun by their names, from its full-text index."""
-        parameter = self.bindings.parameter(arguments, path, lucene)
-        return f"CALL db.index.fulltext.queryNodes('{index_name(noun)}', {parameter}) YIELD node AS {node} WITH {node} "
+    def text_search(self, noun: Noun, node: str, arguments: int, path: Path) -> tuple[str, list[str]]:
+        """Give the clause that finds the records of a noun by their names, from its full-text index, and conditions.
 
-    def text_condition(self, node: str, parameter: str) -> str:
-        """Give the predicate that a record is found by a text: the same answer as the index gives.
-
-        The parameter holds for each word its alternatives, for each alternative the pieces that must all occur.
+        The index knows names that the reader may not; what it finds by them is left out before anything is counted.
         """
-        kept = f"(' ' + coalesce({node}.search_text, '') + ' ')"
-        return (
-            f"(size({parameter}) > 0 AND all(word IN {parameter} WHERE any(way IN word WHERE "
-            f"all(piece IN way WHERE {kept} CONTAINS piece))))"
-        )
+        parameter = self.bindings.parameter(arguments, path, lucene)
+        text = f"CALL db.index.fulltext.queryNodes('{index_name(noun)}', {parameter}) YIELD node AS {node} WITH {node} "
+        if not self.found(noun, node).is_restricted:
+            return text, []
+        return text, [self.text_condition(noun, node, self.bindings.parameter(arguments, path, search_pieces))]
+
+    def text_condition(self, noun: Noun, node: str, pieces: str) -> str:
+        """Give the predicate that a record is found by a text, whose pieces are a parameter: as the index answers."""
+        return self.found(noun, node).condition(pieces)
+
+    def text_points(self, noun: Noun, node: str, arguments: int, path: Path) -> str:
+        """Give the measure of how well a text finds a record."""
+        pieces = self.bindings.parameter(arguments, path, search_pieces)
+        return self.found(noun, node).points(pieces, self.bindings.parameter(arguments, path, whole_pieces))
+
+    def found(self, noun: Noun, node: str) -> Found:
+        """Give what a record is found by, as far as the reader may see it."""
+        return Found(self.policy, self.actor, noun, node)
 
 
 def _or_now(value: Any, request: Request) -> Any:

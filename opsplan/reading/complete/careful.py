@@ -13,15 +13,18 @@ from graphql import GraphQLError
 from opsplan.reading.complete.marker import Completed
 from opsplan.reading.complete.paging import check_parent, make_cursor
 from opsplan.reading.complete.views import (
+    Aggregate,
     Codec,
     Connection,
     Constant,
+    Counts,
     Cursor,
     EdgeNode,
     Edges,
     FieldView,
     Leaf,
     Lookup,
+    Measures,
     Nodes,
     ObjectView,
     PageInfo,
@@ -130,10 +133,24 @@ class _Walk:
                 done[part.key] = [self.record(part.target, each, (*here, at)) for at, each in enumerate(page)]
             elif isinstance(part, Edges):
                 done[part.key] = [self._edge(part, view, each, parent, (*here, at)) for at, each in enumerate(page)]
+            elif isinstance(part, Aggregate):
+                done[part.key] = {each.key: self._taken(each, row, (*here, each.key)) for each in part.fields}
             else:
                 near = bool(row[view.beyond]) if view.beyond is not None else False
                 done[part.key] = self._page_info(part, view, page, len(rows) > size, near, parent)
         return done
+
+    def _taken(self, part: Total | Measures | Counts | Constant, row: Sequence[Any], path: _Path) -> Any:
+        if isinstance(part, Constant):
+            return part.value
+        if isinstance(part, Total):
+            return row[part.column]
+        if isinstance(part, Measures):
+            return {each.key: self._field(each, row, (*path, each.key)) for each in part.fields}
+        return [
+            {each.key: self._field(each, pair, (*path, at, each.key)) for each in part.fields}
+            for at, pair in enumerate(row[part.column])
+        ]
 
     def _edge(self, part: Edges, view: Connection, row: Sequence[Any], parent: Any, path: _Path) -> dict[str, Any]:
         done: dict[str, Any] = {}

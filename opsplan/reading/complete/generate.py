@@ -5,22 +5,25 @@ a value is not what its type promises (null where none may be, a number too larg
 raises `Irregular` and `careful` does the work again, with the specification's nulls and errors.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from opsplan.reading.complete.paging import check_parent, make_cursor
 from opsplan.reading.complete.views import (
+    Aggregate,
     Codec,
     Connection,
     Constant,
+    Counts,
     Cursor,
     EdgeNode,
     Edges,
     FieldView,
     Leaf,
     Lookup,
+    Measures,
     Nodes,
     ObjectView,
     One,
@@ -151,7 +154,7 @@ class _Writer:
         given: list[str] = []
         if view.rows is not None:
             given.append(names[view.rows])
-        totals = sorted({names[each.column] for each in view.fields if isinstance(each, Total)})
+        totals = sorted({names[column] for each in view.fields for column in _columns(each)})
         near = [names[view.beyond]] if view.beyond is not None else []
         parent = [names[view.parent]] if view.parent is not None else []
         parameters = [*given, *totals, *near, *parent]
@@ -183,6 +186,8 @@ class _Writer:
             return names[part.column]
         if isinstance(part, PageInfo):
             return self._page_info(part, view, names, parent)
+        if isinstance(part, Aggregate):
+            return "{" + ", ".join(f"{each.key!r}: {self._taken(each, names)}" for each in part.fields) + "}"
         inner = self._row(view.width)
         if isinstance(part, Nodes):
             value = self._record(part.target, inner)
@@ -192,6 +197,16 @@ class _Writer:
                 "{" + ", ".join(f"{each.key!r}: {self._edge(each, view, inner, parent)}" for each in part.fields) + "}"
             )
         return f"[{value} for {_pattern(inner)} in page]"
+
+    def _taken(self, part: Total | Measures | Counts | Constant, names: list[str]) -> str:
+        if isinstance(part, Constant):
+            return repr(part.value)
+        if isinstance(part, Total):
+            return names[part.column]
+        if isinstance(part, Measures):
+            return self._object(part.fields, names)
+        pair = self._row(2)
+        return f"[{self._object(part.fields, pair)} for {_pattern(pair)} in {names[part.column]}]"
 
     def _edge(self, part: Any, view: Connection, names: list[str], parent: str) -> str:
         if isinstance(part, Cursor):
@@ -228,6 +243,19 @@ class _Writer:
             lines.append(f"        found[{inner[0]}] = {self._record(target, inner)}\n")
         lines.append(f"    return [found.get(each) for each in slots[{view.ids_slot}]]\n")
         return "".join(lines)
+
+
+def _columns(part: Any) -> Iterator[int]:
+    """The columns of the row around a list that a part of the list reads, beside its rows."""
+    if isinstance(part, Total | Counts):
+        yield part.column
+    elif isinstance(part, Aggregate):
+        for each in part.fields:
+            yield from _columns(each)
+    elif isinstance(part, Measures):
+        for leaf in part.fields:
+            if isinstance(leaf, Leaf):
+                yield from leaf.columns
 
 
 def _pattern(names: list[str]) -> str:

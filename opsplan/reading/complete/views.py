@@ -115,6 +115,31 @@ class Total:
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Measures of one property over a list: values of the row that the connection stands in."""
+
+    key: str
+    fields: tuple[Leaf | Constant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many records have each value: `column` holds rows of value and count, in order."""
+
+    key: str
+    column: int
+    fields: tuple[Leaf | Constant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """The field `aggregate` of a connection."""
+
+    key: str
+    fields: tuple[Total | Measures | Counts | Constant, ...]
+
+
 class PagePart(Enum):
     """The fields of `pageInfo`."""
 
@@ -168,7 +193,7 @@ class Connection:
     size_slot: int
     backwards: bool
     paging: Paging | None
-    fields: tuple[Nodes | Edges | Total | PageInfo | Constant, ...]
+    fields: tuple[Nodes | Edges | Total | Aggregate | PageInfo | Constant, ...]
     at: str
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from opsplan.reading.names import camel, pascal, plural_field, property_field, singular_field
+from opsplan.reading.shape.aggregates import AggregateField, aggregates_of
 from opsplan.reading.shape.fields import (
     ComputedField,
     Field,
@@ -14,7 +15,8 @@ from opsplan.reading.shape.fields import (
     TypeShape,
     ValueField,
 )
-from opsplan.records.declaration import STANDARD, Catalogue, Derived, Kind, Noun, Property
+from opsplan.reading.shape.ways import WayText
+from opsplan.records.declaration import STANDARD, Catalogue, Derived, Filter, Kind, Noun, Property
 from opsplan.vocabulary.ids import prefix_of
 
 ALWAYS_KEPT = frozenset(
@@ -48,7 +50,7 @@ class Shapes:
     Raises
     ------
     ValueError
-        If two fields of a noun would get the same GraphQL name.
+        If two fields of a noun would get the same GraphQL name, or a declared text cannot be restricted by a policy.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -64,6 +66,14 @@ class Shapes:
             )
         }
         self.by_prefix: Mapping[str, Noun] = {prefix_of(noun.name): noun for noun in catalogue}
+        self.aggregates: Mapping[str, Mapping[str, AggregateField]] = {
+            shape.name: aggregates_of(shape) for shape in self.types.values()
+        }
+        """What can be said of whole lists of a noun, by its name and then by field."""
+        self._ways: dict[tuple[str, str], WayText] = {}
+        for noun in catalogue:
+            declared: tuple[Derived | Filter, ...] = (*noun.derived, *noun.filters)
+            self._ways |= {(noun.name, each.name): WayText(catalogue, noun, each) for each in declared}
         self.standard: tuple[Field, ...] = (
             ID,
             *(value_field(each, always=each.name in ALWAYS_KEPT) for each in STANDARD),
@@ -79,6 +89,10 @@ class Shapes:
     def members(self, type_name: str) -> tuple[Noun, ...]:
         """Give the nouns that a type name stands for: one, or those of a union."""
         return tuple(self.catalogue[name] for name in self.unions.get(type_name, (type_name,)))
+
+    def way(self, noun: Noun, declared: Derived | Filter) -> WayText:
+        """Give the text of a derived list or named filter of a noun, taken apart."""
+        return self._ways[noun.name, declared.name]
 
     def _type_of(self, noun: Noun) -> TypeShape:
         fields: list[Field] = [ID]

@@ -13,6 +13,7 @@ from opsplan.reading.names import camel, plural_field, singular_field
 from opsplan.reading.shape.fields import LIST_KINDS, ComputedField, Field, ManyField, OneField, ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
+from opsplan.reading.types.aggregates import AGGREGATE, make_aggregates
 from opsplan.reading.types.enums import enum_of
 from opsplan.reading.types.filters import Filters
 from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
@@ -77,6 +78,7 @@ class _Maker:
             union: Any = Union[tuple(objects[member] for member in members)]  # noqa: UP007
             described = strawberry.union(name, description=f"One of: {', '.join(members)}.")
             objects[name] = Annotated[union, described]
+        make_aggregates(self._shapes, objects)
         self._connections()
         standard = [self._output(field) for field in self._shapes.standard]
         put_fields(node, standard[:1])
@@ -122,8 +124,15 @@ class _Maker:
                     output("nodes", many(of), "The entries of the page."),
                     output("pageInfo", self._objects["PageInfo"], "Where the page stands."),
                     output("totalCount", int, "How many there are on all pages together."),
+                    *self._aggregate(each.noun),
                 ],
             )
+
+    def _aggregate(self, noun: str | None) -> list[StrawberryField]:
+        if noun is None:
+            return []
+        of = self._objects[f"{noun}Aggregate"]
+        return [output(AGGREGATE, of, "What can be said of all pages together, by the same filter.")]
 
     def _output(self, field: Field) -> StrawberryField:
         if isinstance(field, ValueField):

@@ -7,7 +7,7 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Kind, Noun, Property
 from opsplan.records.integrity.finding import Finding
-from opsplan.records.search import has_search_text
+from opsplan.records.search import search_texts
 
 SHOWN = 5
 WHY_SCAN = "opsplan check-graph reads every record on purpose"
@@ -37,7 +37,7 @@ async def check_properties(graph: Graph, noun: Noun) -> list[Finding]:
 def known_properties(noun: Noun) -> dict[str, str]:
     """Give the properties that a record of a noun may have, with their types in Cypher's words."""
     known = {"id": "STRING"} | {each.name: _TYPES[each.kind] for each in noun.all_properties}
-    return known | ({"search_text": "STRING"} if has_search_text(noun) else {})
+    return known | dict.fromkeys(search_texts(noun, {}), "STRING")
 
 
 async def _types(graph: Graph, noun: Noun) -> list[Finding]:

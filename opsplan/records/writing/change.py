@@ -6,7 +6,7 @@ from typing import Any
 from opsplan.records.check import check_whole
 from opsplan.records.declaration import Noun
 from opsplan.records.problem import Problem, at, refusal
-from opsplan.records.search import search_text
+from opsplan.records.search import search_texts
 from opsplan.records.writing.create import apply_rules
 from opsplan.records.writing.locking import Standing, lock_and_read
 from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
@@ -194,7 +194,7 @@ async def _store(
         record_id = stands.known.record_id
         unit.note(record_id, noun.name, ChangeKind.CHANGED, before, after_shown)
         if any(each.searched and each.name in now_other for each in noun.all_properties):
-            now_other["search_text"] = search_text(noun, after)
+            now_other |= search_texts(noun, after)
         prepared.append(_for_statement(unit, noun, stands, now_other, moved))
         unit.touched.setdefault(noun.name, []).append(record_id)
     if prepared:

@@ -7,7 +7,7 @@ from opsplan.records.check import check_whole
 from opsplan.records.declaration import Noun
 from opsplan.records.laws import Draft, Referred
 from opsplan.records.problem import Problem, at, refusal
-from opsplan.records.search import search_text
+from opsplan.records.search import search_texts
 from opsplan.records.writing.keys import refuse_taken
 from opsplan.records.writing.locking import lock
 from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
@@ -233,9 +233,7 @@ async def _store(
             "changed_by": unit.actor.subject,
         }
         properties |= standard
-        found_by = search_text(noun, row)
-        if found_by is not None:
-            properties["search_text"] = found_by
+        properties |= {name: text for name, text in search_texts(noun, row).items() if text is not None}
         to = {name: [unit.known[each].handle for each in referred] for name, referred in into.ids.items()}
         # Sorted by what is unique, so that two writers of the same external ids wait for each other in one order.
         order = (str(properties.get("external_id") or ""), record_id)

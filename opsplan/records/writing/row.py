@@ -7,10 +7,8 @@ from typing import Any
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.place import GeoPoint
 
-KEPT_OUT_OF_HISTORY = frozenset(
-    {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "search_text"}
-)
-"""Properties that a change record leaves out: the commit says who and when, the id stands beside, the rest follows."""
+KEPT_OUT_OF_HISTORY = frozenset({"id", "version", "created_at", "created_by", "changed_at", "changed_by"})
+"""Properties that a change record leaves out: the commit says who and when, the id stands beside."""
 
 
 def plain(value: Any) -> Any:
@@ -50,4 +48,9 @@ def parted(noun: Noun, row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str
 
 def for_history(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give the part of a record that its history keeps."""
-    return {name: plain(value) for name, value in sorted(values.items()) if name not in KEPT_OUT_OF_HISTORY}
+    return {
+        name: plain(value)
+        for name, value in sorted(values.items())
+        # What records are found by follows from their names.
+        if name not in KEPT_OUT_OF_HISTORY and not name.startswith("search_")
+    }

@@ -26,7 +26,8 @@ BOX = Noun(
     derived=(
         Derived(
             "count",
-            "MATCH ({node})<-[:INSIDE*1..{hops}]-(each) WITH {node}, count(each) AS {other}",
+            "MATCH ({node}) ((holder)<-[:INSIDE]-(held) WHERE {known}){1,{hops}} "
+            "WITH {node}, count(last(held)) AS {other}",
             "How much is in it.",
             kind=Kind.INTEGER,
             many=False,
@@ -34,7 +35,7 @@ BOX = Noun(
         ),
         Derived(
             "names",
-            "MATCH ({node})<-[:INSIDE]-(each) WHERE each.name STARTS WITH coalesce($prefix, '') "
+            "MATCH ({node})<-[:INSIDE]-(each:Box|Ball) WHERE {known} AND each.name STARTS WITH coalesce($prefix, '') "
             "WITH {node}, each.name AS {other} ORDER BY {other}",
             "Names of what is in it.",
             kind=Kind.TEXT,
@@ -42,7 +43,8 @@ BOX = Noun(
         ),
         Derived(
             "outermost",
-            "MATCH ({node})-[:INSIDE*0..3]->({other}:Box) WHERE NOT ({other})-[:INSIDE]->(:Box)",
+            "MATCH ({node}) ((held)-[:INSIDE]->(holder) WHERE {known}){0,3} ({other}:Box) "
+            "WHERE NOT EXISTS { MATCH ({other})-[:INSIDE]->(further:Box) WHERE {known} }",
             "The box around all.",
             target="Box",
             many=False,
@@ -57,7 +59,7 @@ BOX = Noun(
         ),
         Derived(
             "things",
-            "MATCH ({node})<-[:INSIDE]-({other}:Box|Ball) "
+            "MATCH ({node})<-[:INSIDE]-({other}:Box|Ball) WHERE {known} "
             "WITH {node}, {other}, {first: left({other}.name, 1)} AS {edge}",
             "What is in it.",
             target=("Box", "Ball"),

@@ -21,9 +21,10 @@ from opsplan.reading.shape.shapes import Shapes
 from opsplan.records.declaration import Derived, Kind
 from opsplan.vocabulary.clock import instant_text
 from tests.make.world import NOW, Thing, World
+from tests.opsplan.reading.oracle.aggregates import aggregate
 from tests.opsplan.reading.oracle.cursors import plain_cursor, plain_place
 from tests.opsplan.reading.oracle.derived import Pairs, derived
-from tests.opsplan.reading.oracle.filters import PythonFilters, owners
+from tests.opsplan.reading.oracle.filters import PythonFilters, owners, points
 
 _USUAL_PAGE = 20
 
@@ -86,7 +87,7 @@ class Oracle:
             found = self._found(arguments["id"], retired)
             return found if found is not None and found.noun.name == self._one[name] else None
         everything: Pairs = [(each, {}) for each in self._world.of(self._many[name])]
-        return self._connection(everything, arguments, None, {})
+        return self._connection(everything, arguments, None, {}, self._many[name])
 
     def _found(self, record_id: str, retired: bool) -> Thing | None:
         found = self._world.things.get(record_id)
@@ -108,10 +109,15 @@ class Oracle:
             pairs = derived(self._world, thing, field.hop.name, given, self._now)
         else:
             pairs = [(each, {}) for each in self._world.along(field.hop, thing)]  # type: ignore[arg-type]
-        return self._connection(pairs, arguments, thing.id, {each.name: each for each in field.edge})
+        return self._connection(pairs, arguments, thing.id, {each.name: each for each in field.edge}, field.noun)
 
     def _connection(
-        self, pairs: Pairs, arguments: dict[str, Any], parent: str | None, facts: Mapping[str, ValueField]
+        self,
+        pairs: Pairs,
+        arguments: dict[str, Any],
+        parent: str | None,
+        facts: Mapping[str, ValueField],
+        noun: str | None,
     ) -> dict[str, Any]:
         kept = [
             (thing, values)
@@ -120,8 +126,13 @@ class Oracle:
             and self._filters.keeps(thing, arguments.get("where"))
         ]
         order = [(each.rpartition("_")[0].lower(), each.endswith("_DESC")) for each in arguments.get("orderBy") or ()]
+        searched = (arguments.get("where") or {}).get("text")
+        if searched is not None and not order:
+            order = [("points", True)]
 
         def place_of(thing: Thing) -> list[Any]:
+            if order == [("points", True)]:
+                return [points(thing, searched), thing.id]
             return [*(thing.values.get(key) for key, _ in order), thing.id]
 
         directions = [*(falling for _, falling in order), False]
@@ -158,6 +169,7 @@ class Oracle:
             "edges": edges,
             "nodes": [each.node for each in edges],
             "totalCount": len(kept),
+            "aggregate": lambda: aggregate(self._shapes, noun or "", [each for each, _ in kept], _shown),
             "pageInfo": {
                 "hasNextPage": has_next,
                 "hasPreviousPage": has_previous,

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from opsplan.reading.names import camel
 from opsplan.reading.shape.fields import ManyField, OneField, ValueField
 from opsplan.reading.shape.shapes import Shapes
-from opsplan.records.declaration import Kind
-from opsplan.records.search import is_found, search_text
+from opsplan.records.declaration import Kind, Noun, Property
+from opsplan.records.search import Word, is_found, search_terms, search_text
 from tests.make.world import Thing, World
 from tests.opsplan.reading.oracle.derived import named_filter
 from tests.opsplan.reading.oracle.geometry import within
@@ -62,6 +63,42 @@ class PythonFilters:
             )
         declared = next(each for each in thing.noun.filters if camel(each.name) == name)
         return named_filter(self._world, thing, declared.name, given, self._now)
+
+
+def points(thing: Thing, text: str) -> int:
+    """How well a text finds a record: 4 or 3 for each word by its name, whole or begun; 2 or 1 by another name.
+
+    Times 100, less the length of the name's terms with a blank at both ends, 99 at most.
+    """
+    name, *others = [
+        (search_text(_only(thing.noun, each), thing.values) or "").split()
+        for each in thing.noun.all_properties
+        if each.searched
+    ]
+    every = [*name, *(term for terms in others for term in terms)]
+    total = 0
+    for word in search_terms(text):
+        if _has(word, name, whole=True):
+            total += 4
+        elif _has(word, name, whole=False):
+            total += 3
+        else:
+            total += 2 if _has(word, every, whole=True) else 1
+    return 100 * total - min(99, len(" ".join(name)) + 2)
+
+
+def _only(noun: Noun, searched: Property) -> Noun:
+    return replace(noun, properties=(searched,))
+
+
+def _has(word: Word, terms: list[str], *, whole: bool) -> bool:
+    if word.unspaced:
+        return all(part in terms for part in word.parts)
+    ways: list[tuple[str, ...]] = [word.parts, (word.joined,)]
+    return any(
+        all(any(term == part or (not whole and term.startswith(part)) for term in terms) for part in way)
+        for way in ways
+    )
 
 
 def owners(world: World, thing: Thing) -> list[Thing]:

@@ -1,0 +1,93 @@
+"""What a reader may know, as Cypher: the policy's predicates put on records, properties, and declared ways.
+
+Everything that a statement says of a record passes here, so that there is one place to look for how a policy's words
+become conditions.
+"""
+
+from collections.abc import Sequence
+
+from opsplan.reading.policy import Policy
+from opsplan.reading.shape.ways import Gone, Stretch, WayText
+from opsplan.records.declaration import Noun
+from opsplan.vocabulary.actor import Actor
+
+
+def seen(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str) -> list[str]:
+    """Give the conditions under which a record, of one of several nouns, is there for the reader at all."""
+    predicates = [policy.predicate(actor, noun) for noun in nouns]
+    if all(each is None for each in predicates):
+        return []
+    if len(set(predicates)) == 1:
+        return [f"({str(predicates[0]).replace('{node}', node)})"]
+    return [_by_noun(nouns, predicates, node)]
+
+
+def shown(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str, name: str) -> str | None:
+    """Give the expression of a property as the reader may see it; None where it is the plain one."""
+    condition = may_see(policy, actor, nouns, node, name)
+    return None if condition is None else f"CASE WHEN {condition} THEN {node}.{name} END"
+
+
+def may_see(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str, name: str) -> str | None:
+    """Give the condition under which the reader may see a property; None where nothing stands in the way.
+
+    `nouns` are those that the record may be of; those without such a property say nothing.
+    """
+    holders = [noun for noun in nouns if any(each.name == name for each in noun.all_properties)]
+    predicates = [policy.predicate(actor, noun, declared=noun.property_named(name)) for noun in holders]
+    if all(each is None for each in predicates):
+        return None
+    if len(set(predicates)) == 1 and len(holders) == len(nouns):
+        return str(predicates[0]).replace("{node}", node)
+    return _by_noun(holders, predicates, node)
+
+
+def restricted(policy: Policy, actor: Actor, way: WayText) -> str:
+    """Give a declared text with the policy's conditions on each node, relationship and property of its way.
+
+    ``{node}`` and ``{other}`` are still in it; what the caller knows of them is the caller's to ask.
+    """
+    properties = {
+        (name, read): expression
+        for name, read in way.read_properties
+        if (expression := shown(policy, actor, way.nouns[name], name, read)) is not None
+    }
+    first, *rest = way.pieces
+    text = way.with_properties(first, properties)
+    for stretch, piece in zip(way.stretches, rest, strict=True):
+        text += _known(policy, actor, stretch) + way.with_properties(piece, properties)
+    return text
+
+
+def _known(policy: Policy, actor: Actor, stretch: Stretch) -> str:
+    conditions = [each for node in stretch.nodes for each in seen(policy, actor, node.nouns, node.name)]
+    conditions += [each for hop in stretch.hops for each in _gone(policy, actor, hop)]
+    return f"({' AND '.join(conditions)})" if conditions else "true"
+
+
+def _gone(policy: Policy, actor: Actor, hop: Gone) -> list[str]:
+    """Give the conditions under which the reader may know of a relationship, whatever type and ends it has."""
+    found: dict[str, None] = {}
+    several = len({relation.type for _, relation in hop.relations}) > 1
+    nouns = {noun.name for noun, _ in hop.relations}
+    for noun, relation in hop.relations:
+        predicate = policy.predicate(actor, noun, hop=relation)
+        if predicate is None:
+            continue
+        condition = f"({predicate.replace('{node}', hop.start).replace('{other}', hop.end)})"
+        if len(nouns) > 1:
+            condition = f"(NOT {hop.start}:{noun.label} OR {condition})"
+        if several:
+            condition = f"(type({hop.name}) <> '{relation.type}' OR {condition})"
+        found[condition] = None
+    return list(found)
+
+
+def _by_noun(nouns: Sequence[Noun], predicates: Sequence[str | None], node: str) -> str:
+    cases = (
+        f"{node}:{noun.label}"
+        if predicate is None
+        else f"({node}:{noun.label} AND ({predicate.replace('{node}', node)}))"
+        for noun, predicate in zip(nouns, predicates, strict=True)
+    )
+    return f"({' OR '.join(cases)})"

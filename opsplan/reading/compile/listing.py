@@ -1,0 +1,23 @@
+"""How the records of one list are found, without regard to its page."""
+
+from dataclasses import dataclass
+
+from opsplan.reading.compile.order import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the records of a list are found: text, conditions, and the order."""
+
+    text: str
+    conditions: list[str]
+    keys: list[Key]
+
+    def label(self, at: str) -> str:
+        """What a cursor says of the list and its order."""
+        order = " ".join(f"{key.name}{'-' if key.descending else '+'}" for key in self.keys)
+        return f"{at} {order}"
+
+    def places(self, parameter: str) -> list[str]:
+        """The expressions of the sort keys in a cursor's parameter."""
+        return [f"{parameter}.k{at}" for at in range(len(self.keys))]
