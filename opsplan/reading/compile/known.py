@@ -4,12 +4,15 @@ Everything that a statement says of a record passes here, so that there is one p
 become conditions.
 """
 
+import re
 from collections.abc import Sequence
 
 from opsplan.reading.policy import Policy
 from opsplan.reading.shape.ways import Gone, Stretch, WayText
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.actor import Actor
+
+_ENDS = re.compile(r"\{node\}|\{other\}")
 
 
 def seen(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str) -> list[str]:
@@ -74,13 +77,23 @@ def _gone(policy: Policy, actor: Actor, hop: Gone) -> list[str]:
         predicate = policy.predicate(actor, noun, hop=relation)
         if predicate is None:
             continue
-        condition = f"({predicate.replace('{node}', hop.start).replace('{other}', hop.end)})"
+        condition = f"({between(predicate, hop.start, hop.end)})"
         if len(nouns) > 1:
             condition = f"(NOT {hop.start}:{noun.label} OR {condition})"
         if several:
             condition = f"(type({hop.name}) <> '{relation.type}' OR {condition})"
         found[condition] = None
     return list(found)
+
+
+def between(predicate: str, node: str, other: str) -> str:
+    """Put the variables of two records into a policy's predicate on the way from one to the other.
+
+    >>> between("{node}.owner_id = {other}.owner_id", "{other}", "n1")
+    '{other}.owner_id = n1.owner_id'
+    """
+    names = {"{node}": node, "{other}": other}
+    return _ENDS.sub(lambda each: names[each[0]], predicate)
 
 
 def _by_noun(nouns: Sequence[Noun], predicates: Sequence[str | None], node: str) -> str:
