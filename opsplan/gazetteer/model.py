@@ -1,5 +1,6 @@
 """The reference nouns: Country, City, Airport."""
 
+from opsplan.gazetteer.clocks import LOCAL_TIME, LOCAL_TIMES
 from opsplan.records.declaration import Derived, Direction, Kind, Noun, Property, Relation
 
 COUNTRY = Noun(
@@ -52,6 +53,7 @@ COUNTRY = Noun(
             target="Agency",
         ),
     ),
+    computed=(LOCAL_TIMES,),
 )
 
 CITY = Noun(
@@ -70,6 +72,7 @@ CITY = Noun(
         Property("time_zone", Kind.TEXT, "IANA time zone.", required=True),
     ),
     relations=(Relation("country", "CITY_OF", "Country", "The country it lies in.", entered=False, required=True),),
+    computed=(LOCAL_TIME,),
 )
 
 AIRPORT = Noun(
@@ -88,6 +91,7 @@ AIRPORT = Noun(
         Property("time_zone", Kind.TEXT, "IANA time zone.", required=True),
     ),
     relations=(Relation("country", "SERVES", "Country", "The country it lies in.", entered=False, required=True),),
+    computed=(LOCAL_TIME,),
 )
 
 NOUNS = (COUNTRY, CITY, AIRPORT)

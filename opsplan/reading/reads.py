@@ -27,6 +27,7 @@ from opsplan.reading.compile.operation import Ground, Operation, compile_root, c
 from opsplan.reading.compile.root import Compiled
 from opsplan.reading.complete.careful import complete_with_care
 from opsplan.reading.complete.generate import Completer, Irregular, generate
+from opsplan.reading.complete.late import fill_in
 from opsplan.reading.complete.marker import READ, Completed
 from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Actor
@@ -251,9 +252,12 @@ class Reads:
         if compiled.text is not None:
             rows = await context.graph.read_rows(compiled.text, parameters, timeout_s=self._timeout_s)
         try:
-            return Completed(ready.complete(rows, slots))
+            done = Completed(ready.complete(rows, slots))
         except Irregular:
-            return complete_with_care(compiled.view, rows, slots, path)
+            done = complete_with_care(compiled.view, rows, slots, path)
+        if compiled.computations:
+            await fill_in(done, compiled.view, rows, slots, compiled.computations, context, path)
+        return done
 
 
 def _ready(compiled: Compiled) -> Ready:

@@ -6,7 +6,7 @@
 'Compound'
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -165,6 +165,37 @@ class Derived:
         return (self.target,) if isinstance(self.target, str) else self.target
 
 
+Load = Callable[[Any, Sequence[tuple[Any, ...]], Mapping[str, Any]], Awaitable[Sequence[Any]]]
+"""Computes values for many records at once: the caller's context, what is needed of each record, the arguments.
+
+Instants and choices come and go as the graph stores them. Gives one value for each record, in order; an exception in
+the place of a value, or raised for all of them, becomes the error of that field.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field that Python computes from stored values, never stored; many records of an answer at once.
+
+    `needs` names the properties that it is computed from; where the reader may not see one, it is None. The value is
+    of `kind`, or made of `facts` (a mapping by their names), or a list of such (`many`); it is null where it
+    cannot be computed. `parameters` as in `Derived`.
+    """
+
+    name: str
+    description: str
+    needs: tuple[str, ...]
+    load: Load
+    kind: Kind | None = None
+    facts: tuple[Property, ...] = ()
+    many: bool = False
+    parameters: Mapping[str, Kind] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if (self.kind is None) == (not self.facts):
+            raise ValueError(f"computed field {self.name}: give a kind or facts")
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A named filter that planners need beyond comparisons of properties, as a Cypher predicate.
@@ -199,7 +230,7 @@ class Noun:
         One sentence for SDL, templates and the picture.
     owner
         The capability folder that owns the label.
-    properties, relations, derived, filters
+    properties, relations, derived, computed, filters
         See the classes above. The standard properties (`STANDARD`) are added to every noun.
     entered
         Whether users create, change and retire it (else the service or the reference data does).
@@ -222,6 +253,7 @@ class Noun:
     properties: tuple[Property, ...] = ()
     relations: tuple[Relation, ...] = ()
     derived: tuple[Derived, ...] = ()
+    computed: tuple[Computed, ...] = ()
     filters: tuple[Filter, ...] = ()
     entered: bool = True
     system: bool = False

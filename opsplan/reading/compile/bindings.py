@@ -53,6 +53,11 @@ def same(value: Any, _: Request) -> Any:
     return value
 
 
+def or_now(value: Any, request: Request) -> Any:
+    """Give the present instant where none is given."""
+    return request.now if value is None else value
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
     arguments: int

@@ -12,6 +12,7 @@ from opsplan.reading.compile.connection import Ask, Lists
 from opsplan.reading.compile.cost import Cost
 from opsplan.reading.compile.rows import Place, Row, Rows
 from opsplan.reading.compile.statement import Statement
+from opsplan.reading.complete.late import Computation
 from opsplan.reading.complete.views import Lookup, ObjectView, RootList, RootObject, RootView
 from opsplan.reading.shape.fields import OneField
 from opsplan.reading.shape.shapes import Shapes
@@ -24,13 +25,15 @@ from opsplan.vocabulary.ids import prefix_in, prefix_of
 class Compiled:
     """One root field, compiled: its statement, what fills it, how its rows are read, what it may cost.
 
-    `text` is None where nothing needs to be read, because no id is one of ours.
+    `text` is None where nothing needs to be read, because no id is one of ours. `computations` are done in Python once
+    the rows are there.
     """
 
     text: str | None
     bindings: Bindings
     view: RootView
     cost: Cost
+    computations: Sequence[Computation] = ()
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Roots:
         cost = Cost("")
         top = Row("")
         view = Lists(rows).build(ask, top, Row(node), text, conditions, Place("", 0, cost), parent=None)
-        return Compiled(_whole(top), statement.bindings, RootList(top.width, view), cost)
+        return self._compiled(_whole(top), RootList(top.width, view), cost)
 
     def _start(self, noun: Noun, node: str, ask: Ask) -> tuple[str, list[str]]:
         """Give how the records of a root list are found: by text, by a record that they refer to, or all by id."""
@@ -139,7 +142,10 @@ class Roots:
         return self._by_id(noun, number, include_retired=True)
 
     def _nothing(self) -> Compiled:
-        return Compiled(None, self.statement.bindings, RootObject(1, ObjectView(())), Cost(self.key))
+        return self._compiled(None, RootObject(1, ObjectView(())), Cost(self.key))
+
+    def _compiled(self, text: str | None, view: RootView, cost: Cost) -> Compiled:
+        return Compiled(text, self.statement.bindings, view, cost, self.statement.computations)
 
     def _by_id(self, noun: Noun, number: int, *, include_retired: bool) -> Compiled:
         statement = self.statement
@@ -148,12 +154,7 @@ class Roots:
         row = Row(node)
         view = Rows(statement).record((noun,), row, self.mentions, Place("", 0, cost).below(self.key))
         text = self._found(noun, node, statement.bindings.parameter(number, ("id",)), include_retired)
-        return Compiled(
-            f"{text}{''.join(row.calls)}RETURN {row.items()}",
-            statement.bindings,
-            RootObject(row.width, view),
-            cost,
-        )
+        return self._compiled(f"{text}{''.join(row.calls)}RETURN {row.items()}", RootObject(row.width, view), cost)
 
     def _found(self, noun: Noun, node: str, wanted: str, include_retired: bool) -> str:
         statement = self.statement
@@ -182,7 +183,7 @@ class Roots:
             )
             found.append((top.call(text, result), row.width, view))
         text_or_none = _whole(top) if found else None
-        return Compiled(text_or_none, statement.bindings, Lookup(ids_slot, tuple(found)), cost)
+        return self._compiled(text_or_none, Lookup(ids_slot, tuple(found)), cost)
 
 
 def noun_of(shapes: Shapes, record_id: str) -> Noun | None:

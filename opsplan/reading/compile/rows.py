@@ -1,18 +1,21 @@
 """The row of a record: columns for what is asked of it, subqueries for what is read through it, views on both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import FieldNode, GraphQLObjectType
 
-from opsplan.reading.compile.conditions import where
+from opsplan.reading.compile.bindings import or_now
+from opsplan.reading.compile.conditions import stored, where
 from opsplan.reading.compile.cost import Cost
-from opsplan.reading.complete.views import Codec, Constant, FieldView, Leaf, ObjectView, One, RecordView, Variants
+from opsplan.reading.complete.views import Codec, Constant, FieldView, Late, Leaf, ObjectView, One, RecordView, Variants
+from opsplan.reading.names import camel
 from opsplan.reading.shape.fields import (
     LIST_KINDS,
     ComputedField,
+    LateField,
     ManyField,
     OneField,
     TypeShape,
@@ -140,6 +143,8 @@ class Rows:
                 from opsplan.reading.compile.connection import Lists
 
                 fields.append(Lists(self).nested(key, shape, row, declared, mentions, place, guard=guard))
+            elif isinstance(declared, LateField):
+                fields.append(self._late(key, shape, row, declared, mentions))
             else:
                 fields.append(self._computed(key, shape, row, declared, mentions))
         return ObjectView(tuple(fields))
@@ -180,6 +185,34 @@ class Rows:
         column = row.call(f"CALL ({row.node}) {{ {text} }} ", result)
         codec = Codec.LIST if declared.many else _CODECS.get(declared.kind, Codec.PLAIN)
         return Leaf(key, (column,), codec, not declared.many, f"{shape.name}.{declared.name}")
+
+    def _late(self, key: str, shape: TypeShape, row: Row, declared: LateField, mentions: Sequence[FieldNode]) -> Late:
+        """Give the view of what Python computes: the record's row holds what it needs."""
+        statement = self.statement
+        number, _ = self._given(shape, declared.name, mentions)
+        computed = declared.computed
+        slots = {
+            name: statement.bindings.slot(number, (camel(name),), or_now if kind is Kind.INSTANT else stored)
+            for name, kind in computed.parameters.items()
+        }
+        columns = tuple(row.column(statement.value(shape.noun, row.node, each)) for each in declared.needs)
+        view: Leaf | ObjectView
+        if declared.value is not None:
+            view = leaf_view(key, (0,), declared.value, f"{shape.name}.{declared.name}", nullable=True)
+        else:
+            view = ObjectView(tuple(self._late_facts(declared, mentions)))
+        return Late(key, statement.computation(computed, slots), columns, view)
+
+    def _late_facts(self, declared: LateField, mentions: Sequence[FieldNode]) -> Iterator[Leaf | Constant]:
+        places = {fact.name: (place, fact) for place, fact in enumerate(declared.facts)}
+        of = self.graphql_type(declared.type_name)
+        for key, nodes in self.statement.document.subfields(mentions, of).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                yield Constant(key, declared.type_name)
+            else:
+                place, fact = places[name]
+                yield leaf_view(key, (place,), fact, f"{declared.type_name}.{name}", nullable=fact.nullable)
 
     def _given(self, shape: TypeShape, field: str, mentions: Sequence[FieldNode]) -> tuple[int, dict[str, Any]]:
         definition = self.graphql_type(shape.name).fields[field]

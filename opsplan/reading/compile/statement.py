@@ -1,21 +1,22 @@
 """What all parts of one statement share: names, parameters, and every way to a record with the policy on it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from opsplan.reading.compile.bindings import Bindings, Path, Request
+from opsplan.reading.compile.bindings import Bindings, Path, or_now
 from opsplan.reading.compile.conditions import bound_value, stored
 from opsplan.reading.compile.known import between, restricted, seen, shown
 from opsplan.reading.compile.search import Found, lucene, search_pieces, whole_pieces
 from opsplan.reading.compile.selection import Document
+from opsplan.reading.complete.late import Computation
 from opsplan.reading.limits import Limits
 from opsplan.reading.names import camel
 from opsplan.reading.policy import Policy
 from opsplan.reading.shape.fields import Hop, OwnerHop, ValueField
 from opsplan.reading.shape.shapes import Shapes
-from opsplan.records.declaration import Derived, Direction, Kind, Noun
+from opsplan.records.declaration import Computed, Derived, Direction, Kind, Noun
 from opsplan.records.search import index_name
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Invalid
@@ -46,6 +47,7 @@ class Statement:
     policy: Policy
     actor: Actor
     bindings: Bindings = field(default_factory=Bindings)
+    computations: list[Computation] = field(default_factory=list)
     _names: int = 0
     _parts: int = 0
 
@@ -70,6 +72,13 @@ class Statement:
                 value=self._parts,
                 remedy="ask for less at once, in several operations",
             )
+
+    def computation(self, computed: Computed, slots: Mapping[str, int]) -> int:
+        """Note that a field is to be computed with the arguments in these slots; give the computation's number."""
+        one = Computation(computed, dict(slots))
+        if one not in self.computations:
+            self.computations.append(one)
+        return self.computations.index(one)
 
     def value(self, noun: Noun, node: str, value: ValueField) -> str:
         """Give the expression of a property as the reader may see it."""
@@ -150,7 +159,7 @@ class Statement:
             return self.bindings.now() if kind is Kind.INSTANT else "null"
         path: Path = (camel(name),)
         if kind is Kind.INSTANT:
-            return self.bindings.parameter(given[0], path, _or_now)
+            return self.bindings.parameter(given[0], path, or_now)
         return self.bindings.parameter(given[0], path, stored)
 
     def uses_now(self, text: str) -> None:
@@ -181,7 +190,3 @@ class Statement:
     def found(self, noun: Noun, node: str) -> Found:
         """Give what a record is found by, as far as the reader may see it."""
         return Found(self.policy, self.actor, noun, node)
-
-
-def _or_now(value: Any, request: Request) -> Any:
-    return request.now if value is None else value

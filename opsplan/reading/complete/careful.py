@@ -22,6 +22,7 @@ from opsplan.reading.complete.views import (
     EdgeNode,
     Edges,
     FieldView,
+    Late,
     Leaf,
     Lookup,
     Measures,
@@ -60,10 +61,26 @@ def complete_with_care(view: RootView, rows: Sequence[Sequence[Any]], slots: Seq
     return Completed(data, walk.errors)
 
 
+def show(view: Leaf | ObjectView, rows: Sequence[Sequence[Any]], path: _Path, *, many: bool) -> Completed:
+    """Complete a value that may be null, or a list of values (`many`), from a row for each.
+
+    A null where none may be makes the whole of it null.
+    """
+    walk = _Walk(())
+    try:
+        shown = [walk.shown(view, row, (*path, at) if many else path) for at, row in enumerate(rows)]
+    except _Null:
+        return Completed(None, walk.errors)
+    return Completed(shown if many else shown[0], walk.errors)
+
+
 class _Walk:
     def __init__(self, slots: Sequence[Any]) -> None:
         self._slots = slots
         self.errors: list[GraphQLError] = []
+
+    def shown(self, view: Leaf | ObjectView, row: Sequence[Any], path: _Path) -> Any:
+        return self.leaf(view, row, path) if isinstance(view, Leaf) else self.record(view, row, path)
 
     def record(self, view: RecordView, row: Sequence[Any], path: _Path) -> dict[str, Any]:
         if isinstance(view, ObjectView):
@@ -75,11 +92,13 @@ class _Walk:
 
     def _field(self, field: FieldView, row: Sequence[Any], path: _Path) -> Any:
         if isinstance(field, Leaf):
-            return self._leaf(field, row, path)
+            return self.leaf(field, row, path)
         if isinstance(field, Constant):
             return field.value
         if isinstance(field, Connection):
             return self.connection(field, row, path)
+        if isinstance(field, Late):
+            return None
         below = row[field.column]
         if below is not None:
             try:
@@ -90,7 +109,7 @@ class _Walk:
                 raise
         return self._absent(field.nullable, field.at, path)
 
-    def _leaf(self, leaf: Leaf, row: Sequence[Any], path: _Path) -> Any:
+    def leaf(self, leaf: Leaf, row: Sequence[Any], path: _Path) -> Any:
         value = row[leaf.columns[0]]
         if leaf.codec in (Codec.LIST, Codec.CHOICES):
             return self._list(leaf, value or [], path)

@@ -21,6 +21,7 @@ from opsplan.reading.complete.views import (
     EdgeNode,
     Edges,
     FieldView,
+    Late,
     Leaf,
     Lookup,
     Measures,
@@ -110,6 +111,9 @@ class _Writer:
             return repr(field.value)
         if isinstance(field, Connection):
             return self._connection(field, names)
+        if isinstance(field, Late):
+            # Its place is kept; `late` fills it.
+            return "None"
         return self._one(field, names)
 
     def _one(self, field: One, names: list[str]) -> str:

@@ -47,6 +47,19 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A value that Python computes once the rows are completed: `number` of the computation, `columns` of its sources.
+
+    `view` shows one value from a row of its own: a plain one as a leaf, an object by its fields.
+    """
+
+    key: str
+    number: int
+    columns: tuple[int, ...]
+    view: "Leaf | ObjectView"
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectView:
     """The fields of an object, in the order asked for."""
 
@@ -197,7 +210,7 @@ class Connection:
     at: str
 
 
-FieldView: TypeAlias = Leaf | Constant | One | Connection
+FieldView: TypeAlias = Leaf | Constant | One | Connection | Late
 
 
 @dataclass(frozen=True, slots=True)

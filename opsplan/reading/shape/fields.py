@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from opsplan.records.declaration import Derived, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Computed, Derived, Kind, Noun, Property, Relation
 
 LIST_KINDS = frozenset({Kind.TEXT_LIST, Kind.CHOICE_LIST, Kind.COUNTRY_CODES, Kind.LANGUAGES, Kind.ZONES})
 """Kinds whose value is a list."""
@@ -91,7 +91,30 @@ class ComputedField:
     many: bool
 
 
-Field: TypeAlias = ValueField | OneField | ManyField | ComputedField
+@dataclass(frozen=True, slots=True)
+class LateField:
+    """A value, or list of values, that Python computes once the records are read.
+
+    Attributes
+    ----------
+    needs
+        The values that it is computed from.
+    value
+        The value's kind, where it is plain.
+    facts, type_name
+        Where it is an object: its fields, and the name of its type.
+    """
+
+    name: str
+    description: str
+    computed: Computed
+    needs: tuple[ValueField, ...]
+    value: ValueField | None = None
+    facts: tuple[ValueField, ...] = ()
+    type_name: str = ""
+
+
+Field: TypeAlias = ValueField | OneField | ManyField | ComputedField | LateField
 
 
 @dataclass(frozen=True, slots=True)

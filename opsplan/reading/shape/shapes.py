@@ -9,6 +9,7 @@ from opsplan.reading.shape.fields import (
     ComputedField,
     Field,
     Hop,
+    LateField,
     ManyField,
     OneField,
     OwnerHop,
@@ -16,7 +17,7 @@ from opsplan.reading.shape.fields import (
     ValueField,
 )
 from opsplan.reading.shape.ways import WayText
-from opsplan.records.declaration import STANDARD, Catalogue, Derived, Filter, Kind, Noun, Property
+from opsplan.records.declaration import STANDARD, Catalogue, Computed, Derived, Filter, Kind, Noun, Property
 from opsplan.vocabulary.ids import prefix_of
 
 ALWAYS_KEPT = frozenset(
@@ -118,6 +119,7 @@ class Shapes:
                     )
                 )
         fields.extend(self._derived(noun, each) for each in noun.derived)
+        fields.extend(_late(noun, each) for each in noun.computed)
         by_name = {field.name: field for field in fields}
         if len(by_name) != len(fields):
             names = [field.name for field in fields]
@@ -146,6 +148,16 @@ class Shapes:
         name = "Or".join(targets)
         self.unions[name] = targets
         return name
+
+
+def _late(noun: Noun, computed: Computed) -> LateField:
+    needs = tuple(value_field(noun.property_named(each), always=False) for each in computed.needs)
+    name = camel(computed.name)
+    if computed.kind is not None:
+        plain = Property(computed.name, computed.kind, computed.description)
+        return LateField(name, computed.description, computed, needs, value_field(plain, always=False))
+    facts = tuple(value_field(each, always=each.required) for each in computed.facts)
+    return LateField(name, computed.description, computed, needs, None, facts, f"{noun.name}{pascal(computed.name)}")
 
 
 def value_field(declared: Property, *, always: bool) -> ValueField:

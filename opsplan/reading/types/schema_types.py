@@ -10,7 +10,7 @@ from strawberry.types.field import StrawberryField
 
 from opsplan.reading.limits import Limits
 from opsplan.reading.names import camel, plural_field, singular_field
-from opsplan.reading.shape.fields import LIST_KINDS, ComputedField, Field, ManyField, OneField, ValueField
+from opsplan.reading.shape.fields import LIST_KINDS, ComputedField, Field, LateField, ManyField, OneField, ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
 from opsplan.reading.types.aggregates import AGGREGATE, make_aggregates
@@ -148,7 +148,21 @@ class _Maker:
             annotation = many(python) if field.many else python
             arguments = self._derived_arguments(field.derived)
             return output(field.name, annotation, field.description, arguments, nullable=not field.many)
+        if isinstance(field, LateField):
+            return self._late(field)
         return output(field.name, self._objects[field.connection], field.description, self._list_arguments(field))
+
+    def _late(self, field: LateField) -> StrawberryField:
+        if field.value is not None:
+            of = _python(field.value)
+        else:
+            of = self._objects.get(field.type_name)
+            if of is None:
+                of = self._objects[field.type_name] = new_type(field.type_name, field.description)
+                put_fields(of, [self._output(fact) for fact in field.facts])
+        arguments = self._parameters(field.computed.parameters)
+        annotation = many(of) if field.computed.many else of
+        return output(field.name, annotation, field.description, arguments, nullable=True)
 
     def _list_arguments(self, field: ManyField) -> list[StrawberryArgument]:
         given = self._derived_arguments(field.hop) if isinstance(field.hop, Derived) else []
@@ -156,14 +170,19 @@ class _Maker:
         return [*given, *self._page_arguments(field.noun), *([_RETIRED] if retired else [])]
 
     def _derived_arguments(self, derived: Derived) -> list[StrawberryArgument]:
-        found = []
-        for name, kind in derived.parameters.items():
-            late = " Now, when left out." if kind is Kind.INSTANT else ""
-            python = scalars.PYTHON_TYPES[kind]
-            found.append(argument(camel(name), maybe(python), f"{camel(name)}: {kind.value.lower()}.{late}"))
+        found = self._parameters(derived.parameters)
         for name, allowed in derived.bounds.items():
             choices = ", ".join(map(str, sorted(allowed)))
             found.append(argument(camel(name), int, f"One of {choices}.", default=allowed[0]))
+        return found
+
+    @staticmethod
+    def _parameters(parameters: Mapping[str, Kind]) -> list[StrawberryArgument]:
+        found = []
+        for name, kind in parameters.items():
+            late = " Now, when left out." if kind is Kind.INSTANT else ""
+            python = scalars.PYTHON_TYPES[kind]
+            found.append(argument(camel(name), maybe(python), f"{camel(name)}: {kind.value.lower()}.{late}"))
         return found
 
     def _page_arguments(self, noun: str | None) -> list[StrawberryArgument]:

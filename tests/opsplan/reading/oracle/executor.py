@@ -13,6 +13,7 @@ from opsplan.reading.names import plural_field, singular_field
 from opsplan.reading.shape.fields import (
     LIST_KINDS,
     ComputedField,
+    LateField,
     ManyField,
     OneField,
     ValueField,
@@ -22,6 +23,7 @@ from opsplan.records.declaration import Derived, Kind
 from opsplan.vocabulary.clock import instant_text
 from tests.make.world import NOW, Thing, World
 from tests.opsplan.reading.oracle.aggregates import aggregate
+from tests.opsplan.reading.oracle.computed import computed
 from tests.opsplan.reading.oracle.cursors import plain_cursor, plain_place
 from tests.opsplan.reading.oracle.derived import Pairs, derived
 from tests.opsplan.reading.oracle.filters import PythonFilters, owners, points
@@ -101,6 +103,8 @@ class Oracle:
             if name == "owner":
                 return next(iter(owners(self._world, thing)), None)
             return next(iter(self._world.along(field.hop, thing)), None)  # type: ignore[arg-type]
+        if isinstance(field, LateField):
+            return computed(thing, field.computed.name, _stored_instant(arguments.get("at")) or self._now)
         if isinstance(field, ComputedField):
             raise NotImplementedError(f"write the computed field {thing.noun.name}.{name} here")
         assert isinstance(field, ManyField)
