@@ -17,6 +17,7 @@ import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession
 
 from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours, outcome_unknown
+from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx, name_of
 from opsplan.vocabulary.errors import SetupError, TimedOut
@@ -182,8 +183,8 @@ class Graph:
         except (TimeoutError, *DRIVER_FAILURES):
             return False
 
-    async def operators(self, query: Query | str) -> frozenset[str]:
-        """EXPLAIN a statement and give the names of its plan's operators, e.g. ``NodeUniqueIndexSeek``."""
+    async def explain(self, query: Query | str) -> Step:
+        """EXPLAIN a statement: give its plan without carrying it out."""
         text = query.text if isinstance(query, Query) else query
         try:
             async with self._session(WRITE_ACCESS) as session:
@@ -191,7 +192,30 @@ class Graph:
                 summary = await result.consume()
         except DRIVER_FAILURES as failure:
             raise ours(failure, doing=f"EXPLAIN of {name_of(query)}") from failure
-        return frozenset(_operator_names(summary.plan))
+        assert summary.plan is not None, "EXPLAIN gives a plan"
+        return Step.of_driver(summary.plan)
+
+    async def profile_rows(
+        self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
+    ) -> tuple[list[list[Any]], Step]:
+        """PROFILE a reading statement: as `read_rows`, with the plan and what each of its steps cost. Slower."""
+        timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
+        text = query.text if isinstance(query, Query) else query
+        statement = neo4j.Query(f"PROFILE {text}", timeout=timeout_s)
+
+        async def attempt() -> tuple[list[list[Any]], Step]:
+            async with self._session(READ_ACCESS) as session:
+                result = await session.run(statement, parameters)
+                rows = await result.values()
+                summary = await result.consume()
+                assert summary.profile is not None, "PROFILE gives a profile"
+                return rows, Step.of_driver(summary.profile)
+
+        return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+
+    async def operators(self, query: Query | str) -> frozenset[str]:
+        """EXPLAIN a statement and give the names of its plan's operators, e.g. ``NodeUniqueIndexSeek``."""
+        return frozenset(each.operator for each in await self.explain(query))
 
     async def _managed(self, mode: Mode, work: Work[Result], timeout_s: float | None, attempts: int | None) -> Result:
         timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
@@ -274,13 +298,3 @@ def _refuse_malformed(uri: str) -> None:
             value=uri,
             remedy="write it as bolt://host:7687, or neo4j://host:7687 for a cluster; +s behind the scheme for TLS",
         )
-
-
-def _operator_names(plan: Any) -> set[str]:
-    """The operator types of a plan tree, without the ``@database`` that Neo4j puts behind them."""
-    if plan is None:
-        return set()
-    names = {str(plan["operatorType"]).split("@")[0]}
-    for child in plan.get("children", ()):
-        names |= _operator_names(child)
-    return names
