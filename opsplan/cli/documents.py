@@ -105,7 +105,7 @@ def _show(trusted: Sequence[TrustedDocument], reads: Reads) -> None:
     table.add_column("id", overflow="fold")
     table.add_column("name", overflow="fold")
     table.add_column("kind")
-    for column in ("characters", "depth", "fields", "aliases", "records"):
+    for column in ("length", "depth", "fields", "aliases", "records"):
         table.add_column(column, justify="right")
     for each in trusted:
         for operation, size in sizes_of(each.prepared.document):

@@ -83,9 +83,12 @@ def read_documents(path: Path) -> tuple[list[Entry], list[Fault]]:
     faults: list[Fault] = []
     entries: dict[str, Entry] = {}
     left_bytes = MOST_BYTES
-    files, folder = _files(path)
+    try:
+        files, folder = _files(path)
+    except OSError as failure:
+        return [], [Fault(str(path), f"cannot be read: {failure.strerror}")]
     if not files:
-        what = "holds no .graphql, .gql or .json file" if path.is_dir() else "is no file that can be read"
+        what = "is no file" if folder != path else "holds no .graphql, .gql or .json file"
         return [], [Fault(str(path), what)]
     for file in files:
         source = str(file.relative_to(folder))

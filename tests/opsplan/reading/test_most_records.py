@@ -24,8 +24,8 @@ KNOWN = {
         1_001_000,
     ),
     "what may be included": (
-        "query ($yes: Boolean!) { compounds(first: 9) { nodes { jurisdictions(first: 4) @include(if: $yes) { __typename } } } }",
-        45,
+        'query ($y: Boolean!) { compound(id: "a") { jurisdictions(first: 4) @include(if: $y) { totalCount } } }',
+        5,
     ),
     "what may be skipped": (
         "query ($no: Boolean = true) { compounds(first: 10) { nodes { name country @skip(if: $no) { code } } } }",

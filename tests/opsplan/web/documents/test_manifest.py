@@ -163,8 +163,9 @@ def test_all_faults_are_told_and_not_the_first(tmp_path):
 
 
 def test_what_is_not_there_is_told(tmp_path):
-    """A path that leads nowhere, an empty folder, a folder of other files."""
-    assert "is no file that can be read" in str(read_documents(tmp_path / "nowhere")[1][0])
+    """A path that leads nowhere, one that no file can have, an empty folder, a folder of other files."""
+    assert "cannot be read: File name too long" in str(read_documents(tmp_path / ("x" * 5_000))[1][0])
+    assert "is no file" in str(read_documents(tmp_path / "nowhere")[1][0])
     assert "holds no .graphql" in str(read_documents(tmp_path)[1][0])
     _file(tmp_path, b"x", "notes.txt")
     assert "holds no .graphql" in str(read_documents(tmp_path)[1][0])
