@@ -59,6 +59,10 @@ class Bounded(Generic[Key, Value]):
         self._size = size
         self._kept: OrderedDict[Key, Value] = OrderedDict()
 
+    def make_room(self, more: int) -> None:
+        """Let it hold so many more."""
+        self._size += more
+
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Give what is kept under `key`, made when it is not there."""
         kept = self._kept
@@ -104,7 +108,7 @@ class Reads:
         self._operations: Bounded[int, Operation] = Bounded(kept)
         self._ready: Bounded[Hashable, Ready] = Bounded(kept)
         self._trusted: dict[int, Operation] = {}
-        self._trusted_ready: Bounded[Hashable, Ready] = Bounded(kept)
+        self._trusted_ready: Bounded[Hashable, Ready] = Bounded(0)
 
     def keep(self, document: DocumentNode) -> None:
         """Keep the operations of a trusted document for good, and what is compiled for them apart from all others.
@@ -115,6 +119,7 @@ class Reads:
         for each in document.definitions:
             if isinstance(each, OperationDefinitionNode):
                 self._trusted[id(each)] = Operation(self.ground, each, fragments)
+                self._trusted_ready.make_room(_SHAPES_OF_TRUSTED)
 
     async def answer(
         self,
@@ -282,6 +287,8 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
 
 
+_SHAPES_OF_TRUSTED = 20
+"""How many compiled root fields there is room for, on the average, for each operation of a trusted document."""
 _TYPENAME = "__typename"
 _EXTENSION = "opsplan.reads"
 

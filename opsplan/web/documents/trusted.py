@@ -103,6 +103,7 @@ class TrustedDocuments:
                     "it to the operator of this service",
                 )
             if request.sha256 is not None and named is None and sha256_of(request.query) != _as_id(request.sha256):
+                # Unknown here, as all of Apollo's automatic ones are; it must be that of the text all the same.
                 raise _mismatch("query", _HASH)
         except (DocumentNotFound, PersistedQueryNotFound, DocumentMismatch, DocumentNotTrusted):
             self._count("refused")
@@ -151,7 +152,7 @@ _HASH = "extensions.persistedQuery.sha256Hash"
 
 
 def _as_id(sha256: str) -> str:
-    return f"sha256:{sha256}"
+    return sha256 if sha256.startswith("sha256:") else f"sha256:{sha256}"
 
 
 def _mismatch(first: str, second: str) -> DocumentMismatch:

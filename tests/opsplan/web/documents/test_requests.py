@@ -107,8 +107,9 @@ async def test_apollos_clients_are_told_in_their_words_and_register_nothing(clie
             assert response.json()["errors"][0]["message"] == "PersistedQueryNotFound"
             assert _code(response) == "PERSISTED_QUERY_NOT_FOUND"
         assert _code(await client.get(extensions=_apollo(_hash(query)))) == "PERSISTED_QUERY_NOT_FOUND"
-        response = await client.post(query=query, extensions=_apollo(_hash(query)))
-        assert response.json() == {"data": {"viewer": {"agencyCode": "KH-NCB"}}}
+        for sha256 in (_hash(query), sha256_of(query)):
+            response = await client.post(query=query, extensions=_apollo(sha256))
+            assert response.json() == {"data": {"viewer": {"agencyCode": "KH-NCB"}}}
 
 
 MISMATCHES = {
