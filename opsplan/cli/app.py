@@ -5,6 +5,7 @@ import typer
 import opsplan
 from opsplan.cli.console import settings
 from opsplan.cli.demo import demo
+from opsplan.cli.documents import documents
 from opsplan.cli.exercise import exercise
 from opsplan.cli.load import export_command, load_command, template_command
 from opsplan.cli.schema import check_graph_command, export_sdl
@@ -41,4 +42,5 @@ app.command("export")(export_command)
 app.command("template")(template_command)
 app.command("check-graph")(check_graph_command)
 app.command()(export_sdl)
+app.add_typer(documents, name="documents")
 app.add_typer(neo4j_commands(lambda: local_server(settings())), name="neo4j")

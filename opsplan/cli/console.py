@@ -23,9 +23,9 @@ from opsplan.vocabulary.errors import Invalid, OpsplanError, sentence_end
 
 Result = TypeVar("Result")
 
-# A pipe or a log has no width of its own; 80 columns would cut every table.
-out = Console(width=None if sys.stdout.isatty() else 150)
-err = Console(stderr=True, width=None if sys.stderr.isatty() else 150)
+# A pipe or a log has no width of its own; 80 columns would cut every table. Of a value like a:b: no picture is made.
+out = Console(width=None if sys.stdout.isatty() else 150, emoji=False)
+err = Console(stderr=True, width=None if sys.stderr.isatty() else 150, emoji=False)
 
 
 def settings() -> Settings:

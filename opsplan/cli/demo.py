@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,8 @@ def demo(
         return await enter_exercise(service.graph, size)
 
     with refusals_told():
-        read = settings()
+        # The demonstration is a client of its own, with its own documents.
+        read = replace(settings(), trusted_documents=None, only_trusted_documents=False)
         set_up("error")
         asyncio.run(demonstrate(read, out, prepare, out=to, seconds=seconds))
     out.print(f"\nWrote {to / 'plan.html'} (open it in a browser) and {to / 'plan.json'}.")

@@ -38,16 +38,25 @@ def serve(
                 if read.issues_tokens:
                     token = make_token(read, agency_code=coordinator, roles=(Role.COORDINATOR,), hours=12.0)
                     territorial = await service.graph.read_rows(TERRITORIAL_AGENCIES)
-                    _greet(address, coordinator, token, asked_of=territorial[0][0] if territorial else coordinator)
-            err.print(f"opsplan serves at {address} (explorer: {address}/). Stop with Ctrl-C.")
+                    _greet(
+                        address,
+                        coordinator,
+                        token,
+                        asked_of=territorial[0][0] if territorial else coordinator,
+                        takes_all=not read.only_trusted_documents,
+                    )
+            page = "trusted documents only, no explorer" if read.only_trusted_documents else f"explorer: {address}/"
+            err.print(f"opsplan serves at {address} ({page}). Stop with Ctrl-C.")
 
         asyncio.run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
 
 
-def _greet(address: str, coordinator: str, token: str, *, asked_of: str) -> None:
+def _greet(address: str, coordinator: str, token: str, *, asked_of: str, takes_all: bool) -> None:
     out.rule("EXERCISE data is loaded: all of it is invented")
     out.print(f"A token for {coordinator} as COORDINATOR, good for 12 hours:\n")
-    print(f"export TOKEN={token}\n")  # noqa: T201 - to be copied whole, whatever the terminal's width
+    print(f"export TOKEN={token}\n", flush=True)  # noqa: T201 - to be copied whole, whatever the terminal's width
+    if not takes_all:
+        return
     print("Three queries to paste into the explorer (or to send with curl, see README.md):")  # noqa: T201
     for document in (CONFIRMED_COMPOUNDS, NETWORK_OF_A_TARGET, JURISDICTION_OF_AN_AGENCY):
         print(document.rstrip())  # noqa: T201

@@ -23,6 +23,7 @@ from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Bounds, Graph, GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.open import open_graph
+from opsplan.main.documents import limits_of, trusted_documents
 from opsplan.nouns import LAWS
 from opsplan.reading.cursors import CursorKey
 from opsplan.settings import Settings
@@ -31,7 +32,6 @@ from opsplan.vocabulary.errors import SetupError
 from opsplan.web.app import Parts, create_app
 from opsplan.web.execution import Operations
 from opsplan.web.health import Check, Readiness
-from opsplan.web.limits import Limits
 from opsplan.web.logs import set_up
 from opsplan.web.metrics import Metrics, MetricsServer
 from opsplan.web.schema import MakeApi, build_schema
@@ -103,11 +103,23 @@ async def open_service(
         If it cannot start as it is set up.
     """
     async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        cursors = CursorKey(await asyncio.to_thread(_cursor_secret, settings))
+        built = build_schema(
+            LAWS.catalogue,
+            cursors,
+            [each.api for each in capabilities if each.api is not None],
+            timeout_s=settings.request_seconds,
+        )
+        # Before the graph is opened and migrated: what cannot serve shall leave no trace there.
+        limits = limits_of(settings)
+        trusted = await asyncio.to_thread(
+            trusted_documents, settings, built.reads, limits, lambda named: metrics.documents.labels(named).inc()
+        )
         bounds = Bounds(timeout_s=settings.request_seconds)
         graph = await stack.enter_async_context(
             open_graph(address_of(settings), bounds, connections=settings.neo4j_connections, clock=clock)
         )
-        metrics = Metrics()
         if settings.metrics_port is not None:
             stack.callback(MetricsServer.start(metrics, settings.metrics_port).stop)
         issuer, identity = await _identity(settings, graph, stack)
@@ -121,17 +133,9 @@ async def open_service(
         for each in capabilities:
             checks |= each.checks(graph) if each.checks else {}
             routes += each.routes(graph, identity) if each.routes else ()
-        cursors = CursorKey(await asyncio.to_thread(_cursor_secret, settings))
-        built = build_schema(
-            LAWS.catalogue,
-            cursors,
-            [each.api for each in capabilities if each.api is not None],
-            timeout_s=settings.request_seconds,
-        )
-        limits = Limits(depth=settings.query_depth, aliases=settings.query_aliases, tokens=settings.query_tokens)
         app = create_app(
             Parts(
-                operations=Operations(built.schema, limits, built.reads),
+                operations=Operations(built.schema, limits, built.reads, trusted),
                 identity=identity,
                 surroundings=Surroundings(graph, clock, LAWS, broadcast, parts),
                 readiness=Readiness(checks),

@@ -60,6 +60,10 @@ class Bounded(Generic[Key, Value]):
         self._size = size
         self._kept: OrderedDict[Key, Value] = OrderedDict()
 
+    def make_room(self, more: int) -> None:
+        """Let it hold so many more."""
+        self._size += more
+
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Give what is kept under `key`, made when it is not there."""
         kept = self._kept
@@ -104,6 +108,19 @@ class Reads:
         self._timeout_s = timeout_s
         self._operations: Bounded[int, Operation] = Bounded(kept)
         self._ready: Bounded[Hashable, Ready] = Bounded(kept)
+        self._trusted: dict[int, Operation] = {}
+        self._trusted_ready: Bounded[Hashable, Ready] = Bounded(0)
+
+    def keep(self, document: DocumentNode) -> None:
+        """Keep the operations of a trusted document for good, and what is compiled for them apart from all others.
+
+        So nobody can make them go by asking for many other things.
+        """
+        fragments = _fragments(document)
+        for each in document.definitions:
+            if isinstance(each, OperationDefinitionNode):
+                self._trusted[id(each)] = Operation(self.ground, each, fragments)
+                self._trusted_ready.make_room(_SHAPES_OF_TRUSTED)
 
     async def answer(
         self,
@@ -166,7 +183,7 @@ class Reads:
             return _ready(compile_stored(self.ground, fragments, what, key, mentions, actor, variables))
 
         known = (apart.number, id(mentions[0]), what, apart.shape(variables), self.ground.policy.key(actor))
-        ready = self._ready.get(known, make)
+        ready = self._shelf(operation).get(known, make)
         return await self._read(ready, context, variables, self._request(context, mark), path)
 
     async def _one(
@@ -188,7 +205,7 @@ class Reads:
         try:
             if mentions[0].name.value == _TYPENAME:
                 return Completed(str(self.ground.schema.query_type))
-            ready = self._ready.get((apart.number, key, shape, self.ground.policy.key(actor)), make)
+            ready = self._shelf(apart.node).get((apart.number, key, shape, self.ground.policy.key(actor)), make)
             return await self._read(ready, context, variables, request, (key,))
         except Exception as failure:  # noqa: BLE001 - as in graphql-core, what a field raises becomes its error
             return failure
@@ -230,7 +247,13 @@ class Reads:
         self, operation: OperationDefinitionNode, fragments: Callable[[], Mapping[str, FragmentDefinitionNode]]
     ) -> Operation:
         # What is taken apart keeps the operation, so no other one can have its identity meanwhile.
+        trusted = self._trusted.get(id(operation))
+        if trusted is not None:
+            return trusted
         return self._operations.get(id(operation), lambda: Operation(self.ground, operation, fragments()))
+
+    def _shelf(self, operation: OperationDefinitionNode) -> Bounded[Hashable, Ready]:
+        return self._trusted_ready if id(operation) in self._trusted else self._ready
 
     def _request(self, context: ReadingContext, mark: Any = None) -> Request:
         actor = context.actor
@@ -268,6 +291,8 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
 
 
+_SHAPES_OF_TRUSTED = 20
+"""How many compiled root fields there is room for, on the average, for each operation of a trusted document."""
 _TYPENAME = "__typename"
 _EXTENSION = "opsplan.reads"
 

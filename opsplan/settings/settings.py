@@ -15,7 +15,7 @@ from typing import Any
 
 import platformdirs
 
-from opsplan.settings.values import at_least, folder, is_loopback, keys_url, number, one_of, url, whole, words
+from opsplan.settings.values import at_least, folder, is_loopback, keys_url, number, one_of, switch, url, whole, words
 from opsplan.vocabulary.errors import SetupError, sentence_end
 
 PREFIX = "OPSPLAN_"
@@ -160,6 +160,21 @@ class Settings:
     query_tokens: int = _setting(
         "QUERY_TOKENS", 5_000, whole(100, 1_000_000), "Most lexical tokens in one query.", unit="tokens"
     )
+    trusted_documents: Path | None = _setting(  # noqa: RUF009 - it gives a dataclass field
+        "TRUSTED_DOCUMENTS",
+        None,
+        folder,
+        "Documents that clients may name by id: a manifest (JSON), or a folder of manifests and .graphql files. Read "
+        "at the start, which stops at a document that does not fit; see `opsplan documents check`.",
+        shown_default="none is trusted",
+    )
+    only_trusted_documents: bool = _setting(
+        "ONLY_TRUSTED_DOCUMENTS",
+        False,
+        switch,
+        "Whether all other documents are refused before they are parsed, `on` or `off`; turns the explorer page off.",
+        shown_default="off",
+    )
     sockets: int = _setting("SOCKETS", 1_000, whole(0, 100_000), "Most open WebSockets.", unit="sockets")
     shutdown_seconds: int = _setting(
         "SHUTDOWN_SECONDS",
@@ -212,6 +227,12 @@ class Settings:
                 "is beyond loopback, and no issuer of tokens is set, so nobody could use the API",
                 "set OPSPLAN_TOKEN_ISSUER and OPSPLAN_TOKEN_JWKS_URL, or OPSPLAN_LOCAL_ISSUER=on if tokens made on "
                 "this machine shall hold",
+            )
+        if self.only_trusted_documents and self.trusted_documents is None:
+            raise _refused(
+                "OPSPLAN_ONLY_TRUSTED_DOCUMENTS",
+                "cannot be on while OPSPLAN_TRUSTED_DOCUMENTS names none: every request would be refused",
+                "set OPSPLAN_TRUSTED_DOCUMENTS, or leave it off",
             )
         if self.neo4j_uri is not None and self.neo4j_password is None:
             raise _refused("OPSPLAN_NEO4J_PASSWORD", "is needed with OPSPLAN_NEO4J_URI", "set it")

@@ -41,6 +41,13 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def switch(text: str) -> bool:
+    """Read ``on`` or ``off``."""
+    if text not in ("on", "off"):
+        raise ValueError("give on or off")
+    return text == "on"
+
+
 def words(*allowed: str) -> Callable[[str], tuple[str, ...]]:
     """Make a reader of one or more words out of a few, with commas between."""
 
@@ -77,7 +84,7 @@ def keys_url(text: str) -> str:
 
 
 def folder(text: str) -> Path:
-    """Read a folder: an absolute path, or one from the user's home (``~``)."""
+    """Read where a folder or a file is: an absolute path, or one from the user's home (``~``)."""
 
     path = Path(text).expanduser()
     if not path.is_absolute():

@@ -16,7 +16,7 @@ from opsplan.calls.context import Surroundings
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.endpoint import Endpoint, refusal
 from opsplan.web.execution import Operations
-from opsplan.web.explorer import explorer
+from opsplan.web.explorer import explorer, no_explorer
 from opsplan.web.health import Readiness, alive
 from opsplan.web.metrics import Metrics
 from opsplan.web.middleware import Envelope
@@ -68,7 +68,7 @@ def create_app(parts: Parts) -> Starlette:
         parts.metrics,
         body_bytes=parts.body_bytes,
         request_s=parts.request_s,
-        page=explorer,
+        page=no_explorer if parts.operations.trusted.only else explorer,
     )
     socket = SocketEndpoint(
         parts.operations, parts.identity, parts.surroundings, parts.metrics, most_sockets=parts.most_sockets

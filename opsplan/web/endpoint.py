@@ -17,6 +17,7 @@ from opsplan.access.refusal import Unauthenticated
 from opsplan.calls.context import Context, Surroundings
 from opsplan.calls.errors import MASKED, describe
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, Unavailable
+from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
 from opsplan.web.execution import Operations, Outcome
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import (
@@ -42,6 +43,13 @@ _STATUS: tuple[tuple[type[OpsplanError], int], ...] = (
     (Unavailable, 503),
 )
 """The HTTP status of refusals outside of GraphQL."""
+
+_STATUS_OF_CODE: dict[object, int] = {
+    DocumentNotFound.code: 404,
+    PersistedQueryNotFound.code: 404,
+    DocumentNotTrusted.code: 403,
+}
+"""The HTTP status of answers without data whose code has one of its own, by the newer media type."""
 
 _FAILED = frozenset({MASKED, "UNAVAILABLE", "TIMED_OUT", "OUT_OF_MEMORY", "SETUP", "OUTCOME_UNKNOWN"})
 """Codes that are the service's fault."""
@@ -73,7 +81,7 @@ class Endpoint:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
-        if request.method == "GET" and "query" not in request.query_params and _wants_page(request):
+        if request.method == "GET" and not _names_document(request) and _wants_page(request):
             return self.page()
         media = JSON
         try:
@@ -109,15 +117,16 @@ class Endpoint:
                 f"This took longer than {self.request_s:g} s and was ended.",
                 remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
             ) from None
-        return self._noted(outcome, time.perf_counter() - begun)
+        return self._noted(outcome, time.perf_counter() - begun, chosen.trusted)
 
-    def _noted(self, outcome: Outcome, spent_s: float) -> Outcome:
+    def _noted(self, outcome: Outcome, spent_s: float, trusted: str | None = None) -> Outcome:
         kind = outcome.kind.value if outcome.kind else "none"
         self.metrics.operations.labels(kind, "yes" if outcome.errors else "no").inc()
         self.metrics.seconds.labels(kind).observe(spent_s)
         _log.info(
             "operation",
             kind=kind,
+            trusted=trusted,
             ms=round(spent_s * 1000, 1),
             codes=sorted({str((error.extensions or {}).get("code")) for error in outcome.errors}),
         )
@@ -152,6 +161,10 @@ async def while_connected(work: Awaitable[Result], request: Request) -> Result:
         watching.cancel()
 
 
+def _names_document(request: Request) -> bool:
+    return not request.query_params.keys().isdisjoint(("query", "documentId", "extensions"))
+
+
 def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
@@ -161,7 +174,9 @@ def _status(outcome: Outcome, media: str) -> int:
     if outcome.executed or media == JSON:
         return 200
     codes = {(error.extensions or {}).get("code") for error in outcome.errors}
-    return 500 if codes & _FAILED else 400
+    if codes & _FAILED:
+        return 500
+    return next((_STATUS_OF_CODE[code] for code in codes if code in _STATUS_OF_CODE), 400)
 
 
 async def refusal(_: Request, failure: Exception) -> Response:

@@ -12,24 +12,23 @@ from inspect import isawaitable
 from typing import Any, cast
 
 from graphql import (
-    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     execute,
-    parse,
     subscribe,
-    validate,
 )
 
 from opsplan.calls.context import Context
 from opsplan.calls.errors import PublicError, describe, public
 from opsplan.reading.executor import ReadingExecutor
 from opsplan.reading.reads import Reads
-from opsplan.web.limits import Limits, refused_by
+from opsplan.vocabulary.errors import OpsplanError
+from opsplan.web.documents.trusted import NONE_TRUSTED, TrustedDocuments
+from opsplan.web.limits import Limits
+from opsplan.web.preparing import Prepared, Unfit, bad, prepare
 from opsplan.web.requests import GraphQLRequest
 
 _REMEMBERED_DOCUMENTS = 512
@@ -37,25 +36,17 @@ _LONGEST_REMEMBERED = 20_000
 """Characters of a document; longer ones are prepared anew each time, so that the memory of them stays small."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """A document that is parsed, of bearable size, and valid.
-
-    `is_kept` says that the same text gives this same value again, so that what is compiled for it is worth keeping.
-    """
-
-    document: DocumentNode
-    operations: tuple[OperationDefinitionNode, ...]
-    is_kept: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One operation of a prepared document, with the caller's variables, not yet coerced."""
+    """One operation of a prepared document, with the caller's variables, not yet coerced.
+
+    `trusted` is the document's id, if it is a trusted one.
+    """
 
     prepared: Prepared
     operation: OperationDefinitionNode
     variables: dict[str, Any]
+    trusted: str | None = None
 
     @property
     def kind(self) -> OperationType:
@@ -115,12 +106,19 @@ class Operations:
         How large an operation may be.
     reads
         The reading room's reads over that schema, which answer most queries whole.
+    trusted
+        Documents that are prepared already and stay so, and whether no others are taken.
     """
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, reads: Reads) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits, reads: Reads, trusted: TrustedDocuments = NONE_TRUSTED
+    ) -> None:
         self.schema = schema
         self.limits = limits
+        self.trusted = trusted
         self._reads = reads
+        for each in trusted:
+            reads.keep(each.prepared.document)
         self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
 
     def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
@@ -129,8 +127,10 @@ class Operations:
             return self._choose(request)
         except GraphQLError as refused:
             return _refused(refused)
-        except _Invalid as invalid:
-            return Outcome(None, public(invalid.errors), executed=False)
+        except Unfit as unfit:
+            return Outcome(None, public(unfit.errors), executed=False)
+        except OpsplanError as refused:
+            return _refused(_error(refused))
 
     async def answer(self, chosen: "Chosen", context: Context) -> Outcome:
         """Execute a query or a mutation.
@@ -139,7 +139,7 @@ class Operations:
         """
         if chosen.kind is OperationType.SUBSCRIPTION:
             return _refused(
-                _bad("A subscription needs a WebSocket.", "connect with the subprotocol graphql-transport-ws")
+                bad("A subscription needs a WebSocket.", "connect with the subprotocol graphql-transport-ws")
             )
         try:
             result = await self._execute(chosen, context)
@@ -154,7 +154,7 @@ class Operations:
             yield chosen
             return
         if chosen.kind is not OperationType.SUBSCRIPTION:
-            yield _refused(_bad("A socket is for subscriptions.", "send queries and mutations by POST"))
+            yield _refused(bad("A socket is for subscriptions.", "send queries and mutations by POST"))
             return
         try:
             started = subscribe(
@@ -192,53 +192,38 @@ class Operations:
         return await result if isawaitable(result) else result
 
     def _choose(self, request: GraphQLRequest) -> "Chosen":
-        prepare = self._remembered if _is_short(request.query) else self._prepare
-        prepared = prepare(request.query)
-        name = request.operation_name
-        if name is None:
-            if len(prepared.operations) == 1:
-                return Chosen(prepared, prepared.operations[0], request.variables or {})
-            if not prepared.operations:
-                raise _bad("The document has no operation.", "give a query, mutation or subscription")
-            raise _bad("The document has several operations.", "name one of them as operationName")
-        for operation in prepared.operations:
-            if operation.name is not None and operation.name.value == name:
-                return Chosen(prepared, operation, request.variables or {})
-        raise _bad("The document has no operation of that name.", "name one that it has as operationName")
+        # Where only trusted documents are taken, others end here: they are neither parsed nor measured.
+        trusted = self.trusted.find(request)
+        prepared = trusted.prepared if trusted is not None else self._prepared(request.query or "")
+        return Chosen(
+            prepared,
+            _operation(prepared, request.operation_name),
+            request.variables or {},
+            trusted.id if trusted is not None else None,
+        )
 
-    def _prepare(self, query: str) -> Prepared:
-        try:
-            document = parse(query, max_tokens=self.limits.tokens)
-        except GraphQLSyntaxError as refused:
-            if "Parsing aborted" in refused.message:
-                raise _bad(
-                    f"The operation is too large: it may have {self.limits.tokens:,} tokens, and no deeper nests than "
-                    f"{self.limits.depth} fields need.",
-                    "ask for less at once, and send values as variables",
-                    code="QUERY_TOO_LARGE",
-                ) from refused
-            raise
-        errors = refused_by(document, self.limits) or validate(self.schema, document, max_errors=20)
-        if errors:
-            raise _Invalid(errors)
-        operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        return Prepared(document, operations, is_kept=_is_short(query))
+    def _prepared(self, text: str) -> Prepared:
+        return self._remembered(text) if _is_short(text) else self._prepare(text)
+
+    def _prepare(self, text: str) -> Prepared:
+        return prepare(self.schema, self.limits, text, is_kept=_is_short(text))
+
+
+def _operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
+    if name is None:
+        if len(prepared.operations) == 1:
+            return prepared.operations[0]
+        if not prepared.operations:
+            raise bad("The document has no operation.", "give a query, mutation or subscription")
+        raise bad("The document has several operations.", "name one of them as operationName")
+    for operation in prepared.operations:
+        if operation.name is not None and operation.name.value == name:
+            return operation
+    raise bad("The document has no operation of that name.", "name one that it has as operationName")
 
 
 def _is_short(query: str) -> bool:
     return len(query) <= _LONGEST_REMEMBERED
-
-
-class _Invalid(Exception):
-    """Several things are wrong with a document."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__()
-        self.errors = errors
-
-
-def _bad(message: str, remedy: str, *, code: str = "BAD_QUERY") -> GraphQLError:
-    return PublicError(f"{message}", extensions={"code": code, "retryable": False, "remedy": remedy})
 
 
 def _refused(error: GraphQLError) -> Outcome:

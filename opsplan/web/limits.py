@@ -52,23 +52,23 @@ class Size:
 
 def refused_by(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     """Give an error for each operation of the document that is too large; empty when all may go on."""
+    return [error for operation, size in sizes_of(document) for error in _errors(operation, size, limits)]
+
+
+def sizes_of(document: DocumentNode) -> list[tuple[OperationDefinitionNode, Size]]:
+    """Give each operation of a document with its size."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     measure = _Measure(fragments)
-    errors: list[GraphQLError] = []
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            size = measure.of(operation.selection_set)
-            errors += _errors(operation, size, limits)
-    return errors
+    return [
+        (each, measure.of(each.selection_set))
+        for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+    ]
 
 
 def size_of(document: DocumentNode) -> Size:
     """Give the size of a document's largest operation, measure by measure."""
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    measure = _Measure(fragments)
-    sizes = [
-        measure.of(each.selection_set) for each in document.definitions if isinstance(each, OperationDefinitionNode)
-    ]
+    sizes = [size for _, size in sizes_of(document)]
     return Size(
         depth=max((each.depth for each in sizes), default=0),
         aliases=max((each.aliases for each in sizes), default=0),

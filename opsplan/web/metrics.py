@@ -30,6 +30,12 @@ class Metrics:
             ("kind", "errors"),
             registry=self.registry,
         )
+        self.documents = Counter(
+            "opsplan_documents",
+            "Requests by how they named their document: a trusted one by_id or by_text, an other one, or refused.",
+            ("named",),
+            registry=self.registry,
+        )
         self.seconds = Histogram(
             "opsplan_operation_seconds",
             "How long GraphQL queries and mutations took.",

@@ -17,17 +17,29 @@ JSON = "application/json"
 """The older media type: well-formed requests are answered 200, whatever the result."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}")
-_MEMBERS = frozenset({"query", "variables", "operationName", "extensions"})
+_MEMBERS = ("query", "documentId", "variables", "operationName", "extensions")
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """One operation to be executed."""
+    """One operation to be executed.
 
-    query: str
+    Attributes
+    ----------
+    query
+        The document's text; None only where a trusted document is named instead.
+    document_id
+        The id of a trusted document, as the specification's appendix on persisted documents has it.
+    sha256
+        The same in the way of Apollo's clients, ``extensions.persistedQuery.sha256Hash``.
+    """
+
+    query: str | None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
+    sha256: str | None = None
 
 
 class RefusedRequest(OpsplanError):
@@ -190,9 +202,6 @@ def of_get(request: Request) -> GraphQLRequest:
 
 def of_members(content: Mapping[str, Any]) -> GraphQLRequest:
     """Check the members of a request and give it; raises as `of_post`."""
-    query = content.get("query")
-    if not isinstance(query, str) or not query.strip():
-        raise RefusedRequest(400, "query is missing or no text.", remedy="give a GraphQL document as `query`")
     variables = content.get("variables")
     if variables is not None and not isinstance(variables, dict):
         raise RefusedRequest(400, "variables is no object.", remedy="give an object, or leave it out")
@@ -202,4 +211,36 @@ def of_members(content: Mapping[str, Any]) -> GraphQLRequest:
     extensions = content.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(400, "extensions is no object.", remedy="give an object, or leave it out")
-    return GraphQLRequest(query, variables, operation_name or None, extensions or {})
+    document_id = content.get("documentId")
+    if document_id is not None and (not isinstance(document_id, str) or not document_id):
+        raise RefusedRequest(400, "documentId is no text.", remedy="give a trusted document's id, or leave it out")
+    sha256 = _sha256_in(extensions or {})
+    query = content.get("query")
+    if query is not None and not isinstance(query, str):
+        raise RefusedRequest(400, "query is no text.", remedy="give a GraphQL document as `query`")
+    if not (query or "").strip():
+        # Clients whose protocol demands a query send an empty one beside an id.
+        query = None
+        if document_id is None and sha256 is None:
+            raise RefusedRequest(
+                400,
+                "query is missing.",
+                remedy="give a GraphQL document as `query`, or a trusted document's id as `documentId`",
+            )
+    return GraphQLRequest(query, variables, operation_name or None, extensions or {}, document_id, sha256)
+
+
+def _sha256_in(extensions: Mapping[str, Any]) -> str | None:
+    """Give the hash by which Apollo's clients name a document, if there is one."""
+    given = extensions.get("persistedQuery")
+    if given is None:
+        return None
+    if isinstance(given, dict) and given.get("version", 1) == 1:
+        sha256 = given.get("sha256Hash")
+        if isinstance(sha256, str) and sha256:
+            return sha256
+    raise RefusedRequest(
+        400,
+        "extensions.persistedQuery is none that is known here.",
+        remedy='give {"version": 1, "sha256Hash": "..."}, or leave it out',
+    )

@@ -44,7 +44,7 @@ TOO_MANY = 1013
 
 
 class _Subscriptions:
-    """What the handler needs of a schema: a stream of results for an operation."""
+    """What the handler needs of a schema: a stream of results for an operation, whose payload comes as its query."""
 
     def __init__(self, operations: Operations, metrics: Metrics) -> None:
         self._operations = operations
@@ -52,20 +52,18 @@ class _Subscriptions:
 
     async def stream(
         self,
-        query: str,
-        variable_values: dict[str, Any] | None = None,
+        query: dict[str, Any],
+        variable_values: None = None,  # noqa: ARG002 - the handler passes it by name
         context_value: Context | None = None,
         root_value: None = None,  # noqa: ARG002 - the handler passes it by name
-        operation_name: str | None = None,
+        operation_name: None = None,  # noqa: ARG002 - the handler passes it by name
     ) -> AsyncGenerator[ExecutionResult, None]:
         assert context_value is not None
-        return self._results(query, variable_values, operation_name, context_value)
+        return self._results(query, context_value)
 
-    async def _results(
-        self, query: str, variable_values: dict[str, Any] | None, operation_name: str | None, context: Context
-    ) -> AsyncGenerator[ExecutionResult, None]:
+    async def _results(self, payload: dict[str, Any], context: Context) -> AsyncGenerator[ExecutionResult, None]:
         try:
-            request = of_members({"query": query, "variables": variable_values, "operationName": operation_name})
+            request = of_members(payload)
         except RefusedRequest as refused:
             message, extensions = describe(refused)
             yield PreExecutionError(None, [PublicError(message, extensions=extensions)])
@@ -108,6 +106,16 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             assert isinstance(self.view, SocketEndpoint)
             left_s = max(0.0, (caller.expires_at - self.view.surroundings.clock()).total_seconds())
             self._ending = asyncio.get_running_loop().call_later(left_s, self._end)
+
+    async def handle_subscribe(self, message: Any) -> None:
+        payload = message["payload"]
+        if payload is None:
+            await self.handle_invalid_message("A subscription has a payload")
+            return
+        # The handler takes a text, variables and a name out of the payload, and knows of no ids of documents: the whole
+        # payload goes in the text's place, and `_Subscriptions` takes it apart.
+        whole: Any = {**message, "payload": {"query": payload}}
+        await super().handle_subscribe(whole)
 
     def _end(self) -> None:
         self._farewell = asyncio.create_task(self.websocket.close(FORBIDDEN, "The token has expired"))

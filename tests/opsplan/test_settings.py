@@ -50,6 +50,9 @@ def test_every_variable_in_the_example_is_read():
             "OPSPLAN_TOKEN_JWKS_URL",
             "https://",
         ),
+        ({"OPSPLAN_TRUSTED_DOCUMENTS": "documents.json"}, "OPSPLAN_TRUSTED_DOCUMENTS", "absolute"),
+        ({"OPSPLAN_ONLY_TRUSTED_DOCUMENTS": "yes"}, "OPSPLAN_ONLY_TRUSTED_DOCUMENTS", "give on or off"),
+        ({"OPSPLAN_ONLY_TRUSTED_DOCUMENTS": "on"}, "OPSPLAN_ONLY_TRUSTED_DOCUMENTS", "set OPSPLAN_TRUSTED_DOCUMENTS"),
         ({"OPSPLAN_HOST": "0.0.0.0"}, "OPSPLAN_HOST", "OPSPLAN_LOCAL_ISSUER=on"),
         (
             {
@@ -68,6 +71,16 @@ def test_a_wrong_setting_is_named_with_a_remedy(given, field, words):
         Settings.from_env(given)
     assert caught.value.field == field
     assert words in caught.value.message
+
+
+def test_trusted_documents_are_off_taken_beside_others_or_alone():
+    """A manifest may be named with and without making its documents the only ones."""
+    named = {"OPSPLAN_TRUSTED_DOCUMENTS": "/etc/opsplan/documents.json"}
+    assert Settings.from_env({}).trusted_documents is None
+    assert Settings.from_env(named).trusted_documents == Path("/etc/opsplan/documents.json")
+    assert not Settings.from_env(named).only_trusted_documents
+    assert not Settings.from_env(named | {"OPSPLAN_ONLY_TRUSTED_DOCUMENTS": "off"}).only_trusted_documents
+    assert Settings.from_env(named | {"OPSPLAN_ONLY_TRUSTED_DOCUMENTS": "on"}).only_trusted_documents
 
 
 def test_the_local_issuer_is_off_where_an_outside_one_is_set_and_on_beyond_loopback_only_when_asked():

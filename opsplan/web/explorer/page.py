@@ -77,3 +77,17 @@ def explorer() -> HTMLResponse:
     """Give the page."""
     page, policy = _content()
     return HTMLResponse(page, headers={"content-security-policy": policy, "cache-control": "no-cache"})
+
+
+_OFF = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>opsplan API</title></head><body>
+<h1>opsplan API</h1>
+<p>This service takes trusted documents only, so the page that explores its API is off. The schema is
+graph_schema/public.graphql; a service for development has the page.</p>
+</body></html>
+"""
+
+
+def no_explorer() -> HTMLResponse:
+    """Give what a browser gets where the page is off."""
+    return HTMLResponse(_OFF, status_code=404, headers={"cache-control": "no-cache"})

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,7 +73,13 @@ def settings_for(address: GraphAddress, data_dir: Path, **more: str) -> Settings
 @pytest.fixture(scope="session")
 def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Run the service on a free port."""
-    settings = settings_for(graph_server, tmp_path_factory.mktemp("service"))
+    with serving(settings_for(graph_server, tmp_path_factory.mktemp("service"))) as running:
+        yield running
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Running]:
+    """Run a service with these settings in a thread, on a free port, until the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     ready: Future[tuple[uvicorn.Server, LocalIssuer]] = Future()
 

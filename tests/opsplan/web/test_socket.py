@@ -153,7 +153,18 @@ async def test_only_graphql_transport_ws_is_spoken(service, world, protocols):
         assert connection.close_code == 4406
 
 
-BAD_MESSAGES = ["no JSON", "[]", "7", "{}", '{"type": "shout"}', '{"type": 7}', '{"type": "subscribe", "id": 1}']
+BAD_MESSAGES = [
+    "no JSON",
+    "[]",
+    "7",
+    "{}",
+    '{"type": "shout"}',
+    '{"type": 7}',
+    '{"type": "subscribe", "id": 1}',
+    '{"type": "subscribe", "id": "1"}',
+    '{"type": "subscribe", "id": "1", "payload": null}',
+    '{"type": "subscribe", "id": "1", "payload": []}',
+]
 
 
 @pytest.mark.parametrize("message", BAD_MESSAGES)
