@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import strawberry
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
+from opsplan.calls.door import Door
 from opsplan.graph.driver import Graph
 from opsplan.main import Capability
 from opsplan.web.schema import Api
@@ -29,8 +33,16 @@ class SlowQueries:
     held: bool = strawberry.field(resolver=_held, description="Waits at the gate.")
 
 
-SLOW = Capability(api=lambda _: Api(queries=(SlowQueries,)))
-"""What gives a service the query `held`."""
+def _download(graph: Graph, door: Door) -> list[Route]:
+    async def answer(request: Request) -> Response:
+        async with door.enter(request.headers.get("authorization"), 1_000):
+            return PlainTextResponse(str((await graph.read_rows("RETURN 1"))[0][0]))
+
+    return [Route("/download", answer)]
+
+
+SLOW = Capability(api=lambda _: Api(queries=(SlowQueries,)), routes=_download)
+"""What gives a service the query `held`, and a download that costs 1,000."""
 
 
 @asynccontextmanager

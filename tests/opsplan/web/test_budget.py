@@ -303,6 +303,27 @@ async def test_subscriptions_are_charged_and_go_on_when_the_budget_is_used_up(sm
         assert message["payload"][0]["extensions"]["retryAfterSeconds"] >= 1
 
 
+async def test_downloads_are_charged_and_have_places_as_operations_have(small, client, ask, world):
+    """A route beside GraphQL costs what it says, is refused beyond the budget and the places, and needs a token."""
+    head = {"authorization": f"Bearer {small.token()}"}
+    assert (await client.get("/download")).status_code == 401
+    assert (await client.get("/download", headers=head)).text == "1"
+    assert (await ask().post("{ __typename }")).json()["extensions"]["cost"]["remaining"] == LIMIT - 1_000
+    async with shut_gate(world):
+        held = [asyncio.create_task(ask().post(HELD)) for _ in range(2)]
+        await until_waiting(world, 2)
+        crowded = await client.get("/download", headers=head)
+        assert (crowded.status_code, crowded.headers["retry-after"]) == (429, "1")
+    await asyncio.gather(*held)
+    assert (await ask().post(ALMOST_ALL)).status_code == 429
+    last = "{ compounds(first: 1000) { nodes { actions(first: 247) { nodes { id } } } } }"
+    assert (await ask().post(last)).status_code == 200
+    refused = await client.get("/download", headers=head)
+    assert refused.status_code == 429
+    assert refused.json()["errors"][0]["extensions"]["over"] == "BUDGET"
+    assert refused.headers["retry-after"] == str(refused.json()["errors"][0]["extensions"]["retryAfterSeconds"])
+
+
 async def test_cost_and_refusals_are_counted(small, ask, world):
     """Metrics count the cost charged and the operations refused, by kind and share, and by no agency."""
     (record_id,) = await enter(world, "Operation", [OPERATION])
