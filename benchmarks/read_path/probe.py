@@ -65,6 +65,9 @@ class _Context:
     actor: Actor
     clock: Clock
 
+    def charge(self, cost: int) -> None:
+        """Take any cost: a benchmark has no budget."""
+
 
 Ask = Callable[[], Awaitable[bytes]]
 

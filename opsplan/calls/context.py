@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from opsplan.access.identity import Caller
+from opsplan.calls.budget import Bill
 from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
@@ -23,6 +24,8 @@ class Surroundings:
     ----------
     graph, clock, laws
         The database, the clock, the catalogue with its rules.
+    urgent_graph
+        The same database for urgent changes, with the connections that `graph` leaves free.
     broadcast
         The commits of the graph, for subscriptions.
     parts
@@ -30,6 +33,7 @@ class Surroundings:
     """
 
     graph: Graph
+    urgent_graph: Graph
     clock: Clock
     laws: Laws
     broadcast: Broadcast
@@ -58,6 +62,10 @@ class Context:
         Who asks; None only until a socket has shown a token.
     authorization, connection_params
         What a socket's handshake and its first message carried; emptied once they are read.
+    bill
+        Where the operation's cost goes; None only on a socket, between its operations.
+    urgent
+        Whether it is a change that must not wait behind others.
     """
 
     surroundings: Surroundings
@@ -66,6 +74,8 @@ class Context:
     caller: Caller | None = None
     authorization: str | None = None
     connection_params: dict[str, object] | None = None
+    bill: Bill | None = None
+    urgent: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -77,7 +87,7 @@ class Context:
     @property
     def graph(self) -> Graph:
         """The database."""
-        return self.surroundings.graph
+        return self.surroundings.urgent_graph if self.urgent else self.surroundings.graph
 
     @property
     def clock(self) -> Clock:
@@ -93,6 +103,38 @@ class Context:
     def now_text(self) -> str:
         """`now` as stored text."""
         return instant_text(self.now)
+
+    def begin(self, cost: int, *, finishes: bool) -> None:
+        """Charge what an operation is foreseen to cost, before anything of it is done.
+
+        Parameters
+        ----------
+        finishes
+            Whether it is finished once it has begun: what it costs beyond is charged then, and not refused.
+
+        Raises
+        ------
+        RateLimited
+            If the agency's budget does not hold it.
+        """
+        bill = self._bill()
+        bill.prepay(cost)
+        bill.may_be_refused = not finishes
+
+    def charge(self, cost: int) -> None:
+        """Charge the caller for statements that cost this much, before they go out.
+
+        Raises
+        ------
+        RateLimited
+            If it may be refused, and the agency's budget does not hold it.
+        """
+        self._bill().charge(cost)
+
+    def _bill(self) -> Bill:
+        if self.bill is None:
+            raise RuntimeError("an operation began without a bill: its agency's budget was passed by")
+        return self.bill
 
     def part(self, kind: type[Part]) -> Part:
         """Give the part of a class that the wiring put there; KeyError when it did not."""

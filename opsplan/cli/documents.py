@@ -12,7 +12,7 @@ from rich.text import Text
 from opsplan.cli.console import err, out, refusals_told, settings
 from opsplan.cli.schema import served
 from opsplan.main import limits_of
-from opsplan.reading.most_records import most_records
+from opsplan.reading.most_cost import most_cost
 from opsplan.reading.reads import Reads
 from opsplan.vocabulary.errors import Invalid
 from opsplan.web.documents.check import Checked, check_documents, names_of
@@ -105,22 +105,22 @@ def _show(trusted: Sequence[TrustedDocument], reads: Reads) -> None:
     table.add_column("id", overflow="fold")
     table.add_column("name", overflow="fold")
     table.add_column("kind")
-    for column in ("length", "depth", "fields", "aliases", "records"):
+    for column in ("length", "depth", "fields", "aliases", "cost"):
         table.add_column(column, justify="right")
     for each in trusted:
         for operation, size in sizes_of(each.prepared.document):
-            records = most_records(reads, each.prepared.document, operation)
+            cost = most_cost(reads, each.prepared.document, operation)
             table.add_row(
                 Text(each.id),
                 ", ".join(names_of([operation])),
                 operation.operation.value,
                 *(f"{number:,}" for number in (len(each.text), size.depth, size.fields, size.aliases)),
-                "" if records is None else f"{records:,}",
+                "" if cost is None else f"{cost:,}",
             )
     out.print(table)
     out.print(
-        "records: the most that a query may read at once, with the largest page wherever its size is a variable; what "
-        f"would read more than {reads.ground.limits.largest_cost:,} in one root field is refused when it is asked.",
+        "cost: the most that a query may cost, with the largest page wherever its size is a variable; what "
+        f"would cost more than {reads.ground.limits.largest_cost:,} is refused when it is asked.",
         highlight=False,
     )
 

@@ -6,9 +6,11 @@ A cancelled task ends its transaction on the server, because the driver drops th
 """
 
 import asyncio
+import copy
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +22,7 @@ from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, 
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx, name_of
-from opsplan.vocabulary.errors import SetupError, TimedOut
+from opsplan.vocabulary.errors import SetupError, TimedOut, Unavailable
 
 Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
@@ -100,6 +102,8 @@ class Graph:
         # Only a cluster needs bookmarks to read what was just written.
         clustered = address.uri.startswith("neo4j")
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
+        self._connection_wait_s = connection_wait_s
+        self._places: asyncio.Semaphore | None = None
         _refuse_malformed(address.uri)
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
@@ -119,6 +123,15 @@ class Graph:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def share(self, connections: int) -> "Graph":
+        """Give the same graph to those who together may hold no more than so many of its connections.
+
+        So the others always find some free. It is open as long as this one is.
+        """
+        shared = copy.copy(self)
+        shared._places = asyncio.Semaphore(connections)
+        return shared
 
     async def close(self) -> None:
         """Close every connection; what still runs on one is ended."""
@@ -180,7 +193,7 @@ class Graph:
             async with asyncio.timeout(timeout_s), self._session(READ_ACCESS) as session:
                 await (await session.run(neo4j.Query("RETURN 1", timeout=timeout_s))).consume()
                 return True
-        except (TimeoutError, *DRIVER_FAILURES):
+        except (TimeoutError, Unavailable, *DRIVER_FAILURES):
             return False
 
     async def explain(self, query: Query | str) -> Step:
@@ -242,15 +255,37 @@ class Graph:
                 raise outcome_unknown(doing) from failure
             raise
 
-    def _session(self, access: str) -> AsyncSession:
-        return self._driver.session(
-            database=self.address.database,
-            default_access_mode=access,
-            bookmark_manager=self._bookmarks,
-            # One transfer per result: ours are bounded by page limits, and a second round trip costs more.
-            fetch_size=10_000,
-            disable_auto_commit_retries=True,
-        )
+    @asynccontextmanager
+    async def _session(self, access: str) -> AsyncIterator[AsyncSession]:
+        places = self._places
+        if places is not None:
+            await self._take(places)
+        try:
+            async with self._driver.session(
+                database=self.address.database,
+                default_access_mode=access,
+                bookmark_manager=self._bookmarks,
+                # One transfer per result: ours are bounded by page limits, and a second round trip costs more.
+                fetch_size=10_000,
+                disable_auto_commit_retries=True,
+            ) as session:
+                yield session
+        finally:
+            if places is not None:
+                places.release()
+
+    async def _take(self, places: asyncio.Semaphore) -> None:
+        if not places.locked():
+            await places.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._connection_wait_s):
+                await places.acquire()
+        except TimeoutError:
+            raise Unavailable(
+                f"No connection to Neo4j became free within {self._connection_wait_s:g} s.",
+                remedy="try again; if it stays so, allow more connections",
+            ) from None
 
     async def _repeat(
         self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int

@@ -18,20 +18,24 @@ from opsplan.access.issuer import ISSUER, LocalIssuer
 from opsplan.access.kept import kept_secret
 from opsplan.access.keys import FetchedKeys, Keys
 from opsplan.access.tokens import TokenPolicy
+from opsplan.calls.budget import Budgets, Share
 from opsplan.calls.context import Surroundings
+from opsplan.calls.door import Door
 from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Bounds, Graph, GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.memory import transaction_memory
 from opsplan.graph.open import open_graph
 from opsplan.main.documents import limits_of, trusted_documents
 from opsplan.nouns import LAWS
 from opsplan.reading.cursors import CursorKey
+from opsplan.reading.limits import LIMITS
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
 from opsplan.web.app import Parts, create_app
 from opsplan.web.execution import Operations
-from opsplan.web.health import Check, Readiness
+from opsplan.web.health import Check, Fact, Readiness, Told
 from opsplan.web.logs import set_up
 from opsplan.web.metrics import Metrics, MetricsServer
 from opsplan.web.schema import MakeApi, build_schema
@@ -49,14 +53,14 @@ class Capability:
         Opens what it needs while the service runs, such as a worker: gets the graph, the clock and the settings'
         values it was made with, and gives parts for `Context.part`, by class.
     routes
-        HTTP routes, such as downloads.
+        HTTP routes, such as downloads; they let callers in by the door.
     checks
         Parts of readiness.
     """
 
     api: MakeApi | None = None
     open: Callable[[Graph, Clock, Settings], AbstractAsyncContextManager[Mapping[type[Any], Any]]] | None = None
-    routes: Callable[[Graph, Identity], Sequence[BaseRoute]] | None = None
+    routes: Callable[[Graph, Door], Sequence[BaseRoute]] | None = None
     checks: Callable[[Graph], Mapping[str, Check]] | None = None
 
 
@@ -120,6 +124,9 @@ async def open_service(
         graph = await stack.enter_async_context(
             open_graph(address_of(settings), bounds, connections=settings.neo4j_connections, clock=clock)
         )
+        budgets = _budgets(settings)
+        # The service itself, identities and urgent changes find connections that other operations cannot take.
+        ordinary = graph.share(settings.neo4j_ordinary_connections)
         if settings.metrics_port is not None:
             stack.callback(MetricsServer.start(metrics, settings.metrics_port).stop)
         issuer, identity = await _identity(settings, graph, stack)
@@ -132,13 +139,17 @@ async def open_service(
         routes: list[BaseRoute] = []
         for each in capabilities:
             checks |= each.checks(graph) if each.checks else {}
-            routes += each.routes(graph, identity) if each.routes else ()
+            routes += each.routes(ordinary, Door(identity, budgets)) if each.routes else ()
+        readiness = Readiness(checks, {"transactionMemory": _transaction_memory(graph)})
+        # What its operator should know is logged at the start, whether or not anybody asks.
+        await readiness.told()
         app = create_app(
             Parts(
                 operations=Operations(built.schema, limits, built.reads, trusted),
                 identity=identity,
-                surroundings=Surroundings(graph, clock, LAWS, broadcast, parts),
-                readiness=Readiness(checks),
+                surroundings=Surroundings(ordinary, graph, clock, LAWS, broadcast, parts),
+                budgets=budgets,
+                readiness=readiness,
                 metrics=metrics,
                 key_set=issuer.key_set if issuer else None,
                 body_bytes=settings.body_bytes,
@@ -169,6 +180,26 @@ async def _identity(settings: Settings, graph: Graph, stack: AsyncExitStack) -> 
     return issuer, Identity(policy, keys, graph)
 
 
+def _budgets(settings: Settings) -> Budgets:
+    """Say what each agency may use; one operation must always fit."""
+    for field, budget in (
+        ("OPSPLAN_COST_PER_MINUTE", settings.cost_per_minute),
+        ("OPSPLAN_URGENT_COST_PER_MINUTE", settings.urgent_cost_per_minute),
+    ):
+        if budget < LIMITS.largest_cost:
+            raise SetupError(
+                f"{field} is {budget:,}, and one operation may cost {LIMITS.largest_cost:,}: it could never be asked.",
+                field=field,
+                value=budget,
+                remedy=f"give {LIMITS.largest_cost} or more",
+            )
+    return Budgets(
+        Share(settings.cost_per_minute, settings.operations_at_once),
+        Share(settings.urgent_cost_per_minute, settings.urgent_operations_at_once),
+        wait_s=settings.place_seconds,
+    )
+
+
 def _cursor_secret(settings: Settings) -> bytes:
     if settings.cursor_key is not None:
         return settings.cursor_key.encode()
@@ -181,6 +212,14 @@ def _graph_answers(graph: Graph) -> Check:
         return None
 
     return check
+
+
+def _transaction_memory(graph: Graph) -> Fact:
+    async def tell() -> Told:
+        limit = await transaction_memory(graph)
+        return Told({"setting": limit.setting, "value": limit.value, "limit": str(limit.kind)}, limit.warning)
+
+    return tell
 
 
 async def serve(

@@ -26,7 +26,12 @@ _MARKS = (type(READ), StoredRecord, StoredRecords)
 
 
 class ReadingExecutor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, which has marked fields read as a whole."""
+    """graphql-core's executor, which has marked fields read as a whole.
+
+    `cost` is what the operation has read so far, or one event of a subscription: each event has an executor of its own.
+    """
+
+    cost: int = 0
 
     def complete_value(
         self,
@@ -55,7 +60,7 @@ class ReadingExecutor(StrawberryGraphQLCoreExecutionContext):
         path: Path,
     ) -> Any:
         reads: Reads = reads_of(self.schema)
-        done = await reads.read_marked(
+        asked = reads.marked(
             mark,
             mentions,
             self.context_value,
@@ -64,7 +69,8 @@ class ReadingExecutor(StrawberryGraphQLCoreExecutionContext):
             self.variable_values,
             tuple(path.as_list()),
         )
-        return self._put(done, return_type, info, path)
+        self.cost = reads.charge([asked], self.context_value, before=self.cost)
+        return self._put(await reads.read(asked, self.context_value), return_type, info, path)
 
     def _put(self, done: Completed, return_type: GraphQLOutputType, info: GraphQLResolveInfo[Any], path: Path) -> Any:
         data, errors = done.data, done.errors

@@ -14,7 +14,12 @@ class Limits:
     largest_depth
         Levels of records below a root field (edges, nodes and pageInfo are no levels of their own).
     largest_cost
-        Records that a root field may read at most, by its page sizes multiplied along the nesting.
+        What an operation may cost: the records that it may read, by its page sizes multiplied along the nesting, and
+        the looks at others; see `opsplan.reading.compile.cost`.
+    mutation_cost
+        What each mutation costs beside the reading of its answer.
+    other_cost
+        What each root field costs that a resolver answers in its own way.
     most_ids
         Ids that `nodes` may name, and values that one `in` of a filter may hold.
     most_conditions
@@ -31,6 +36,8 @@ class Limits:
     largest_page: int = 1_000
     largest_depth: int = 12
     largest_cost: int = 250_000
+    mutation_cost: int = 100
+    other_cost: int = 20
     most_ids: int = 1_000
     most_conditions: int = 100
     most_parts: int = 60

@@ -1,10 +1,8 @@
 """The door of the reading room: everything that a schema and a request need to be answered by compiled reads."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import orjson
 from graphql import (
@@ -15,26 +13,24 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     is_non_null_type,
     located_error,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
 from opsplan.graph.driver import Graph
+from opsplan.reading.asking import Asked, Asking, Asks, fragments_of
 from opsplan.reading.compile.bindings import Request
-from opsplan.reading.compile.cost import check_cost
-from opsplan.reading.compile.operation import Ground, Operation, compile_root, compile_stored
-from opsplan.reading.compile.root import Compiled
+from opsplan.reading.compile.cost import refuse_too_costly, total_cost
+from opsplan.reading.compile.operation import Ground, Operation
 from opsplan.reading.complete.careful import complete_with_care
-from opsplan.reading.complete.generate import Completer, Irregular, generate
+from opsplan.reading.complete.generate import Irregular
 from opsplan.reading.complete.late import fill_in
-from opsplan.reading.complete.marker import READ, Completed
+from opsplan.reading.complete.marker import Completed
 from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 
 class ReadingContext(Protocol):
@@ -52,37 +48,8 @@ class ReadingContext(Protocol):
     def clock(self) -> Clock:
         """The clock that says what is now."""
 
-
-class Bounded(Generic[Key, Value]):
-    """A cache of bounded size; what was not used for longest goes first."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
-
-    def make_room(self, more: int) -> None:
-        """Let it hold so many more."""
-        self._size += more
-
-    def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Give what is kept under `key`, made when it is not there."""
-        kept = self._kept
-        if key in kept:
-            kept.move_to_end(key)
-            return kept[key]
-        made = make()
-        kept[key] = made
-        if len(kept) > self._size:
-            kept.popitem(last=False)
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A root field ready to be read: compiled, with its completer."""
-
-    compiled: Compiled
-    complete: Completer
+    def charge(self, cost: int) -> None:
+        """Charge the reader for statements that cost this much, before they go out; raise to refuse them."""
 
 
 class Reads:
@@ -106,21 +73,11 @@ class Reads:
         self.ground = ground
         self.cursors = cursors
         self._timeout_s = timeout_s
-        self._operations: Bounded[int, Operation] = Bounded(kept)
-        self._ready: Bounded[Hashable, Ready] = Bounded(kept)
-        self._trusted: dict[int, Operation] = {}
-        self._trusted_ready: Bounded[Hashable, Ready] = Bounded(0)
+        self._asks = Asks(ground, kept)
 
     def keep(self, document: DocumentNode) -> None:
-        """Keep the operations of a trusted document for good, and what is compiled for them apart from all others.
-
-        So nobody can make them go by asking for many other things.
-        """
-        fragments = _fragments(document)
-        for each in document.definitions:
-            if isinstance(each, OperationDefinitionNode):
-                self._trusted[id(each)] = Operation(self.ground, each, fragments)
-                self._trusted_ready.make_room(_SHAPES_OF_TRUSTED)
+        """Keep the operations of a trusted document, and what is compiled for them, for good."""
+        self._asks.keep(document)
 
     async def answer(
         self,
@@ -140,8 +97,14 @@ class Reads:
             The same objects for the same text, so that what was compiled for them is found again.
         variables
             As the caller gave them.
+
+        Raises
+        ------
+        OpsplanError
+            If the operation may cost too much, all its fields together, or the reader's budget is used up: then no
+            statement has gone out. What is wrong with one field alone is that field's error in the answer.
         """
-        apart = self._apart(operation, lambda: _fragments(document))
+        apart = self._asks.apart(operation, lambda: fragments_of(document))
         coerced = get_variable_values(self.ground.schema, operation.variable_definitions or (), dict(variables))
         if isinstance(coerced, list):
             return None
@@ -149,14 +112,69 @@ class Reads:
         names = {mentions[0].name.value for mentions in fields.values()}
         if not all(name == _TYPENAME or self.ground.reads(name) for name in names):
             return None
-        shape = apart.shape(coerced)
-        request = self._request(context)
-        done = await self._all(
-            [self._one(apart, shape, key, mentions, context, coerced, request) for key, mentions in fields.items()]
-        )
-        return self._result(fields, done)
+        asking = self._asking(apart, coerced, context)
+        asked = [self._tried(asking, key, mentions) for key, mentions in fields.items()]
+        self.charge([each for each in asked if isinstance(each, Asked)], context)
+        return self._result(fields, await self._all(asked, context))
 
-    async def read_marked(
+    def foresee(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        context: ReadingContext,
+    ) -> int:
+        """Give what a query or mutation may cost that graphql-core executes, before it begins.
+
+        The bound is of all its root fields together: what is compiled, what mutations give, and a fixed cost for each
+        that a resolver answers. Marks that resolvers leave deeper are not foreseen; `charge` bounds them as they come.
+
+        Raises
+        ------
+        OpsplanError
+            If it may cost too much, or the answer of a mutation cannot be read as it is asked for. So no change is made
+            whose answer would be refused.
+        """
+        apart = self._asks.apart(operation, lambda: fragments_of(document))
+        coerced = get_variable_values(self.ground.schema, operation.variable_definitions or (), dict(variables))
+        if isinstance(coerced, list):
+            return 0
+        asking, limits = self._asking(apart, coerced, context), self.ground.limits
+        cost = 0
+        asked: list[Asked | Completed | Exception] = []
+        for key, mentions in apart.root_fields(coerced).items():
+            name = mentions[0].name.value
+            if name in _INTROSPECTION:
+                cost += limits.largest_page
+            elif operation.operation is OperationType.MUTATION:
+                cost += 0 if name == _TYPENAME else limits.mutation_cost
+                asked += self._asks.answers(asking, key, mentions)
+            elif self.ground.reads(name):
+                asked.append(self._tried(asking, key, mentions))
+            elif name != _TYPENAME:
+                cost += limits.other_cost
+        return self._bounded([each for each in asked if isinstance(each, Asked)], cost)
+
+    def charge(self, asked: Sequence[Asked], context: ReadingContext, *, before: int = 0) -> int:
+        """Have the reader charged for fields that are about to be read, and give what the operation costs by now.
+
+        Parameters
+        ----------
+        before
+            What fields of the same operation have cost before.
+
+        Raises
+        ------
+        OpsplanError
+            If the operation may cost too much with these, or the reader's budget is used up.
+        """
+        cost = self._bounded(asked, before)
+        if asked:
+            # A page of no records is a statement all the same.
+            context.charge(max(1, cost - before))
+        return cost
+
+    def marked(
         self,
         mark: Any,
         mentions: Sequence[FieldNode],
@@ -165,61 +183,78 @@ class Reads:
         operation: OperationDefinitionNode,
         variables: VariableValues,
         path: tuple[str | int, ...],
-    ) -> Completed:
-        """Read what a resolver left a mark for, with the selection of its field.
+    ) -> Asked:
+        """Make ready what a resolver left a mark for, with the selection of its field.
 
         Raises
         ------
         OpsplanError
-            If it is refused, or the graph fails.
+            If it is refused.
         """
-        apart = self._apart(operation, lambda: fragments)
-        key, actor = str(path[-1]), context.actor
-        what = (mark.noun, type(mark)) if mark is not READ else None
+        apart = self._asks.apart(operation, lambda: fragments)
+        return self._asks.marked(self._asking(apart, variables, context), mark, mentions, path)
 
-        def make() -> Ready:
-            if what is None:
-                return _ready(compile_root(self.ground, fragments, key, mentions, actor, variables))
-            return _ready(compile_stored(self.ground, fragments, what, key, mentions, actor, variables))
+    async def read(self, asked: Asked, context: ReadingContext) -> Completed:
+        """Read one field, in one statement.
 
-        known = (apart.number, id(mentions[0]), what, apart.shape(variables), self.ground.policy.key(actor))
-        ready = self._shelf(operation).get(known, make)
-        return await self._read(ready, context, variables, self._request(context, mark), path)
-
-    async def _one(
-        self,
-        apart: Operation,
-        shape: Hashable,
-        key: str,
-        mentions: Sequence[FieldNode],
-        context: ReadingContext,
-        variables: VariableValues,
-        request: Request,
-    ) -> Completed | Exception:
-        """Read one root field; what fails is given, so that the other fields are read to their end."""
-        actor = context.actor
-
-        def make() -> Ready:
-            return _ready(compile_root(self.ground, apart.fragments, key, mentions, actor, variables))
-
+        Raises
+        ------
+        OpsplanError
+            If the graph fails.
+        """
+        compiled = asked.ready.compiled
+        rows: list[list[Any]] = []
+        if compiled.text is not None:
+            rows = await context.graph.read_rows(compiled.text, asked.parameters, timeout_s=self._timeout_s)
         try:
-            if mentions[0].name.value == _TYPENAME:
-                return Completed(str(self.ground.schema.query_type))
-            ready = self._shelf(apart.node).get((apart.number, key, shape, self.ground.policy.key(actor)), make)
-            return await self._read(ready, context, variables, request, (key,))
+            done = Completed(asked.ready.complete(rows, asked.slots))
+        except Irregular:
+            done = complete_with_care(compiled.view, rows, asked.slots, asked.path)
+        if compiled.computations:
+            await fill_in(done, compiled.view, rows, asked.slots, compiled.computations, context, asked.path)
+        return done
+
+    def _asking(self, apart: Operation, variables: VariableValues, context: ReadingContext) -> Asking:
+        actor = context.actor
+        reader = self.ground.policy.parameters(actor)
+        request = Request(actor, instant_text(context.clock()), self.cursors, reader)
+        return Asking(apart, variables, apart.shape(variables), request)
+
+    def _tried(self, asking: Asking, key: str, mentions: Sequence[FieldNode]) -> Asked | Completed | Exception:
+        """Make one root field ready; what fails is given, so that the other fields are read to their end."""
+        if mentions[0].name.value == _TYPENAME:
+            return Completed(str(self.ground.schema.query_type))
+        try:
+            return self._asks.root(asking, key, mentions)
         except Exception as failure:  # noqa: BLE001 - as in graphql-core, what a field raises becomes its error
             return failure
 
-    async def _all(self, reading: "list[Coroutine[Any, Any, Completed | Exception]]") -> list[Completed | Exception]:
-        if len(reading) == 1:
-            return [await reading[0]]
+    def _bounded(self, asked: Sequence[Asked], before: int) -> int:
+        priced = [(each.ready.compiled.cost, each.slots) for each in asked]
+        cost = before + total_cost(priced)
+        refuse_too_costly(cost, priced, self.ground.limits.largest_cost)
+        return cost
+
+    async def _all(
+        self, asked: Sequence[Asked | Completed | Exception], context: ReadingContext
+    ) -> list[Completed | Exception]:
+        async def done(each: Asked | Completed | Exception) -> Completed | Exception:
+            if not isinstance(each, Asked):
+                return each
+            try:
+                return await self.read(each, context)
+            except Exception as failure:  # noqa: BLE001 - as in graphql-core, what a field raises becomes its error
+                return failure
+
+        if len(asked) == 1:
+            return [await done(asked[0])]
         places = asyncio.Semaphore(self.ground.limits.at_once)
 
-        async def in_turn(each: "Coroutine[Any, Any, Completed | Exception]") -> Completed | Exception:
+        async def in_turn(each: Asked | Completed | Exception) -> Completed | Exception:
             async with places:
-                return await each
+                return await done(each)
 
-        return list(await asyncio.gather(*map(in_turn, reading)))
+        return list(await asyncio.gather(*map(in_turn, asked)))
 
     def _result(
         self, fields: Mapping[str, Sequence[FieldNode]], done: Sequence[Completed | Exception]
@@ -243,57 +278,9 @@ class Reads:
         shown: Any = None if data is None else orjson.Fragment(orjson.dumps(data))
         return ExecutionResult(shown, errors or None)
 
-    def _apart(
-        self, operation: OperationDefinitionNode, fragments: Callable[[], Mapping[str, FragmentDefinitionNode]]
-    ) -> Operation:
-        # What is taken apart keeps the operation, so no other one can have its identity meanwhile.
-        trusted = self._trusted.get(id(operation))
-        if trusted is not None:
-            return trusted
-        return self._operations.get(id(operation), lambda: Operation(self.ground, operation, fragments()))
 
-    def _shelf(self, operation: OperationDefinitionNode) -> Bounded[Hashable, Ready]:
-        return self._trusted_ready if id(operation) in self._trusted else self._ready
-
-    def _request(self, context: ReadingContext, mark: Any = None) -> Request:
-        actor = context.actor
-        reader = self.ground.policy.parameters(actor)
-        return Request(actor, instant_text(context.clock()), self.cursors, reader, mark)
-
-    async def _read(
-        self,
-        ready: Ready,
-        context: ReadingContext,
-        variables: VariableValues,
-        request: Request,
-        path: tuple[str | int, ...],
-    ) -> Completed:
-        compiled = ready.compiled
-        parameters, slots = compiled.bindings.fill(variables, request)
-        check_cost(compiled.cost, slots, self.ground.limits.largest_cost)
-        rows: list[list[Any]] = []
-        if compiled.text is not None:
-            rows = await context.graph.read_rows(compiled.text, parameters, timeout_s=self._timeout_s)
-        try:
-            done = Completed(ready.complete(rows, slots))
-        except Irregular:
-            done = complete_with_care(compiled.view, rows, slots, path)
-        if compiled.computations:
-            await fill_in(done, compiled.view, rows, slots, compiled.computations, context, path)
-        return done
-
-
-def _ready(compiled: Compiled) -> Ready:
-    return Ready(compiled, generate(compiled.view))
-
-
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-
-
-_SHAPES_OF_TRUSTED = 20
-"""How many compiled root fields there is room for, on the average, for each operation of a trusted document."""
 _TYPENAME = "__typename"
+_INTROSPECTION = frozenset({"__schema", "__type"})
 _EXTENSION = "opsplan.reads"
 
 

@@ -79,7 +79,15 @@ class Settings:
     neo4j_password: str | None = _setting("NEO4J_PASSWORD", None, str, "That user's password.", secret=True)
     neo4j_database: str = _setting("NEO4J_DATABASE", "neo4j", str, "The database; Neo4j Community has only neo4j.")
     neo4j_connections: int = _setting(
-        "NEO4J_CONNECTIONS", 100, whole(1, 10_000), "Most connections held to the server.", unit="connections"
+        "NEO4J_CONNECTIONS", 100, whole(2, 10_000), "Most connections held to the server.", unit="connections"
+    )
+    neo4j_urgent_connections: int | None = _setting(
+        "NEO4J_URGENT_CONNECTIONS",
+        None,
+        whole(1, 10_000),
+        "How many of them are kept free for urgent changes and for the service itself.",
+        unit="connections",
+        shown_default="a tenth of them, one at least",
     )
     neo4j_heap_mb: int = _setting(
         "NEO4J_HEAP_MB", 2048, whole(256, 65_536), "Heap of the local server.", unit="megabytes"
@@ -175,6 +183,37 @@ class Settings:
         "Whether all other documents are refused before they are parsed, `on` or `off`; turns the explorer page off.",
         shown_default="off",
     )
+    cost_per_minute: int = _setting(
+        "COST_PER_MINUTE",
+        10_000_000,
+        whole(1, 10**15),
+        "What the operations of one agency may cost within any minute, in each process; docs/reading.md says what "
+        "costs how much.",
+    )
+    urgent_cost_per_minute: int = _setting(
+        "URGENT_COST_PER_MINUTE", 1_000_000, whole(1, 10**15), "The same for urgent changes, which do not count there."
+    )
+    operations_at_once: int = _setting(
+        "OPERATIONS_AT_ONCE",
+        20,
+        whole(1, 10_000),
+        "How many queries and changes of one agency may be under way at once, in each process.",
+        unit="operations",
+    )
+    urgent_operations_at_once: int = _setting(
+        "URGENT_OPERATIONS_AT_ONCE",
+        10,
+        whole(1, 10_000),
+        "The same for urgent changes, which do not count there.",
+        unit="operations",
+    )
+    place_seconds: float = _setting(
+        "PLACE_SECONDS",
+        2.0,
+        number(0.0, 60.0),
+        "How long an operation beyond that waits until one of its agency's has ended, before it is refused.",
+        unit="seconds",
+    )
     sockets: int = _setting("SOCKETS", 1_000, whole(0, 100_000), "Most open WebSockets.", unit="sockets")
     shutdown_seconds: int = _setting(
         "SHUTDOWN_SECONDS",
@@ -234,6 +273,12 @@ class Settings:
                 "cannot be on while OPSPLAN_TRUSTED_DOCUMENTS names none: every request would be refused",
                 "set OPSPLAN_TRUSTED_DOCUMENTS, or leave it off",
             )
+        if self.neo4j_urgent_connections is not None and self.neo4j_urgent_connections >= self.neo4j_connections:
+            raise _refused(
+                "OPSPLAN_NEO4J_URGENT_CONNECTIONS",
+                "leaves no connection for other operations",
+                f"give less than OPSPLAN_NEO4J_CONNECTIONS, which is {self.neo4j_connections}",
+            )
         if self.neo4j_uri is not None and self.neo4j_password is None:
             raise _refused("OPSPLAN_NEO4J_PASSWORD", "is needed with OPSPLAN_NEO4J_URI", "set it")
 
@@ -243,6 +288,12 @@ class Settings:
         if self.token_issuer is not None:
             return False
         return self.local_issuer == "on" or is_loopback(self.host)
+
+    @property
+    def neo4j_ordinary_connections(self) -> int:
+        """How many connections operations may hold that are not urgent."""
+        kept = self.neo4j_urgent_connections
+        return self.neo4j_connections - (max(1, self.neo4j_connections // 10) if kept is None else kept)
 
     @classmethod
     def from_env(cls, mapping: Mapping[str, str]) -> "Settings":

@@ -8,6 +8,7 @@
     │   ├── VersionConflict        the record has another version than expected
     │   ├── IdempotencyConflict    the key was used before with other arguments
     │   └── StateConflict          the state machine does not allow this step
+    ├── RateLimited        the caller's agency has used up what it may use for now; try again when it says
     ├── Unavailable        a part that is needed is not there now; try again
     │   ├── TimedOut               a statement ran longer than it may (never retried by us)
     │   └── OutOfMemory            a statement needed more memory than it may (never retried by us)
@@ -106,6 +107,25 @@ class StateConflict(Conflict):
     """The state machine does not allow this step."""
 
     code = "STATE_CONFLICT"
+
+
+class RateLimited(OpsplanError):
+    """The caller's agency has used up what it may use for now.
+
+    Parameters
+    ----------
+    retry_after_s
+        Whole seconds after which the same may be asked again.
+    message, more
+        As of every error.
+    """
+
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after_s: int = 1, **more: Any) -> None:
+        super().__init__(message, retry_after_seconds=retry_after_s, **more)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(OpsplanError):

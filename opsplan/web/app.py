@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from opsplan.access.identity import Identity
+from opsplan.calls.budget import Budgets
 from opsplan.calls.context import Surroundings
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.endpoint import Endpoint, refusal
@@ -37,6 +38,8 @@ class Parts:
         Tells callers from their tokens.
     surroundings
         What all operations share.
+    budgets
+        What each agency may use.
     readiness
         Tells whether the service is ready.
     key_set
@@ -49,6 +52,7 @@ class Parts:
     operations: Operations
     identity: Identity
     surroundings: Surroundings
+    budgets: Budgets
     readiness: Readiness
     metrics: Metrics
     key_set: Mapping[str, Any] | None = None
@@ -65,13 +69,19 @@ def create_app(parts: Parts) -> Starlette:
         parts.operations,
         parts.identity,
         parts.surroundings,
+        parts.budgets,
         parts.metrics,
         body_bytes=parts.body_bytes,
         request_s=parts.request_s,
         page=no_explorer if parts.operations.trusted.only else explorer,
     )
     socket = SocketEndpoint(
-        parts.operations, parts.identity, parts.surroundings, parts.metrics, most_sockets=parts.most_sockets
+        parts.operations,
+        parts.identity,
+        parts.surroundings,
+        parts.budgets,
+        parts.metrics,
+        most_sockets=parts.most_sockets,
     )
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),

@@ -14,11 +14,21 @@ from starlette.responses import HTMLResponse, Response
 
 from opsplan.access.identity import Caller, Identity
 from opsplan.access.refusal import Unauthenticated
+from opsplan.calls.budget import Account, Bill, Budgets
 from opsplan.calls.context import Context, Surroundings
 from opsplan.calls.errors import MASKED, describe
-from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, OpsplanError, Unavailable
+from opsplan.vocabulary.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    OpsplanError,
+    RateLimited,
+    Unavailable,
+)
+from opsplan.web.charging import headers_of, over, refused_by_budget, share_of, tell_cost
 from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
-from opsplan.web.execution import Operations, Outcome
+from opsplan.web.execution import Chosen, Operations, Outcome
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import (
     JSON,
@@ -40,6 +50,7 @@ _STATUS: tuple[tuple[type[OpsplanError], int], ...] = (
     (NotFound, 404),
     (Forbidden, 403),
     (Conflict, 409),
+    (RateLimited, 429),
     (Unavailable, 503),
 )
 """The HTTP status of refusals outside of GraphQL."""
@@ -61,7 +72,7 @@ class Endpoint:
 
     Attributes
     ----------
-    operations, identity, surroundings, metrics
+    operations, identity, surroundings, budgets, metrics
         Its parts.
     body_bytes
         Longest body.
@@ -74,6 +85,7 @@ class Endpoint:
     operations: Operations
     identity: Identity
     surroundings: Surroundings
+    budgets: Budgets
     metrics: Metrics
     body_bytes: int
     request_s: float
@@ -89,37 +101,62 @@ class Endpoint:
             # Nothing of a caller without a token is read, not even the body.
             caller = await self.identity.of_header(request.headers.get("authorization"))
             asked = of_get(request) if request.method == "GET" else await of_post(request, self.body_bytes)
-            outcome = await self._in_time(asked, caller, request)
+            outcome, headers = await self._in_time(asked, caller, request)
         except OpsplanError as refused:
             return _of(refused, media)
         body = orjson.dumps(outcome.content(), option=orjson.OPT_NON_STR_KEYS)
-        return _response(body, _status(outcome, media), media)
+        return _response(body, _status(outcome, media), media, headers)
 
-    async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> Outcome:
+    async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> tuple[Outcome, dict[str, str]]:
         chosen = self.operations.choose(asked)
         if isinstance(chosen, Outcome):
-            return self._noted(chosen, 0.0)
+            return self._noted(chosen, 0.0), {}
         if request.method == "GET" and chosen.kind is not OperationType.QUERY:
             raise RefusedRequest(
                 405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
             )
-        context = Context(self.surroundings, request.state.request_id, self.surroundings.clock(), caller)
+        urgent = self.operations.is_urgent(chosen)
+        bill = Bill(self.budgets.of(caller.actor, urgent=urgent))
+        context = Context(
+            self.surroundings, request.state.request_id, self.surroundings.clock(), caller, bill=bill, urgent=urgent
+        )
         begun = time.perf_counter()
         try:
             async with asyncio.timeout(self.request_s):
-                work = self.operations.answer(chosen, context)
-                # A change under way is finished even if nobody waits for the answer any more.
-                is_query = chosen.kind is OperationType.QUERY
-                outcome = await (while_connected(work, request) if is_query else work)
+                outcome = await self._in_turn(chosen, context, bill.account, request)
         except TimeoutError:
             raise RequestTimedOut(
                 504,
                 f"This took longer than {self.request_s:g} s and was ended.",
                 remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
             ) from None
-        return self._noted(outcome, time.perf_counter() - begun, chosen.trusted)
+        finally:
+            self.metrics.cost.labels(chosen.kind.value, share_of(urgent=urgent)).inc(bill.charged)
+        tell_cost(outcome, bill, bill.charged)
+        refusal = over(outcome)
+        if refusal is not None:
+            self.metrics.rate_limited.labels(refusal["over"], share_of(urgent=urgent)).inc()
+        noted = self._noted(outcome, time.perf_counter() - begun, chosen.trusted, bill.charged)
+        return noted, headers_of(bill.account, share_of(urgent=urgent), refusal)
 
-    def _noted(self, outcome: Outcome, spent_s: float, trusted: str | None = None) -> Outcome:
+    async def _in_turn(self, chosen: Chosen, context: Context, account: Account, request: Request) -> Outcome:
+        """Answer an operation when its agency has a place for it."""
+        has_begun = asyncio.Event()
+
+        async def answer() -> Outcome:
+            async with account.place():
+                has_begun.set()
+                return await self.operations.answer(chosen, context)
+
+        with self.metrics.under_way.labels(share_of(urgent=context.urgent)).track_inprogress():
+            try:
+                # A change under way is finished even if nobody waits for the answer any more.
+                finishes = chosen.kind is not OperationType.QUERY
+                return await while_connected(answer(), request, unless=has_begun if finishes else None)
+            except RateLimited as refused:
+                return refused_by_budget(refused)
+
+    def _noted(self, outcome: Outcome, spent_s: float, trusted: str | None = None, cost: int = 0) -> Outcome:
         kind = outcome.kind.value if outcome.kind else "none"
         self.metrics.operations.labels(kind, "yes" if outcome.errors else "no").inc()
         self.metrics.seconds.labels(kind).observe(spent_s)
@@ -128,13 +165,19 @@ class Endpoint:
             kind=kind,
             trusted=trusted,
             ms=round(spent_s * 1000, 1),
+            cost=cost,
             codes=sorted({str((error.extensions or {}).get("code")) for error in outcome.errors}),
         )
         return outcome
 
 
-async def while_connected(work: Awaitable[Result], request: Request) -> Result:
+async def while_connected(work: Awaitable[Result], request: Request, *, unless: asyncio.Event | None = None) -> Result:
     """Do the work; when the caller leaves meanwhile, end it, and with it its transaction on the server.
+
+    Parameters
+    ----------
+    unless
+        When it is set by then, the work is finished all the same.
 
     Raises
     ------
@@ -146,7 +189,8 @@ async def while_connected(work: Awaitable[Result], request: Request) -> Result:
     async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
-        working.cancel()
+        if unless is None or not unless.is_set():
+            working.cancel()
 
     watching = asyncio.ensure_future(watch())
     try:
@@ -155,6 +199,7 @@ async def while_connected(work: Awaitable[Result], request: Request) -> Result:
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             working.cancel()
+            await asyncio.wait([working])
             raise
         raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
     finally:
@@ -170,7 +215,13 @@ def _wants_page(request: Request) -> bool:
 
 
 def _status(outcome: Outcome, media: str) -> int:
-    """The HTTP status of an outcome, by the GraphQL-over-HTTP specification."""
+    """The HTTP status of an outcome, by the GraphQL-over-HTTP specification.
+
+    What an agency may not use now is refused with 429 under both media types, as a missing token is with 401: it says
+    nothing of the operation, and proxies and clients that know nothing of GraphQL must heed it.
+    """
+    if over(outcome) is not None:
+        return 429
     if outcome.executed or media == JSON:
         return 200
     codes = {(error.extensions or {}).get("code") for error in outcome.errors}
@@ -192,6 +243,8 @@ def _of(failure: OpsplanError, media: str) -> Response:
         status, headers = failure.status, failure.headers
     elif isinstance(failure, Unauthenticated):
         headers = {"www-authenticate": _challenge(failure)}
+    elif isinstance(failure, RateLimited):
+        headers = {"retry-after": str(failure.retry_after_s)}
     elif failure.retryable:
         headers = {"retry-after": "5"}
     message, extensions = describe(failure)

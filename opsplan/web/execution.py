@@ -23,6 +23,8 @@ from graphql import (
 
 from opsplan.calls.context import Context
 from opsplan.calls.errors import PublicError, describe, public
+from opsplan.calls.urgency import is_urgent, urgent_fields
+from opsplan.reading.asking import fragments_of
 from opsplan.reading.executor import ReadingExecutor
 from opsplan.reading.reads import Reads
 from opsplan.vocabulary.errors import OpsplanError
@@ -119,6 +121,7 @@ class Operations:
         self._reads = reads
         for each in trusted:
             reads.keep(each.prepared.document)
+        self._urgent = urgent_fields(schema)
         self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
 
     def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
@@ -131,6 +134,12 @@ class Operations:
             return Outcome(None, public(unfit.errors), executed=False)
         except OpsplanError as refused:
             return _refused(_error(refused))
+
+    def is_urgent(self, chosen: "Chosen") -> bool:
+        """Whether an operation does urgent things only."""
+        if chosen.kind is not OperationType.MUTATION:
+            return False
+        return is_urgent(chosen.operation, fragments_of(chosen.prepared.document), self._urgent)
 
     async def answer(self, chosen: "Chosen", context: Context) -> Outcome:
         """Execute a query or a mutation.
@@ -148,7 +157,10 @@ class Operations:
         return _outcome(result, chosen.kind)
 
     async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Outcome, None]:
-        """Execute a subscription, outcome by outcome; nothing else is taken."""
+        """Execute a subscription, outcome by outcome; nothing else is taken.
+
+        Opening it may be refused by the caller's budget. What it reads later is charged, and does not break it.
+        """
         chosen = self.choose(request)
         if isinstance(chosen, Outcome):
             yield chosen
@@ -157,6 +169,7 @@ class Operations:
             yield _refused(bad("A socket is for subscriptions.", "send queries and mutations by POST"))
             return
         try:
+            context.begin(self._reads.ground.limits.other_cost, finishes=True)
             started = subscribe(
                 self.schema,
                 chosen.prepared.document,
@@ -181,6 +194,9 @@ class Operations:
             read = await self._reads.answer(chosen.prepared.document, chosen.operation, chosen.variables, context)
             if read is not None:
                 return read
+        foreseen = self._reads.foresee(chosen.prepared.document, chosen.operation, chosen.variables, context)
+        # Once a change is made, its answer is not refused.
+        context.begin(foreseen, finishes=chosen.kind is OperationType.MUTATION)
         result = execute(
             self.schema,
             chosen.prepared.document,

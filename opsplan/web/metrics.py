@@ -43,6 +43,24 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self.under_way = Gauge(
+            "opsplan_operations_under_way",
+            "GraphQL queries and mutations under way or waiting for a place, ordinary and urgent.",
+            ("share",),
+            registry=self.registry,
+        )
+        self.cost = Counter(
+            "opsplan_cost",
+            "Cost charged to agencies, by kind of operation, ordinary and urgent.",
+            ("kind", "share"),
+            registry=self.registry,
+        )
+        self.rate_limited = Counter(
+            "opsplan_rate_limited",
+            "Operations refused because of what their agency may use: its budget, or operations at once.",
+            ("over", "share"),
+            registry=self.registry,
+        )
         self.sockets = Gauge("opsplan_sockets", "Open WebSockets.", registry=self.registry)
         self.subscriptions = Gauge("opsplan_subscriptions", "Subscriptions under way.", registry=self.registry)
 

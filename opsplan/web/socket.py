@@ -7,11 +7,13 @@ the first message (``{"authorization": "Bearer ..."}``) or in the handshake's he
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import structlog
+from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,10 +24,12 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from opsplan.access.identity import Identity
+from opsplan.calls.budget import Bill, Budgets
 from opsplan.calls.context import Context, Surroundings
 from opsplan.calls.errors import MASKED, PublicError, describe, log_fault
 from opsplan.vocabulary.errors import OpsplanError
-from opsplan.web.execution import Operations
+from opsplan.web.charging import over, share_of, tell_cost
+from opsplan.web.execution import Operations, Outcome
 from opsplan.web.metrics import Metrics
 from opsplan.web.requests import RefusedRequest, of_members, request_id_of
 
@@ -46,8 +50,9 @@ TOO_MANY = 1013
 class _Subscriptions:
     """What the handler needs of a schema: a stream of results for an operation, whose payload comes as its query."""
 
-    def __init__(self, operations: Operations, metrics: Metrics) -> None:
+    def __init__(self, operations: Operations, budgets: Budgets, metrics: Metrics) -> None:
         self._operations = operations
+        self._budgets = budgets
         self._metrics = metrics
 
     async def stream(
@@ -68,11 +73,24 @@ class _Subscriptions:
             message, extensions = describe(refused)
             yield PreExecutionError(None, [PublicError(message, extensions=extensions)])
             return
+        bill = Bill(self._budgets.of(context.actor))
         with self._metrics.subscriptions.track_inprogress():
-            async with aclosing(self._operations.stream(request, context)) as outcomes:
+            # The socket's other subscriptions have bills of their own.
+            async with aclosing(self._operations.stream(request, replace(context, bill=bill))) as outcomes:
+                told = 0
                 async for outcome in outcomes:
+                    self._tell(outcome, bill, bill.charged - told)
+                    told = bill.charged
                     kind = ExecutionResult if outcome.executed else PreExecutionError
                     yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
+
+    def _tell(self, outcome: Outcome, bill: Bill, cost: int) -> None:
+        self._metrics.cost.labels(OperationType.SUBSCRIPTION.value, share_of(urgent=False)).inc(cost)
+        refusal = over(outcome)
+        if refusal is not None:
+            self._metrics.rate_limited.labels(refusal["over"], share_of(urgent=False)).inc()
+        if outcome.kind is not None:
+            tell_cost(outcome, bill, cost)
 
 
 class _NotLetIn(Exception):
@@ -151,12 +169,13 @@ class SocketEndpoint(GraphQL[Context, None]):
         operations: Operations,
         identity: Identity,
         surroundings: Surroundings,
+        budgets: Budgets,
         metrics: Metrics,
         *,
         most_sockets: int,
     ) -> None:
         super().__init__(
-            _Subscriptions(operations, metrics),  # type: ignore[arg-type]
+            _Subscriptions(operations, budgets, metrics),  # type: ignore[arg-type]
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=FIRST_MESSAGE_S),

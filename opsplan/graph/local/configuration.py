@@ -39,8 +39,9 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 
 def configuration(options: LocalServerOptions, port: int) -> str:
     """Give the text of neo4j.conf for a server on `port`."""
+    most_mb = options.transaction_memory_mb
     return _TEXT.format(
         port=port,
         page_cache_mb=options.page_cache_mb,
-        transaction_memory_mb=options.transaction_memory_mb or options.heap_mb * 3 // 4,
+        transaction_memory_mb=options.heap_mb * 3 // 4 if most_mb is None else most_mb,
     )

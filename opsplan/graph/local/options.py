@@ -46,7 +46,8 @@ class LocalServerOptions:
         Memory of the server, in megabytes.
     transaction_memory_mb
         Memory that one transaction may use; one that needs more fails with `OutOfMemory`. None: three quarters of the
-        heap, which by default is what 50,000 rows of the largest noun take when they land in one transaction.
+        heap, which by default is what 50,000 rows of the largest noun take when they land in one transaction. 0: all
+        that the server has, so that one transaction may bring down all others.
     short_lived
         Whether Java compiles fast instead of well: the server is up in two thirds of the time, with less work, and is
         slower later. For tests and single commands.

@@ -10,6 +10,7 @@ from graphql import FieldNode
 from opsplan.reading.compile.aggregates import Aggregates
 from opsplan.reading.compile.conditions import Conditions, where
 from opsplan.reading.compile.listing import Listing
+from opsplan.reading.compile.looks import put_looks, put_way, relations_in
 from opsplan.reading.compile.order import ASCENDING, DESCENDING, Key, beyond, order_by, order_name
 from opsplan.reading.compile.paging import parent_turn, place_turn, seal_turn, size_turn
 from opsplan.reading.compile.rows import Place, Row, Rows
@@ -85,6 +86,7 @@ class Lists:
         nouns = statement.shapes.members(declared.type_name)
         at = f"{shape.name}.{declared.name}"
         ask = Ask(key, at, declared.connection, declared.edge_type, nouns, declared.edge, number, given, mentions)
+        put_way(place.cost, f"{place.path}.{key}", declared.hop, given, statement.limits)
         other = statement.name()
         way = statement.hop(shape.noun, row.node, declared.hop, nouns, other, (number, given))
         conditions = [*way.conditions]
@@ -111,6 +113,7 @@ class Lists:
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
+        self._price(ask, place, len(wants.totals) + len(wants.aggregates), is_root=parent is None)
         found = Listing(text, conditions, self._keys(ask, below))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
@@ -145,6 +148,13 @@ class Lists:
             tuple(fields),
             ask.at,
         )
+
+    def _price(self, ask: Ask, place: Place, counts: int, *, is_root: bool) -> None:
+        statement = self.rows.statement
+        path = f"{place.path}.{ask.key}" if place.path else ask.key
+        of = statement.shapes[ask.nouns[0].name]
+        relations = relations_in(statement.shapes, of, ask.given.get("where"))
+        put_looks(place.cost, path, ask.given, counts, statement.limits, relations=relations, is_root=is_root)
 
     def _count(self, row: Row, below: Row, found: Listing) -> int:
         result = self.rows.statement.name("c")

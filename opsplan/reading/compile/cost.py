@@ -1,57 +1,83 @@
-"""The cost of a read, from its page sizes alone, before the database is touched.
+"""The cost of an operation, from its page sizes alone, before the database is touched.
 
-The cost is the number of records that may be read: each reference counts one, each list its page size, times the
-number of records that it is read for.
+The cost is the number of records that may be read or looked at: each reference counts one, each list its page size,
+each look of the server over many records a page (see `opsplan.reading.compile.looks`), times the number of records that
+it is read for. What an operation's fields cost is added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from opsplan.vocabulary.errors import Invalid
 
 
+class TooCostly(Invalid):
+    """An operation that may cost more than any may at once."""
+
+    code: ClassVar[str] = "QUERY_TOO_LARGE"
+
+
 @dataclass(slots=True)
 class Cost:
-    """One reference or list of a selection, and what is read below it.
+    """One reference, list or look of a selection, and what is read below it.
 
-    `size_slot` is None for a reference; `path` names the field in the answer, for the refusal.
+    It counts what is in `size_slot` of a request, or `size` where that is None. `path` names the field in the answer,
+    for the refusal.
     """
 
     path: str
     size_slot: int | None = None
     below: list["Cost"] = field(default_factory=list)
+    size: int = 1
 
     def total(self, slots: Sequence[Any], times: int = 1) -> int:
         """Give how many records it may read, for each of `times` records above it."""
-        here = times * (1 if self.size_slot is None else int(slots[self.size_slot]))
+        here = times * (self.size if self.size_slot is None else int(slots[self.size_slot]))
         return here + sum(each.total(slots, here) for each in self.below)
 
     def own(self, slots: Sequence[Any], times: int = 1) -> list[tuple[int, str]]:
         """Give for each field of the tree how many records it reads itself."""
-        here = times * (1 if self.size_slot is None else int(slots[self.size_slot]))
+        here = times * (self.size if self.size_slot is None else int(slots[self.size_slot]))
         return [(here, self.path)] + [pair for each in self.below for pair in each.own(slots, here)]
 
 
-def check_cost(cost: Cost, slots: Sequence[Any], largest: int) -> int:
-    """Give the cost of a read, from the root of its tree, which itself reads nothing.
+Priced = tuple[Cost, Sequence[Any]]
+"""The root of a cost tree, which itself reads nothing, and the slots of one request."""
+
+
+def total_cost(fields: Iterable[Priced]) -> int:
+    """Give what the fields of an operation cost together."""
+    return sum(each.total(slots) for cost, slots in fields for each in cost.below)
+
+
+def refuse_too_costly(total: int, fields: Iterable[Priced], largest: int) -> None:
+    """Refuse an operation that costs more than allowed.
+
+    Parameters
+    ----------
+    total
+        What it costs in all.
+    fields
+        Those among which the costliest is to be named.
 
     Raises
     ------
-    Invalid
-        If it is larger than allowed; names the bound and the field that costs most.
+    TooCostly
+        Names the bound and the field that costs most.
     """
-    total = sum(each.total(slots) for each in cost.below)
-    if total > largest:
-        worst, path = max(pair for each in cost.below for pair in each.own(slots))
-        raise Invalid(
-            f"This would read up to {total:,} records, more than the {largest:,} allowed at once; "
-            f"{path} alone up to {worst:,}.",
-            field=path,
-            value=total,
-            remedy=f"ask for smaller pages, above all of {path}, or for fewer levels",
-            cost=total,
-            largest_cost=largest,
-            costliest=path,
-        )
-    return total
+    if total <= largest:
+        return
+    own = [pair for cost, slots in fields for each in cost.below for pair in each.own(slots)]
+    worst, path = max(own, default=(total, "the operation"))
+    raise TooCostly(
+        f"This may cost {total:,}, more than the {largest:,} that an operation may; {path} alone costs {worst:,}. "
+        "A list costs its page size, a reference 1, times the records that it is read for; a filter, a sort and a "
+        "count cost a page more each.",
+        field=path,
+        value=total,
+        remedy=f"ask for smaller pages, above all of {path}, or for fewer levels",
+        cost=total,
+        largest_cost=largest,
+        costliest=path,
+    )

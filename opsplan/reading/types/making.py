@@ -4,7 +4,7 @@ Strawberry's own way is a class body with annotations. Types that point at each 
 resolved late; here every annotation is a real type, because fields are put in after all classes exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING
 from keyword import iskeyword
 from typing import Any, Optional
@@ -72,6 +72,7 @@ def output(
     arguments: Sequence[StrawberryArgument] = (),
     *,
     nullable: bool = False,
+    metadata: Mapping[Any, Any] | None = None,
 ) -> StrawberryField:
     """Make a field of an object type."""
     field = ReadField(
@@ -79,6 +80,7 @@ def output(
         graphql_name=name,
         type_annotation=StrawberryAnnotation(maybe(annotation) if nullable else annotation, namespace={}),
         description=description,
+        metadata=metadata,
     )
     field.arguments = list(arguments)
     return field

@@ -10,26 +10,33 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from opsplan.access.identity import Identity
 from opsplan.access.rules import Verb, require
+from opsplan.calls.door import Door
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.store.artifacts import list_artifacts, read_artifact
 from opsplan.vocabulary.errors import NotFound
 
+_LISTING_COST, _FILE_COST = 20, 1_000
+"""A file may be as large as the largest page of records."""
 
-def download_routes(graph: Graph, identity: Identity) -> Sequence[BaseRoute]:
-    """Make the routes; each asks `identity` for its caller."""
+
+def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
+    """Make the routes; each lets its caller in by the door."""
 
     async def listing(request: Request) -> Response:
-        run_id = await _run_asked_for(request, identity)
-        found = await graph.read(lambda tx: list_artifacts(tx, run_id))
+        run_id = str(request.path_params["run_id"])
+        async with door.enter(request.headers.get("authorization"), _LISTING_COST) as caller:
+            require(caller.actor, Verb.READ)
+            found = await graph.read(lambda tx: list_artifacts(tx, run_id))
         if found is None:
             raise _nothing(f"There is no schedule run {run_id}.", "runId", run_id)
         return JSONResponse({"run": run_id, "files": found})
 
     async def file(request: Request) -> Response:
-        run_id, name = await _run_asked_for(request, identity), request.path_params["name"]
-        content = await graph.read(lambda tx: read_artifact(tx, run_id, name))
+        run_id, name = str(request.path_params["run_id"]), str(request.path_params["name"])
+        async with door.enter(request.headers.get("authorization"), _FILE_COST) as caller:
+            require(caller.actor, Verb.READ)
+            content = await graph.read(lambda tx: read_artifact(tx, run_id, name))
         if content is None:
             raise _nothing(f"The run {run_id} has no file {name}.", "name", name)
         headers = {"content-disposition": f'attachment; filename="{run_id}-{name}"'}
@@ -39,12 +46,6 @@ def download_routes(graph: Graph, identity: Identity) -> Sequence[BaseRoute]:
         Route("/runs/{run_id}", listing, methods=["GET"]),
         Route("/runs/{run_id}/{name}", file, methods=["GET"]),
     )
-
-
-async def _run_asked_for(request: Request, identity: Identity) -> str:
-    caller = await identity.of_header(request.headers.get("authorization"))
-    require(caller.actor, Verb.READ)
-    return str(request.path_params["run_id"])
 
 
 def _nothing(message: str, field: str, value: str) -> NotFound:

@@ -11,6 +11,7 @@ from opsplan.calls.context import Context
 from opsplan.calls.refusals import Refusal
 from opsplan.calls.repeating import KEY_WORDS
 from opsplan.calls.repeating import idempotency_key as key_of
+from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload, told
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
@@ -84,7 +85,9 @@ def schedule_mutations(nouns: Mapping[str, Any]) -> type:
             "`scheduleProgress` tells how it goes.",
         )
         cancel_schedule_run: cancelled = strawberry.field(  # type: ignore[valid-type]
-            resolver=_cancel, description="Cancel a run, within a second; the best plan so far is kept."
+            resolver=_cancel,
+            description=f"Cancel a run, within a second; the best plan so far is kept. {URGENT_WORDS}",
+            metadata=URGENT,
         )
         publish_plan: published = strawberry.field(  # type: ignore[valid-type]
             resolver=_publish,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
-from opsplan.reading.most_records import most_records
+from opsplan.reading.most_cost import most_cost
 from opsplan.reading.reads import Reads
 from opsplan.vocabulary.errors import Invalid
 from opsplan.web.documents.manifest import Entry, Fault, label, read_documents
@@ -76,7 +76,7 @@ def _always_refused(prepared: Prepared, reads: Reads) -> Iterator[str]:
         if operation.variable_definitions:
             continue
         try:
-            most_records(reads, prepared.document, operation)
+            most_cost(reads, prepared.document, operation)
         except Invalid as refused:
             yield refused.message
 

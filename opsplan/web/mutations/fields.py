@@ -9,6 +9,7 @@ from strawberry.types.unset import UNSET
 
 from opsplan.calls.context import Context
 from opsplan.calls.repeating import KEY_WORDS
+from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.reading.types.making import argument, new_type, output, put_fields
 
 Carry = Callable[[Context, str, Mapping[str, Any]], Awaitable[Any]]
@@ -17,13 +18,17 @@ Carry = Callable[[Context, str, Mapping[str, Any]], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One mutation: one input object and an idempotency key in, a payload union out."""
+    """One mutation: one input object and an idempotency key in, a payload union out.
+
+    An `urgent` one has capacity of its own, see `opsplan.calls.urgency`.
+    """
 
     name: str
     description: str
     input_type: Any
     payload: Any
     carry: Carry
+    urgent: bool = False
 
 
 def mutation_type(mutations: Sequence[Mutation]) -> type:
@@ -35,11 +40,12 @@ def mutation_type(mutations: Sequence[Mutation]) -> type:
             output(
                 each.name,
                 each.payload,
-                each.description,
+                f"{each.description} {URGENT_WORDS}" if each.urgent else each.description,
                 [
                     argument("input", each.input_type, "What is to be done.", default=UNSET),
                     argument("idempotencyKey", str | None, KEY_WORDS),
                 ],
+                metadata=URGENT if each.urgent else None,
             )
             for each in mutations
         ],

@@ -51,4 +51,5 @@ def _transition(noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping
         input_type(f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON)),
         payloads[noun.name],
         carry,
+        urgent=True,
     )

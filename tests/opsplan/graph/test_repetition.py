@@ -9,7 +9,7 @@ import pytest
 from opsplan.graph.driver import Bounds, Graph, GraphAddress
 from opsplan.graph.failures import OutcomeUnknown
 from opsplan.graph.transaction import Tx
-from opsplan.vocabulary.errors import OutOfMemory, TimedOut
+from opsplan.vocabulary.errors import OutOfMemory, TimedOut, Unavailable
 from tests.opsplan.graph.unreliable_line import UnreliableLine, unreliable_line
 
 LONG = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a WHERE a < 0 RETURN count(*)"
@@ -108,6 +108,48 @@ async def test_exhausted_memory_is_never_tried_again(graph: Graph) -> None:
     with pytest.raises(OutOfMemory):
         await graph.read_rows(HUNGRY)
     assert await graph.answers()
+
+
+@pytest.mark.parametrize(("text", "error"), [(LONG, TimedOut), (HUNGRY, OutOfMemory)])
+@pytest.mark.parametrize("way", ["alone", "in a read", "in a write"])
+async def test_what_is_too_long_or_too_large_goes_to_the_server_once(
+    line: tuple[Graph, UnreliableLine], text: str, error: type[Exception], way: str
+) -> None:
+    """The statement itself is counted on the line: neither we nor the driver send it again, whichever way it goes."""
+    graph, wire = line
+    # Too little for the one that is too long, plenty for the one that is too large.
+    timeout_s = 0.5 if error is TimedOut else 60.0
+    ways = {
+        "alone": lambda: graph.read_rows(text, timeout_s=timeout_s),
+        "in a read": lambda: graph.read(lambda tx: tx.run(text), timeout_s=timeout_s),
+        "in a write": lambda: graph.write(lambda tx: tx.run(text), timeout_s=timeout_s),
+    }
+    with pytest.raises(error):
+        await ways[way]()
+    assert wire.times_said(text) == 1
+    assert not await runs(graph, text)
+
+
+async def test_those_who_share_leave_the_others_connections(graph_server: GraphAddress) -> None:
+    """Callers of a share hold no more connections than theirs; they wait, then are told; the others are not held up."""
+    address = GraphAddress(graph_server.uri, graph_server.user, graph_server.password)
+    async with Graph(address, connections=3, connection_wait_s=0.5) as graph:
+        shared = graph.share(2)
+        slow = [asyncio.create_task(shared.read_rows(LONG)) for _ in range(2)]
+        await until(graph, LONG, running=True)
+        with pytest.raises(Unavailable) as refused:
+            await shared.read_rows("RETURN 1")
+        assert refused.value.retryable
+        assert not await shared.answers()
+        assert await graph.read_rows("RETURN 1") == [[1]]
+        waiting = [asyncio.create_task(shared.read_rows("RETURN 1")) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        waiting[0].cancel()
+        for each in slow:
+            each.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        assert await asyncio.gather(*waiting[1:]) == [[[1]], [[1]]]
+        assert await asyncio.gather(*(shared.read_rows("RETURN 1") for _ in range(20))) == [[[1]]] * 20
 
 
 async def test_a_slow_writer_holds_up_only_who_writes_the_same(empty_graph: Graph) -> None:

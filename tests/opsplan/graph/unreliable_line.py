@@ -20,6 +20,11 @@ class UnreliableLine:
         self.cut_at_commit: str | None = None
         """``before`` loses the commit itself, ``after`` passes it on and loses the answer."""
         self.silent = asyncio.Event()
+        self._said = bytearray()
+
+    def times_said(self, text: str) -> int:
+        """Give how often a statement with this text was sent to the server."""
+        return self._said.count(text.encode())
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -36,6 +41,7 @@ class UnreliableLine:
 
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(65536):
+            self._said += chunk
             if _COMMIT in chunk:
                 self.commits += 1
                 if self.cut_at_commit == "before":

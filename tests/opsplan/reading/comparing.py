@@ -5,10 +5,14 @@ from typing import Any
 import orjson
 from graphql import print_schema
 
+from opsplan.reading.limits import Limits
 from tests.make.world import World
 from tests.opsplan.reading.desk import Desk
 from tests.opsplan.reading.oracle.executor import Oracle
 from tests.opsplan.reading.oracle.operations import Draws
+
+LIMITS = Limits(largest_cost=10_000_000)
+"""Drawn operations may be larger than callers' are."""
 
 
 async def compare(desk: Desk, drawn_from: World, left: World, seed: int, operations: int) -> None:

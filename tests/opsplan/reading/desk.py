@@ -35,17 +35,23 @@ class DeskContext:
     graph: Graph
     actor: Actor
     clock: Clock
+    charged: list[int] = field(default_factory=list)
+
+    def charge(self, cost: int) -> None:
+        """Note what is charged."""
+        self.charged.append(cost)
 
 
 @dataclass(slots=True)
 class Desk:
-    """Executes operations; `calls` counts the statements that went to the graph."""
+    """Executes operations; `charged` is what each cost."""
 
     graph: Graph
     reads: Reads
     schema: strawberry.Schema
     actor: Actor = READER
     clock: Clock = field(default_factory=lambda: FrozenClock(NOW))
+    charged: list[int] = field(default_factory=list)
 
     async def ask(self, text: str, variables: dict[str, Any] | None = None, *, actor: Actor | None = None) -> Any:
         """Give the answer to a query, as JSON says it; the test fails when it is not compiled, or has errors."""
@@ -59,7 +65,7 @@ class Desk:
         """Give the result of a compiled query."""
         document = _valid(self.reads.ground.schema, text)
         operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        context = DeskContext(self.graph, actor or self.actor, self.clock)
+        context = DeskContext(self.graph, actor or self.actor, self.clock, self.charged)
         result = await self.reads.answer(document, operation, variables or {}, context)
         assert result is not None, "it was not compiled"
         return result
@@ -69,7 +75,7 @@ class Desk:
         result = execute(
             self.reads.ground.schema,
             parse(text),
-            context_value=DeskContext(self.graph, self.actor, self.clock),
+            context_value=DeskContext(self.graph, self.actor, self.clock, self.charged),
             variable_values=variables,
             executor_class=ReadingExecutor,
             **given,

@@ -8,6 +8,7 @@ import strawberry
 from graphql import ExecutionResult, parse, subscribe
 
 from opsplan.graph.driver import Graph
+from opsplan.reading.compile.cost import TooCostly
 from opsplan.reading.complete.marker import StoredRecord, StoredRecords
 from opsplan.reading.executor import ReadingExecutor
 from opsplan.reading.schema import Reading
@@ -142,6 +143,61 @@ async def test_a_refusal_in_a_mixed_query_stands_at_its_field(desk: Desk) -> Non
     assert result.errors
     assert result.errors[0].path == ["compounds"]
     assert isinstance(result.errors[0].original_error, Invalid)
+
+
+LARGE = "(first: 100) { nodes { actions(first: 1000) { nodes { id } } } }"
+"""100,100 records: two are allowed together, three are not."""
+
+
+def _foreseen(desk: Desk, text: str) -> int:
+    document = parse(text)
+    operation: Any = document.definitions[0]
+    return desk.reads.foresee(document, operation, {}, DeskContext(desk.graph, desk.actor, desk.clock))
+
+
+@pytest.mark.requirement("G2")
+async def test_what_ordinary_execution_reads_is_bounded_before_it_begins(desk: Desk) -> None:
+    """A query's compiled fields, and what a mutation gives, are foreseen with a fixed cost for each other field."""
+    assert _foreseen(desk, f"{{ viewerName a: compounds{LARGE} b: compounds{LARGE} }}") == 20 + 2 * 100_100
+    assert _foreseen(desk, "{ viewerName __typename __schema { queryType { name } } }") == 20 + 1_000
+    change = "mutation { a: change { id actions(first: 9) { nodes { id } } } b: change { id } }"
+    assert _foreseen(desk, change) == 2 * 100 + (1 + 9) + 1
+    with pytest.raises(TooCostly) as refused:
+        _foreseen(desk, f"{{ viewerName a: compounds{LARGE} b: compounds{LARGE} c: compounds{LARGE} }}")
+    assert refused.value.facts["cost"] == 20 + 3 * 100_100
+    lists = "actions(first: 1000) { nodes { warrants(first: 300) { nodes { id } } } }"
+    with pytest.raises(TooCostly):
+        _foreseen(desk, f"mutation {{ change {{ id {lists} }} }}")
+
+
+async def test_a_mutation_whose_answer_cannot_be_read_is_not_begun(desk: Desk) -> None:
+    """A page of a wrong size in the selection is told before the change is made, not behind it."""
+    with pytest.raises(Invalid) as refused:
+        _foreseen(desk, "mutation { change { actions(first: -1) { nodes { id } } } }")
+    assert refused.value.field == "first"
+
+
+async def test_marks_are_bounded_together_as_they_come(desk: Desk) -> None:
+    """What could not be foreseen is added up: the mark with which it is too much is refused, and no statement run."""
+    graph = desk.graph = recording(desk.graph)
+    result = await desk.execute(f"{{ viewerName a: compounds{LARGE} b: compounds{LARGE} c: compounds{LARGE} }}")
+    assert result.errors
+    assert [error.path for error in result.errors] == [["c"]]
+    assert isinstance(result.errors[0].original_error, TooCostly)
+    assert len(graph.texts) == 2
+    assert desk.charged == [100_100, 100_100]
+
+
+async def test_each_event_of_a_subscription_is_bounded_and_charged_by_itself(desk: Desk) -> None:
+    """The bound of an operation holds for each event anew."""
+    context = DeskContext(desk.graph, desk.actor, desk.clock)
+    text = "subscription { changes { actions(first: 800) { nodes { warrants(first: 200) { nodes { id } } } } } }"
+    events: Any = subscribe(
+        desk.reads.ground.schema, parse(text), context_value=context, executor_class=ReadingExecutor
+    )
+    events = await events if hasattr(events, "__await__") else events
+    assert [each.errors async for each in events] == [None, None]
+    assert context.charged == [1 + 800 + 800 * 200] * 2
 
 
 async def test_a_subscription_gives_records(desk: Desk, world: World) -> None:

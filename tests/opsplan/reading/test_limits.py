@@ -3,11 +3,15 @@
 import pytest
 
 from opsplan.graph.driver import Graph
+from opsplan.reading.compile.cost import TooCostly
 from opsplan.reading.limits import Limits
 from opsplan.vocabulary.errors import Invalid
 from tests.make.world import World
 from tests.opsplan.reading.desk import Desk, desk_over
 from tests.opsplan.reading.recording import recording
+
+COUNT_BELOW = 20
+"""What a count of records linked to one record costs."""
 
 
 async def _refusal(desk: Desk, text: str, variables: dict[str, object] | None = None) -> Invalid:
@@ -22,6 +26,18 @@ async def _refusal(desk: Desk, text: str, variables: dict[str, object] | None = 
     assert result.errors[0].path
     assert graph.texts == []
     return failure
+
+
+async def _whole_refusal(desk: Desk, text: str, variables: dict[str, object] | None = None) -> TooCostly:
+    """Give the refusal of a whole operation, for which nothing was charged and no statement was run."""
+    graph = recording(desk.graph)
+    desk.graph = graph
+    with pytest.raises(TooCostly) as refused:
+        await desk.result(text, variables)
+    assert graph.texts == []
+    assert desk.charged == []
+    assert refused.value.remedy
+    return refused.value
 
 
 @pytest.mark.parametrize("size", [-1, 1_001, 2_147_483_647])
@@ -60,7 +76,7 @@ async def test_a_query_over_budget_is_refused_with_its_costliest_field(desk: Des
     text = """{ operations(first: 100) { nodes { code: codeName actions(first: 100) { nodes {
       modes(first: 50) { nodes { unitNeeds(first: 1) { nodes { id } } } }
       warrants(first: 1) { nodes { id } } } } } } }"""
-    refusal = await _refusal(desk, text)
+    refusal = await _whole_refusal(desk, text)
     assert refusal.facts["largest_cost"] == 250_000
     assert refusal.facts["cost"] == 100 + 100 * 100 + 100 * 100 * 50 + 100 * 100 * 50 + 100 * 100
     assert refusal.facts["costliest"] in ("operations.actions.modes", "operations.actions.modes.unitNeeds")
@@ -70,7 +86,59 @@ async def test_cost_follows_the_variables_of_each_request(desk: Desk) -> None:
     """One compiled query is allowed with a small page and refused with a large one."""
     text = "query ($n: Int) { operations(first: $n) { nodes { actions(first: 1000) { totalCount } } } }"
     assert not (await desk.result(text, {"n": 2})).errors
-    assert (await _refusal(desk, text, {"n": 1_000})).facts["cost"] == 1_000 + 1_000_000
+    assert desk.charged == [2 + 2 * 1_000 + 2 * COUNT_BELOW]
+    desk.charged.clear()
+    assert (await _whole_refusal(desk, text, {"n": 1_000})).facts["cost"] == 1_000 + 1_000_000 + 1_000 * COUNT_BELOW
+
+
+@pytest.mark.requirement("G2")
+async def test_root_fields_are_bounded_and_charged_together(desk: Desk) -> None:
+    """Fields that are allowed alone are refused together, before any of them is read; else all are charged at once."""
+    field = "compounds(first: 100) { nodes { actions(first: 100) { nodes { warrants(first: 8) { nodes { id } } } } } }"
+    alone = 100 + 100 * 100 + 100 * 100 * 8
+    assert not (await desk.result(f"{{ {field} }}")).errors
+    assert not (await desk.result(f"{{ a: {field} b: {field} }}")).errors
+    assert desk.charged == [alone, 2 * alone]
+    desk.charged.clear()
+    refusal = await _whole_refusal(desk, f"{{ a: {field} b: {field} c: {field} }}")
+    assert refusal.facts["cost"] == 3 * alone
+    assert refusal.facts["costliest"] == "c.actions.warrants"
+
+
+LOOKS = {
+    "{ compounds(first: 5) { nodes { id } } }": 5,
+    "{ compounds(first: 5) { totalCount again: totalCount nodes { id } } }": 5 + 2 * 1_000,
+    '{ compounds(first: 5, where: {name: {eq: "x"}}) { nodes { id } } }': 5 + 1_000,
+    '{ compounds(first: 5, where: {text: "x"}, orderBy: [NAME_ASC]) { nodes { id } } }': 5 + 2 * 1_000,
+    "{ compounds(first: 5, where: {}) { nodes { id } } }": 5,
+    '{ compounds(first: 5, where: {or: [{actions: {some: {name: {eq: "x"}}}}, {not: {country: {code: {eq: "KH"}}}}]})'
+    " { nodes { id } } }": 5 + 3 * 1_000,
+    "{ compounds(first: 5) { nodes { actions(first: 2, orderBy: [NAME_ASC]) { totalCount nodes { id } } } } }": 5
+    + 5 * (2 + 2 * 20),
+    "{ compounds(first: 5) { nodes { country { code } owner { code } } } }": 5 + 5 * 2,
+    "{ compounds(first: 5) { nodes { network(first: 3, depth: 4) { nodes { id } } } } }": 5 + 5 * (3 + 4 * 20),
+    "{ compounds(first: 5) { nodes { jurisdictions(first: 3) { nodes { id } } } } }": 5 + 5 * (3 + 20),
+    'query { node(id: "compound_1") { id } }': 1,
+    'query { nodes(ids: ["compound_1", "action_1", "x"]) { id ... on Compound { country { code } } } }': 3 + 3,
+    '{ node(id: "x") { id } compounds(first: 0) { nodes { id } } }': 1,
+}
+
+
+@pytest.mark.parametrize("text", LOOKS)
+async def test_what_the_server_looks_at_costs_too(desk: Desk, text: str) -> None:
+    """A filter, each relation in it, a sort, a count, and a computed list cost a page each beside their own page."""
+    assert not (await desk.result(text)).errors
+    assert desk.charged == [LOOKS[text]]
+
+
+async def test_a_field_that_is_refused_alone_costs_nothing(desk: Desk) -> None:
+    """What is wrong with one field is its own error; the others are read, and they alone are charged."""
+    result = await desk.result("{ a: compounds(first: -1) { totalCount } b: compounds(first: 3) { nodes { id } } }")
+    assert result.errors
+    assert result.errors[0].path == ["a"]
+    assert desk.charged == [3]
+    await desk.result("{ a: compounds(first: -1) { totalCount } }")
+    assert desk.charged == [3]
 
 
 async def test_a_nesting_of_a_hundred_is_refused(desk: Desk) -> None:

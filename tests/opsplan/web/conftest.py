@@ -7,7 +7,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import uvicorn
 
 from opsplan.access.issuer import LocalIssuer
 from opsplan.graph.driver import Graph, GraphAddress
-from opsplan.main import open_service
+from opsplan.main import Capability, open_service
 from opsplan.main.commands import make_token
 from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.records.check import check_row
@@ -70,21 +70,14 @@ def settings_for(address: GraphAddress, data_dir: Path, **more: str) -> Settings
     )
 
 
-@pytest.fixture(scope="session")
-def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Run the service on a free port."""
-    with serving(settings_for(graph_server, tmp_path_factory.mktemp("service"))) as running:
-        yield running
-
-
 @contextmanager
-def serving(settings: Settings) -> Iterator[Running]:
+def serving(settings: Settings, capabilities: Sequence[Capability] = ()) -> Iterator[Running]:
     """Run a service with these settings in a thread, on a free port, until the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     ready: Future[tuple[uvicorn.Server, LocalIssuer]] = Future()
 
     async def run() -> None:
-        async with open_service(settings) as opened:
+        async with open_service(settings, capabilities=capabilities) as opened:
             config = uvicorn.Config(
                 opened.app,
                 log_config=None,
@@ -114,6 +107,13 @@ def serving(settings: Settings) -> Iterator[Running]:
     finally:
         server.should_exit = True
         thread.join(30)
+
+
+@pytest.fixture(scope="session")
+def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run the service on a free port."""
+    with serving(settings_for(graph_server, tmp_path_factory.mktemp("service"))) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

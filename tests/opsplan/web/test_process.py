@@ -8,6 +8,8 @@ import httpx
 import psutil
 import pytest
 
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.local.server import start_server
 from opsplan.vocabulary.actor import Role
 from tests.opsplan.web.conftest import OTHER, OWN, enter
 from tests.opsplan.web.processes import free_port, running_service
@@ -189,18 +191,56 @@ async def test_the_service_says_when_its_graph_is_away_and_goes_on_when_it_is_ba
                 assert answer.json()["errors"][0]["extensions"]["code"] in ("REQUEST_TIMED_OUT", "TIMED_OUT")
                 assert "bolt" not in answer.text.lower() + str(answer.headers).lower()
                 ready = await client.get("/readyz")
-                assert (ready.status_code, ready.text) == (503, "no\n")
+                assert (ready.status_code, ready.text) == (503, '{"ready":false}')
                 assert (await client.get("/healthz")).text == "yes\n"
             finally:
                 java.resume()
             await process.ready(30)
             answer = await client.post("/graphql", json=query, headers=_head(process))
-            assert answer.json() == {"data": {"compounds": {"totalCount": 0}}}
+            assert answer.json()["data"] == {"compounds": {"totalCount": 0}}
         process.running.send_signal(signal.SIGTERM)
         assert await process.ended() == 0
         events = [each["event"] for each in process.entries()]
         assert "not_ready" in events
         assert "ready_again" in events
+
+
+@pytest.mark.parametrize(
+    ("limit_mb", "told"),
+    [
+        (None, {"value": "384.00MiB", "limit": "limited"}),
+        (0, {"value": "0B", "limit": "unlimited"}),
+    ],
+)
+async def test_readiness_tells_whether_a_transaction_s_memory_is_limited(tmp_path, limit_mb, told):
+    """An outside server without a limit is warned of, in /readyz and once in the log; the service is ready even so.
+
+    One that has a limit is told with it, as opsplan's own server has.
+    """
+    options = LocalServerOptions(
+        data_dir=tmp_path / "server", heap_mb=512, transaction_memory_mb=limit_mb, short_lived=True
+    )
+    (tmp_path / "service").mkdir()
+    with start_server(options) as server:
+        outside = {
+            "OPSPLAN_NEO4J_URI": server.address.uri,
+            "OPSPLAN_NEO4J_USER": server.address.user,
+            "OPSPLAN_NEO4J_PASSWORD": server.address.password,
+        }
+        with running_service(tmp_path / "service", outside) as process:
+            await process.ready()
+            async with httpx.AsyncClient(base_url=process.url, timeout=30) as client:
+                answers = [await client.get("/readyz") for _ in range(3)]
+            process.running.send_signal(signal.SIGTERM)
+            assert await process.ended() == 0
+    for answer in answers:
+        assert answer.status_code == 200
+        content = answer.json()
+        assert content["ready"] is True
+        assert content["transactionMemory"] == {"setting": "db.memory.transaction.max", **told}
+        assert len(content["warnings"]) == (1 if limit_mb == 0 else 0)
+    logged = [each for each in process.entries() if each["event"] == "ready_with_warning"]
+    assert len(logged) == (1 if limit_mb == 0 else 0)
 
 
 async def test_metrics_stand_apart_on_loopback_and_hold_no_value(world, environment, tmp_path):

@@ -1,4 +1,4 @@
-"""How many records an operation may read at most, told from its text alone, before anybody asks it."""
+"""What an operation may cost at most, told from its text alone, before anybody asks it."""
 
 import sys
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from opsplan.reading.compile.bindings import Request
-from opsplan.reading.compile.cost import check_cost
+from opsplan.reading.compile.cost import Priced, refuse_too_costly, total_cost
 from opsplan.reading.compile.operation import Operation, compile_root
 from opsplan.reading.reads import Reads
 from opsplan.vocabulary.actor import Actor
@@ -43,8 +43,8 @@ _PAGES = frozenset({"first", "last"})
 _CURSORS = frozenset({"after", "before"})
 
 
-def most_records(reads: Reads, document: DocumentNode, operation: OperationDefinitionNode) -> int | None:
-    """Give how many records a query may read at most, by the page sizes of all its lists, multiplied along the nesting.
+def most_cost(reads: Reads, document: DocumentNode, operation: OperationDefinitionNode) -> int | None:
+    """Give what a query may cost at most, as `opsplan.reading.compile.cost` counts it, all its root fields together.
 
     A page size that comes by a variable counts as the largest page; what a variable leaves out or takes in counts as
     taken in; other variables are left out, or filled with a sample.
@@ -78,12 +78,14 @@ def most_records(reads: Reads, document: DocumentNode, operation: OperationDefin
         fields = Operation(ground, operation, fragments).root_fields(variables)
         request = Request(_ANYBODY, _ANY_TIME, reads.cursors, ground.policy.parameters(_ANYBODY))
         most = sys.maxsize if definitions else ground.limits.largest_cost
-        found: list[int] = []
+        found: list[Priced] = []
         for key, mentions in fields.items():
             if ground.reads(mentions[0].name.value):
                 compiled = compile_root(ground, fragments, key, mentions, _ANYBODY, variables)
                 _, slots = compiled.bindings.fill(variables, request)
-                found.append(check_cost(compiled.cost, slots, most))
+                found.append((compiled.cost, slots))
+        total = total_cost(found)
+        refuse_too_costly(total, found, most)
     except Invalid as refused:
         # A sample may be refused where a caller's value is not, and a cursor holds for its reader alone.
         if definitions or refused.field in _CURSORS:
@@ -91,7 +93,7 @@ def most_records(reads: Reads, document: DocumentNode, operation: OperationDefin
         raise
     except (GraphQLError, _NoSample):
         return None
-    return sum(found) if found else None
+    return total if found else None
 
 
 class _NoSample(Exception):

@@ -1,19 +1,22 @@
-"""How many records an operation may read at most, told before anybody asks it."""
+"""What an operation may cost at most, told before anybody asks it."""
 
 import pytest
 from graphql import OperationDefinitionNode, parse, validate
 
-from opsplan.reading.most_records import most_records
+from opsplan.reading.most_cost import most_cost
 from opsplan.vocabulary.errors import Invalid
 from tests.opsplan.reading.desk import Desk
 
-MANY = "jurisdictions(first: 5) { edges { node { code } } }"
+MANY = "actions(first: 5) { edges { node { name } } }"
+DERIVED = "jurisdictions(first: 4) { edges { node { code } } }"
 KNOWN = {
     "one by id": ('{ compound(id: "compound_x") { name } }', 1),
     "one with a reference": ('{ compound(id: "compound_x") { country { code } } }', 2),
     "a list": ("{ compounds(first: 7) { nodes { name } } }", 7),
     "a list of the default size": ("{ compounds { nodes { name } } }", 20),
     "lists in a list": (f"{{ compounds(last: 10) {{ nodes {{ country {{ code }} {MANY} }} }} }}", 70),
+    "a derived list, whose way counts a page": (f'{{ compound(id: "a") {{ {DERIVED} }} }}', 25),
+    "a count, which looks at a page": ('{ compound(id: "a") { actions(first: 4) { totalCount } } }', 25),
     "two roots": ("{ a: compounds(first: 7) { nodes { name } } b: agencies(first: 8) { nodes { code } } }", 15),
     "some by id": ('{ nodes(ids: ["compound_a", "agency_b"]) { id } }', 2),
     "a fragment": ("{ compounds(first: 3) { nodes { ...F } } } fragment F on Compound { country { code } }", 6),
@@ -24,8 +27,8 @@ KNOWN = {
         1_001_000,
     ),
     "what may be included": (
-        'query ($y: Boolean!) { compound(id: "a") { jurisdictions(first: 4) @include(if: $y) { totalCount } } }',
-        5,
+        'query ($y: Boolean!) { compound(id: "a") { actions(first: 4) @include(if: $y) { totalCount } } }',
+        25,
     ),
     "what may be skipped": (
         "query ($no: Boolean = true) { compounds(first: 10) { nodes { name country @skip(if: $no) { code } } } }",
@@ -41,7 +44,7 @@ def _of(desk: Desk, text: str) -> int | None:
     document = parse(text)
     assert not validate(desk.reads.ground.schema, document)
     operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    return most_records(desk.reads, document, operation)
+    return most_cost(desk.reads, document, operation)
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -1,0 +1,40 @@
+"""The door for requests beside GraphQL, such as downloads: who asks is known, has a place, and is charged."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from opsplan.access.identity import Caller, Identity
+from opsplan.calls.budget import Budgets
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Lets callers in by their token, as far as their agency's budget goes."""
+
+    identity: Identity
+    budgets: Budgets
+
+    @asynccontextmanager
+    async def enter(self, authorization: str | None, cost: int) -> AsyncIterator[Caller]:
+        """Let a caller in for the length of a block.
+
+        Parameters
+        ----------
+        authorization
+            The header of that name.
+        cost
+            What the request costs, in records as everywhere.
+
+        Raises
+        ------
+        Unauthenticated
+            Without a token that holds.
+        RateLimited
+            If the agency has used up its budget, or has as many requests under way as it may.
+        """
+        caller = await self.identity.of_header(authorization)
+        account = self.budgets.of(caller.actor)
+        async with account.place():
+            account.charge(cost)
+            yield caller
