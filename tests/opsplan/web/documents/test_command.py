@@ -83,7 +83,7 @@ UNFIT = {
     "both ends": ("query A { agencies(first: 1, last: 1) { totalCount } }", "give first or last, not both"),
     "too many records": (
         "query A { agencies(first: 1000) { nodes { jurisdictionOver(first: 1000) { edges { certain } } } } }",
-        "more than the 250,000 allowed at once",
+        "more than the 250,000 that an operation may",
     ),
 }
 
