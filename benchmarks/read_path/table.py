@@ -21,8 +21,8 @@ from benchmarks.read_path.servers import PEER as PEER_FOLDER
 _WORDS = (
     "Answers a second, and opsplan's over the other's. *driver* is the raw driver's map projection behind a bare "
     "route, asked by the same client; *bare driver* is the same without HTTP, in the process that asks. *hits* are "
-    "database hits of opsplan's statements (PROFILE), all values asked with together, and how many times as many there are with "
-    "a policy."
+    "database hits of opsplan's statements (PROFILE), all values asked with together, and how many times as many "
+    "there are with a policy."
 )
 
 
