@@ -86,12 +86,13 @@ def main() -> None:
     seconds = min(given.seconds, 2.0) if given.quick else given.seconds
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
     install_peer()
-    with graph(_FOLDER / size.name, size, console) as address, sides(address, _FOLDER / "processes") as running:
-        ids, agency_id = asyncio.run(_known(address))
+    with graph(_FOLDER / size.name, size, console) as server, sides(server, _FOLDER / "processes") as running:
+        ids, agency_id = asyncio.run(_known(server.address))
         rows, ceiling_per_s = _measure_all(running, ids, agency_id, seconds, console)
     out = Console(width=None if sys.stdout.isatty() else 200)
     out.print(table.shown("Answers a second", table.throughput_columns(), rows))
-    out.print(table.shown("Latency, bytes and memory", table.latency_columns(), rows))
+    out.print(table.shown("Milliseconds, bytes and memory", table.latency_columns(), rows))
+    out.print(table.shown("Milliseconds of a processor for an answer", table.processor_columns(), rows))
     out.print(f"The client alone takes {ceiling_per_s:,.0f} answers a second.")
     if not given.quick:
         saved = _HERE / "results" / f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.md"

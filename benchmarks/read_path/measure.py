@@ -4,14 +4,17 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+import psutil
 
 from benchmarks.read_path.client import Door, Told, ask, run
 from benchmarks.read_path.hits import Hits
 from benchmarks.read_path.questions import Question, Values, plain
 from benchmarks.read_path.raw import RawDriver
-from benchmarks.read_path.servers import Sides
+from benchmarks.read_path.servers import Sides, processor_s
 
 ROUNDS = 4
 """How often the sides take turns in one row; each time another begins."""
@@ -42,8 +45,10 @@ class Measured:
         Milliseconds that half, and 99 of 100 answers took at most.
     answer_bytes
         Bytes of an answer's body, on average.
+    server_ms, graph_ms
+        Milliseconds of a processor that an answer took of the side's server, and of the graph's.
     resident_mb
-        Memory of the side's process at the end of the row, in megabytes; None where it has no process of its own.
+        Memory of the side's process at the end of the row, in megabytes; the bare driver's is the benchmark's own.
     answers
         How many answers that rests on.
     """
@@ -52,7 +57,9 @@ class Measured:
     p50_ms: float
     p99_ms: float
     answer_bytes: float
-    resident_mb: float | None
+    server_ms: float
+    graph_ms: float
+    resident_mb: float
     answers: int
 
 
@@ -113,9 +120,14 @@ class Askers:
         )
         return made
 
-    def resident_mb(self) -> dict[str, float]:
-        """Give the memory of each side's process."""
-        return {each.name: each.resident_mb for each in self._sides}
+    def processes(self) -> dict[str, psutil.Process]:
+        """Give each side's process; the bare driver's is this one."""
+        return {each.name: each.process for each in self._sides} | {BARE: psutil.Process()}
+
+    @property
+    def graph(self) -> psutil.Process:
+        """The graph's process."""
+        return self._sides.graph
 
     def _doors(self, question: Question) -> dict[str, tuple[Door, Callable[[Values], dict[str, Any]]]]:
         return {
@@ -140,15 +152,33 @@ def measure(askers: Askers, question: Question, clients: int, hits: Hits, second
     """Measure one row, in about so many seconds."""
     slices = askers.slices(question)
     told = {name: Told() for name in SIDES}
+    taken = {name: _Taken() for name in SIDES}
+    processes = askers.processes()
     names = list(SIDES)
     for name in names:
         slices[name](clients, _SETTLE_S)
     for _ in range(ROUNDS):
         for name in names:
-            told[name].add(slices[name](clients, seconds / len(SIDES) / ROUNDS))
+            with taken[name].by(processes[name], askers.graph):
+                told[name].add(slices[name](clients, seconds / len(SIDES) / ROUNDS))
         names = [*names[1:], names[0]]
-    resident = askers.resident_mb()
-    return Row(question, clients, hits, {name: _measured(told[name], resident.get(name)) for name in SIDES})
+    return Row(question, clients, hits, {name: _measured(told[name], taken[name], processes[name]) for name in SIDES})
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Seconds of a processor that a side's server and the graph's have taken in the side's turns."""
+
+    server_s: float = 0.0
+    graph_s: float = 0.0
+
+    @contextmanager
+    def by(self, server: psutil.Process, graph: psutil.Process) -> Iterator[None]:
+        """Note what is taken within."""
+        server_s, graph_s = processor_s(server), processor_s(graph)
+        yield
+        self.server_s += processor_s(server) - server_s
+        self.graph_s += processor_s(graph) - graph_s
 
 
 def client_ceiling(door: Door, seconds: float) -> float:
@@ -175,7 +205,7 @@ async def _in_process(driver: RawDriver, name: str, values: Iterator[Values], cl
     return told
 
 
-def _measured(told: Told, resident_mb: float | None) -> Measured:
+def _measured(told: Told, taken: _Taken, process: psutil.Process) -> Measured:
     seconds = sorted(told.seconds)
     many = len(seconds)
     return Measured(
@@ -183,7 +213,9 @@ def _measured(told: Told, resident_mb: float | None) -> Measured:
         p50_ms=_rank(seconds, 0.5) * 1e3,
         p99_ms=_rank(seconds, 0.99) * 1e3,
         answer_bytes=told.answer_bytes / many,
-        resident_mb=resident_mb,
+        server_ms=taken.server_s / many * 1e3,
+        graph_ms=taken.graph_s / many * 1e3,
+        resident_mb=float(process.memory_info().rss) / 2**20,
         answers=many,
     )
 

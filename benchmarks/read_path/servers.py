@@ -1,6 +1,7 @@
 """The processes: the graph, and over it opsplan's service, the peer, and the raw driver behind a bare route."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from rich.console import Console
 from benchmarks.read_path import data
 from benchmarks.read_path.client import Door
 from opsplan.graph.driver import GraphAddress
+from opsplan.graph.local.handle import LocalServer
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
 from opsplan.main.commands import make_token
@@ -38,23 +40,25 @@ class Side:
     door: Door
     process: psutil.Process
 
-    @property
-    def resident_mb(self) -> float:
-        """Memory that its process holds now, in megabytes."""
-        return float(self.process.memory_info().rss) / 2**20
-
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """All that is up."""
+    """All that is up: the graph with its process, and the three servers over it."""
 
     address: GraphAddress
+    graph: psutil.Process
     opsplan: Side
     peer: Side
     driver: Side
 
     def __iter__(self) -> Iterator[Side]:
         return iter((self.opsplan, self.peer, self.driver))
+
+
+def processor_s(process: psutil.Process) -> float:
+    """Give the seconds of a processor that a process has taken so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def install_peer() -> None:
@@ -69,22 +73,24 @@ def install_peer() -> None:
 
 
 @contextmanager
-def graph(folder: Path, size: data.Size, console: Console) -> Iterator[GraphAddress]:
+def graph(folder: Path, size: data.Size, console: Console) -> Iterator[LocalServer]:
     """Load the data if it is not there yet, and run its server.
 
     The server is set up as opsplan sets up its own.
     """
     loaded = folder / "loaded"
     if not loaded.exists():
+        # What a load that was cut off has left is no graph of that size.
+        shutil.rmtree(folder, ignore_errors=True)
         console.print(f"Loading {size.compounds:,} compounds, {size.targets:,} targets, {size.agencies:,} agencies …")
         data.load(folder, size)
         loaded.touch()
     with start_server(LocalServerOptions(data_dir=folder, console=console)) as server:
-        yield server.address
+        yield server
 
 
 @contextmanager
-def sides(address: GraphAddress, folder: Path) -> Iterator[Sides]:
+def sides(server: LocalServer, folder: Path) -> Iterator[Sides]:
     """Run all three over one graph; their logs go to `folder`.
 
     Raises
@@ -93,6 +99,7 @@ def sides(address: GraphAddress, folder: Path) -> Iterator[Sides]:
         If one does not come up.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    address = server.address
     port = _free_port()
     service = {
         "OPSPLAN_NEO4J_URI": address.uri,
@@ -130,7 +137,8 @@ def sides(address: GraphAddress, folder: Path) -> Iterator[Sides]:
             _await(each, folder / f"{each.name}.log")
         token = make_token(Settings.from_env(service), agency_code=AGENCY, roles=(Role.PLANNER,))
         door = Door(opsplan.door.url, {"authorization": f"Bearer {token}"})
-        yield Sides(address, Side(opsplan.name, door, opsplan.process), peer_side, raw)
+        graph_process = psutil.Process(server.java_pid)
+        yield Sides(address, graph_process, Side(opsplan.name, door, opsplan.process), peer_side, raw)
 
 
 @contextmanager

@@ -24,6 +24,10 @@ _WORDS = (
     "database hits of opsplan's statements (PROFILE), all values asked with together, and how many times as many "
     "there are with a policy."
 )
+_PROCESSOR_WORDS = (
+    "Milliseconds of a processor for an answer: of each side's server, and of the graph's in its turns. They tell "
+    "where the time goes even on a machine that others use too; the bare driver's are the benchmark's own process."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,16 @@ def latency_columns() -> list[Column]:
         *(Column(f"p50 {side}", lambda row, side=side: f"{row.by_side[side].p50_ms:.1f}") for side in servers),  # type: ignore[misc]
         *(Column(f"p99 {side}", lambda row, side=side: f"{row.by_side[side].p99_ms:.1f}") for side in servers),  # type: ignore[misc]
         *(Column(f"bytes {side}", lambda row, side=side: f"{row.by_side[side].answer_bytes:,.0f}") for side in servers),  # type: ignore[misc]
-        *(Column(f"MB {side}", lambda row, side=side: f"{row.by_side[side].resident_mb or 0:.0f}") for side in servers),  # type: ignore[misc]
+        *(Column(f"MB {side}", lambda row, side=side: f"{row.by_side[side].resident_mb:.0f}") for side in servers),  # type: ignore[misc]
+    ]
+
+
+def processor_columns() -> list[Column]:
+    """Milliseconds of a processor for an answer: of each side's server, and of the graph's meanwhile."""
+    return [
+        *_first_columns(),
+        *(Column(side, lambda row, side=side: f"{row.by_side[side].server_ms:.2f}") for side in SIDES),  # type: ignore[misc]
+        *(Column(f"graph for {side}", lambda row, side=side: f"{row.by_side[side].graph_ms:.2f}") for side in SIDES),  # type: ignore[misc]
     ]
 
 
@@ -106,6 +119,10 @@ def as_markdown(rows: Sequence[Row], size: Size, seconds: float, ceiling_per_s: 
         "Milliseconds, bytes of an answer, and resident memory of each server's process.",
         "",
         *_markdown(latency_columns(), rows),
+        "",
+        _PROCESSOR_WORDS,
+        "",
+        *_markdown(processor_columns(), rows),
         "",
         f"    {last_line(rows)}",
         "",

@@ -101,7 +101,7 @@ def test_the_last_line_holds_the_worst_ratios() -> None:
 
     def row(question: Question, opsplan: float, peer: float, driver: float, hits: int) -> Row:
         per_s = {OPSPLAN: opsplan, PEER: peer, DRIVER: driver, BARE: 1.0}
-        by_side = {name: Measured(per_s[name], 1.0, 1.0, 1.0, 1.0, 1) for name in SIDES}
+        by_side = {name: Measured(per_s[name], 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1) for name in SIDES}
         return Row(question, 1, Hits(100, hits), by_side)
 
     rows = [row(BY_ID, 80, 40, 100, 110), row(LISTS[1], 30, 10, 20, 120), row(COUNT, 9, 6, 90, 130)]
