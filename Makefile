@@ -7,6 +7,7 @@ SIZE ?= full
 SECONDS ?= 60
 SEED ?= 1
 ROWS ?= 50000 1000000
+READS_SECONDS ?= 24
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads format lock coverage sdl clean
@@ -66,8 +67,8 @@ bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|hu
 bench-load: setup-dev ## load 50,000 rows in one transaction, and a million in batches (ROWS="50000 1000000")
 	@$(BIN)/python -m benchmarks.load --rows $(ROWS)
 
-bench-reads: setup-dev ## compare compiled reads with the raw driver
-	@$(BIN)/python -m benchmarks.read_path.probe
+bench-reads: setup-dev ## compare reads with @neo4j/graphql and the raw driver (READS_SECONDS=24 for each row)
+	@$(BIN)/python -m benchmarks.read_path --seconds $(READS_SECONDS)
 
 coverage: setup-dev ## line coverage of the tests
 	@$(BIN)/coverage erase

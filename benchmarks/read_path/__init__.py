@@ -1,1 +1,1 @@
-"""Compiled reads against the raw driver, on one server, in one process, alternating."""
+"""Reads by opsplan against @neo4j/graphql and the raw driver, over one graph."""

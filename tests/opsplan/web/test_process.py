@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from contextlib import asynccontextmanager
 
 import httpx
@@ -265,3 +266,17 @@ async def test_a_port_that_is_taken_stops_the_start_with_its_name(environment, t
     with running_service(tmp_path, environment | {"OPSPLAN_PORT": port}) as process:
         assert await process.ended() != 0
         assert "OPSPLAN_PORT" in process.text() or f"127.0.0.1:{port}" in process.text()
+
+
+async def test_answers_wait_for_no_acknowledgement(world, environment, tmp_path):
+    """Over a connection that stays open an answer goes out whole at once, not in parts that wait for each other."""
+    with running_service(tmp_path, environment) as process:
+        await process.ready()
+        times = []
+        async with httpx.AsyncClient(base_url=process.url) as client:
+            for _ in range(40):
+                begun = time.perf_counter()
+                await client.get("/healthz")
+                times.append(time.perf_counter() - begun)
+    # A delayed acknowledgement takes 40 ms; the first few of a connection are given at once.
+    assert min(times[20:]) < 0.03
