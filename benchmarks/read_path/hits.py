@@ -17,6 +17,7 @@ from opsplan.reading.policy import EVERYTHING, Policy
 from opsplan.reading.reads import Reads
 from opsplan.reading.schema import Reading
 from opsplan.reading.shape.fields import Hop
+from opsplan.reading.trace import Trace
 from opsplan.reading.types.making import new_type, put_fields
 from opsplan.reading.types.scalars import SCALARS
 from opsplan.records.declaration import Noun, Property
@@ -81,6 +82,7 @@ class _Context:
     graph: Graph
     actor: Actor
     clock: Clock
+    trace: Trace | None = None
 
     def charge(self, cost: int) -> None:
         """Charge nobody."""

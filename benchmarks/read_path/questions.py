@@ -144,13 +144,15 @@ LISTS = (_list(100), _list(1_000))
 
 TEXT = Question(
     "filtered text",
-    f"query ($text: String!) {{ compounds(first: 20, where: {{text: $text, status: {{eq: SUSPECTED}}}}) "
+    "query ($text: String!) { compounds(first: 20, orderBy: [NAME_ASC], "
+    "where: {text: $text, status: {eq: SUSPECTED}}) "
     f"{{ nodes {{ {_VALUES} }} }} }}",
     "query ($text: String!) { compoundsByText(phrase: $text, "
-    f'where: {{node: {{status: {{eq: "SUSPECTED"}}, {_IN_FORCE}}}}}, sort: [{{node: {{id: ASC}}}}], first: 20) '
+    f'where: {{node: {{status: {{eq: "SUSPECTED"}}, {_IN_FORCE}}}}}, '
+    "sort: [{node: {name: ASC}}, {node: {id: ASC}}], first: 20) "
     f"{{ edges {{ node {{ {_VALUES} }} }} }} }}",
     "CALL db.index.fulltext.queryNodes('search_compound', '+' + $text + '*') YIELD node AS c "
-    "WITH c WHERE c.status = 'SUSPECTED' AND c.retired_at IS NULL WITH c ORDER BY c.id LIMIT 20 "
+    "WITH c WHERE c.status = 'SUSPECTED' AND c.retired_at IS NULL WITH c ORDER BY c.name, c.id LIMIT 20 "
     f"RETURN c {{{_DRIVER_VALUES}}} AS c",
     lambda _: [{"text": each} for each in words()[:_VARIANTS]],
     lambda values: {"text": f"+{values['text']}*"},

@@ -9,6 +9,7 @@ from opsplan.access.identity import Caller
 from opsplan.calls.budget import Bill
 from opsplan.events.broadcast import Broadcast
 from opsplan.graph.driver import Graph
+from opsplan.reading.trace import Trace
 from opsplan.records.laws import Laws
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
@@ -66,6 +67,8 @@ class Context:
         Where the operation's cost goes; None only on a socket, between its operations.
     urgent
         Whether it is a change that must not wait behind others.
+    trace
+        Where it is noted how the operation is read; None unless an administrator asked for it.
     """
 
     surroundings: Surroundings
@@ -76,6 +79,7 @@ class Context:
     connection_params: dict[str, object] | None = None
     bill: Bill | None = None
     urgent: bool = False
+    trace: Trace | None = None
 
     @property
     def actor(self) -> Actor:

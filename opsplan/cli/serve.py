@@ -1,6 +1,5 @@
 """`opsplan serve` and `opsplan token`."""
 
-import asyncio
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from opsplan.exercise.store import TERRITORIAL_AGENCIES
 from opsplan.main import CAPABILITIES, Service
 from opsplan.main import serve as serve_until_stopped
 from opsplan.main.commands import make_token
+from opsplan.main.loop import run
 from opsplan.vocabulary.actor import Role
 
 
@@ -48,7 +48,7 @@ def serve(
             page = "trusted documents only, no explorer" if read.only_trusted_documents else f"explorer: {address}/"
             err.print(f"opsplan serves at {address} ({page}). Stop with Ctrl-C.")
 
-        asyncio.run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
+        run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
 
 
 def _greet(address: str, coordinator: str, token: str, *, asked_of: str, takes_all: bool) -> None:

@@ -27,6 +27,7 @@ from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.memory import transaction_memory
 from opsplan.graph.open import open_graph
 from opsplan.main.documents import limits_of, trusted_documents
+from opsplan.main.memory import settle
 from opsplan.nouns import LAWS
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.limits import LIMITS
@@ -249,6 +250,7 @@ async def serve(
         )
         if prepare is not None:
             await prepare(service, f"http://{settings.host}:{port}")
+        settle()
         await _Server(config).serve(sockets=[listening])
 
 

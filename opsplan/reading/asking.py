@@ -1,5 +1,6 @@
 """Fields made ready to be read: compiled once for each shape of a request, filled with the values of this one."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -62,12 +63,16 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field that is ready to be read, with the values of one request and its place in the answer."""
+    """A field that is ready to be read, with the values of one request and its place in the answer.
+
+    `compile_ms` says how long its statement took to be made, in milliseconds; None when it was known.
+    """
 
     ready: Ready
     parameters: dict[str, Any]
     slots: list[Any]
     path: tuple[str | int, ...]
+    compile_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +137,26 @@ class Asks:
         """
         actor = asking.request.actor
 
-        def make() -> Ready:
-            return _ready(compile_root(self._ground, asking.apart.fragments, key, mentions, actor, asking.variables))
+        def make() -> Compiled:
+            return compile_root(self._ground, asking.apart.fragments, key, mentions, actor, asking.variables)
 
         known = (asking.apart.number, key, asking.shape, self._ground.policy.key(actor))
-        return self._filled(self._shelf(asking.apart).get(known, make), asking, (key,))
+        return self._filled(known, make, asking, (key,))
 
     def marked(self, asking: Asking, mark: Any, mentions: Sequence[FieldNode], path: tuple[str | int, ...]) -> Asked:
         """Make ready what a resolver left a mark for; raises as `root`."""
         key, actor = str(path[-1]), asking.request.actor
         what = (mark.noun, type(mark)) if mark is not READ else None
 
-        def make() -> Ready:
+        def make() -> Compiled:
             ground, fragments, variables = self._ground, asking.apart.fragments, asking.variables
             if what is None:
-                return _ready(compile_root(ground, fragments, key, mentions, actor, variables))
-            return _ready(compile_stored(ground, fragments, what, key, mentions, actor, variables))
+                return compile_root(ground, fragments, key, mentions, actor, variables)
+            return compile_stored(ground, fragments, what, key, mentions, actor, variables)
 
         known = (asking.apart.number, id(mentions[0]), what, asking.shape, self._ground.policy.key(actor))
         asking = replace(asking, request=replace(asking.request, mark=mark))
-        return self._filled(self._shelf(asking.apart).get(known, make), asking, path)
+        return self._filled(known, make, asking, path)
 
     def answers(self, asking: Asking, key: str, mentions: Sequence[FieldNode]) -> list[Asked]:
         """Make the reading of each record ready that a mutation's field may give; raises as `root`."""
@@ -164,14 +169,23 @@ class Asks:
         nouns = [each.name for each in members if each.name in self._ground.shapes.catalogue]
         return [self.marked(asking, StoredRecord(noun, ""), mentions, (key,)) for noun in nouns]
 
-    def _filled(self, ready: Ready, asking: Asking, path: tuple[str | int, ...]) -> Asked:
-        return Asked(ready, *ready.compiled.bindings.fill(asking.variables, asking.request), path)
+    def _filled(
+        self, known: Hashable, make: Callable[[], Compiled], asking: Asking, path: tuple[str | int, ...]
+    ) -> Asked:
+        spent_ms: float | None = None
+
+        def timed() -> Ready:
+            nonlocal spent_ms
+            begun = time.perf_counter()
+            compiled = make()
+            ready = Ready(compiled, generate(compiled.view))
+            spent_ms = (time.perf_counter() - begun) * 1_000
+            return ready
+
+        ready = self._shelf(asking.apart).get(known, timed)
+        return Asked(ready, *ready.compiled.bindings.fill(asking.variables, asking.request), path, spent_ms)
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     """Give a document's fragments by name."""
     return {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-
-
-def _ready(compiled: Compiled) -> Ready:
-    return Ready(compiled, generate(compiled.view))

@@ -1,6 +1,7 @@
 """The door of the reading room: everything that a schema and a request need to be answered by compiled reads."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -20,6 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from opsplan.graph.driver import Graph
+from opsplan.graph.plans import Step
 from opsplan.reading.asking import Asked, Asking, Asks, fragments_of
 from opsplan.reading.compile.bindings import Request
 from opsplan.reading.compile.cost import refuse_too_costly, total_cost
@@ -29,6 +31,7 @@ from opsplan.reading.complete.generate import Irregular
 from opsplan.reading.complete.late import fill_in
 from opsplan.reading.complete.marker import Completed
 from opsplan.reading.cursors import CursorKey
+from opsplan.reading.trace import Part, Trace
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
 
@@ -47,6 +50,10 @@ class ReadingContext(Protocol):
     @property
     def clock(self) -> Clock:
         """The clock that says what is now."""
+
+    @property
+    def trace(self) -> Trace | None:
+        """Where it is noted how the operation is read; None unless somebody asked."""
 
     def charge(self, cost: int) -> None:
         """Charge the reader for statements that cost this much, before they go out; raise to refuse them."""
@@ -112,6 +119,8 @@ class Reads:
         names = {mentions[0].name.value for mentions in fields.values()}
         if not all(name == _TYPENAME or self.ground.reads(name) for name in names):
             return None
+        if context.trace is not None:
+            context.trace.is_compiled = True
         asking = self._asking(apart, coerced, context)
         asked = [self._tried(asking, key, mentions) for key, mentions in fields.items()]
         self.charge([each for each in asked if isinstance(each, Asked)], context)
@@ -144,6 +153,8 @@ class Reads:
         asked: list[Asked | Completed | Exception] = []
         for key, mentions in apart.root_fields(coerced).items():
             name = mentions[0].name.value
+            if context.trace is not None and not self.ground.reads(name):
+                context.trace.ordinary.append(key)
             if name in _INTROSPECTION:
                 cost += limits.largest_page
             elif operation.operation is OperationType.MUTATION:
@@ -202,16 +213,51 @@ class Reads:
         OpsplanError
             If the graph fails.
         """
-        compiled = asked.ready.compiled
+        if context.trace is not None:
+            return await self._traced(asked, context, context.trace)
         rows: list[list[Any]] = []
-        if compiled.text is not None:
-            rows = await context.graph.read_rows(compiled.text, asked.parameters, timeout_s=self._timeout_s)
+        if asked.ready.compiled.text is not None:
+            rows = await context.graph.read_rows(asked.ready.compiled.text, asked.parameters, timeout_s=self._timeout_s)
+        return await self._completed(asked, rows, context)
+
+    async def _completed(self, asked: Asked, rows: list[list[Any]], context: ReadingContext) -> Completed:
+        compiled = asked.ready.compiled
         try:
             done = Completed(asked.ready.complete(rows, asked.slots))
         except Irregular:
             done = complete_with_care(compiled.view, rows, asked.slots, asked.path)
+            done.with_care = True
         if compiled.computations:
             await fill_in(done, compiled.view, rows, asked.slots, compiled.computations, context, asked.path)
+        return done
+
+    async def _traced(self, asked: Asked, context: ReadingContext, trace: Trace) -> Completed:
+        """Read one field as ever, and note how that went."""
+        compiled, parameters = asked.ready.compiled, asked.parameters
+        rows: list[list[Any]] = []
+        profile: Step | None = None
+        begun = time.perf_counter()
+        if compiled.text is not None and trace.profiles:
+            rows, profile = await context.graph.profile_rows(compiled.text, parameters, timeout_s=self._timeout_s)
+        elif compiled.text is not None:
+            rows = await context.graph.read_rows(compiled.text, parameters, timeout_s=self._timeout_s)
+        read = time.perf_counter()
+        done = await self._completed(asked, rows, context)
+        trace.parts.append(
+            Part(
+                path=asked.path,
+                statement=compiled.text,
+                parameters=sorted(parameters),
+                was_known=asked.compile_ms is None,
+                compile_ms=asked.compile_ms or 0.0,
+                read_ms=(read - begun) * 1_000,
+                complete_ms=(time.perf_counter() - read) * 1_000,
+                rows=len(rows),
+                carefully=done.with_care,
+                computed=[each.computed.name for each in compiled.computations],
+                profile=profile,
+            )
+        )
         return done
 
     def _asking(self, apart: Operation, variables: VariableValues, context: ReadingContext) -> Asking:

@@ -75,6 +75,8 @@ class Trace:
         Whether statements are profiled, which makes them slower.
     is_compiled
         Whether the whole operation was compiled; else graphql-core went through it and had marked fields read.
+    ordinary
+        Root fields that resolvers answered, by response key; what these gave to be read is among the parts.
     parts
         The statements, in the order in which they were answered.
     timings
@@ -83,6 +85,7 @@ class Trace:
 
     profiles: bool = False
     is_compiled: bool = False
+    ordinary: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -90,6 +93,7 @@ class Trace:
         """Give it as an answer tells it."""
         return {
             "compiled": self.is_compiled,
+            "ordinary": self.ordinary,
             "parts": [each.shown() for each in self.parts],
             "timings": {name: round(spent, 3) for name, spent in self.timings.items()},
         }

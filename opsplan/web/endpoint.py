@@ -27,6 +27,7 @@ from opsplan.vocabulary.errors import (
     Unavailable,
 )
 from opsplan.web.charging import headers_of, over, refused_by_budget, share_of, tell_cost
+from opsplan.web.debugging import DEBUG, trace_asked
 from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
 from opsplan.web.execution import Chosen, Operations, Outcome
 from opsplan.web.metrics import Metrics
@@ -108,6 +109,8 @@ class Endpoint:
         return _response(body, _status(outcome, media), media, headers)
 
     async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> tuple[Outcome, dict[str, str]]:
+        received = time.perf_counter()
+        trace = trace_asked(asked.extensions, caller.actor) if asked.extensions else None
         chosen = self.operations.choose(asked)
         if isinstance(chosen, Outcome):
             return self._noted(chosen, 0.0), {}
@@ -118,7 +121,13 @@ class Endpoint:
         urgent = self.operations.is_urgent(chosen)
         bill = Bill(self.budgets.of(caller.actor, urgent=urgent))
         context = Context(
-            self.surroundings, request.state.request_id, self.surroundings.clock(), caller, bill=bill, urgent=urgent
+            self.surroundings,
+            request.state.request_id,
+            self.surroundings.clock(),
+            caller,
+            bill=bill,
+            urgent=urgent,
+            trace=trace,
         )
         begun = time.perf_counter()
         try:
@@ -133,6 +142,12 @@ class Endpoint:
         finally:
             self.metrics.cost.labels(chosen.kind.value, share_of(urgent=urgent)).inc(bill.charged)
         tell_cost(outcome, bill, bill.charged)
+        if trace is not None:
+            trace.timings = {
+                "prepareMs": (begun - received) * 1_000,
+                "executeMs": (time.perf_counter() - begun) * 1_000,
+            }
+            outcome.extensions[DEBUG] = trace.shown()
         refusal = over(outcome)
         if refusal is not None:
             self.metrics.rate_limited.labels(refusal["over"], share_of(urgent=urgent)).inc()

@@ -39,7 +39,11 @@ class StoredRecords:
 
 @dataclass(slots=True)
 class Completed:
-    """A value of the response, complete, with the errors that came up below it."""
+    """A value of the response, complete, with the errors that came up below it.
+
+    `with_care` says that a value was not what its type promises.
+    """
 
     data: Any
     errors: list[GraphQLError] = field(default_factory=list)
+    with_care: bool = False

@@ -17,6 +17,7 @@ from opsplan.reading.limits import LIMITS, Limits
 from opsplan.reading.policy import EVERYTHING, Policy
 from opsplan.reading.reads import Reads
 from opsplan.reading.schema import Reading
+from opsplan.reading.trace import Trace
 from opsplan.reading.types.making import new_type, put_fields
 from opsplan.reading.types.scalars import SCALARS
 from opsplan.records.declaration import Catalogue
@@ -36,6 +37,7 @@ class DeskContext:
     actor: Actor
     clock: Clock
     charged: list[int] = field(default_factory=list)
+    trace: Trace | None = None
 
     def charge(self, cost: int) -> None:
         """Note what is charged."""
