@@ -231,7 +231,12 @@ class Graph:
             raise
 
     def _session(self, access: str) -> "AsyncSession | _SharedSession":
-        session = self._driver.session(
+        if self._places is None:
+            return self._own_session(access)
+        return _SharedSession(lambda: self._own_session(access), self._places, self._connection_wait_s)
+
+    def _own_session(self, access: str) -> AsyncSession:
+        return self._driver.session(
             database=self.address.database,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
@@ -239,7 +244,6 @@ class Graph:
             fetch_size=10_000,
             disable_auto_commit_retries=True,
         )
-        return session if self._places is None else _SharedSession(session, self._places, self._connection_wait_s)
 
     async def _repeat(
         self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int
@@ -274,12 +278,12 @@ class Graph:
 
 
 class _SharedSession:
-    """A session of those who share connections: it is opened when one of their places is free."""
+    """A session of those who share connections: it is made when one of their places is free."""
 
-    __slots__ = ("_places", "_session", "_wait_s")
+    __slots__ = ("_make", "_places", "_session", "_wait_s")
 
-    def __init__(self, session: AsyncSession, places: asyncio.Semaphore, wait_s: float) -> None:
-        self._session = session
+    def __init__(self, make: Callable[[], AsyncSession], places: asyncio.Semaphore, wait_s: float) -> None:
+        self._make = make
         self._places = places
         self._wait_s = wait_s
 
@@ -288,8 +292,12 @@ class _SharedSession:
             await self._wait()
         else:
             await self._places.acquire()
-        # The driver opens nothing here that could fail; it takes a connection with the first statement.
-        return await self._session.__aenter__()
+        try:
+            self._session = self._make()
+            return await self._session.__aenter__()
+        except BaseException:
+            self._places.release()
+            raise
 
     async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
         try:
