@@ -9,8 +9,7 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from opsplan.vocabulary.actor import Actor
@@ -109,24 +108,25 @@ class Account:
         self._spent_by_now()
         self._add(cost)
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Hold one of the places for operations under way, after a short wait when all are taken.
+    def place(self) -> "_Place":
+        """Hold one of the places for operations under way for a block, after a short wait when all are taken.
 
         Raises
         ------
         RateLimited
             If no place becomes free in time; or if nothing is left of the budget, so that waiting would be in vain.
         """
+        return _Place(self)
+
+    async def _begin(self) -> None:
         if self._spent_by_now() >= self.share.cost:
             raise self._over_budget(1)
         await self._take_place()
         self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            self._places.release()
+
+    def _end(self) -> None:
+        self._under_way -= 1
+        self._places.release()
 
     async def _take_place(self) -> None:
         if not self._places.locked():
@@ -189,6 +189,21 @@ class Account:
             over="OPERATIONS_AT_ONCE",
             limit=self.share.at_once,
         )
+
+
+class _Place:
+    """A place that is held for a block."""
+
+    __slots__ = ("_account",)
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    async def __aenter__(self) -> None:
+        await self._account._begin()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._account._end()
 
 
 class Budgets:

@@ -9,8 +9,7 @@ import asyncio
 import copy
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -255,37 +254,20 @@ class Graph:
                 raise outcome_unknown(doing) from failure
             raise
 
-    @asynccontextmanager
-    async def _session(self, access: str) -> AsyncIterator[AsyncSession]:
-        places = self._places
-        if places is not None:
-            await self._take(places)
-        try:
-            async with self._driver.session(
-                database=self.address.database,
-                default_access_mode=access,
-                bookmark_manager=self._bookmarks,
-                # One transfer per result: ours are bounded by page limits, and a second round trip costs more.
-                fetch_size=10_000,
-                disable_auto_commit_retries=True,
-            ) as session:
-                yield session
-        finally:
-            if places is not None:
-                places.release()
+    def _session(self, access: str) -> "AsyncSession | _SharedSession":
+        if self._places is None:
+            return self._own_session(access)
+        return _SharedSession(lambda: self._own_session(access), self._places, self._connection_wait_s)
 
-    async def _take(self, places: asyncio.Semaphore) -> None:
-        if not places.locked():
-            await places.acquire()
-            return
-        try:
-            async with asyncio.timeout(self._connection_wait_s):
-                await places.acquire()
-        except TimeoutError:
-            raise Unavailable(
-                f"No connection to Neo4j became free within {self._connection_wait_s:g} s.",
-                remedy="try again; if it stays so, allow more connections",
-            ) from None
+    def _own_session(self, access: str) -> AsyncSession:
+        return self._driver.session(
+            database=self.address.database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            # One transfer per result: ours are bounded by page limits, and a second round trip costs more.
+            fetch_size=10_000,
+            disable_auto_commit_retries=True,
+        )
 
     async def _repeat(
         self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int
@@ -317,6 +299,45 @@ class Graph:
         first_s = _FIRST_PAUSE_S if is_deadlock(failure) else _FIRST_PAUSE_UNREACHABLE_S
         ceiling_s = min(self.bounds.longest_pause_s, first_s * 2.0 ** min(tried, 10))
         return random.uniform(0.0, ceiling_s)
+
+
+class _SharedSession:
+    """A session of those who share connections: it is made when one of their places is free."""
+
+    __slots__ = ("_make", "_places", "_session", "_wait_s")
+
+    def __init__(self, make: Callable[[], AsyncSession], places: asyncio.Semaphore, wait_s: float) -> None:
+        self._make = make
+        self._places = places
+        self._wait_s = wait_s
+
+    async def __aenter__(self) -> AsyncSession:
+        if self._places.locked():
+            await self._wait()
+        else:
+            await self._places.acquire()
+        try:
+            self._session = self._make()
+            return await self._session.__aenter__()
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
+        try:
+            await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
+        finally:
+            self._places.release()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Unavailable(
+                f"No connection to Neo4j became free within {self._wait_s:g} s.",
+                remedy="try again; if it stays so, allow more connections",
+            ) from None
 
 
 def _refuse_malformed(uri: str) -> None:

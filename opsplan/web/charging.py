@@ -6,7 +6,7 @@ what an agency may use, `RateLimit` what is left of it. The draft knows no unit 
 
 from typing import Any
 
-from opsplan.calls.budget import WINDOW_S, Account, Bill
+from opsplan.calls.budget import WINDOW_S, Account, Bill, Standing
 from opsplan.calls.errors import PublicError, describe
 from opsplan.vocabulary.errors import RateLimited
 from opsplan.web.execution import Outcome
@@ -39,8 +39,8 @@ def over(outcome: Outcome) -> dict[str, Any] | None:
     return None
 
 
-def tell_cost(outcome: Outcome, bill: Bill, cost: int) -> None:
-    """Put into an outcome what it cost, and how its agency's account stands."""
+def tell_cost(outcome: Outcome, bill: Bill, cost: int) -> Standing:
+    """Put into an outcome what it cost, and how its agency's account stands; and give that."""
     standing = bill.account.standing()
     outcome.extensions["cost"] = {
         "cost": cost,
@@ -48,11 +48,12 @@ def tell_cost(outcome: Outcome, bill: Bill, cost: int) -> None:
         "remaining": standing.remaining,
         "resetSeconds": standing.reset_s,
     }
+    return standing
 
 
-def headers_of(account: Account, share: str, refusal: dict[str, Any] | None) -> dict[str, str]:
+def headers_of(account: Account, standing: Standing, share: str, refusal: dict[str, Any] | None) -> dict[str, str]:
     """Give the headers of an answer."""
-    prefix, standing = _PREFIX[share], account.standing()
+    prefix = _PREFIX[share]
     limit = f'"{prefix}cost";r={standing.remaining};t={standing.reset_s}'
     headers = {
         "ratelimit-policy": f'"{prefix}cost";q={standing.limit};w={WINDOW_S};opsplan-unit="cost", '

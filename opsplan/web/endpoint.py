@@ -129,7 +129,7 @@ class Endpoint:
             urgent=urgent,
             trace=trace,
         )
-        begun = time.perf_counter()
+        share, begun = share_of(urgent=urgent), time.perf_counter()
         try:
             async with asyncio.timeout(self.request_s):
                 outcome = await self._in_turn(chosen, context, bill.account, request)
@@ -140,19 +140,18 @@ class Endpoint:
                 remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
             ) from None
         finally:
-            self.metrics.cost.labels(chosen.kind.value, share_of(urgent=urgent)).inc(bill.charged)
-        tell_cost(outcome, bill, bill.charged)
+            self.metrics.cost.labels(chosen.kind.value, share).inc(bill.charged)
+        standing, refusal = tell_cost(outcome, bill, bill.charged), over(outcome)
         if trace is not None:
             trace.timings = {
                 "prepareMs": (begun - received) * 1_000,
                 "executeMs": (time.perf_counter() - begun) * 1_000,
             }
             outcome.extensions[DEBUG] = trace.shown()
-        refusal = over(outcome)
         if refusal is not None:
-            self.metrics.rate_limited.labels(refusal["over"], share_of(urgent=urgent)).inc()
+            self.metrics.rate_limited.labels(refusal["over"], share).inc()
         noted = self._noted(outcome, time.perf_counter() - begun, chosen.trusted, bill.charged)
-        return noted, headers_of(bill.account, share_of(urgent=urgent), refusal)
+        return noted, headers_of(bill.account, standing, share, refusal)
 
     async def _in_turn(self, chosen: Chosen, context: Context, account: Account, request: Request) -> Outcome:
         """Answer an operation when its agency has a place for it."""
