@@ -20,6 +20,8 @@ class UnreliableLine:
         self.cut_at_commit: str | None = None
         """``before`` loses the commit itself, ``after`` passes it on and loses the answer."""
         self.silent = asyncio.Event()
+        self.cut_after_bytes: list[int] = []
+        """For each connection in turn, after how many bytes from the server it is cut; those beyond the list hold."""
         self._said = bytearray()
 
     def times_said(self, text: str) -> int:
@@ -28,10 +30,11 @@ class UnreliableLine:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        left = self.cut_after_bytes.pop(0) if self.cut_after_bytes else None
         far_reader, far_writer = await asyncio.open_connection(*self._target)
         self._writers |= {writer, far_writer}
         try:
-            await asyncio.gather(self._up(reader, far_writer), self._down(far_reader, writer))
+            await asyncio.gather(self._up(reader, far_writer), self._down(far_reader, writer, left))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -53,12 +56,16 @@ class UnreliableLine:
                 raise ConnectionResetError
         raise ConnectionResetError
 
-    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int | None) -> None:
         while chunk := await reader.read(65536):
+            if left is not None:
+                chunk, left = chunk[:left], left - len(chunk)
             if self.silent.is_set() or (self.commits and self.cut_at_commit):
                 continue
             writer.write(chunk)
             await writer.drain()
+            if left is not None and left <= 0:
+                raise ConnectionResetError
         raise ConnectionResetError
 
     def cut(self) -> None:
