@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import orjson
-import structlog
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,6 +30,7 @@ from opsplan.web.debugging import DEBUG, trace_asked
 from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
 from opsplan.web.execution import Chosen, Operations, Outcome
 from opsplan.web.metrics import Metrics
+from opsplan.web.middleware import NOTED
 from opsplan.web.requests import (
     JSON,
     GraphQLRequest,
@@ -42,8 +42,6 @@ from opsplan.web.requests import (
 )
 
 Result = TypeVar("Result")
-
-_log = structlog.get_logger("opsplan.web")
 
 _STATUS: tuple[tuple[type[OpsplanError], int], ...] = (
     (Unauthenticated, 401),
@@ -113,7 +111,7 @@ class Endpoint:
         trace = trace_asked(asked.extensions, caller.actor) if asked.extensions else None
         chosen = self.operations.choose(asked)
         if isinstance(chosen, Outcome):
-            return self._noted(chosen, 0.0), {}
+            return self._noted(chosen, 0.0, request), {}
         if request.method == "GET" and chosen.kind is not OperationType.QUERY:
             raise RefusedRequest(
                 405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
@@ -150,7 +148,7 @@ class Endpoint:
             outcome.extensions[DEBUG] = trace.shown()
         if refusal is not None:
             self.metrics.rate_limited.labels(refusal["over"], share).inc()
-        noted = self._noted(outcome, time.perf_counter() - begun, chosen.trusted, bill.charged)
+        noted = self._noted(outcome, time.perf_counter() - begun, request, chosen.trusted, bill.charged)
         return noted, headers_of(bill.account, standing, share, refusal)
 
     async def _in_turn(self, chosen: Chosen, context: Context, account: Account, request: Request) -> Outcome:
@@ -170,18 +168,18 @@ class Endpoint:
             except RateLimited as refused:
                 return refused_by_budget(refused)
 
-    def _noted(self, outcome: Outcome, spent_s: float, trusted: str | None = None, cost: int = 0) -> Outcome:
+    def _noted(
+        self, outcome: Outcome, spent_s: float, request: Request, trusted: str | None = None, cost: int = 0
+    ) -> Outcome:
         kind = outcome.kind.value if outcome.kind else "none"
         self.metrics.operations.labels(kind, "yes" if outcome.errors else "no").inc()
         self.metrics.seconds.labels(kind).observe(spent_s)
-        _log.info(
-            "operation",
-            kind=kind,
-            trusted=trusted,
-            ms=round(spent_s * 1000, 1),
-            cost=cost,
-            codes=sorted({str((error.extensions or {}).get("code")) for error in outcome.errors}),
-        )
+        request.scope["state"][NOTED] = {
+            "operation": kind,
+            "trusted": trusted,
+            "cost": cost,
+            "codes": sorted({str((error.extensions or {}).get("code")) for error in outcome.errors}),
+        }
         return outcome
 
 

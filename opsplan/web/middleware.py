@@ -15,6 +15,9 @@ from opsplan.web.requests import request_id_of
 
 _log = structlog.get_logger("opsplan.web")
 
+NOTED = "noted"
+"""Where in a request's state an endpoint puts facts for the request's entry in the log."""
+
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -98,6 +101,8 @@ class Envelope:
                 method=scope["method"] if scope["method"] in ("GET", "POST", "HEAD", "OPTIONS") else "other",
                 status=status,
                 ms=round((time.perf_counter() - begun) * 1000, 1),
+                # What an endpoint noted of its own: one entry for each request, whatever it was about.
+                **scope["state"].get(NOTED, {}),
             )
 
 

@@ -59,7 +59,8 @@ class Aggregates:
         return Aggregate(key, tuple(fields))
 
     def _each(self) -> str:
-        return f"{self.found.text}{where(self.found.conditions)}WITH DISTINCT {self.node} "
+        text, conditions = self.found.counted
+        return f"{text}{where(conditions)}WITH DISTINCT {self.node} "
 
     def _measure(self, expression: str) -> int:
         result = dict(self._measured).get(expression)

@@ -62,6 +62,15 @@ class Ask:
         return self.given.get("last") is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the records of a list are found: text that binds them, and conditions; `counted` as in `Listing`."""
+
+    text: str
+    conditions: list[str]
+    counted: tuple[str, list[str]] | None = None
+
+
 @dataclass(slots=True)
 class Lists:
     """Makes the subqueries and views of lists."""
@@ -96,7 +105,7 @@ class Lists:
         if ask.given.get("where"):
             target = statement.shapes[nouns[0].name]
             conditions += Conditions(statement, number, ("where",)).of(target, other, given["where"])
-        return self.build(ask, row, Row(other, way.edge), way.text, conditions, place, parent=row.node)
+        return self.build(ask, row, Row(other, way.edge), Start(way.text, conditions), place, parent=row.node)
 
     def _conditions(self, ask: Ask, node: str) -> list[str]:
         statement = self.rows.statement
@@ -105,16 +114,15 @@ class Lists:
             found.insert(0, f"{node}.retired_at IS NULL")
         return found
 
-    def build(
-        self, ask: Ask, row: Row, below: Row, text: str, conditions: list[str], place: Place, *, parent: str | None
-    ) -> Connection:
-        """Give the view of a list whose records `text` binds, under `conditions`."""
+    def build(self, ask: Ask, row: Row, below: Row, start: Start, place: Place, *, parent: str | None) -> Connection:
+        """Give the view of a list whose records are found from `start`."""
         statement = self.rows.statement
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
         self._price(ask, place, len(wants.totals) + len(wants.aggregates), is_root=parent is None)
-        found = Listing(text, conditions, self._keys(ask, below))
+        text, conditions = start.text, start.conditions
+        found = Listing(text, conditions, self._keys(ask, below), start.counted or (text, conditions))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
         for at, name, mentions in wants.aggregates:
@@ -158,9 +166,9 @@ class Lists:
 
     def _count(self, row: Row, below: Row, found: Listing) -> int:
         result = self.rows.statement.name("c")
+        text, conditions = found.counted
         return row.call(
-            f"CALL {row.scope()} {{ {found.text}{where(found.conditions)}"
-            f"RETURN count(DISTINCT {below.node}) AS {result} }} ",
+            f"CALL {row.scope()} {{ {text}{where(conditions)}RETURN count(DISTINCT {below.node}) AS {result} }} ",
             result,
         )
 

@@ -7,11 +7,22 @@ from opsplan.reading.compile.order import Key
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How the records of a list are found: text, conditions, and the order."""
+    """How the records of a list are found.
+
+    Attributes
+    ----------
+    text, conditions
+        Cypher that binds them, and what must hold of them.
+    keys
+        Their order.
+    counted
+        Text and conditions where order does not matter, so that the server may begin wherever it likes.
+    """
 
     text: str
     conditions: list[str]
     keys: list[Key]
+    counted: tuple[str, list[str]]
 
     def label(self, at: str) -> str:
         """What a cursor says of the list and its order."""

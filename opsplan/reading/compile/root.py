@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLField
 
 from opsplan.reading.compile.bindings import Bindings, Request, same
 from opsplan.reading.compile.conditions import Conditions, where
-from opsplan.reading.compile.connection import Ask, Lists
+from opsplan.reading.compile.connection import Ask, Lists, Start
 from opsplan.reading.compile.cost import Cost
 from opsplan.reading.compile.rows import Place, Row, Rows
 from opsplan.reading.compile.statement import Statement
@@ -61,13 +61,13 @@ class Roots:
             self.mentions,
         )
         node = statement.name()
-        text, conditions = self._start(noun, node, ask)
+        start = self._start(noun, node, ask)
         cost = Cost("")
         top = Row("")
-        view = Lists(rows).build(ask, top, Row(node), text, conditions, Place("", 0, cost), parent=None)
+        view = Lists(rows).build(ask, top, Row(node), start, Place("", 0, cost), parent=None)
         return self._compiled(_whole(top), RootList(top.width, view), cost)
 
-    def _start(self, noun: Noun, node: str, ask: Ask) -> tuple[str, list[str]]:
+    def _start(self, noun: Noun, node: str, ask: Ask) -> Start:
         """Give how the records of a root list are found: by text, by a record that they refer to, or all by id."""
         statement = self.statement
         shape = statement.shapes[noun.name]
@@ -79,7 +79,7 @@ class Roots:
         if given.get("text") is not None:
             del given["text"]
             text, visible = statement.text_search(noun, node, ask.number, ("where", "text"))
-            return text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)]
+            return Start(text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)])
         text = f"MATCH ({node}:{statement.base_label(noun)}&{noun.label}) "
         joined = ""
         for name in sorted(given):
@@ -103,12 +103,13 @@ class Roots:
                 ]
         if joined:
             below = filters.of(shape, node, given)
-            return f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", []
+            return Start(f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
         # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
         # of ActionMode beside Action's) are left out by the label.
         prefix = prefix_of(noun.name)
         span = [f"{node}.id >= '{prefix}_'", f"{node}.id < '{prefix}`'"]
-        return text, [*span, *conditions, *filters.of(shape, node, given)]
+        conditions += filters.of(shape, node, given)
+        return Start(text, [*span, *conditions], (f"MATCH ({node}:{noun.label}) ", conditions))
 
     def one(self, noun: Noun, definition: GraphQLField) -> Compiled:
         """Compile a root field that looks one record of a noun up by its id."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from opsplan.reading.compile.bindings import Bindings, Path, or_now
 from opsplan.reading.compile.conditions import bound_value, stored
-from opsplan.reading.compile.known import between, restricted, seen, shown
+from opsplan.reading.compile.known import between, holds, restricted, seen, shown
 from opsplan.reading.compile.search import Found, lucene, search_pieces, whole_pieces
 from opsplan.reading.compile.selection import Document
 from opsplan.reading.complete.late import Computation
@@ -118,7 +118,7 @@ class Statement:
         owner = shown(self.policy, self.actor, (noun,), node, "owner_id") or f"{node}.owner_id"
         label = "|".join(each.label for each in targets)
         predicate = self.policy.predicate(self.actor, noun, hop=hop)
-        conditions = [] if predicate is None else [f"({between(predicate, node, other)})"]
+        conditions = [] if predicate is None else [holds(between(predicate, node, other))]
         if isinstance(hop, OwnerHop):
             return Way(f"MATCH ({other}:Record&{label} {{id: {owner}}}) ", conditions)
         if isinstance(hop, Derived):

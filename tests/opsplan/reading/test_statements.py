@@ -29,7 +29,7 @@ filter asks of each (whichever is the smaller), never one below a record."""
 
 _NEVER = frozenset({"AllNodesScan", "CartesianProduct", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan"})
 _ROOT = re.compile(
-    r"MATCH \((?P<root>n\d+):(?:Record|Reference)&\w+\) (?P<joined>(?:MATCH \(n\d+\)<?-\[:\w+\]->?\(n\d+:\w+\) )*)"
+    r"MATCH \((?P<root>n\d+):(?:(?:Record|Reference)&)?\w+\) (?P<joined>(?:MATCH \(n\d+\)<?-\[:\w+\]->?\(n\d+:\w+\) )*)"
 )
 _NODES_PER_NOUN = 1_500
 _DRAWN = 75
