@@ -103,6 +103,7 @@ class Graph:
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
         self._connection_wait_s = connection_wait_s
         self._places: asyncio.Semaphore | None = None
+        self._idle: list[AsyncSession] = []
         _refuse_malformed(address.uri)
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
@@ -134,6 +135,8 @@ class Graph:
 
     async def close(self) -> None:
         """Close every connection; what still runs on one is ended."""
+        while self._idle:
+            await self._idle.pop().close()
         await self._driver.close()
 
     async def read(self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None) -> Result:
@@ -164,11 +167,23 @@ class Graph:
         statement = neo4j.Query(text, timeout=timeout_s)
 
         async def attempt() -> list[list[Any]]:
-            async with self._session(READ_ACCESS) as session:
-                result = await session.run(statement, parameters)
-                return await result.values()
+            if self._places is None:
+                return await self._read_once(statement, parameters)
+            async with _Place(self._places, self._connection_wait_s):
+                return await self._read_once(statement, parameters)
 
         return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+
+    async def _read_once(self, statement: neo4j.Query, parameters: dict[str, Any] | None) -> list[list[Any]]:
+        # A session that is through with a result holds no connection; making one costs as much as a short statement.
+        session = self._idle.pop() if self._idle else self._own_session(READ_ACCESS)
+        try:
+            rows = await (await session.run(statement, parameters)).values()
+        except BaseException as failure:
+            await session.__aexit__(type(failure), failure, failure.__traceback__)  # type: ignore[no-untyped-call]
+            raise
+        self._idle.append(session)
+        return rows
 
     async def run_outside(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
@@ -257,7 +272,7 @@ class Graph:
     def _session(self, access: str) -> "AsyncSession | _SharedSession":
         if self._places is None:
             return self._own_session(access)
-        return _SharedSession(lambda: self._own_session(access), self._places, self._connection_wait_s)
+        return _SharedSession(lambda: self._own_session(access), _Place(self._places, self._connection_wait_s))
 
     def _own_session(self, access: str) -> AsyncSession:
         return self._driver.session(
@@ -301,35 +316,19 @@ class Graph:
         return random.uniform(0.0, ceiling_s)
 
 
-class _SharedSession:
-    """A session of those who share connections: it is made when one of their places is free."""
+class _Place:
+    """A place among those who share connections, held for a block."""
 
-    __slots__ = ("_make", "_places", "_session", "_wait_s")
+    __slots__ = ("_places", "_wait_s")
 
-    def __init__(self, make: Callable[[], AsyncSession], places: asyncio.Semaphore, wait_s: float) -> None:
-        self._make = make
+    def __init__(self, places: asyncio.Semaphore, wait_s: float) -> None:
         self._places = places
         self._wait_s = wait_s
 
-    async def __aenter__(self) -> AsyncSession:
-        if self._places.locked():
-            await self._wait()
-        else:
+    async def __aenter__(self) -> None:
+        if not self._places.locked():
             await self._places.acquire()
-        try:
-            self._session = self._make()
-            return await self._session.__aenter__()
-        except BaseException:
-            self._places.release()
-            raise
-
-    async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
-        try:
-            await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
-        finally:
-            self._places.release()
-
-    async def _wait(self) -> None:
+            return
         try:
             async with asyncio.timeout(self._wait_s):
                 await self._places.acquire()
@@ -338,6 +337,34 @@ class _SharedSession:
                 f"No connection to Neo4j became free within {self._wait_s:g} s.",
                 remedy="try again; if it stays so, allow more connections",
             ) from None
+
+    async def __aexit__(self, *_: object) -> None:
+        self._places.release()
+
+
+class _SharedSession:
+    """A session of those who share connections: it is made when one of their places is free."""
+
+    __slots__ = ("_make", "_place", "_session")
+
+    def __init__(self, make: Callable[[], AsyncSession], place: _Place) -> None:
+        self._make = make
+        self._place = place
+
+    async def __aenter__(self) -> AsyncSession:
+        await self._place.__aenter__()
+        try:
+            self._session = self._make()
+            return await self._session.__aenter__()
+        except BaseException:
+            await self._place.__aexit__()
+            raise
+
+    async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
+        try:
+            await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
+        finally:
+            await self._place.__aexit__()
 
 
 def _refuse_malformed(uri: str) -> None:

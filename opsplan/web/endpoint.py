@@ -196,24 +196,27 @@ async def while_connected(work: Awaitable[Result], request: Request, *, unless: 
     RefusedRequest
         When the caller has left: there is nobody to answer.
     """
-    working = asyncio.ensure_future(work)
+    doing = asyncio.current_task()
+    assert doing is not None, "a coroutine runs in a task"
+    has_left = False
 
     async def watch() -> None:
+        nonlocal has_left
         while (await request.receive())["type"] != "http.disconnect":
             pass
         if unless is None or not unless.is_set():
-            working.cancel()
+            has_left = True
+            doing.cancel()
 
+    # Only the watching is a task of its own: one more for the work would cost each request as much as its token does.
     watching = asyncio.ensure_future(watch())
     try:
-        return await working
+        return await work
     except asyncio.CancelledError:
-        current = asyncio.current_task()
-        if current is not None and current.cancelling():
-            working.cancel()
-            await asyncio.wait([working])
-            raise
-        raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
+        # Where the service, or a time-out, has cancelled too, that goes on its way.
+        if has_left and doing.uncancel() == 0:
+            raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
+        raise
     finally:
         watching.cancel()
 
