@@ -9,7 +9,7 @@ from opsplan.reading.compile.conditions import where
 from opsplan.reading.compile.listing import Listing
 from opsplan.reading.compile.rows import Row, Rows, leaf_view
 from opsplan.reading.complete.views import Aggregate, Codec, Constant, Counts, Leaf, Measures, Total
-from opsplan.reading.shape.aggregates import AggregateField, CountedField, Measure, MeasuredField
+from opsplan.reading.shape.aggregates import TOTAL, AggregateField, CountedField, Measure, MeasuredField
 from opsplan.records.declaration import Kind, Noun
 
 _CYPHER = {
@@ -49,7 +49,7 @@ class Aggregates:
             name = nodes[0].name.value
             if name == "__typename":
                 fields.append(Constant(inner, of))
-            elif name == "count":
+            elif name == TOTAL:
                 fields.append(Total(inner, self._measure(f"count({self.node})")))
             else:
                 fields.append(self._of(inner, declared[name], nodes))

@@ -31,6 +31,9 @@ MEASURES: Mapping[Kind, tuple[Measure, ...]] = {
 """By kind of property, what is said of it. `SUM` and `AVERAGE` of integers are floats; all but `KNOWN` and `SUM` are
 null where there is no value."""
 
+TOTAL = "totalCount"
+"""The field of an aggregate that says how many records there are, as a connection's does."""
+
 _COUNTED = frozenset({Kind.CHOICE, Kind.CHOICE_LIST, Kind.BOOLEAN})
 _LEFT_OUT = frozenset({"version"})
 
@@ -69,7 +72,13 @@ _TYPE_NAMES = {
 
 
 def aggregates_of(shape: TypeShape) -> dict[str, AggregateField]:
-    """Give the aggregates over a list of records of a noun, by GraphQL name."""
+    """Give the aggregates over a list of records of a noun, by GraphQL name.
+
+    Raises
+    ------
+    ValueError
+        If a property has the name of the total.
+    """
     found: dict[str, AggregateField] = {}
     for value in shape.values:
         if value.declared is None or value.declared.name in _LEFT_OUT:
@@ -79,4 +88,6 @@ def aggregates_of(shape: TypeShape) -> dict[str, AggregateField]:
         elif value.kind in _COUNTED:
             kind = value.choices.__name__ if value.choices is not None else "Boolean"
             found[value.name] = CountedField(value.name, value, value.kind is Kind.CHOICE_LIST, f"{kind}Count")
+    if TOTAL in found:
+        raise ValueError(f"{shape.name}: a property may not be called {TOTAL}, as aggregates have that")
     return found

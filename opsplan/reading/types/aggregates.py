@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from opsplan.reading.shape.aggregates import CountedField, Measure, MeasuredField
+from opsplan.reading.shape.aggregates import TOTAL, CountedField, Measure, MeasuredField
 from opsplan.reading.shape.fields import ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
@@ -25,7 +25,7 @@ _WORDS = {
 def make_aggregates(shapes: Shapes, objects: dict[str, Any]) -> None:
     """Make the aggregate type of each noun, as `objects[f"{noun}Aggregate"]`, and those that it names."""
     for shape in shapes:
-        fields = [output("count", int, "How many there are.")]
+        fields = [output(TOTAL, int, "How many there are.")]
         for each in shapes.aggregates[shape.name].values():
             if isinstance(each, MeasuredField):
                 annotation = _measured(each, objects)

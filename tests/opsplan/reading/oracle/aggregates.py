@@ -17,7 +17,7 @@ def aggregate(
     shapes: Shapes, noun: str, things: Sequence[Thing], shown: Callable[[ValueField, Any], Any]
 ) -> dict[str, Any]:
     """Give the object of the field `aggregate` over a list; `shown` writes a stored value as answers do."""
-    said: dict[str, Any] = {"__typename": f"{noun}Aggregate", "count": len(things)}
+    said: dict[str, Any] = {"__typename": f"{noun}Aggregate", "totalCount": len(things)}
     for field in shapes[noun].values:
         stored = [value for each in things if (value := each.values.get(field.key)) is not None]
         if field.kind in _MEASURED:
