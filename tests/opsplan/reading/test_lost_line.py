@@ -27,8 +27,9 @@ async def test_an_answer_is_whole_or_an_error(graph_server: GraphAddress, desk: 
         async with unreliable_line(graph_server.uri) as (uri, line):
             address = GraphAddress(uri, graph_server.user, graph_server.password)
             async with Graph(address, Bounds(silence_s=1.0, attempts=3, longest_pause_s=0.01)) as graph:
-                cuts = chance.choice([2, 40])
-                line.cut_after_bytes = [chance.randrange(1, len(wanted)) for _ in range(cuts)]
+                # Bolt sends less than JSON takes; a line that is cut for good is so before the first rows are through.
+                cuts, within = chance.choice([(2, len(wanted) // 2), (40, len(wanted) // 10)])
+                line.cut_after_bytes = [chance.randrange(1, within) for _ in range(cuts)]
                 result = await desk_over(graph).result(LIST)
         if result.errors:
             errors += 1
