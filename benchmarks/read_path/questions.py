@@ -46,11 +46,6 @@ class Question:
     values: Callable[[Sequence[str]], list[Values]]
     peer_values: Callable[[Values], Values] = dict
 
-    @property
-    def is_list(self) -> bool:
-        """Whether it is one of the lists that the driver's second ratio speaks of."""
-        return self in LISTS
-
 
 def plain(data: Any) -> list[Any]:
     """Bring the `data` of an answer to the shape of the driver's rows.
@@ -99,7 +94,7 @@ _PEER_LISTS = f"""
     grantedJurisdictions({_PEER_SORTED}) {{ id basis agency {{ id code name }} }}
     targets {{ id name kind }}"""
 
-# Lists are in order, as the API's are. COLLECT was the fastest way to say so; see docs of the measurement.
+# Lists are in order, as the API's are. COLLECT was the fastest way to say so, of those tried.
 _DRIVER_COUNTRY = "country: head([(c)-[:LIES_IN]->(k:Country) | k {.code, .name}])"
 _DRIVER_VALUES = f".id, .name, .status, .capacity, {_DRIVER_COUNTRY}"
 _DRIVER_TARGETS = """COLLECT {

@@ -6,8 +6,11 @@ from typing import Any
 from opsplan.geography.local_time import local_clock
 from opsplan.records.declaration import Computed, Kind, Property
 from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.errors import Invalid
 
 _WHEN = {"at": Kind.INSTANT}
+# Before, clocks went by the sun in seconds that no offset of ISO 8601 can say; later, there is no next day to go to.
+_FIRST, _LAST = "1970-", "9999-"
 
 
 async def _local_time(_: Any, sources: Sequence[tuple[Any, ...]], arguments: Mapping[str, Any]) -> list[Any]:
@@ -19,6 +22,13 @@ async def _local_times(_: Any, sources: Sequence[tuple[Any, ...]], arguments: Ma
 
 
 def _shown(zone: str, at: str) -> dict[str, Any]:
+    if not _FIRST <= at < _LAST:
+        raise Invalid(
+            f"at: clocks are not known for {at}.",
+            field="at",
+            value=at,
+            remedy="give an instant from 1970 to 9998",
+        )
     local = local_clock(zone, instant_from_text(at))
     offset = local.utcoffset()
     assert offset is not None, "a zone always has an offset"

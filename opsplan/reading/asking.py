@@ -11,6 +11,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     OperationDefinitionNode,
+    OperationType,
     get_named_type,
     is_abstract_type,
 )
@@ -152,7 +153,8 @@ class Asks:
             ground, fragments, variables = self._ground, asking.apart.fragments, asking.variables
             if what is None:
                 return compile_root(ground, fragments, key, mentions, actor, variables)
-            return compile_stored(ground, fragments, what, key, mentions, actor, variables)
+            takes_cursors = asking.apart.node.operation is not OperationType.MUTATION
+            return compile_stored(ground, fragments, what, key, mentions, actor, variables, takes_cursors=takes_cursors)
 
         known = (asking.apart.number, id(mentions[0]), what, asking.shape, self._ground.policy.key(actor))
         asking = replace(asking, request=replace(asking.request, mark=mark))

@@ -70,6 +70,6 @@ def foreign(cursor: str, field: str) -> Invalid:
     return Invalid(
         f"{field}: this cursor was not made for this list, with this filter and order, and this reader.",
         field=field,
-        value=cursor[:80],
+        value=cursor[:80] or None,
         remedy="begin with the first page, or give a cursor that this very list returned",
     )

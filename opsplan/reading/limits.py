@@ -24,6 +24,8 @@ class Limits:
         Ids that `nodes` may name, and values that one `in` of a filter may hold.
     most_conditions
         Comparisons, relations and combinations in one filter.
+    deepest_filter
+        Relations inside relations of one filter: the server's planner takes twice as long for each further one.
     most_parts
         References and lists in the selection of one root field: each is a subquery that the server must plan.
     most_order_keys
@@ -40,6 +42,7 @@ class Limits:
     other_cost: int = 20
     most_ids: int = 1_000
     most_conditions: int = 100
+    deepest_filter: int = 4
     most_parts: int = 60
     most_order_keys: int = 4
     at_once: int = 8

@@ -32,9 +32,10 @@ class Policy(Protocol):
             The record's noun; ``{node}`` in the predicate stands for the record.
         hop
             Given for the way from a record of `noun`, ``{node}``, to another, ``{other}``: may the reader know that the
-            two belong together?
+            two belong together? Where both nouns declare the relation, both are asked, whichever way is gone.
         declared
-            Given for a property of ``{node}``: may the reader see, sort and filter by it?
+            Given for a property of ``{node}``: may the reader see, sort and filter by it? `owner_id` is a property
+            beside the hop `owner`. That a record is retired is no secret from those who may see the record.
 
         Values enter the predicate as ``$reader.name`` only; see `parameters`.
         """

@@ -31,6 +31,8 @@ class Aggregates:
         Where the subqueries go.
     noun, node, found
         What is taken together.
+    looks
+        How often the list is gone through, once the view is made.
     """
 
     rows: Rows
@@ -38,6 +40,7 @@ class Aggregates:
     noun: Noun
     node: str
     found: Listing
+    looks: int = 0
     _measured: list[tuple[str, str]] = field(default_factory=list)
 
     def view(self, key: str, mentions: Sequence[FieldNode]) -> Aggregate:
@@ -54,6 +57,7 @@ class Aggregates:
             else:
                 fields.append(self._of(inner, declared[name], nodes))
         if self._measured:
+            self.looks += 1
             returned = ", ".join(f"{expression} AS {result}" for expression, result in self._measured)
             self.row.call(f"CALL {self.row.scope()} {{ {self._each()}RETURN {returned} }} ", self._measured[0][1])
         return Aggregate(key, tuple(fields))
@@ -96,6 +100,7 @@ class Aggregates:
 
     def _counts(self, declared: CountedField) -> int:
         statement = self.rows.statement
+        self.looks += 1
         value, result = statement.name("v"), statement.name("c")
         expression = statement.value(self.noun, self.node, declared.value)
         each = (

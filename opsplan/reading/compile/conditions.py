@@ -45,6 +45,7 @@ class Conditions:
         self._arguments = arguments
         self._path = path
         self._count = 0
+        self._depth = 0
 
     def of(self, shape: TypeShape, node: str, where: Mapping[str, Any] | None, path: Path = ()) -> list[str]:
         """Give the predicates of a filter on `node`, all of which must hold."""
@@ -55,6 +56,26 @@ class Conditions:
             if given is not None:
                 self._counted()
                 found.append(self._one(shape, node, name, given, (*path, name)))
+        return found
+
+    def below(self, shape: TypeShape, node: str, where: Mapping[str, Any] | None, path: Path) -> list[str]:
+        """Give the predicates of a filter on a record that a relation leads to.
+
+        Raises
+        ------
+        Invalid
+            If relations stand too deep inside each other.
+        """
+        self._depth += 1
+        most = self._statement.limits.deepest_filter
+        if self._depth > most:
+            raise Invalid(
+                f"where: this filter goes over more than {most} relations, one inside the other.",
+                field=".".join(("where", *map(str, path))),
+                remedy=f"go over at most {most}; ask in several steps, going on from the ids that the first one gives",
+            )
+        found = self.of(shape, node, where, path)
+        self._depth -= 1
         return found
 
     def _counted(self) -> None:
@@ -131,14 +152,16 @@ class Conditions:
             *hop.conditions,
             *retired,
             *self._statement.visible(noun, other),
-            *self.of(target, other, given, path),
+            *self.below(target, other, given, path),
         ]
         return f"EXISTS {{ {hop.text} {where(parts)}}}"
 
     def _named(self, noun: Noun, name: str, node: str, given: Any, path: Path) -> str:
         declared = next(each for each in noun.filters if camel(each.name) == name)
         statement = self._statement
-        text = restricted(statement.policy, statement.actor, statement.shapes.way(noun, declared))
+        text = restricted(
+            statement.policy, statement.actor, statement.shapes.catalogue, statement.shapes.way(noun, declared)
+        )
         text = text.replace("{node}", node)
         for bound, allowed in declared.bounds.items():
             chosen = bound_value(bound, given.get(camel(bound)), allowed)

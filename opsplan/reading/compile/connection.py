@@ -120,14 +120,16 @@ class Lists:
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
-        self._price(ask, place, len(wants.totals) + len(wants.aggregates), is_root=parent is None)
         text, conditions = start.text, start.conditions
         found = Listing(text, conditions, self._keys(ask, below), start.counted or (text, conditions))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
+        counts = len(wants.totals)
         for at, name, mentions in wants.aggregates:
             aggregates = Aggregates(self.rows, row, ask.nouns[0], below.node, found)
             fields[at] = aggregates.view(name, mentions)
+            counts += aggregates.looks
+        self._price(ask, place, counts, is_root=parent is None)
         near = self._near_side(ask, row, below, found) if wants.near_side else None
         paging, behind = self._paging(ask, below, found, cursors=wants.cursors)
         column = None
@@ -265,17 +267,29 @@ class Lists:
         bindings = self.rows.statement.bindings
         label = found.label(ask.at)
         behind: list[str] = []
-        given_slots: list[int] = []
+        cursors_given: list[tuple[str, int]] = []
         for name, backwards in (("after", False), ("before", True)):
             if ask.given.get(name) is not None:
                 place = bindings.parameter(ask.number, (), place_turn(name, label))
                 behind.append(beyond(found.keys, found.places(place), backwards=backwards))
-                given_slots.append(bindings.slot(ask.number, (), parent_turn(name, label)))
-        if not cursors and not given_slots:
+                self._refuse_where_it_is_made(name, ask)
+                cursors_given.append((name, bindings.slot(ask.number, (), parent_turn(name, label))))
+        if not cursors and not cursors_given:
             return None, behind
         columns = tuple(below.column(key.expression) for key in found.keys) if cursors else ()
         seal_slot = bindings.slot(ask.number, (), seal_turn(label))
-        return Paging(columns, seal_slot, tuple(given_slots)), behind
+        return Paging(columns, seal_slot, tuple(cursors_given)), behind
+
+    def _refuse_where_it_is_made(self, name: str, ask: Ask) -> None:
+        """Refuse a cursor in the answer of a change, before the change is made: that it fits is known only then."""
+        if self.rows.statement.takes_cursors:
+            return
+        raise Invalid(
+            f"{ask.at}: a cursor cannot be given in the answer of a change.",
+            field=name,
+            value=ask.given[name],
+            remedy="ask for the first page there, and for further ones by a query",
+        )
 
     def _near_side(self, ask: Ask, row: Row, below: Row, found: Listing) -> int | None:
         """Ask whether anything lies on the near side of the page: before `after`, or behind `before` when backwards."""

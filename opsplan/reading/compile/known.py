@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from opsplan.reading.policy import Policy
 from opsplan.reading.shape.ways import Gone, Stretch, WayText
-from opsplan.records.declaration import Noun
+from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
 from opsplan.vocabulary.actor import Actor
 
+_OPPOSITE = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT, Direction.BOTH: Direction.BOTH}
 _ENDS = re.compile(r"\{node\}|\{other\}")
 
 
@@ -45,7 +46,7 @@ def may_see(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str, name
     return _by_noun(holders, predicates, node)
 
 
-def restricted(policy: Policy, actor: Actor, way: WayText) -> str:
+def restricted(policy: Policy, actor: Actor, catalogue: Catalogue, way: WayText) -> str:
     """Give a declared text with the policy's conditions on each node, relationship and property of its way.
 
     ``{node}`` and ``{other}`` are still in it; what the caller knows of them is the caller's to ask.
@@ -58,31 +59,47 @@ def restricted(policy: Policy, actor: Actor, way: WayText) -> str:
     first, *rest = way.pieces
     text = way.with_properties(first, properties)
     for stretch, piece in zip(way.stretches, rest, strict=True):
-        text += _known(policy, actor, stretch) + way.with_properties(piece, properties)
+        text += _known(policy, actor, catalogue, stretch) + way.with_properties(piece, properties)
     return text
 
 
-def _known(policy: Policy, actor: Actor, stretch: Stretch) -> str:
+def _known(policy: Policy, actor: Actor, catalogue: Catalogue, stretch: Stretch) -> str:
     conditions = [each for node in stretch.nodes for each in seen(policy, actor, node.nouns, node.name)]
-    conditions += [each for hop in stretch.hops for each in _gone(policy, actor, hop)]
+    conditions += [each for hop in stretch.hops for each in _gone(policy, actor, catalogue, hop)]
     return f"({' AND '.join(conditions)})" if conditions else "true"
 
 
-def _gone(policy: Policy, actor: Actor, hop: Gone) -> list[str]:
+def _gone(policy: Policy, actor: Actor, catalogue: Catalogue, hop: Gone) -> list[str]:
     """Give the conditions under which the reader may know of a relationship, whatever type and ends it has."""
     found: dict[str, None] = {}
     several = len({relation.type for _, relation in hop.relations}) > 1
     nouns = {noun.name for noun, _ in hop.relations}
     for noun, relation in hop.relations:
-        predicate = policy.predicate(actor, noun, hop=relation)
-        if predicate is None:
-            continue
-        condition = holds(between(predicate, hop.start, hop.end))
-        if len(nouns) > 1:
-            condition = f"(NOT {hop.start}:{noun.label} OR {condition})"
-        if several:
-            condition = f"(type({hop.name}) <> '{relation.type}' OR {condition})"
-        found[condition] = None
+        for condition in followed(policy, actor, catalogue, noun, relation, hop.start, hop.end):
+            guarded = f"(NOT {hop.start}:{noun.label} OR {condition})" if len(nouns) > 1 else condition
+            found[f"(type({hop.name}) <> '{relation.type}' OR {guarded})" if several else guarded] = None
+    return list(found)
+
+
+def followed(
+    policy: Policy, actor: Actor, catalogue: Catalogue, noun: Noun, relation: Relation, node: str, other: str
+) -> list[str]:
+    """Give the conditions under which the reader may know that `node`, of a noun, has a relation to `other`.
+
+    The policy is asked from both ends, wherever one comes from: what it hides of a relation that one noun declares is
+    hidden of the same relationship seen from the other noun.
+    """
+    own = policy.predicate(actor, noun, hop=relation)
+    found = {} if own is None else {holds(between(own, node, other)): None}
+    for target in relation.targets:
+        for back in catalogue[target].relations:
+            opposite = back.type == relation.type and back.direction is _OPPOSITE[relation.direction]
+            if opposite and noun.name in back.targets and (target, back) != (noun.name, relation):
+                predicate = policy.predicate(actor, catalogue[target], hop=back)
+                if predicate is not None:
+                    condition = holds(between(predicate, other, node))
+                    several = len(relation.targets) > 1
+                    found[f"(NOT {other}:{target} OR {condition})" if several else condition] = None
     return list(found)
 
 

@@ -51,8 +51,15 @@ def put_way(above: Cost, path: str, hop: Hop, given: Mapping[str, Any], limits: 
         above.below.append(Cost(path, size=links * limits.default_page))
 
 
+FAN_OUT = 5
+"""How many records a relation inside another one is taken to be asked of, for each that the outer one leads to."""
+
+
 def relations_in(shapes: Shapes, shape: TypeShape, where: Mapping[str, Any] | None) -> int:
-    """Give how many relations, and named filters that go over relations, a filter follows."""
+    """Give how many relations, and named filters that go over relations, a filter follows.
+
+    One inside another counts `FAN_OUT` times, as it is followed from each record that the outer one leads to.
+    """
     found = 0
     for name, given in (where or {}).items():
         if given is None:
@@ -63,9 +70,9 @@ def relations_in(shapes: Shapes, shape: TypeShape, where: Mapping[str, Any] | No
         elif name == "not":
             found += relations_in(shapes, shape, given)
         elif isinstance(field, OneField):
-            found += 1 + _below(shapes, field, given)
+            found += 1 + FAN_OUT * _below(shapes, field, given)
         elif isinstance(field, ManyField):
-            found += sum(1 + _below(shapes, field, each) for each in given.values() if each is not None)
+            found += sum(1 + FAN_OUT * _below(shapes, field, each) for each in given.values() if each is not None)
         elif name != "text" and not isinstance(field, ValueField):
             found += 1
     return found

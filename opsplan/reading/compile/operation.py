@@ -154,10 +154,16 @@ def compile_stored(
     mentions: Sequence[FieldNode],
     actor: Actor,
     variables: VariableValues,
+    *,
+    takes_cursors: bool,
 ) -> Compiled:
-    """Compile the reading of what a mutation or subscription gives (its noun, its mark's type) below its field."""
+    """Compile the reading of what a mutation or subscription gives (its noun, its mark's type) below its field.
+
+    A mutation's answer takes no cursors: whether one fits is known only when the change is made.
+    """
     name, mark = what
     roots = _roots(ground, fragments, key, mentions, actor, variables)
+    roots.statement.takes_cursors = takes_cursors
     return roots.stored(ground.shapes.catalogue[name], several=mark is StoredRecords)
 
 
@@ -182,7 +188,8 @@ def _shape_of(ground: Ground, variable: _Variable, value: Any) -> Hashable:
         return _frozen(value)
     if variable.ids:
         ids = value if isinstance(value, list) else [value]
-        return tuple(dict.fromkeys(prefix_in(each) for each in ids))
+        # A null where none may be is refused when the arguments are read.
+        return tuple(dict.fromkeys(prefix_in(each) if isinstance(each, str) else None for each in ids))
     return _structure(ground, variable.type, value)
 
 

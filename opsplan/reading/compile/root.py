@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLField
 
-from opsplan.reading.compile.bindings import Bindings, Request, same
+from opsplan.reading.compile.bindings import Bindings, Request
 from opsplan.reading.compile.conditions import Conditions, where
 from opsplan.reading.compile.connection import Ask, Lists, Start
 from opsplan.reading.compile.cost import Cost
@@ -99,7 +99,7 @@ class Roots:
                 conditions += [
                     *way.conditions,
                     *statement.visible(target, other),
-                    *filters.of(statement.shapes[target.name], other, given.pop(name), (name,)),
+                    *filters.below(statement.shapes[target.name], other, given.pop(name), (name,)),
                 ]
         if joined:
             below = filters.of(shape, node, given)
@@ -207,7 +207,7 @@ def _of_noun(noun: Noun) -> Any:
 
 
 def _few_enough(most: int) -> Any:
-    def turned(ids: list[str], request: Request) -> list[str]:
+    def turned(ids: list[str], _: Request) -> list[str]:
         if len(ids) > most:
             raise Invalid(
                 f"ids: {len(ids)} ids are more than the {most} allowed at once.",
@@ -215,7 +215,6 @@ def _few_enough(most: int) -> Any:
                 value=len(ids),
                 remedy=f"give at most {most} ids",
             )
-        same(ids, request)
         return ids
 
     return turned

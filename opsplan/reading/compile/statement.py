@@ -7,7 +7,7 @@ from typing import Any
 
 from opsplan.reading.compile.bindings import Bindings, Path, or_now
 from opsplan.reading.compile.conditions import bound_value, stored
-from opsplan.reading.compile.known import between, holds, restricted, seen, shown
+from opsplan.reading.compile.known import between, followed, holds, restricted, seen, shown
 from opsplan.reading.compile.search import Found, lucene, search_pieces, whole_pieces
 from opsplan.reading.compile.selection import Document
 from opsplan.reading.complete.late import Computation
@@ -16,7 +16,7 @@ from opsplan.reading.names import camel
 from opsplan.reading.policy import Policy
 from opsplan.reading.shape.fields import Hop, OwnerHop, ValueField
 from opsplan.reading.shape.shapes import Shapes
-from opsplan.records.declaration import Computed, Derived, Direction, Kind, Noun
+from opsplan.records.declaration import Computed, Derived, Direction, Kind, Noun, Relation
 from opsplan.records.search import index_name
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Invalid
@@ -38,7 +38,7 @@ class Statement:
     """One statement being put together.
 
     Nothing of a request's values enters the text: labels, relationship types and hop bounds come from the catalogue,
-    everything else is a parameter.
+    everything else is a parameter. `takes_cursors` is false for the answer of a mutation.
     """
 
     shapes: Shapes
@@ -46,6 +46,7 @@ class Statement:
     limits: Limits
     policy: Policy
     actor: Actor
+    takes_cursors: bool = True
     bindings: Bindings = field(default_factory=Bindings)
     computations: list[Computation] = field(default_factory=list)
     _names: int = 0
@@ -117,8 +118,11 @@ class Statement:
         targets = target if isinstance(target, tuple) else (target,)
         owner = shown(self.policy, self.actor, (noun,), node, "owner_id") or f"{node}.owner_id"
         label = "|".join(each.label for each in targets)
-        predicate = self.policy.predicate(self.actor, noun, hop=hop)
-        conditions = [] if predicate is None else [holds(between(predicate, node, other))]
+        if isinstance(hop, Relation):
+            conditions = followed(self.policy, self.actor, self.shapes.catalogue, noun, hop, node, other)
+        else:
+            predicate = self.policy.predicate(self.actor, noun, hop=hop)
+            conditions = [] if predicate is None else [holds(between(predicate, node, other))]
         if isinstance(hop, OwnerHop):
             return Way(f"MATCH ({other}:Record&{label} {{id: {owner}}}) ", conditions)
         if isinstance(hop, Derived):
@@ -141,7 +145,7 @@ class Statement:
         edge: str | None,
         given: tuple[int, dict[str, Any]] | None,
     ) -> str:
-        text = restricted(self.policy, self.actor, self.shapes.way(noun, derived))
+        text = restricted(self.policy, self.actor, self.shapes.catalogue, self.shapes.way(noun, derived))
         text = text.replace("{node}", node).replace("{other}", other)
         if edge is not None:
             text = text.replace("{edge}", edge)

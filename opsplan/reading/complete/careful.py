@@ -136,8 +136,8 @@ class _Walk:
 
     def connection(self, view: Connection, row: Sequence[Any], path: _Path) -> dict[str, Any]:
         parent = row[view.parent] if view.parent is not None else None
-        for slot in view.paging.given_slots if view.paging else ():
-            check_parent(self._slots[slot], parent, view.at)
+        for name, slot in view.paging.given if view.paging else ():
+            check_parent(self._slots[slot], parent, name)
         rows = row[view.rows] if view.rows is not None else []
         size = self._slots[view.size_slot]
         page = rows[:size][::-1] if view.backwards else rows[:size]

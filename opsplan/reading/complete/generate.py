@@ -172,8 +172,8 @@ class _Writer:
         lines = [f"    def {name}({', '.join(parameters)}):\n"]
         parent = names[view.parent] if view.parent is not None else "None"
         lines.extend(
-            f"        check_parent(slots[{slot}], {parent}, {view.at!r})\n"
-            for slot in (view.paging.given_slots if view.paging else ())
+            f"        check_parent(slots[{slot}], {parent}, {name!r})\n"
+            for name, slot in (view.paging.given if view.paging else ())
         )
         if view.rows is not None:
             rows = names[view.rows]

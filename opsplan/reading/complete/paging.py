@@ -11,8 +11,8 @@ def make_cursor(seal: tuple[CursorKey, list[bytes]], place: list[Any]) -> str:
     return key.seal(place, bound_to)
 
 
-def check_parent(sealed_parent: Any, parent: Any, at: str) -> None:
-    """Check that a cursor was made for this very record's list.
+def check_parent(sealed_parent: Any, parent: Any, name: str) -> None:
+    """Check that the cursor given as `name` was made for this very record's list.
 
     Raises
     ------
@@ -20,4 +20,4 @@ def check_parent(sealed_parent: Any, parent: Any, at: str) -> None:
         If it was made for the same list of another record.
     """
     if sealed_parent != parent:
-        raise foreign("", at)
+        raise foreign("", name)

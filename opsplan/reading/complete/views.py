@@ -172,11 +172,11 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """What makes the cursors of a list and checks those given: columns of its rows, and slots."""
+    """What makes the cursors of a list and checks those given: columns of its rows, and slots, by argument."""
 
     keys: tuple[int, ...]
     seal_slot: int
-    given_slots: tuple[int, ...]
+    given: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

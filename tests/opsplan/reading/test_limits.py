@@ -1,6 +1,7 @@
 """Reads that ask for too much are refused with the bound, before the graph is asked."""
 
 import pytest
+from graphql import GraphQLError
 
 from opsplan.graph.driver import Graph
 from opsplan.reading.compile.cost import TooCostly
@@ -236,3 +237,64 @@ async def test_an_impossible_area_is_refused(desk: Desk, area: dict[str, object]
     """A negative radius, a box upside down, a polygon of one corner or round a pole: each with its field."""
     text = "query ($w: CompoundFilter) { compounds(where: $w) { totalCount } }"
     assert (await _refusal(desk, text, {"w": {"location": area}})).field == field
+
+
+async def test_a_filter_may_not_go_over_relation_after_relation(desk: Desk) -> None:
+    """The server's planner takes twice as long for each further EXISTS inside another, and heeds no time-out: so a
+    filter is refused before it is sent, by its depth, and what it may cost grows with each level."""
+    text = "query ($where: CountryFilter) { countries(where: $where) { totalCount } }"
+    where: dict[str, object] = {"code": {"eq": "KH"}}
+    costs = []
+    for level in range(1, 6):
+        where = {"compounds": {"some": {"country": where}}} if level % 2 else {"agencies": {"some": {"country": where}}}
+        result = await desk.result(text, {"where": where})
+        if result.errors:
+            refusal = result.errors[0].original_error
+            assert isinstance(refusal, Invalid)
+            assert "more than 4 relations" in refusal.message
+            assert refusal.field is not None
+            assert refusal.field.startswith("where.")
+        else:
+            costs.append(desk.charged[-1])
+    assert len(costs) == 2
+    assert costs[1] > 10 * costs[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ('query ($i: ID = "x") { node(id: $i) { id } }', {"i": None}),
+        ('query ($i: [ID!] = ["x"]) { nodes(ids: $i) { id } }', {"i": None}),
+    ],
+)
+async def test_a_null_where_none_may_be_is_the_callers_error(
+    desk: Desk, text: str, variables: dict[str, object]
+) -> None:
+    """A variable with a default may be given as null; where the argument takes none, it is refused as GraphQL says."""
+    result = await desk.result(text, variables)
+    assert result.errors
+    assert all(each.original_error is None or isinstance(each.original_error, GraphQLError) for each in result.errors)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+async def test_clocks_of_other_ages_are_not_known(desk: Desk, at: str) -> None:
+    """An instant for which no offset can be told is refused by the name of the argument."""
+    result = await desk.result(
+        "query ($at: DateTime) { cities(first: 1) { nodes { localTime(at: $at) } } }", {"at": at}
+    )
+    assert result.errors
+    refusal = result.errors[0].original_error
+    assert isinstance(refusal, Invalid)
+    assert refusal.field == "at"
+
+
+async def test_each_counted_property_of_an_aggregate_costs(desk: Desk) -> None:
+    """Measures are had in one look over the list, each property whose values are counted in one more."""
+    for text, looks in (
+        ("capacity { min max }", 1),
+        ("totalCount capacity { sum } createdAt { max }", 1),
+        ("status { count }", 1),
+        ("totalCount status { count } marking { value }", 3),
+    ):
+        assert not (await desk.result(f"{{ compounds(first: 5) {{ aggregate {{ {text} }} }} }}")).errors
+        assert desk.charged[-1] == 5 + looks * 1_000, text

@@ -8,7 +8,8 @@ import pytest
 
 from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE
-from opsplan.records.declaration import Derived
+from opsplan.reading.shape.fields import Hop
+from opsplan.records.declaration import Derived, Noun, Property
 from opsplan.vocabulary.actor import Actor
 from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world
@@ -108,3 +109,34 @@ async def test_two_kinds_of_readers_have_statements_of_their_own(desk: Desk, wor
     assert hidden
     assert (await desk.ask(text, actor=everything))["compounds"]["totalCount"] == len(live)
     assert (await desk.ask(text, actor=READER))["compounds"]["totalCount"] == len(live) - len(hidden)
+
+
+class _OneEnd:
+    """Hides the links of compounds, and says so at the compound's end alone."""
+
+    def key(self, _actor: Actor) -> str:
+        return "one end"
+
+    def predicate(
+        self, _actor: Actor, noun: Noun, *, hop: Hop | None = None, declared: Property | None = None
+    ) -> str | None:
+        del declared
+        return "false" if noun.name == "Compound" and getattr(hop, "name", "") in ("links_from", "links_to") else None
+
+    def parameters(self, _actor: Actor) -> dict[str, object]:
+        return {}
+
+
+async def test_what_is_hidden_at_one_end_is_hidden_from_the_other(graph: Graph, world: World) -> None:
+    """A relation is asked about from both nouns that declare it, also where a declared way passes it."""
+    text = """{ compounds { nodes { linksFrom { totalCount } targets { totalCount } network(depth: 3) { totalCount } } }
+      links { nodes { from { __typename ... on Target { id } } to { __typename } } } targets { nodes { compounds {
+        totalCount } } } }"""
+    everything = await desk_over(graph).ask(text)
+    assert sum(each["targets"]["totalCount"] for each in everything["compounds"]["nodes"])
+    answer = await desk_over(graph, policy=_OneEnd()).ask(text)
+    for each in answer["compounds"]["nodes"]:
+        assert [counted["totalCount"] for counted in each.values()] == [0, 0, 0]
+    ends = [end["__typename"] for each in answer["links"]["nodes"] for end in each.values() if end is not None]
+    assert set(ends) == {"Target"}
+    assert not any(each["compounds"]["totalCount"] for each in answer["targets"]["nodes"])
