@@ -27,9 +27,8 @@ _CLIENTS = (1, 8)
 _CEILING_S = 2.0
 
 
-def _measure_all(
-    running: Sides, ids: list[str], agency_id: str, seconds: float, console: Console
-) -> tuple[list[Row], float]:
+def _measure_all(running: Sides, size: data.Size, seconds: float, console: Console) -> table.Result:
+    ids, agency_id = asyncio.run(_known(running.address))
     rows: list[Row] = []
     with (
         asyncio.Runner() as runner,
@@ -63,7 +62,8 @@ def _measure_all(
                 rows.append(measure(askers, question, clients, hits[question.name], seconds))
                 done(f"measured: {question.name}, {clients} clients")
         askers.close()
-    return rows, ceiling_per_s
+        graph_mb = running.graph.memory_info().rss / 2**20
+    return table.Result(rows, size, seconds, ceiling_per_s, graph_mb)
 
 
 async def _known(address: GraphAddress) -> tuple[list[str], str]:
@@ -87,17 +87,17 @@ def main() -> None:
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
     install_peer()
     with graph(_FOLDER / size.name, size, console) as server, sides(server, _FOLDER / "processes") as running:
-        ids, agency_id = asyncio.run(_known(server.address))
-        rows, ceiling_per_s = _measure_all(running, ids, agency_id, seconds, console)
+        result = _measure_all(running, size, seconds, console)
+    rows = result.rows
     out = Console(width=None if sys.stdout.isatty() else 200)
     out.print(table.shown("Answers a second", table.throughput_columns(), rows))
     out.print(table.shown("Milliseconds, bytes and memory", table.latency_columns(), rows))
     out.print(table.shown("Milliseconds of a processor for an answer", table.processor_columns(), rows))
-    out.print(f"The client alone takes {ceiling_per_s:,.0f} answers a second.")
+    out.print(f"{result.sentence}.")
     if not given.quick:
         saved = _HERE / "results" / f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.md"
         saved.parent.mkdir(exist_ok=True)
-        saved.write_text(table.as_markdown(rows, size, seconds, ceiling_per_s), encoding="utf-8")
+        saved.write_text(table.as_markdown(result), encoding="utf-8")
         out.print(f"Saved as {saved}")
     print(table.last_line(rows))
 

