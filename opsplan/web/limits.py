@@ -4,6 +4,7 @@ Fragments are counted as often as they are spread, so that a few lines that unfo
 refused; each fragment is measured once, so that measuring them costs nothing of the kind.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ class Limits:
         Fields under another name, all together, fragments unfolded.
     fields
         Fields altogether, fragments unfolded.
+    repeats
+        Mentions of one field in one selection: validation compares each with each other.
     tokens
         Lexical tokens of the document.
     """
@@ -38,6 +41,7 @@ class Limits:
     depth: int = 30
     aliases: int = 50
     fields: int = 1_000
+    repeats: int = 20
     tokens: int = 5_000
 
 
@@ -48,6 +52,7 @@ class Size:
     depth: int = 0
     aliases: int = 0
     fields: int = 0
+    repeats: int = 0
 
 
 def refused_by(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
@@ -73,6 +78,7 @@ def size_of(document: DocumentNode) -> Size:
         depth=max((each.depth for each in sizes), default=0),
         aliases=max((each.aliases for each in sizes), default=0),
         fields=max((each.fields for each in sizes), default=0),
+        repeats=max((each.repeats for each in sizes), default=0),
     )
 
 
@@ -81,6 +87,7 @@ def _errors(operation: OperationDefinitionNode, size: Size, limits: Limits) -> I
         ("depth", size.depth, limits.depth),
         ("aliases", size.aliases, limits.aliases),
         ("fields", size.fields, limits.fields),
+        ("repeats", size.repeats, limits.repeats),
     ):
         if is_ > most:
             yield GraphQLError(
@@ -106,19 +113,23 @@ class _Measure:
         self._known: dict[str, Size] = {}
 
     def of(self, selection_set: SelectionSetNode | None) -> Size:
-        depth = aliases = fields = 0
+        depth = aliases = fields = repeats = 0
+        mentions: Counter[str] = Counter()
         for selection in selection_set.selections if selection_set else ():
             if isinstance(selection, FieldNode):
                 inner = self.of(selection.selection_set)
                 depth = max(depth, inner.depth + 1)
                 aliases += inner.aliases + (selection.alias is not None)
                 fields += inner.fields + 1
+                repeats = max(repeats, inner.repeats)
+                mentions[(selection.alias or selection.name).value] += 1
             else:
                 inner = self._spread(selection)
                 depth = max(depth, inner.depth)
                 aliases += inner.aliases
                 fields += inner.fields
-        return Size(depth, aliases, fields)
+                repeats = max(repeats, inner.repeats)
+        return Size(depth, aliases, fields, max(repeats, *mentions.values(), 0))
 
     def _spread(self, selection: object) -> Size:
         if isinstance(selection, InlineFragmentNode):
