@@ -19,7 +19,7 @@ from tests.opsplan.reading.oracle.cursors import PlainCursors
 from tests.opsplan.reading.secrets import Secrets
 from tests.seeds import many, with_fresh
 
-OPERATIONS = 20
+OPERATIONS = 10
 _SECRETS = Secrets(CATALOGUE, 1)
 
 

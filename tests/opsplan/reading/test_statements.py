@@ -32,7 +32,7 @@ _ROOT = re.compile(
     r"MATCH \((?P<root>n\d+):(?:(?:Record|Reference)&)?\w+\) (?P<joined>(?:MATCH \(n\d+\)<?-\[:\w+\]->?\(n\d+:\w+\) )*)"
 )
 _NODES_PER_NOUN = 1_500
-_DRAWN, _MANY_DRAWN = 25, 75
+_DRAWN, _MANY_DRAWN = 12, 75
 
 
 def _outer_lists(desk: Desk) -> list[tuple[str, ManyField, list[ManyField]]]:

@@ -3,7 +3,7 @@
 import pytest
 from graphql import DocumentNode, OperationDefinitionNode, parse
 
-from opsplan.reading import reads as reading
+from opsplan.reading import asking as reading
 from opsplan.reading.reads import Reads
 from tests.opsplan.reading.desk import Desk, DeskContext
 
