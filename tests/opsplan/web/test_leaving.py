@@ -98,7 +98,7 @@ async def test_a_time_out_from_outside_ends_the_work_too():
 # By real HTTP: the service, a query that computes for minutes, and the server's own list of transactions.
 
 NEST = '{name: {eq: "nobody"}}'
-for _ in range(3):
+for _ in range(2):
     NEST = f"{{targets: {{some: {{actions: {{some: {NEST}}}}}}}}}"
 LONG_READ = f"actions(first: 1, where: {NEST}) {{ nodes {{ id }} }}"
 DENSE = """UNWIND range(1, 60) AS n
