@@ -147,12 +147,12 @@ class Asks:
     def marked(self, asking: Asking, mark: Any, mentions: Sequence[FieldNode], path: tuple[str | int, ...]) -> Asked:
         """Make ready what a resolver left a mark for; raises as `root`."""
         key, actor = str(path[-1]), asking.request.actor
-        what = (mark.noun, type(mark)) if mark is not READ else None
+        if mark is READ:
+            return self.root(asking, key, mentions)
+        what = (mark.noun, type(mark))
 
         def make() -> Compiled:
             ground, fragments, variables = self._ground, asking.apart.fragments, asking.variables
-            if what is None:
-                return compile_root(ground, fragments, key, mentions, actor, variables)
             takes_cursors = asking.apart.node.operation is not OperationType.MUTATION
             return compile_stored(ground, fragments, what, key, mentions, actor, variables, takes_cursors=takes_cursors)
 

@@ -29,7 +29,8 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from opsplan.reading.compile.bindings import Request
+from opsplan.reading.asking import fragments_of
+from opsplan.reading.compile.bindings import Request, variables_in
 from opsplan.reading.compile.cost import Priced, refuse_too_costly, total_cost
 from opsplan.reading.compile.operation import Operation, compile_root
 from opsplan.reading.reads import Reads
@@ -68,7 +69,7 @@ def most_cost(reads: Reads, document: DocumentNode, operation: OperationDefiniti
     if operation.operation is not OperationType.QUERY:
         return None
     ground = reads.ground
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    fragments = fragments_of(document)
     definitions = operation.variable_definitions or ()
     try:
         sample = _samples(ground.schema, operation, fragments.values(), ground.limits.largest_page)
@@ -152,22 +153,13 @@ class _Uses(Visitor):
             if argument.name.value in _PAGES:
                 self.pages |= _variable(argument.value)
             elif node.name.value in ("node", "nodes"):
-                visit(argument, _Finds(self.ids))
+                self.ids |= variables_in(argument)
 
     def enter_directive(self, node: DirectiveNode, *_: object) -> None:
         into = {"include": self.shown, "skip": self.hidden}.get(node.name.value, set())
         arguments: Iterable[ArgumentNode] = node.arguments or ()
         for argument in arguments:
             into |= _variable(argument.value)
-
-
-class _Finds(Visitor):
-    def __init__(self, found: set[str]) -> None:
-        super().__init__()
-        self._found = found
-
-    def enter_variable(self, node: VariableNode, *_: object) -> None:
-        self._found.add(node.name.value)
 
 
 def _variable(value: ValueNode) -> set[str]:

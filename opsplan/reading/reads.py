@@ -226,7 +226,6 @@ class Reads:
             done = Completed(asked.ready.complete(rows, asked.slots))
         except Irregular:
             done = complete_with_care(compiled.view, rows, asked.slots, asked.path)
-            done.with_care = True
         if compiled.computations:
             await fill_in(done, compiled.view, rows, asked.slots, compiled.computations, context, asked.path)
         return done

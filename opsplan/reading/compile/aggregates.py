@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from graphql import FieldNode
 
-from opsplan.reading.compile.conditions import where
 from opsplan.reading.compile.listing import Listing
 from opsplan.reading.compile.rows import Row, Rows, leaf_view
 from opsplan.reading.complete.views import Aggregate, Codec, Constant, Counts, Leaf, Measures, Total
@@ -19,6 +18,9 @@ _CYPHER = {
     Measure.SUM: "sum({0})",
     Measure.AVERAGE: "CASE WHEN count({0}) > 0 THEN toFloat(sum({0})) / count({0}) END",
 }
+
+_FLOATS = (Measure.SUM, Measure.AVERAGE)
+"""What is a float of integers, too."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Aggregates:
     node: str
     found: Listing
     looks: int = 0
-    _measured: list[tuple[str, str]] = field(default_factory=list)
+    _measured: dict[str, str] = field(default_factory=dict)
 
     def view(self, key: str, mentions: Sequence[FieldNode]) -> Aggregate:
         """Give the view for a selection."""
@@ -58,20 +60,19 @@ class Aggregates:
                 fields.append(self._of(inner, declared[name], nodes))
         if self._measured:
             self.looks += 1
-            returned = ", ".join(f"{expression} AS {result}" for expression, result in self._measured)
-            self.row.call(f"CALL {self.row.scope()} {{ {self._each()}RETURN {returned} }} ", self._measured[0][1])
+            returned = ", ".join(f"{expression} AS {result}" for expression, result in self._measured.items())
+            self.row.call(
+                f"CALL {self.row.scope()} {{ {self._each()}RETURN {returned} }} ", next(iter(self._measured.values()))
+            )
         return Aggregate(key, tuple(fields))
 
     def _each(self) -> str:
-        text, conditions = self.found.counted
-        return f"{text}{where(conditions)}WITH DISTINCT {self.node} "
+        return f"{self.found.start.counted}WITH DISTINCT {self.node} "
 
     def _measure(self, expression: str) -> int:
-        result = dict(self._measured).get(expression)
-        if result is None:
-            result = self.rows.statement.name("c")
-            self._measured.append((expression, result))
-        return self.row.column(result)
+        if expression not in self._measured:
+            self._measured[expression] = self.rows.statement.name("c")
+        return self.row.column(self._measured[expression])
 
     def _of(self, key: str, declared: AggregateField, mentions: Sequence[FieldNode]) -> Measures | Counts:
         inner = self.rows.statement.document.subfields(mentions, self.rows.graphql_type(declared.type_name))
@@ -87,14 +88,12 @@ class Aggregates:
             return Constant(key, declared.type_name)
         measure = Measure(name)
         value = self.rows.statement.value(self.noun, self.node, declared.value)
-        expression = _CYPHER[measure].format(f"({value})" if value.startswith("CASE") else value)
+        expression = _CYPHER[measure].format(value)
         at = f"{declared.type_name}.{name}"
         nullable = measure not in (Measure.KNOWN, Measure.SUM)
-        if declared.value.kind is Kind.FLOAT and measure is not Measure.KNOWN:
-            expression = f"toFloat({expression})"
         if measure is Measure.KNOWN:
             return Leaf(key, (self._measure(expression),), Codec.PLAIN, nullable, at)
-        if declared.value.kind is Kind.INTEGER and measure in (Measure.SUM, Measure.AVERAGE):
+        if declared.value.kind is Kind.FLOAT or (measure in _FLOATS and declared.value.kind is Kind.INTEGER):
             return Leaf(key, (self._measure(f"toFloat({expression})"),), Codec.PLAIN, nullable, at)
         return leaf_view(key, (self._measure(expression),), declared.value, at, nullable=nullable)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, VariableNode, Visitor, visit
+from graphql import FieldNode, GraphQLField, Node, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
 
 from opsplan.reading.complete.marker import StoredRecord, StoredRecords
@@ -152,14 +152,20 @@ def _take(values: list[dict[str, Any]], taken: _Taken, request: Request) -> Any:
 
 
 class _FindsVariables(Visitor):
-    found = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
 
-    def enter_variable(self, _node: VariableNode, *_: object) -> None:
-        self.found = True
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.found.add(node.name.value)
+
+
+def variables_in(node: Node) -> set[str]:
+    """Give the names of the variables that stand in a part of a document."""
+    finder = _FindsVariables()
+    visit(node, finder)
+    return finder.found
 
 
 def _has_variables(node: FieldNode) -> bool:
-    finder = _FindsVariables()
-    for argument in node.arguments or ():
-        visit(argument, finder)
-    return finder.found
+    return any(variables_in(argument) for argument in node.arguments or ())

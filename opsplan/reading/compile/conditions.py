@@ -9,7 +9,7 @@ from opsplan.reading.compile.bindings import Path, Request, Turn, same
 from opsplan.reading.compile.geometry import point_predicate
 from opsplan.reading.compile.known import restricted
 from opsplan.reading.compile.search import search_pieces
-from opsplan.reading.names import camel
+from opsplan.reading.names import camel, singular_field
 from opsplan.reading.shape.fields import LIST_KINDS, ManyField, OneField, TypeShape, ValueField
 from opsplan.records.declaration import Filter, Kind, Noun
 from opsplan.vocabulary.errors import Invalid
@@ -140,7 +140,7 @@ class Conditions:
         if len(nouns) > 1:
             # Exactly one member is given: the kind of record, with the filter for it.
             ((member, given),) = given.items()
-            noun = next(each for each in nouns if camel_noun(each) == member)
+            noun = next(each for each in nouns if singular_field(each) == member)
             path = (*path, member)
         else:
             (noun,) = nouns
@@ -220,11 +220,6 @@ def bound_value(name: str, given: int | None, allowed: tuple[int, ...]) -> int:
             remedy=f"give one of {choices}",
         )
     return given
-
-
-def camel_noun(noun: Noun) -> str:
-    """Give a noun's name as a member of an input."""
-    return noun.name[:1].lower() + noun.name[1:]
 
 
 def conjunction(parts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from graphql import FieldNode
 
 from opsplan.reading.compile.aggregates import Aggregates
 from opsplan.reading.compile.conditions import Conditions, where
-from opsplan.reading.compile.listing import Listing
+from opsplan.reading.compile.listing import Listing, Start, start_of
 from opsplan.reading.compile.looks import put_looks, put_way, relations_in
 from opsplan.reading.compile.order import ASCENDING, DESCENDING, Key, beyond, order_by, order_name
 from opsplan.reading.compile.paging import parent_turn, place_turn, seal_turn, size_turn
@@ -28,11 +28,10 @@ from opsplan.reading.complete.views import (
     Total,
 )
 from opsplan.reading.names import property_field
+from opsplan.reading.shape.aggregates import AGGREGATE
 from opsplan.reading.shape.fields import ManyField, TypeShape, ValueField
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.errors import Invalid
-
-AGGREGATE = "aggregate"
 
 _PAGE_PARTS = {
     "hasNextPage": PagePart.HAS_NEXT,
@@ -60,15 +59,6 @@ class Ask:
     def backwards(self) -> bool:
         """Whether the page is the last one of what is before a place."""
         return self.given.get("last") is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where the records of a list are found: text that binds them, and conditions; `counted` as in `Listing`."""
-
-    text: str
-    conditions: list[str]
-    counted: tuple[str, list[str]] | None = None
 
 
 @dataclass(slots=True)
@@ -105,7 +95,7 @@ class Lists:
         if ask.given.get("where"):
             target = statement.shapes[nouns[0].name]
             conditions += Conditions(statement, number, ("where",)).of(target, other, given["where"])
-        return self.build(ask, row, Row(other, way.edge), Start(way.text, conditions), place, parent=row.node)
+        return self.build(ask, row, Row(other, way.edge), start_of(way.text, conditions), place, parent=row.node)
 
     def _conditions(self, ask: Ask, node: str) -> list[str]:
         statement = self.rows.statement
@@ -120,8 +110,7 @@ class Lists:
         statement.count_part(f"{place.path}.{ask.key}")
         size_slot = statement.bindings.slot(ask.number, (), size_turn(statement.limits, ask.at))
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
-        text, conditions = start.text, start.conditions
-        found = Listing(text, conditions, self._keys(ask, below), start.counted or (text, conditions))
+        found = Listing(start, self._keys(ask, below))
         for at, name in wants.totals:
             fields[at] = Total(name, self._count(row, below, found))
         counts = len(wants.totals)
@@ -140,7 +129,7 @@ class Lists:
             carried = below.node if below.edge is None else f"{below.node}, {below.edge}"
             result = statement.name("c")
             column = row.call(
-                f"CALL {row.scope()} {{ {text}{where([*conditions, *behind])}"
+                f"CALL {row.scope()} {{ {start.text}{where([*start.conditions, *behind])}"
                 f"WITH {carried} ORDER BY {order_by(found.keys, backwards=ask.backwards)} LIMIT {size} "
                 f"{''.join(below.calls)}RETURN collect({below.text()}) AS {result} }} ",
                 result,
@@ -168,9 +157,8 @@ class Lists:
 
     def _count(self, row: Row, below: Row, found: Listing) -> int:
         result = self.rows.statement.name("c")
-        text, conditions = found.counted
         return row.call(
-            f"CALL {row.scope()} {{ {text}{where(conditions)}RETURN count(DISTINCT {below.node}) AS {result} }} ",
+            f"CALL {row.scope()} {{ {found.start.counted}RETURN count(DISTINCT {below.node}) AS {result} }} ",
             result,
         )
 
@@ -255,7 +243,7 @@ class Lists:
                 value = shape.fields[property_field(declared)]
                 assert isinstance(value, ValueField)
                 expression = self.rows.statement.value(noun, below.node, value)
-                nullable = value.nullable or expression.startswith("CASE")
+                nullable = value.nullable or expression != f"{below.node}.{value.key}"
                 keys.append(Key(declared.name, expression, name.endswith(DESCENDING), nullable))
         elif (ask.given.get("where") or {}).get("text") is not None:
             points = self.rows.statement.text_points(ask.nouns[0], below.node, ask.number, ("where", "text"))
@@ -301,7 +289,7 @@ class Lists:
         near = beyond(found.keys, found.places(place), backwards=not ask.backwards, inclusive=True)
         result = statement.name("c")
         return row.call(
-            f"CALL {row.scope()} {{ {found.text}{where([*found.conditions, near])}"
+            f"CALL {row.scope()} {{ {found.start.text}{where([*found.start.conditions, near])}"
             f"WITH {below.node} LIMIT 1 RETURN count({below.node}) > 0 AS {result} }} ",
             result,
         )

@@ -29,7 +29,7 @@ def seen(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str) -> list
 def shown(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str, name: str) -> str | None:
     """Give the expression of a property as the reader may see it; None where it is the plain one."""
     condition = may_see(policy, actor, nouns, node, name)
-    return None if condition is None else f"CASE WHEN {condition} THEN {node}.{name} END"
+    return None if condition is None else f"(CASE WHEN {condition} THEN {node}.{name} END)"
 
 
 def may_see(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str, name: str) -> str | None:

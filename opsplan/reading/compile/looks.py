@@ -10,10 +10,13 @@ from typing import Any
 
 from opsplan.reading.compile.cost import Cost
 from opsplan.reading.limits import Limits
-from opsplan.reading.names import camel
+from opsplan.reading.names import camel, singular_field
 from opsplan.reading.shape.fields import Hop, ManyField, OneField, TypeShape, ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.records.declaration import Derived
+
+_FAN_OUT = 5
+"""How many records a relation inside another one is taken to be asked of, for each that the outer one leads to."""
 
 
 def put_looks(
@@ -51,14 +54,10 @@ def put_way(above: Cost, path: str, hop: Hop, given: Mapping[str, Any], limits: 
         above.below.append(Cost(path, size=links * limits.default_page))
 
 
-FAN_OUT = 5
-"""How many records a relation inside another one is taken to be asked of, for each that the outer one leads to."""
-
-
 def relations_in(shapes: Shapes, shape: TypeShape, where: Mapping[str, Any] | None) -> int:
     """Give how many relations, and named filters that go over relations, a filter follows.
 
-    One inside another counts `FAN_OUT` times, as it is followed from each record that the outer one leads to.
+    One inside another counts `_FAN_OUT` times, as it is followed from each record that the outer one leads to.
     """
     found = 0
     for name, given in (where or {}).items():
@@ -70,9 +69,9 @@ def relations_in(shapes: Shapes, shape: TypeShape, where: Mapping[str, Any] | No
         elif name == "not":
             found += relations_in(shapes, shape, given)
         elif isinstance(field, OneField):
-            found += 1 + FAN_OUT * _below(shapes, field, given)
+            found += 1 + _FAN_OUT * _below(shapes, field, given)
         elif isinstance(field, ManyField):
-            found += sum(1 + FAN_OUT * _below(shapes, field, each) for each in given.values() if each is not None)
+            found += sum(1 + _FAN_OUT * _below(shapes, field, each) for each in given.values() if each is not None)
         elif name != "text" and not isinstance(field, ValueField):
             found += 1
     return found
@@ -83,7 +82,4 @@ def _below(shapes: Shapes, field: OneField | ManyField, given: Mapping[str, Any]
     if len(members) == 1:
         return relations_in(shapes, shapes[members[0].name], given)
     # Exactly one member is given: the kind of record, with the filter for it.
-    return sum(
-        relations_in(shapes, shapes[noun.name], given.get(f"{noun.name[:1].lower()}{noun.name[1:]}"))
-        for noun in members
-    )
+    return sum(relations_in(shapes, shapes[noun.name], given.get(singular_field(noun))) for noun in members)

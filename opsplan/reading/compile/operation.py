@@ -22,8 +22,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
-    ValueNode,
-    VariableNode,
     Visitor,
     get_named_type,
     is_enum_type,
@@ -33,6 +31,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from opsplan.reading.compile.bindings import variables_in
 from opsplan.reading.compile.root import Compiled, Roots
 from opsplan.reading.compile.selection import Document
 from opsplan.reading.compile.statement import Statement
@@ -162,8 +161,7 @@ def compile_stored(
     A mutation's answer takes no cursors: whether one fits is known only when the change is made.
     """
     name, mark = what
-    roots = _roots(ground, fragments, key, mentions, actor, variables)
-    roots.statement.takes_cursors = takes_cursors
+    roots = _roots(ground, fragments, key, mentions, actor, variables, takes_cursors=takes_cursors)
     return roots.stored(ground.shapes.catalogue[name], several=mark is StoredRecords)
 
 
@@ -174,9 +172,11 @@ def _roots(
     mentions: Sequence[FieldNode],
     actor: Actor,
     variables: VariableValues,
+    *,
+    takes_cursors: bool = True,
 ) -> Roots:
     document = Document(ground.schema, fragments, variables)
-    return Roots(Statement(ground.shapes, document, ground.limits, ground.policy, actor), key, mentions)
+    return Roots(Statement(ground.shapes, document, ground.limits, ground.policy, actor, takes_cursors), key, mentions)
 
 
 _ABSENT = "absent"
@@ -234,31 +234,16 @@ class _Uses(Visitor):
         self._by_id = node.name.value in _BY_ID
         for argument in node.arguments or ():
             if self._by_id and argument.name.value in ("id", "ids"):
-                self.ids.update(_variables_in(argument.value))
+                self.ids.update(variables_in(argument.value))
 
     def enter_directive(self, node: DirectiveNode, *_: object) -> None:
         for argument in node.arguments or ():
-            self.whole.update(_variables_in(argument.value))
+            self.whole.update(variables_in(argument.value))
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
         if node.name.value in self._ground.bounds:
-            self.whole.update(_variables_in(node.value))
+            self.whole.update(variables_in(node.value))
 
     def enter_object_field(self, node: Any, *_: object) -> None:
         if any(name == node.name.value for _, name in self._ground.bounded):
-            self.whole.update(_variables_in(node.value))
-
-
-class _Finds(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_variable(self, node: VariableNode, *_: object) -> None:
-        self.found.add(node.name.value)
-
-
-def _variables_in(value: ValueNode) -> set[str]:
-    finder = _Finds()
-    visit(value, finder)
-    return finder.found
+            self.whole.update(variables_in(node.value))

@@ -8,8 +8,9 @@ from graphql import FieldNode, GraphQLField
 
 from opsplan.reading.compile.bindings import Bindings, Request
 from opsplan.reading.compile.conditions import Conditions, where
-from opsplan.reading.compile.connection import Ask, Lists, Start
+from opsplan.reading.compile.connection import Ask, Lists
 from opsplan.reading.compile.cost import Cost
+from opsplan.reading.compile.listing import Start, start_of
 from opsplan.reading.compile.rows import Place, Row, Rows
 from opsplan.reading.compile.statement import Statement
 from opsplan.reading.complete.late import Computation
@@ -79,7 +80,7 @@ class Roots:
         if given.get("text") is not None:
             del given["text"]
             text, visible = statement.text_search(noun, node, ask.number, ("where", "text"))
-            return Start(text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)])
+            return start_of(text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)])
         text = f"MATCH ({node}:{statement.base_label(noun)}&{noun.label}) "
         joined = ""
         for name in sorted(given):
@@ -103,13 +104,13 @@ class Roots:
                 ]
         if joined:
             below = filters.of(shape, node, given)
-            return Start(f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
+            return start_of(f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
         # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
         # of ActionMode beside Action's) are left out by the label.
         prefix = prefix_of(noun.name)
         span = [f"{node}.id >= '{prefix}_'", f"{node}.id < '{prefix}`'"]
         conditions += filters.of(shape, node, given)
-        return Start(text, [*span, *conditions], (f"MATCH ({node}:{noun.label}) ", conditions))
+        return Start(text, [*span, *conditions], f"MATCH ({node}:{noun.label}) {where(conditions)}")
 
     def one(self, noun: Noun, definition: GraphQLField) -> Compiled:
         """Compile a root field that looks one record of a noun up by its id."""

@@ -165,8 +165,6 @@ class Rows:
     def _leaf(self, key: str, at: str, row: Row, declared: ValueField, expression: str) -> Leaf:
         columns: tuple[int, ...]
         if declared.kind is Kind.POINT:
-            if expression.startswith("CASE"):
-                expression = f"({expression})"
             columns = (row.column(f"{expression}.longitude"), row.column(f"{expression}.latitude"))
         elif declared.kind is Kind.FLOAT:
             columns = (row.column(f"toFloat({expression})"),)

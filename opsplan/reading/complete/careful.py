@@ -58,7 +58,7 @@ def complete_with_care(view: RootView, rows: Sequence[Sequence[Any]], slots: Seq
             data = walk.lookup(view, rows[0] if rows else [], path)
     except _Null:
         data = None
-    return Completed(data, walk.errors)
+    return Completed(data, walk.errors, with_care=True)
 
 
 def show(view: Leaf | ObjectView, rows: Sequence[Sequence[Any]], path: _Path, *, many: bool) -> Completed:

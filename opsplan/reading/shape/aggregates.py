@@ -31,6 +31,8 @@ MEASURES: Mapping[Kind, tuple[Measure, ...]] = {
 """By kind of property, what is said of it. `SUM` and `AVERAGE` of integers are floats; all but `KNOWN` and `SUM` are
 null where there is no value."""
 
+AGGREGATE = "aggregate"
+"""The field of a connection."""
 TOTAL = "totalCount"
 """The field of an aggregate that says how many records there are, as a connection's does."""
 

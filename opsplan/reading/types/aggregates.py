@@ -10,9 +10,6 @@ from opsplan.reading.types.enums import enum_of
 from opsplan.reading.types.making import many, new_type, output, put_fields
 from opsplan.records.declaration import Kind
 
-AGGREGATE = "aggregate"
-"""The field of a connection."""
-
 _WORDS = {
     Measure.KNOWN: "How many of them have a value.",
     Measure.MIN: "The least value, or the earliest; null where none has one.",

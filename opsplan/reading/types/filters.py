@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from opsplan.reading.names import camel, pascal
+from opsplan.reading.names import camel, pascal, singular_field
 from opsplan.reading.shape.fields import ManyField, OneField, TypeShape, ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
@@ -68,10 +68,7 @@ class Filters:
             self._unions[field.type_name] = made
             put_fields(
                 made,
-                [
-                    input_field(noun.name[:1].lower() + noun.name[1:], self.made[noun.name], noun.description)
-                    for noun in nouns
-                ],
+                [input_field(singular_field(noun), self.made[noun.name], noun.description) for noun in nouns],
             )
         return made
 

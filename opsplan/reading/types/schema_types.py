@@ -10,10 +10,11 @@ from strawberry.types.field import StrawberryField
 
 from opsplan.reading.limits import Limits
 from opsplan.reading.names import camel, plural_field, singular_field
+from opsplan.reading.shape.aggregates import AGGREGATE
 from opsplan.reading.shape.fields import LIST_KINDS, ComputedField, Field, LateField, ManyField, OneField, ValueField
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
-from opsplan.reading.types.aggregates import AGGREGATE, make_aggregates
+from opsplan.reading.types.aggregates import make_aggregates
 from opsplan.reading.types.enums import enum_of
 from opsplan.reading.types.filters import Filters
 from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
