@@ -93,7 +93,7 @@ class _Profiled(Graph):
 
     hits = 0
 
-    async def read_rows(
+    async def read_plain(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
     ) -> list[list[Any]]:
         rows, plan = await self.profile_rows(query, parameters, timeout_s=timeout_s)

@@ -17,7 +17,11 @@ from urllib.parse import urlsplit
 import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession
 
+from opsplan.graph.bolt.line import SpeaksOtherwise
+from opsplan.graph.bolt.messages import HAS_CODEC
+from opsplan.graph.bolt.reader import Reader
 from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours, outcome_unknown
+from opsplan.graph.place import Place
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx, name_of
@@ -27,6 +31,7 @@ Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
 
 _SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
+_AGENT = "opsplan"
 _FIRST_PAUSE_S = 0.005
 # A server that is not there needs longer than a lock that is held.
 _FIRST_PAUSE_UNREACHABLE_S = 0.05
@@ -85,7 +90,7 @@ class Graph:
     bounds
         Time-outs and repetition, unless a call says otherwise.
     connections
-        Most connections held at once; a call beyond waits up to `connection_wait_s`.
+        Most connections held at once, and as many again by plain reads; a call beyond waits up to `connection_wait_s`.
     """
 
     def __init__(
@@ -115,8 +120,20 @@ class Graph:
             # Notifications cost the server work and repeat values of the statement; nobody reads them.
             notifications_min_severity="OFF",
             telemetry_disabled=True,
-            user_agent="opsplan",
+            user_agent=_AGENT,
         )
+        # Which server of a cluster may be read is for the driver to know.
+        self._reader: Reader | None = None
+        if HAS_CODEC and not clustered:
+            self._reader = Reader(
+                address.uri,
+                address.user,
+                address.password,
+                address.database,
+                agent=_AGENT,
+                lines=connections,
+                wait_s=connection_wait_s,
+            )
 
     async def __aenter__(self) -> "Graph":
         return self
@@ -137,6 +154,8 @@ class Graph:
         """Close every connection; what still runs on one is ended."""
         while self._idle:
             await self._idle.pop().close()
+        if self._reader is not None:
+            self._reader.close()
         await self._driver.close()
 
     async def read(self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None) -> Result:
@@ -169,10 +188,35 @@ class Graph:
         async def attempt() -> list[list[Any]]:
             if self._places is None:
                 return await self._read_once(statement, parameters)
-            async with _Place(self._places, self._connection_wait_s):
+            async with Place(self._places, self._connection_wait_s):
                 return await self._read_once(statement, parameters)
 
         return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+
+    async def read_plain(
+        self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
+    ) -> list[list[Any]]:
+        """As `read_rows`, for statements that give plain values alone (text, numbers, lists, maps), and much shorter.
+
+        The driver takes several times as long for a short answer as everything else together; see decision 0016. Where
+        the short way cannot go (a cluster, a server that speaks another Bolt), the driver reads.
+        """
+        timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
+        text = query.text if isinstance(query, Query) else query
+
+        async def attempt(reader: Reader) -> list[list[Any]]:
+            if self._places is None:
+                return await reader.rows(text, parameters or {}, timeout_s)
+            async with Place(self._places, self._connection_wait_s):
+                return await reader.rows(text, parameters or {}, timeout_s)
+
+        if self._reader is not None:
+            reader = self._reader
+            try:
+                return await self._repeat(lambda: attempt(reader), name_of(query), timeout_s, self.bounds.attempts)
+            except SpeaksOtherwise:
+                self._reader = None
+        return await self.read_rows(query, parameters, timeout_s=timeout_s)
 
     async def _read_once(self, statement: neo4j.Query, parameters: dict[str, Any] | None) -> list[list[Any]]:
         # A session that is through with a result holds no connection; making one costs as much as a short statement.
@@ -272,7 +316,7 @@ class Graph:
     def _session(self, access: str) -> "AsyncSession | _SharedSession":
         if self._places is None:
             return self._own_session(access)
-        return _SharedSession(lambda: self._own_session(access), _Place(self._places, self._connection_wait_s))
+        return _SharedSession(lambda: self._own_session(access), Place(self._places, self._connection_wait_s))
 
     def _own_session(self, access: str) -> AsyncSession:
         return self._driver.session(
@@ -316,38 +360,12 @@ class Graph:
         return random.uniform(0.0, ceiling_s)
 
 
-class _Place:
-    """A place among those who share connections, held for a block."""
-
-    __slots__ = ("_places", "_wait_s")
-
-    def __init__(self, places: asyncio.Semaphore, wait_s: float) -> None:
-        self._places = places
-        self._wait_s = wait_s
-
-    async def __aenter__(self) -> None:
-        if not self._places.locked():
-            await self._places.acquire()
-            return
-        try:
-            async with asyncio.timeout(self._wait_s):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Unavailable(
-                f"No connection to Neo4j became free within {self._wait_s:g} s.",
-                remedy="try again; if it stays so, allow more connections",
-            ) from None
-
-    async def __aexit__(self, *_: object) -> None:
-        self._places.release()
-
-
 class _SharedSession:
     """A session of those who share connections: it is made when one of their places is free."""
 
     __slots__ = ("_make", "_place", "_session")
 
-    def __init__(self, make: Callable[[], AsyncSession], place: _Place) -> None:
+    def __init__(self, make: Callable[[], AsyncSession], place: Place) -> None:
         self._make = make
         self._place = place
 

@@ -217,7 +217,7 @@ class Reads:
             return await self._traced(asked, context, context.trace)
         rows: list[list[Any]] = []
         if asked.ready.compiled.text is not None:
-            rows = await context.graph.read_rows(asked.ready.compiled.text, asked.parameters, timeout_s=self._timeout_s)
+            rows = await context.graph.read_plain(asked.ready.compiled.text, asked.parameters, timeout_s=self._timeout_s)
         return await self._completed(asked, rows, context)
 
     async def _completed(self, asked: Asked, rows: list[list[Any]], context: ReadingContext) -> Completed:
@@ -239,7 +239,7 @@ class Reads:
         if compiled.text is not None and trace.profiles:
             rows, profile = await context.graph.profile_rows(compiled.text, parameters, timeout_s=self._timeout_s)
         elif compiled.text is not None:
-            rows = await context.graph.read_rows(compiled.text, parameters, timeout_s=self._timeout_s)
+            rows = await context.graph.read_plain(compiled.text, parameters, timeout_s=self._timeout_s)
         read = time.perf_counter()
         done = await self._completed(asked, rows, context)
         trace.parts.append(

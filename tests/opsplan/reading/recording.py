@@ -12,12 +12,12 @@ class RecordingGraph(Graph):
     texts: list[str]
     parameters: list[dict[str, Any]]
 
-    async def read_rows(
+    async def read_plain(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
     ) -> list[list[Any]]:
         self.texts.append(query.text if isinstance(query, Query) else query)
         self.parameters.append(parameters or {})
-        return await super().read_rows(query, parameters, timeout_s=timeout_s)
+        return await super().read_plain(query, parameters, timeout_s=timeout_s)
 
 
 def recording(graph: Graph) -> RecordingGraph:

@@ -142,7 +142,7 @@ class _Collecting(Graph):
     def __init__(self, texts: dict[str, None]) -> None:
         self.texts = texts
 
-    async def read_rows(
+    async def read_plain(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
     ) -> list[list[Any]]:
         self.texts[str(query)] = None

@@ -1,0 +1,179 @@
+"""One connection to a Neo4j server, logged in: a reading statement goes out, its rows come back."""
+
+import asyncio
+import ssl
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from neo4j.exceptions import ServiceUnavailable
+
+from opsplan.graph.bolt import messages
+
+_PORT = 7687
+
+
+class SpeaksOtherwise(Exception):
+    """What is at the address does not speak this version of Bolt; the official driver may know how to talk to it."""
+
+
+class Line(asyncio.Protocol):
+    """The protocol of one connection. It carries one exchange at a time, and is not used again after any failure."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._received = bytearray()
+        self._message = bytearray()
+        self._rows: list[list[Any]] = []
+        self._successes_due = 0
+        self._version: asyncio.Future[bytes] = self._loop.create_future()
+        self._answer: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._opened_at_s = self._loop.time()
+
+    @classmethod
+    async def open(cls, uri: str, user: str, password: str, agent: str) -> "Line":
+        """Connect and log in.
+
+        Raises
+        ------
+        neo4j.exceptions.Neo4jError
+            If the server refuses the login.
+        neo4j.exceptions.ServiceUnavailable
+            If there is no server, or it hangs up.
+        SpeaksOtherwise
+            If it does not speak Bolt 5.4.
+        """
+        parts = urlsplit(uri)
+        host, port = parts.hostname or "", parts.port or _PORT
+        line = cls()
+        try:
+            await line._loop.create_connection(lambda: line, host, port, ssl=_tls(parts.scheme))
+        except OSError as failure:
+            raise ServiceUnavailable(f"no connection to {host}: {failure}") from failure
+        try:
+            line._send(messages.HANDSHAKE)
+            if await line._version != messages.VERSION:
+                raise SpeaksOtherwise
+            await line._exchange(messages.login(user, password, agent), successes=2)
+        except BaseException:
+            line.cut()
+            raise
+        return line
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since it was opened."""
+        return self._loop.time() - self._opened_at_s
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has not hung up, as far as is known."""
+        return self._transport is not None and not self._transport.is_closing()
+
+    async def rows(self, sent: bytes) -> list[list[Any]]:
+        """Send what `messages.reading` made, and give its rows.
+
+        Whatever it raises, and when its task is cancelled, the line is cut: the server then ends the statement.
+
+        Raises
+        ------
+        neo4j.exceptions.Neo4jError
+            If the server fails at the statement.
+        neo4j.exceptions.ServiceUnavailable
+            If the line is lost.
+        messages.NotPlain
+            If the statement gives anything but plain values.
+        """
+        try:
+            return await self._exchange(sent, successes=2)
+        except BaseException:
+            self.cut()
+            raise
+
+    def cut(self) -> None:
+        """Hang up at once, whatever is under way."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def leave(self) -> None:
+        """Say goodbye and hang up."""
+        if self._transport is not None and self.is_open:
+            self._transport.write(messages.goodbye())
+            self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, failure: Exception | None) -> None:
+        self._fail(ServiceUnavailable(f"the line to Neo4j was lost: {failure or 'it hung up'}"))
+
+    def data_received(self, data: bytes) -> None:
+        received = self._received
+        received += data
+        if not self._version.done():
+            if len(received) < 4:
+                return
+            self._version.set_result(bytes(received[:4]))
+            del received[:4]
+        # Chunks of a two-byte length and so many bytes; one of no bytes ends a message, or means nothing.
+        at, end = 0, len(received)
+        while end - at >= 2:
+            length = received[at] << 8 | received[at + 1]
+            behind = at + 2 + length
+            if behind > end:
+                break
+            if length:
+                self._message += received[at + 2 : behind]
+            elif self._message:
+                message, self._message = self._message, bytearray()
+                self._hear(message)
+            at = behind
+        if at:
+            del received[:at]
+
+    def _send(self, data: bytes) -> None:
+        if self._transport is None or self._transport.is_closing():
+            raise ServiceUnavailable("the line to Neo4j was lost")
+        self._transport.write(data)
+
+    async def _exchange(self, sent: bytes, *, successes: int) -> list[list[Any]]:
+        self._rows, self._successes_due = [], successes
+        self._answer = self._loop.create_future()
+        self._send(sent)
+        await self._answer
+        return self._rows
+
+    def _hear(self, message: bytearray) -> None:
+        signature = message[1] if len(message) > 1 else None
+        if signature == messages.RECORD:
+            try:
+                self._rows.append(messages.row_of(message))
+            except Exception as failure:  # noqa: BLE001 - whatever cannot be read is for the one who asked
+                self._fail(failure)
+        elif signature == messages.SUCCESS:
+            self._successes_due -= 1
+            if self._successes_due == 0 and self._answer is not None and not self._answer.done():
+                self._answer.set_result(None)
+        elif signature == messages.FAILURE:
+            self._fail(messages.failure_of(message))
+        elif signature != messages.IGNORED:
+            self._fail(ServiceUnavailable("what came over the line to Neo4j is no Bolt"))
+
+    def _fail(self, failure: Exception) -> None:
+        for awaited in (self._version, self._answer):
+            if awaited is not None and not awaited.done():
+                awaited.set_exception(failure)
+                # Nobody may be left to look: the one who asked was cancelled.
+                awaited.exception()
+        self.cut()
+
+
+def _tls(scheme: str) -> ssl.SSLContext | None:
+    """Give how the server proves who it is: not at all, by a certificate that is known, or by any (``+ssc``)."""
+    if "+" not in scheme:
+        return None
+    context = ssl.create_default_context()
+    if scheme.endswith("+ssc"):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

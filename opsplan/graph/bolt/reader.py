@@ -1,0 +1,95 @@
+"""The pool of lines: reads by one server's shortest way, as many at once as there may be connections."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j.exceptions import ServiceUnavailable
+
+from opsplan.graph.bolt import messages
+from opsplan.graph.bolt.line import Line
+from opsplan.graph.place import Place
+
+_LONGEST_LIFE_S = 3_600.0
+"""What stands between us and a server may forget older lines; the driver keeps them no longer either."""
+
+
+class Reader:
+    """Lines to one Neo4j server. Safe to share among the tasks of one event loop.
+
+    Parameters
+    ----------
+    uri, user, password, database
+        The server (``bolt://``, or ``bolt+s://`` and ``bolt+ssc://`` with TLS), the login, the database.
+    lines
+        Most lines held at once.
+    wait_s
+        Seconds that a read beyond them waits for one.
+    connect_s
+        Seconds that connecting and logging in may take.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        user: str,
+        password: str,
+        database: str,
+        *,
+        agent: str,
+        lines: int,
+        wait_s: float,
+        connect_s: float = 5.0,
+    ) -> None:
+        self._uri, self._user, self._password, self._database = uri, user, password, database
+        self._agent = agent
+        self._wait_s = wait_s
+        self._connect_s = connect_s
+        self._places = asyncio.Semaphore(lines)
+        self._idle: list[Line] = []
+        self._busy: set[Line] = set()
+
+    async def rows(self, text: str, parameters: Mapping[str, Any], timeout_s: float) -> list[list[Any]]:
+        """Run one statement, which may only read and gives plain values, and give its rows.
+
+        Raises
+        ------
+        opsplan.vocabulary.errors.Unavailable
+            If no line becomes free in time.
+        neo4j.exceptions.Neo4jError, neo4j.exceptions.ServiceUnavailable
+            As `Line.rows` and `Line.open`.
+        opsplan.graph.bolt.line.SpeaksOtherwise
+            If the server does not speak this version of Bolt.
+        """
+        sent = messages.reading(text, parameters, self._database, timeout_s)
+        async with Place(self._places, self._wait_s):
+            line = self._free() or await self._new()
+            self._busy.add(line)
+            try:
+                rows = await line.rows(sent)
+            finally:
+                self._busy.discard(line)
+            self._idle.append(line)
+            return rows
+
+    def close(self) -> None:
+        """Hang up every line; what still runs on one is ended."""
+        for line in self._busy:
+            line.cut()
+        while self._idle:
+            self._idle.pop().leave()
+
+    def _free(self) -> Line | None:
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_open and line.age_s < _LONGEST_LIFE_S:
+                return line
+            line.leave()
+        return None
+
+    async def _new(self) -> Line:
+        try:
+            async with asyncio.timeout(self._connect_s):
+                return await Line.open(self._uri, self._user, self._password, self._agent)
+        except TimeoutError as failure:
+            raise ServiceUnavailable(f"no login within {self._connect_s:g} s") from failure
