@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.local.handle import LocalServer
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server

@@ -19,7 +19,8 @@ from benchmarks.read_path.hits import count_hits
 from benchmarks.read_path.measure import Askers, Row, client_ceiling, measure, warm_up
 from benchmarks.read_path.questions import QUESTIONS
 from benchmarks.read_path.servers import AGENCY, Sides, graph, install_peer, sides
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 
 _HERE = Path(__file__).parent
 _FOLDER = Path("out").absolute() / "bench-reads"

@@ -9,7 +9,8 @@ from graphql import OperationDefinitionNode, parse
 from strawberry.schema.config import StrawberryConfig
 
 from benchmarks.read_path.questions import Question, Values
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.query import Query
 from opsplan.nouns import CATALOGUE
 from opsplan.reading.cursors import CursorKey

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.read_path.questions import QUESTIONS
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 
 
 class RawDriver:

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.read_path import data
 from benchmarks.read_path.client import Door
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.local.handle import LocalServer
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server

@@ -7,8 +7,10 @@ store owns those. Labels owned: Migration, MigrationLock.
 Doors: `open_graph` gives a `Graph`; stores write `Query` constants and take `Tx`.
 """
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query, registered_queries
+from opsplan.graph.repeat import Bounds
 from opsplan.graph.transaction import Tx
 
 __all__ = ["Bounds", "Graph", "GraphAddress", "Mode", "Query", "Tx", "registered_queries"]

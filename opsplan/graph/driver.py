@@ -7,77 +7,28 @@ A cancelled task ends its transaction on the server, because the driver drops th
 
 import asyncio
 import copy
-import random
-import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession
 
+from opsplan.graph.address import GraphAddress, refuse_malformed
 from opsplan.graph.bolt.line import SpeaksOtherwise
 from opsplan.graph.bolt.messages import HAS_CODEC
 from opsplan.graph.bolt.reader import Reader
-from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours, outcome_unknown
+from opsplan.graph.failures import DRIVER_FAILURES, ours, outcome_unknown
 from opsplan.graph.place import Place
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.repeat import Bounds, repeat
 from opsplan.graph.transaction import Tx, name_of
-from opsplan.vocabulary.errors import SetupError, TimedOut, Unavailable
+from opsplan.vocabulary.errors import TimedOut, Unavailable
 
 Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
 
-_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _AGENT = "opsplan"
-_FIRST_PAUSE_S = 0.005
-# A server that is not there needs longer than a lock that is held.
-_FIRST_PAUSE_UNREACHABLE_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class GraphAddress:
-    """Where a Neo4j server is and how to log in.
-
-    `uri` is ``bolt://host:port`` for one server, ``neo4j://`` for a cluster, with ``+s`` for TLS.
-    """
-
-    uri: str
-    user: str
-    password: str
-    database: str = "neo4j"
-
-    def __repr__(self) -> str:
-        # The password must not reach a log through a formatted value.
-        return f"GraphAddress(uri={self.uri!r}, user={self.user!r}, database={self.database!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How long a transaction may take and how often it may be repeated.
-
-    Parameters
-    ----------
-    timeout_s
-        Seconds that one attempt may take on the server, which ends it then.
-    attempts
-        How often it may be tried in all.
-    total_s
-        Seconds after its begin from which it is not tried again.
-    longest_pause_s
-        The pause between attempts grows, with jitter, up to this many seconds.
-    silence_s
-        Seconds beyond `timeout_s` after which a server that keeps silent is hung up on. It ends a statement by
-        itself, but up to two seconds late.
-    """
-
-    timeout_s: float = 30.0
-    attempts: int = 40
-    total_s: float = 15.0
-    longest_pause_s: float = 0.5
-    silence_s: float = 5.0
 
 
 class Graph:
@@ -109,7 +60,7 @@ class Graph:
         self._connection_wait_s = connection_wait_s
         self._places: asyncio.Semaphore | None = None
         self._idle: list[AsyncSession] = []
-        _refuse_malformed(address.uri)
+        refuse_malformed(address.uri)
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.user, address.password),
@@ -191,7 +142,7 @@ class Graph:
             async with Place(self._places, self._connection_wait_s):
                 return await self._read_once(statement, parameters)
 
-        return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+        return await repeat(attempt, name_of(query), self.bounds, timeout_s, self.bounds.attempts)
 
     async def read_plain(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
@@ -213,7 +164,9 @@ class Graph:
         if self._reader is not None:
             reader = self._reader
             try:
-                return await self._repeat(lambda: attempt(reader), name_of(query), timeout_s, self.bounds.attempts)
+                return await repeat(
+                    lambda: attempt(reader), name_of(query), self.bounds, timeout_s, self.bounds.attempts
+                )
             except SpeaksOtherwise:
                 self._reader = None
         return await self.read_rows(query, parameters, timeout_s=timeout_s)
@@ -282,7 +235,7 @@ class Graph:
                 assert summary.profile is not None, "PROFILE gives a profile"
                 return rows, Step.of_driver(summary.profile)
 
-        return await self._repeat(attempt, name_of(query), timeout_s, self.bounds.attempts)
+        return await repeat(attempt, name_of(query), self.bounds, timeout_s, self.bounds.attempts)
 
     async def operators(self, query: Query | str) -> frozenset[str]:
         """EXPLAIN a statement and give the names of its plan's operators, e.g. ``NodeUniqueIndexSeek``."""
@@ -306,7 +259,7 @@ class Graph:
                     return done
 
         try:
-            return await self._repeat(attempt, doing, timeout_s, attempts or self.bounds.attempts)
+            return await repeat(attempt, doing, self.bounds, timeout_s, attempts or self.bounds.attempts)
         except TimedOut as failure:
             # Hung up on a silent server in the middle of a commit: it may have stored it.
             if committing and isinstance(failure.__cause__, TimeoutError):
@@ -327,37 +280,6 @@ class Graph:
             fetch_size=10_000,
             disable_auto_commit_retries=True,
         )
-
-    async def _repeat(
-        self, attempt: Callable[[], Awaitable[Result]], doing: str, timeout_s: float, attempts: int
-    ) -> Result:
-        began = time.monotonic()
-        patience_s = timeout_s + self.bounds.silence_s
-        tried = 0
-        while True:
-            tried += 1
-            attempt_began = time.monotonic()
-            try:
-                async with asyncio.timeout(patience_s) as patience:
-                    return await attempt()
-            except TimeoutError as failure:
-                if not patience.expired():
-                    raise
-                raise TimedOut(
-                    f"Neo4j kept silent for {patience_s:g} s during {doing}.",
-                    remedy="look whether the server is overloaded or cut off",
-                ) from failure
-            except DRIVER_FAILURES as failure:
-                spent_s = time.monotonic() - began
-                if not may_run_again(failure) or tried >= attempts or spent_s >= self.bounds.total_s:
-                    out_of_time = time.monotonic() - attempt_began >= timeout_s
-                    raise ours(failure, doing=doing, out_of_time=out_of_time) from failure
-                await asyncio.sleep(self._pause_s(failure, tried))
-
-    def _pause_s(self, failure: BaseException, tried: int) -> float:
-        first_s = _FIRST_PAUSE_S if is_deadlock(failure) else _FIRST_PAUSE_UNREACHABLE_S
-        ceiling_s = min(self.bounds.longest_pause_s, first_s * 2.0 ** min(tried, 10))
-        return random.uniform(0.0, ceiling_s)
 
 
 class _SharedSession:
@@ -383,19 +305,3 @@ class _SharedSession:
             await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
         finally:
             await self._place.__aexit__()
-
-
-def _refuse_malformed(uri: str) -> None:
-    """Refuse what the driver would take for something else, or leave half-open."""
-    try:
-        parts = urlsplit(uri)
-        fits = parts.scheme in _SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        fits = False
-    if not fits:
-        raise SetupError(
-            f"{uri!r} is no address of a Neo4j server.",
-            field="OPSPLAN_NEO4J_URI",
-            value=uri,
-            remedy="write it as bolt://host:7687, or neo4j://host:7687 for a cluster; +s behind the scheme for TLS",
-        )

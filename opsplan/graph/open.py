@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.local.errors import Unsupported
 from opsplan.graph.local.options import URI_SETTING, LocalServerOptions
 from opsplan.graph.migrate import migrate
 from opsplan.graph.migrations import Migration, product_migrations
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.repeat import Bounds
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
 

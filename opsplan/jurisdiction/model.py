@@ -134,12 +134,12 @@ AGENCY = Noun(
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->({other}:Compound)
-              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, true AS certain, grant.instrument AS instrument
               UNION
               MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->(country:Country)
                     <-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
-              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }

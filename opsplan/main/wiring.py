@@ -22,10 +22,12 @@ from opsplan.calls.budget import Budgets, Share
 from opsplan.calls.context import Surroundings
 from opsplan.calls.door import Door
 from opsplan.events.broadcast import Broadcast
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.memory import transaction_memory
 from opsplan.graph.open import open_graph
+from opsplan.graph.repeat import Bounds
 from opsplan.main.documents import limits_of, trusted_documents
 from opsplan.main.memory import settle
 from opsplan.nouns import LAWS
@@ -119,7 +121,7 @@ async def open_service(
         # Before the graph is opened and migrated: what cannot serve shall leave no trace there.
         limits = limits_of(settings)
         trusted = await asyncio.to_thread(
-            trusted_documents, settings, built.reads, limits, lambda named: metrics.documents.labels(named).inc()
+            trusted_documents, settings, built.reads, limits, lambda named: metrics.documents(named).inc()
         )
         bounds = Bounds(timeout_s=settings.request_seconds)
         graph = await stack.enter_async_context(

@@ -215,13 +215,16 @@ class Reads:
         """
         if context.trace is not None:
             return await self._traced(asked, context, context.trace)
+        text = asked.ready.compiled.text
         rows: list[list[Any]] = []
-        if asked.ready.compiled.text is not None:
-            rows = await context.graph.read_plain(asked.ready.compiled.text, asked.parameters, timeout_s=self._timeout_s)
+        if text is not None:
+            rows = await context.graph.read_plain(text, asked.parameters, timeout_s=self._timeout_s)
         return await self._completed(asked, rows, context)
 
     async def _completed(self, asked: Asked, rows: list[list[Any]], context: ReadingContext) -> Completed:
         compiled = asked.ready.compiled
+        if compiled.streams:
+            rows = [[rows]]
         try:
             done = Completed(asked.ready.complete(rows, asked.slots))
         except Irregular:

@@ -108,14 +108,14 @@ HOPS = (2, 1, 3, 4)
 _LINKED_WITHIN = """{node}.id <> $value.id AND EXISTS {
               MATCH (start:Record {id: $value.id})
                     ((near)<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->(far)
-                     WHERE {known} AND link.retired_at IS NULL){1,{hops}} ({node})
+                     WHERE {known} AND NOT link:Retired){1,{hops}} ({node})
             }"""
 """Whether a way of links leads there from another record; ways round to the record itself say nothing of it."""
 
 _NETWORK = """
             MATCH path = ANY SHORTEST
               ({node}) ((near)<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->(far)
-                        WHERE {known} AND link.retired_at IS NULL){1,{depth}} ({other}:Target)
+                        WHERE {known} AND NOT link:Retired){1,{depth}} ({other}:Target)
             WHERE {other} <> {node}
             WITH {node}, {other}, {hops: size(link), links: [each IN link | each.id]} AS {edge}
             """
@@ -233,12 +233,12 @@ COMPOUND = Noun(
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->({other}:Agency)
-              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, true AS certain, grant.instrument AS instrument
               UNION
               MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:OVER]-(grant:Jurisdiction)
                     -[:GRANTED_TO]->({other}:Agency)
-              WHERE {known} AND grant.retired_at IS NULL AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+              WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
@@ -252,7 +252,7 @@ COMPOUND = Noun(
         Derived(
             "targets",
             "MATCH ({node})<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->({other}:Target) "
-            "WHERE {known} AND link.retired_at IS NULL WITH DISTINCT {node}, {other}",
+            "WHERE {known} AND NOT link:Retired WITH DISTINCT {node}, {other}",
             "Targets linked to it directly.",
             target="Target",
         ),
@@ -273,12 +273,12 @@ COMPOUND = Noun(
               WHERE {known} AND agency.territorial
             } OR EXISTS {
               MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->(agency:Agency {id: $value})
-              WHERE {known} AND grant.retired_at IS NULL
+              WHERE {known} AND NOT grant:Retired
                 AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
             } OR EXISTS {
               MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:OVER]-(grant:Jurisdiction)
                     -[:GRANTED_TO]->(agency:Agency {id: $value})
-              WHERE {known} AND grant.retired_at IS NULL
+              WHERE {known} AND NOT grant:Retired
                 AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
             }""",
             "Sites over which the agency of this id has jurisdiction now, by territory or grant.",
@@ -371,7 +371,7 @@ TARGET = Noun(
         Derived(
             "compounds",
             "MATCH ({node})<-[first:LINKS_FROM|LINKS_TO]-(link:Link)-[second:LINKS_FROM|LINKS_TO]->({other}:Compound) "
-            "WHERE {known} AND link.retired_at IS NULL WITH DISTINCT {node}, {other}",
+            "WHERE {known} AND NOT link:Retired WITH DISTINCT {node}, {other}",
             "Compounds linked to it directly.",
             target="Compound",
         ),
@@ -388,7 +388,7 @@ TARGET = Noun(
         Filter(
             "identifier",
             "EXISTS { MATCH ({node})<-[:IDENTIFIES]-(mark:Identifier) "
-            "WHERE {known} AND mark.value = $value AND mark.retired_at IS NULL }",
+            "WHERE {known} AND mark.value = $value AND NOT mark:Retired }",
             "Targets with this identifier.",
             kind=Kind.TEXT,
         ),

@@ -84,7 +84,7 @@ def create_app(parts: Parts) -> Starlette:
         most_sockets=parts.most_sockets,
     )
     routes: list[BaseRoute] = [
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", socket),
         Route("/", _to_the_page, methods=["GET"]),
         Route("/healthz", alive, methods=["GET"]),

@@ -10,6 +10,7 @@ import orjson
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from opsplan.access.identity import Caller, Identity
 from opsplan.access.refusal import Unauthenticated
@@ -61,6 +62,9 @@ _STATUS_OF_CODE: dict[object, int] = {
 }
 """The HTTP status of answers without data whose code has one of its own, by the newer media type."""
 
+_WATCHED_AFTER_S = 0.05
+"""Seconds of work after which it is watched whether the caller is still there."""
+
 _FAILED = frozenset({MASKED, "UNAVAILABLE", "TIMED_OUT", "OUT_OF_MEMORY", "SETUP", "OUTCOME_UNKNOWN"})
 """Codes that are the service's fault."""
 
@@ -90,8 +94,13 @@ class Endpoint:
     request_s: float
     page: Callable[[], HTMLResponse]
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as an ASGI app: without what Starlette puts around a function for each call of it."""
+        response = await self.answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
     async def answer(self, request: Request) -> Response:
-        """Answer one request."""
+        """Give the answer to one request."""
         if request.method == "GET" and not _names_document(request) and _wants_page(request):
             return self.page()
         media = JSON
@@ -138,7 +147,7 @@ class Endpoint:
                 remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
             ) from None
         finally:
-            self.metrics.cost.labels(chosen.kind.value, share).inc(bill.charged)
+            self.metrics.cost(chosen.kind.value, share).inc(bill.charged)
         standing, refusal = tell_cost(outcome, bill, bill.charged), over(outcome)
         if trace is not None:
             trace.timings = {
@@ -147,7 +156,7 @@ class Endpoint:
             }
             outcome.extensions[DEBUG] = trace.shown()
         if refusal is not None:
-            self.metrics.rate_limited.labels(refusal["over"], share).inc()
+            self.metrics.rate_limited(refusal["over"], share).inc()
         noted = self._noted(outcome, time.perf_counter() - begun, request, chosen.trusted, bill.charged)
         return noted, headers_of(bill.account, standing, share, refusal)
 
@@ -160,7 +169,7 @@ class Endpoint:
                 has_begun.set()
                 return await self.operations.answer(chosen, context)
 
-        with self.metrics.under_way.labels(share_of(urgent=context.urgent)).track_inprogress():
+        with self.metrics.under_way(share_of(urgent=context.urgent)).track_inprogress():
             try:
                 # A change under way is finished even if nobody waits for the answer any more.
                 finishes = chosen.kind is not OperationType.QUERY
@@ -172,8 +181,8 @@ class Endpoint:
         self, outcome: Outcome, spent_s: float, request: Request, trusted: str | None = None, cost: int = 0
     ) -> Outcome:
         kind = outcome.kind.value if outcome.kind else "none"
-        self.metrics.operations.labels(kind, "yes" if outcome.errors else "no").inc()
-        self.metrics.seconds.labels(kind).observe(spent_s)
+        self.metrics.operations(kind, "yes" if outcome.errors else "no").inc()
+        self.metrics.seconds(kind).observe(spent_s)
         request.scope["state"][NOTED] = {
             "operation": kind,
             "trusted": trusted,
@@ -208,8 +217,14 @@ async def while_connected(work: Awaitable[Result], request: Request, *, unless: 
             has_left = True
             doing.cancel()
 
-    # Only the watching is a task of its own: one more for the work would cost each request as much as its token does.
-    watching = asyncio.ensure_future(watch())
+    watching: asyncio.Task[None] | None = None
+
+    def begin() -> None:
+        nonlocal watching
+        watching = asyncio.ensure_future(watch())
+
+    # Most work is done before anybody could leave it; a task that watches would cost each request as much as its token.
+    timer = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, begin)
     try:
         return await work
     except asyncio.CancelledError:
@@ -218,7 +233,9 @@ async def while_connected(work: Awaitable[Result], request: Request, *, unless: 
             raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
         raise
     finally:
-        watching.cancel()
+        timer.cancel()
+        if watching is not None:
+            watching.cancel()
 
 
 def _names_document(request: Request) -> bool:

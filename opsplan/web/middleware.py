@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from opsplan.calls.errors import log_fault
@@ -18,17 +17,19 @@ _log = structlog.get_logger("opsplan.web")
 NOTED = "noted"
 """Where in a request's state an endpoint puts facts for the request's entry in the log."""
 
-_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    # Nothing may load.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+)
+"""What each answer has, unless it says otherwise itself."""
 _PASSES_BYTES = 64_000_000
 _PASSES_S = 10.0
 """Of a body that nobody wants, how much is taken and for how long before its sender is given up."""
-_NOTHING_MAY_LOAD = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
 class Envelope:
@@ -76,11 +77,12 @@ class Envelope:
                 if closes:
                     await body.let_pass()
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", _NOTHING_MAY_LOAD)
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    *(each for each in _HEADERS if each[0] not in own),
+                ]
             await send(message)
 
         try:
@@ -93,7 +95,7 @@ class Envelope:
             status = 500
             await _plain_500(with_headers)
         route = scope["path"] if scope["path"] in self._routes else "other"
-        self._metrics.requests.labels(route, str(status)).inc()
+        self._metrics.requests(route, str(status)).inc()
         if route not in ("/healthz", "/readyz"):
             _log.info(
                 "request",

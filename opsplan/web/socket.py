@@ -85,10 +85,10 @@ class _Subscriptions:
                     yield kind(outcome.data, outcome.errors or None, outcome.extensions or None)
 
     def _tell(self, outcome: Outcome, bill: Bill, cost: int) -> None:
-        self._metrics.cost.labels(OperationType.SUBSCRIPTION.value, share_of(urgent=False)).inc(cost)
+        self._metrics.cost(OperationType.SUBSCRIPTION.value, share_of(urgent=False)).inc(cost)
         refusal = over(outcome)
         if refusal is not None:
-            self._metrics.rate_limited.labels(refusal["over"], share_of(urgent=False)).inc()
+            self._metrics.rate_limited(refusal["over"], share_of(urgent=False)).inc()
         if outcome.kind is not None:
             tell_cost(outcome, bill, cost)
 

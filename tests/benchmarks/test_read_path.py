@@ -16,7 +16,8 @@ from benchmarks.read_path.measure import BARE, DRIVER, OPSPLAN, PEER, SIDES, Mea
 from benchmarks.read_path.questions import BY_ID, COUNT, DEPTH, LISTS, QUESTIONS, Question, plain
 from benchmarks.read_path.raw import RawDriver
 from benchmarks.read_path.table import last_line
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE
 from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world

@@ -8,7 +8,7 @@ from opsplan.nouns import CATALOGUE
 from opsplan.records.integrity.labels import declared_labels
 
 _WRITES = re.compile(r"\b(?:CREATE|MERGE)\s*\(\s*\w*((?::[A-Z]\w*)+)")
-_SHARED = {"Record", "Reference"}
+_SHARED = {"Record", "Reference", "Retired"}
 
 
 def test_nouns_stand_there_with_their_owner_and_description() -> None:

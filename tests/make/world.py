@@ -115,7 +115,8 @@ async def put_into(graph: Graph, world: World) -> None:
         )
         await _run(
             graph,
-            f"UNWIND $rows AS row CREATE (n:{_base(noun)}:{noun.label}) SET n = row.values{places}",
+            f"UNWIND $rows AS row CREATE (n:{_base(noun)}:{noun.label}) SET n = row.values{places} "
+            "FOREACH (_ IN CASE WHEN n.retired_at IS NOT NULL THEN [1] ELSE [] END | SET n:Retired)",
             [_stored(each) for each in world.of(noun.name)],
         )
     pairs: dict[tuple[str, str, str], list[list[str]]] = defaultdict(list)

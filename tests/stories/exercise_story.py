@@ -17,7 +17,7 @@ import uvicorn
 
 from opsplan.exercise import Size, make_exercise
 from opsplan.exercise.load import Loaded, load_exercise
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.main import CAPABILITIES, open_service
 from opsplan.main.commands import make_token
 from opsplan.nouns import LAWS

@@ -16,7 +16,8 @@ import pytest
 
 from opsplan.geography.places import time_zones_of
 from opsplan.geography.travel import travel_minutes
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.vocabulary.place import GeoPoint
 from solver import problem_from_json, solution_from_json, verify
 from tests.conftest import WIPE

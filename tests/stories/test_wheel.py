@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.web.explorer import examples
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ import contextlib
 
 import psutil
 
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.local.folder import USER, DataFolder, RunningServer
 from opsplan.graph.local.guarding import GuardProcess, end_guard, hang_up, tell_guard
 

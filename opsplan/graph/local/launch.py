@@ -10,7 +10,7 @@ from pathlib import Path
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.local.configuration import configuration
 from opsplan.graph.local.disk import ask_for_room, disk_errors, no_room, says_no_room
 from opsplan.graph.local.errors import PortTaken, ServerDied

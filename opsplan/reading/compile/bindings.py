@@ -5,6 +5,7 @@ notes where every value comes from (which field's arguments, which path in them,
 and `Bindings.fill` takes them from there.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Actor
 
 Path = tuple[str | int, ...]
+_NOW = re.compile(r"\$now\b")
+_READER = re.compile(r"\$reader\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Bindings:
     _arguments: list[_Arguments | None] = field(default_factory=list)
     _parameters: dict[str, _Taken] = field(default_factory=dict)
     _slots: list[_Taken] = field(default_factory=list)
-    uses_now: bool = False
+    _uses_now: bool = False
+    _uses_reader: bool = False
 
     def arguments(
         self, definition: GraphQLField, node: FieldNode, variables: VariableValues
@@ -111,10 +115,10 @@ class Bindings:
         self._slots.append(_Taken(arguments, path, turn))
         return len(self._slots) - 1
 
-    def now(self) -> str:
-        """Give the text of the parameter that carries the present instant."""
-        self.uses_now = True
-        return "$now"
+    def settle(self, text: str) -> None:
+        """Take note of the whole statement: what it does not speak of is not sent with it."""
+        self._uses_now = _NOW.search(text) is not None
+        self._uses_reader = _READER.search(text) is not None
 
     def fill(self, variables: VariableValues, request: Request) -> tuple[dict[str, Any], list[Any]]:
         """Give parameters and slots for one request.
@@ -133,8 +137,10 @@ class Bindings:
             for each in self._arguments
         ]
         parameters = {name: _take(values, taken, request) for name, taken in self._parameters.items()}
-        parameters["now"] = request.now
-        parameters["reader"] = request.reader
+        if self._uses_now:
+            parameters["now"] = request.now
+        if self._uses_reader:
+            parameters["reader"] = request.reader
         return parameters, [_take(values, taken, request) for taken in self._slots]
 
 

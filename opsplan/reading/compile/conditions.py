@@ -168,7 +168,6 @@ class Conditions:
             text = text.replace(f"{{{bound}}}", str(chosen))
         parameter = self._parameter(path, lambda value, request: named_value(declared, value, request))
         text = re.sub(r"\$value\b", lambda _: parameter, text)
-        self._statement.uses_now(text)
         return f"({text})"
 
     def _parameter(self, path: Path, turn: Turn = same) -> str:

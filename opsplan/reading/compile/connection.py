@@ -101,7 +101,7 @@ class Lists:
         statement = self.rows.statement
         found = statement.visible(ask.nouns, node)
         if not ask.given.get("includeRetired") and not all(noun.system for noun in ask.nouns):
-            found.insert(0, f"{node}.retired_at IS NULL")
+            found.insert(0, f"NOT {node}:Retired")
         return found
 
     def build(self, ask: Ask, row: Row, below: Row, start: Start, place: Place, *, parent: str | None) -> Connection:
@@ -112,7 +112,7 @@ class Lists:
         fields, wants = self._fields(ask, below, place.below(ask.key, size_slot))
         found = Listing(start, self._keys(ask, below))
         for at, name in wants.totals:
-            fields[at] = Total(name, self._count(row, below, found))
+            fields[at] = Total(name, self._count(row, below, found, each_once=parent is None))
         counts = len(wants.totals)
         for at, name, mentions in wants.aggregates:
             aggregates = Aggregates(self.rows, row, ask.nouns[0], below.node, found)
@@ -128,12 +128,15 @@ class Lists:
             )
             carried = below.node if below.edge is None else f"{below.node}, {below.edge}"
             result = statement.name("c")
-            column = row.call(
-                f"CALL {row.scope()} {{ {start.text}{where([*start.conditions, *behind])}"
+            listed = (
+                f"{start.text}{where([*start.conditions, *behind])}"
                 f"WITH {carried} ORDER BY {order_by(found.keys, backwards=ask.backwards)} LIMIT {size} "
-                f"{''.join(below.calls)}RETURN collect({below.text()}) AS {result} }} ",
-                result,
+                f"{''.join(below.calls)}RETURN "
             )
+            if parent is None and not row.calls:
+                # The first are read while the server still looks for the last.
+                row.stream = f"{listed}{below.items()}"
+            column = row.call(f"CALL {row.scope()} {{ {listed}collect({below.text()}) AS {result} }} ", result)
         parent_column = row.column(f"{parent}.id") if parent and paging is not None else None
         return Connection(
             ask.key,
@@ -155,12 +158,11 @@ class Lists:
         relations = relations_in(statement.shapes, of, ask.given.get("where"))
         put_looks(place.cost, path, ask.given, counts, statement.limits, relations=relations, is_root=is_root)
 
-    def _count(self, row: Row, below: Row, found: Listing) -> int:
+    def _count(self, row: Row, below: Row, found: Listing, *, each_once: bool) -> int:
+        """Count the records of a list. Where each is found once anyway, the server need not remember which it had."""
         result = self.rows.statement.name("c")
-        return row.call(
-            f"CALL {row.scope()} {{ {found.start.counted}RETURN count(DISTINCT {below.node}) AS {result} }} ",
-            result,
-        )
+        counted = "*" if each_once else f"DISTINCT {below.node}"
+        return row.call(f"CALL {row.scope()} {{ {found.start.counted}RETURN count({counted}) AS {result} }} ", result)
 
     def _fields(self, ask: Ask, below: Row, place: Place) -> tuple[list[Any], "_Wants"]:
         statement = self.rows.statement

@@ -26,8 +26,9 @@ from opsplan.vocabulary.ids import prefix_in, prefix_of
 class Compiled:
     """One root field, compiled: its statement, what fills it, how its rows are read, what it may cost.
 
-    `text` is None where nothing needs to be read, because no id is one of ours. `computations` are done in Python once
-    the rows are there.
+    `text` is None where nothing needs to be read, because no id is one of ours. Where it `streams`, its rows are those
+    of one list, and the view's one row holds them as its only column. `computations` are done in Python once the rows
+    are there.
     """
 
     text: str | None
@@ -35,6 +36,7 @@ class Compiled:
     view: RootView
     cost: Cost
     computations: Sequence[Computation] = ()
+    streams: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +68,8 @@ class Roots:
         cost = Cost("")
         top = Row("")
         view = Lists(rows).build(ask, top, Row(node), start, Place("", 0, cost), parent=None)
+        if top.stream is not None and len(top.columns) == 1:
+            return self._compiled(top.stream, RootList(1, view), cost, streams=True)
         return self._compiled(_whole(top), RootList(top.width, view), cost)
 
     def _start(self, noun: Noun, node: str, ask: Ask) -> Start:
@@ -146,8 +150,10 @@ class Roots:
     def _nothing(self) -> Compiled:
         return self._compiled(None, RootObject(1, ObjectView(())), Cost(self.key))
 
-    def _compiled(self, text: str | None, view: RootView, cost: Cost) -> Compiled:
-        return Compiled(text, self.statement.bindings, view, cost, self.statement.computations)
+    def _compiled(self, text: str | None, view: RootView, cost: Cost, *, streams: bool = False) -> Compiled:
+        bindings = self.statement.bindings
+        bindings.settle(text or "")
+        return Compiled(text, bindings, view, cost, self.statement.computations, streams)
 
     def _by_id(self, noun: Noun, number: int, *, include_retired: bool) -> Compiled:
         statement = self.statement

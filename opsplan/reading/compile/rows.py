@@ -15,13 +15,15 @@ from opsplan.reading.names import camel
 from opsplan.reading.shape.fields import (
     LIST_KINDS,
     ComputedField,
+    Hop,
     LateField,
     ManyField,
     OneField,
+    OwnerHop,
     TypeShape,
     ValueField,
 )
-from opsplan.records.declaration import Derived, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Derived, Direction, Kind, Noun, Property, Relation
 from opsplan.vocabulary.errors import Invalid
 
 if TYPE_CHECKING:
@@ -41,12 +43,16 @@ _CODECS = {
 
 @dataclass(slots=True)
 class Row:
-    """The row that a statement returns for one record: `node` is its variable, `columns` its expressions."""
+    """The row that a statement returns for one record: `node` is its variable, `columns` its expressions.
+
+    `stream` is a whole statement whose rows are those of the only column, a list; None where there is more.
+    """
 
     node: str
     edge: str | None = None
     columns: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    stream: str | None = None
     _last: str = ""
 
     def column(self, expression: str) -> int:
@@ -238,9 +244,10 @@ class Rows:
         conditions = [*way.conditions, *statement.visible(nouns, other)]
         if guard:
             conditions.insert(0, f"{row.node}:{shape.noun.label}")
-        if isinstance(declared.hop, Relation) and not below.calls:
-            pattern = way.text.removeprefix("MATCH ")
-            column = row.column(f"head([{pattern}{where(conditions)}| {below.text()}])")
+        if _is_one_pattern(declared.hop) and not below.calls:
+            # Not a pattern in an expression, for which the server reads every property of the row anew.
+            row.calls.append(f"CALL ({row.node}) {{ OPTIONAL {way.text}{where(conditions)}RETURN {other} LIMIT 1 }} ")
+            column = row.column(f"CASE WHEN {other} IS NOT NULL THEN {below.text()} END")
         else:
             result = statement.name("c")
             column = row.call(
@@ -249,6 +256,11 @@ class Rows:
                 result,
             )
         return One(key, column, below.width, view, declared.nullable, f"{shape.name}.{declared.name}")
+
+
+def _is_one_pattern(hop: Hop) -> bool:
+    """Whether the way is one MATCH, so that OPTIONAL can be written before it."""
+    return isinstance(hop, OwnerHop) or (isinstance(hop, Relation) and hop.direction is not Direction.BOTH)
 
 
 def leaf_view(key: str, columns: tuple[int, ...], declared: ValueField, at: str, *, nullable: bool) -> Leaf:

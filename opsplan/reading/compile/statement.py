@@ -21,8 +21,6 @@ from opsplan.records.search import index_name
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Invalid
 
-_NOW = re.compile(r"\$now\b")
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -93,7 +91,7 @@ class Statement:
 
     def in_force(self, noun: Noun, node: str) -> list[str]:
         """Give the condition that a record is not retired."""
-        return [] if noun.system else [f"{node}.retired_at IS NULL"]
+        return [] if noun.system else [f"NOT {node}:Retired"]
 
     def base_label(self, noun: Noun) -> str:
         """Give the label whose `id` is unique."""
@@ -155,21 +153,15 @@ class Statement:
         for name, kind in derived.parameters.items():
             parameter = self._derived_parameter(name, kind, given)
             text = re.sub(rf"\${name}\b", lambda _, parameter=parameter: parameter, text)  # type: ignore[misc]
-        self.uses_now(text)
         return text.strip()
 
     def _derived_parameter(self, name: str, kind: Kind, given: tuple[int, dict[str, Any]] | None) -> str:
         if given is None:
-            return self.bindings.now() if kind is Kind.INSTANT else "null"
+            return "$now" if kind is Kind.INSTANT else "null"
         path: Path = (camel(name),)
         if kind is Kind.INSTANT:
             return self.bindings.parameter(given[0], path, or_now)
         return self.bindings.parameter(given[0], path, stored)
-
-    def uses_now(self, text: str) -> None:
-        """Note that a declared text speaks of the present instant."""
-        if _NOW.search(text):
-            self.bindings.now()
 
     def text_search(self, noun: Noun, node: str, arguments: int, path: Path) -> tuple[str, list[str]]:
         """Give the clause that finds the records of a noun by their names, from its full-text index, and conditions.

@@ -57,6 +57,15 @@ WITHOUT_HISTORY = Query(
     """,
     why_scan=WHY_SCAN,
 )
+RETIRED = Query(
+    "records.check_retired",
+    Mode.READ,
+    f"""
+    MATCH (n:Record) WHERE (n.retired_at IS NULL) = (n:Retired)
+    RETURN count(*) AS count, collect(n.id)[..{SHOWN}] AS some
+    """,
+    why_scan=WHY_SCAN,
+)
 CHANGES_WITHOUT_COMMIT = Query(
     "records.check_changes_without_commit",
     Mode.READ,
@@ -96,6 +105,7 @@ async def check_whole(graph: Graph, catalogue: Catalogue, labels: dict[str, Labe
         (OWNERS, "OWNER", "Record.owner_id", "there is no agency of this id; give the records to another"),
         (WORLD_OF_OWNER, "WORLD", "Record.exercise", "it is not as its owner's"),
         (WORLDS_MIXED, "WORLD", "Record", "exercise and live data refer to each other"),
+        (RETIRED, "RETIRED", "Record.retired_at", "the label Retired is there without it, or it without the label"),
         (WITHOUT_HISTORY, "HISTORY", "Record", "it has no change record: something else than opsplan wrote it"),
         (CHANGES_WITHOUT_COMMIT, "HISTORY", "Change.commit_id", "there is no commit of this id"),
     )
@@ -132,8 +142,9 @@ def _wrong_labels(found: set[str], nouns: list[Noun]) -> str | None:
     if len(nouns) != 1:
         return "a record has the label of exactly one noun"
     other = "Reference" if nouns[0].system else "Record"
-    if found != {nouns[0].label, other}:
-        return f"a {nouns[0].name} has the labels {nouns[0].label} and {other}, and no others"
+    may_be = {"Retired"} if other == "Record" else set()
+    if found - may_be != {nouns[0].label, other}:
+        return f"a {nouns[0].name} has the labels {nouns[0].label} and {other}, and no others but Retired"
     return None
 
 

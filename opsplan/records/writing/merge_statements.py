@@ -32,6 +32,7 @@ BRING_BACK = Query(
     MATCH (n:Record {{id: $id}}) WHERE n.version = $version AND n.retired_at IS NOT NULL
     WITH n, n.retired_at AS retired_at
     SET {_STAMP}, n.retired_at = null
+    REMOVE n:Retired
     RETURN retired_at
     """,
 )
@@ -65,7 +66,7 @@ def end_joining(other: Noun, noun: Noun) -> Query | None:
             MATCH (:Record {{id: $merged}})<-[:{types}]-(n:{other.label})
             WHERE n.retired_at IS NULL AND {_joins(other, noun)}
             WITH DISTINCT n ORDER BY n.id
-            SET {_STAMP}, n.retired_at = $now
+            SET {_STAMP}, n.retired_at = $now, n:Retired
             RETURN n.id AS id, n.version AS version
             """,
         )

@@ -19,7 +19,7 @@ MEET = Query(
     CALL () {
       UNWIND $records AS id
       MATCH (n:Record {id: id})
-      RETURN n, [each IN labels(n) WHERE each <> 'Record'][0] AS noun
+      RETURN n, [each IN labels(n) WHERE NOT each IN ['Record', 'Retired']][0] AS noun
       UNION ALL
       UNWIND $references AS id
       MATCH (n:Reference {id: id})

@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 
+from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Noun
 from opsplan.records.writing.change import expect_version, meet_own, refuse_retired, stamp
 from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.references import meet
-from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict
+
+_RETIRE = Query(
+    "records.retire",
+    Mode.WRITE,
+    "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.handle SET n += row.properties SET n:Retired",
+)
+_RESTORE = Query(
+    "records.restore",
+    Mode.WRITE,
+    "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.handle SET n += row.properties REMOVE n:Retired",
+)
 
 
 async def retire(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None = None) -> None:
@@ -34,15 +45,13 @@ async def _retire_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | N
         expect_version(noun, stands, expected)
         refuse_retired(noun, stands)
         properties = {"retired_at": unit.now, **stamp(unit, stands)}
-        rows.append(
-            {"handle": stands.known.handle, "properties": properties, "points": {}, "given": [], "to": {}, "gone": {}}
-        )
+        rows.append({"handle": stands.known.handle, "properties": properties})
         unit.note(
             record_id, noun.name, ChangeKind.RETIRED, {"retired_at": None}, {"retired_at": unit.now}, reason=reason
         )
         stands.known.retired_at = unit.now
         unit.retired.setdefault(noun.name, []).append(record_id)
-    await unit.tx.run(statements_of(noun).change, rows=rows)
+    await unit.tx.run(_RETIRE, rows=rows)
 
 
 async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], reason: str | None = None) -> None:
@@ -73,11 +82,9 @@ async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | 
                 f"{noun.name} {record_id} is in force.", field="id", value=record_id, remedy="leave it as it is"
             )
         properties = {"retired_at": None, **stamp(unit, stands)}
-        rows.append(
-            {"handle": stands.known.handle, "properties": properties, "points": {}, "given": [], "to": {}, "gone": {}}
-        )
+        rows.append({"handle": stands.known.handle, "properties": properties})
         before = {"retired_at": stands.known.retired_at}
         unit.note(record_id, noun.name, ChangeKind.RESTORED, before, {"retired_at": None}, reason=reason)
         stands.known.retired_at = None
         unit.touched.setdefault(noun.name, []).append(record_id)
-    await unit.tx.run(statements_of(noun).change, rows=rows)
+    await unit.tx.run(_RESTORE, rows=rows)

@@ -16,7 +16,8 @@ from opsplan.exchange import journal
 from opsplan.exchange.export import export
 from opsplan.exchange.journal import JobState, LoadJob
 from opsplan.exchange.load import BadRows, Loaded, load, resume
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.vocabulary.clock import FrozenClock
 from opsplan.vocabulary.errors import OutOfMemory, SetupError, StateConflict
@@ -162,7 +163,7 @@ import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from opsplan.exchange.load import load
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.open import open_graph
 from opsplan.nouns import LAWS
 from opsplan.vocabulary.clock import FrozenClock

@@ -5,9 +5,11 @@ import time
 
 import pytest
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.failures import QueryFailed
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.repeat import Bounds
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.errors import Conflict, SetupError, Unavailable
 
@@ -69,8 +71,9 @@ async def test_a_reading_transaction_cannot_write(empty_graph: Graph) -> None:
         await empty_graph.read(lambda tx: tx.run(ADD_THING, id=1))
     with pytest.raises(QueryFailed, match="AccessMode"):
         await empty_graph.read(lambda tx: tx.run("CREATE (:Thing)"))
-    with pytest.raises(QueryFailed, match="AccessMode"):
-        await empty_graph.read_rows("CREATE (:Thing)")
+    for way in (empty_graph.read_rows, empty_graph.read_plain):
+        with pytest.raises(QueryFailed, match="AccessMode"):
+            await way("CREATE (:Thing)")
     assert await count_things(empty_graph) == 0
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
 from opsplan.graph.memory import LimitKind, limit_in, transaction_memory

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.migrate import migrate
 from opsplan.graph.migrations import Migration, MigrationError, product_migrations
 from opsplan.graph.open import open_graph
@@ -123,7 +124,7 @@ async def test_services_that_start_together_apply_once(bare_graph: Graph, graph_
 
 SERVICE = """
 import asyncio, json, sys
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.open import open_graph
 
 async def main():

@@ -7,12 +7,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from opsplan.graph.driver import Bounds, GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.local.folder import DataFolder
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.migrations import product_migrations
 from opsplan.graph.open import open_graph
 from opsplan.graph.query import registered_queries
+from opsplan.graph.repeat import Bounds
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.errors import Unavailable
 

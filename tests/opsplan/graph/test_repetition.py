@@ -3,16 +3,19 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.failures import OutcomeUnknown
+from opsplan.graph.repeat import Bounds
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.errors import OutOfMemory, TimedOut, Unavailable
+from tests.opsplan.graph.running import LONG, runs, until
 from tests.opsplan.graph.unreliable_line import UnreliableLine, unreliable_line
 
-LONG = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a WHERE a < 0 RETURN count(*)"
 HUNGRY = "UNWIND range(1, 100000000) AS i WITH collect('text ' + i) AS texts RETURN size(texts)"
 ADD = "CREATE (:Thing)"
 COUNT = "MATCH (t:Thing) RETURN count(t)"
@@ -25,21 +28,6 @@ async def line(graph_server: GraphAddress, empty_graph: Graph) -> AsyncIterator[
         address = GraphAddress(uri, graph_server.user, graph_server.password)
         async with Graph(address, Bounds(silence_s=0.5)) as graph:
             yield graph, line
-
-
-async def runs(graph: Graph, text: str) -> bool:
-    """Whether a statement with this text runs on the server."""
-    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery = $text RETURN count(*)"
-    return bool((await graph.read_rows(running, {"text": text}))[0][0])
-
-
-async def until(graph: Graph, text: str, *, running: bool) -> None:
-    """Wait, for three seconds at most, until a statement runs on the server or no longer does."""
-    for _ in range(150):
-        if await runs(graph, text) is running:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"running is still {not running}")
 
 
 async def test_a_deadlock_is_tried_again(empty_graph: Graph) -> None:
@@ -87,8 +75,9 @@ async def test_a_time_out_is_never_tried_again(graph: Graph) -> None:
             await work
         assert attempts == 1
         assert not refused.value.retryable
-    with pytest.raises(TimedOut):
-        await graph.read_rows(LONG, timeout_s=0.5)
+    for way in (graph.read_rows, graph.read_plain):
+        with pytest.raises(TimedOut):
+            await way(LONG, timeout_s=0.5)
     assert not await runs(graph, LONG)
 
 
@@ -105,13 +94,14 @@ async def test_exhausted_memory_is_never_tried_again(graph: Graph) -> None:
         await graph.read(hungry)
     assert attempts == 1
     assert not refused.value.retryable
-    with pytest.raises(OutOfMemory):
-        await graph.read_rows(HUNGRY)
+    for way in (graph.read_rows, graph.read_plain):
+        with pytest.raises(OutOfMemory):
+            await way(HUNGRY)
     assert await graph.answers()
 
 
 @pytest.mark.parametrize(("text", "error"), [(LONG, TimedOut), (HUNGRY, OutOfMemory)])
-@pytest.mark.parametrize("way", ["alone", "in a read", "in a write"])
+@pytest.mark.parametrize("way", ["alone", "plainly", "in a read", "in a write"])
 async def test_what_is_too_long_or_too_large_goes_to_the_server_once(
     line: tuple[Graph, UnreliableLine], text: str, error: type[Exception], way: str
 ) -> None:
@@ -121,6 +111,7 @@ async def test_what_is_too_long_or_too_large_goes_to_the_server_once(
     timeout_s = 0.5 if error is TimedOut else 60.0
     ways = {
         "alone": lambda: graph.read_rows(text, timeout_s=timeout_s),
+        "plainly": lambda: graph.read_plain(text, timeout_s=timeout_s),
         "in a read": lambda: graph.read(lambda tx: tx.run(text), timeout_s=timeout_s),
         "in a write": lambda: graph.write(lambda tx: tx.run(text), timeout_s=timeout_s),
     }
@@ -130,26 +121,27 @@ async def test_what_is_too_long_or_too_large_goes_to_the_server_once(
     assert not await runs(graph, text)
 
 
-async def test_those_who_share_leave_the_others_connections(graph_server: GraphAddress) -> None:
+@pytest.mark.parametrize("way", [Graph.read_rows, Graph.read_plain])
+async def test_those_who_share_leave_the_others_connections(graph_server: GraphAddress, way: Any) -> None:
     """Callers of a share hold no more connections than theirs; they wait, then are told; the others are not held up."""
     address = GraphAddress(graph_server.uri, graph_server.user, graph_server.password)
     async with Graph(address, connections=3, connection_wait_s=0.5) as graph:
         shared = graph.share(2)
-        slow = [asyncio.create_task(shared.read_rows(LONG)) for _ in range(2)]
+        slow = [asyncio.create_task(way(shared, LONG)) for _ in range(2)]
         await until(graph, LONG, running=True)
         with pytest.raises(Unavailable) as refused:
-            await shared.read_rows("RETURN 1")
+            await way(shared, "RETURN 1")
         assert refused.value.retryable
         assert not await shared.answers()
-        assert await graph.read_rows("RETURN 1") == [[1]]
-        waiting = [asyncio.create_task(shared.read_rows("RETURN 1")) for _ in range(3)]
+        assert await way(graph, "RETURN 1") == [[1]]
+        waiting = [asyncio.create_task(way(shared, "RETURN 1")) for _ in range(3)]
         await asyncio.sleep(0.1)
         waiting[0].cancel()
         for each in slow:
             each.cancel()
         await asyncio.gather(*slow, return_exceptions=True)
         assert await asyncio.gather(*waiting[1:]) == [[[1]], [[1]]]
-        assert await asyncio.gather(*(shared.read_rows("RETURN 1") for _ in range(20))) == [[[1]]] * 20
+        assert await asyncio.gather(*(way(shared, "RETURN 1") for _ in range(20))) == [[[1]]] * 20
 
 
 async def test_a_slow_writer_holds_up_only_who_writes_the_same(empty_graph: Graph) -> None:
@@ -177,7 +169,7 @@ async def test_a_slow_writer_holds_up_only_who_writes_the_same(empty_graph: Grap
 
 
 async def test_a_cancelled_task_ends_its_transaction_on_the_server(empty_graph: Graph) -> None:
-    """Cancelling a read, a write or a bare statement ends it there, and nothing of a write stays."""
+    """Cancelling a read, a write or a statement by itself ends it there, and nothing of a write stays."""
 
     async def add_then_long(tx: Tx) -> None:
         await tx.run(ADD)
@@ -185,6 +177,7 @@ async def test_a_cancelled_task_ends_its_transaction_on_the_server(empty_graph: 
 
     for work in (
         empty_graph.read_rows(LONG),
+        empty_graph.read_plain(LONG),
         empty_graph.read(lambda tx: tx.run(LONG)),
         empty_graph.write(add_then_long),
     ):
@@ -229,15 +222,16 @@ async def test_a_line_cut_at_the_commit_is_not_tried_again(
     assert await empty_graph.read_rows(COUNT) == [[stands]]
 
 
-async def test_a_silent_server_is_hung_up_on(line: tuple[Graph, UnreliableLine]) -> None:
+@pytest.mark.parametrize("way", [Graph.read_rows, Graph.read_plain])
+async def test_a_silent_server_is_hung_up_on(line: tuple[Graph, UnreliableLine], way: Any) -> None:
     """When nothing comes back, a call ends soon after its time-out instead of never, and is not tried again."""
     graph, wire = line
-    await graph.read_rows("RETURN 1")
+    await way(graph, "RETURN 1")
     wire.silent.set()
     connections = wire.connections
     began = time.monotonic()
     with pytest.raises(TimedOut, match="kept silent"):
-        await graph.read_rows("RETURN 1", timeout_s=0.3)
+        await way(graph, "RETURN 1", timeout_s=0.3)
     assert time.monotonic() - began < 3
     assert wire.connections == connections
 

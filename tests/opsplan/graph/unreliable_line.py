@@ -20,6 +20,8 @@ class UnreliableLine:
         self.cut_at_commit: str | None = None
         """``before`` loses the commit itself, ``after`` passes it on and loses the answer."""
         self.silent = asyncio.Event()
+        self.dribbles = False
+        """Whether what the server says comes byte by byte."""
         self.cut_after_bytes: list[int] = []
         """For each connection in turn, after how many bytes from the server it is cut; those beyond the list hold."""
         self._said = bytearray()
@@ -62,8 +64,9 @@ class UnreliableLine:
                 chunk, left = chunk[:left], left - len(chunk)
             if self.silent.is_set() or (self.commits and self.cut_at_commit):
                 continue
-            writer.write(chunk)
-            await writer.drain()
+            for piece in [chunk[at : at + 1] for at in range(len(chunk))] if self.dribbles else [chunk]:
+                writer.write(piece)
+                await writer.drain()
             if left is not None and left <= 0:
                 raise ConnectionResetError
         raise ConnectionResetError

@@ -5,7 +5,9 @@ import random
 import orjson
 import pytest
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
+from opsplan.graph.repeat import Bounds
 from opsplan.vocabulary.errors import Unavailable
 from tests.make.world import World
 from tests.opsplan.graph.unreliable_line import unreliable_line

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from opsplan.demo.client import Client, Refused
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.main import open_service
 from opsplan.main.capabilities import CAPABILITIES
 from opsplan.main.commands import make_token

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from opsplan.graph.driver import Bounds, Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
+from opsplan.graph.repeat import Bounds
 from opsplan.scheduling.store.artifacts import list_artifacts, read_artifact
 from opsplan.scheduling.worker import Worker, open_worker
 from opsplan.vocabulary.errors import StateConflict

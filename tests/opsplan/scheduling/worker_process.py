@@ -7,7 +7,8 @@ has one.
 import asyncio
 import sys
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
 from opsplan.scheduling.worker import ProgressFeed, Worker
 from opsplan.vocabulary.clock import system_clock

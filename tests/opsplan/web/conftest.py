@@ -20,7 +20,8 @@ import pytest
 import uvicorn
 
 from opsplan.access.issuer import LocalIssuer
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.main import Capability, open_service
 from opsplan.main.commands import make_token
 from opsplan.nouns import CATALOGUE, LAWS

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.main import open_service
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.errors import SetupError

@@ -104,7 +104,9 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
     if case.verb == "transition":
         return given | {"to": STEPS[case.field], "reason": "EXERCISE"}
     if case.verb == "restore":
-        await graph.run_outside("MATCH (n:Record {id: $id}) SET n.retired_at = n.created_at", {"id": record_id})
+        await graph.run_outside(
+            "MATCH (n:Record {id: $id}) SET n.retired_at = n.created_at, n:Retired", {"id": record_id}
+        )
     return given | {"reason": "EXERCISE"}
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 import opsplan
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
 from opsplan.vocabulary.errors import SetupError

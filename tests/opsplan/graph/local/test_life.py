@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from opsplan.graph.driver import Bounds, Graph
+from opsplan.graph.driver import Graph
 from opsplan.graph.local.errors import FolderInUse
 from opsplan.graph.local.folder import DataFolder
 from opsplan.graph.local.handle import LocalServer
@@ -18,6 +18,7 @@ from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import open_server, start_server, stop_server
 from opsplan.graph.migrations import product_migrations
 from opsplan.graph.open import open_graph
+from opsplan.graph.repeat import Bounds
 from opsplan.graph.transaction import Tx
 from tests.opsplan.graph.local.owner import await_end, owner, told_by_owner
 

@@ -33,6 +33,7 @@ from opsplan.reading.names import camel
 from opsplan.records.declaration import Kind
 from tests.make.world import WORDS, Thing, World
 from tests.opsplan.reading.oracle.cursors import plain_cursor
+from tests.opsplan.reading.oracle.filters import points
 
 LEFT_OUT = frozenset({("CompoundNetworkEdge", "links"), ("TargetNetworkEdge", "links")})
 """Facts that are not the same each time: of several shortest ways any one is given."""
@@ -197,12 +198,16 @@ class Draws:
             given["first"] = left
         orders = given.get("orderBy") or []
         keys = [each.rpartition("_")[0].lower() for each in orders]
+        searched = (given.get("where") or {}).get("text")
         for name in ("after", "before"):
             things = self._world.of(target) if target in self._world.catalogue else []
             # A cursor is good for the list of one record; only a list at the root has its parent known here.
             if things and chance.random() < 0.15 and declared is self._root(declared):
                 thing = chance.choice(things)
-                given[name] = plain_cursor([*(thing.values.get(key) for key in keys), thing.id, None])
+                place = [thing.values.get(key) for key in keys]
+                if searched is not None and not orders:
+                    place = [points(thing, searched)]
+                given[name] = plain_cursor([*place, thing.id, None])
         return int(given.get("first", given.get("last", 20)))
 
     def _root(self, declared: GraphQLField) -> GraphQLField | None:

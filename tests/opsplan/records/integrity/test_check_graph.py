@@ -33,7 +33,9 @@ FAULTS: list[tuple[str, str, set[tuple[str, str]]]] = [
         "WITH n MATCH (c:Country {code: 'TH'}) CREATE (n)-[:LIES_IN]->(c)",
         {("CARDINALITY", "Compound.country")},
     ),
-    ("Compound", "SET n.retired_at = n.created_at", {("OUT_OF_FORCE", "VictimEstimate.compound")}),
+    ("Compound", "SET n.retired_at = n.created_at, n:Retired", {("OUT_OF_FORCE", "VictimEstimate.compound")}),
+    ("Unit", "SET n:Retired", {("RETIRED", "Record.retired_at")}),
+    ("Unit", "SET n.retired_at = n.created_at", {("RETIRED", "Record.retired_at")}),
     (
         "VictimEstimate",
         "WITH n MATCH (n)-[tie:ESTIMATED_AT]->() DELETE tie",

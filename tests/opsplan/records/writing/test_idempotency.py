@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from opsplan.graph.driver import Graph, GraphAddress
+from opsplan.graph.address import GraphAddress
+from opsplan.graph.driver import Graph
 from opsplan.graph.open import open_graph
 from opsplan.records.feed import last_number
 from opsplan.records.writing import IdempotencyKey, Writing, request_hash

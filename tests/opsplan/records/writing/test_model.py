@@ -191,15 +191,15 @@ class Walk:
         owners = {self.world.agencies[name]: name for name in "AB"}
         rows = await self.world.graph.read_rows(
             "MATCH (n:Record) WHERE n.owner_id IN $owners AND NOT n:Agency "
-            "RETURN n.id, properties(n), [(n)-[:ESTIMATED_AT]->(c) | c.id]",
+            "RETURN n.id, properties(n), [(n)-[:ESTIMATED_AT]->(c) | c.id], n:Retired",
             {"owners": list(owners)},
         )
         assert {row[0] for row in rows} == self.model.entries.keys()
-        for record_id, properties, refers in rows:
+        for record_id, properties, refers, is_retired in rows:
             entry = self.model.entries[record_id]
             assert owners[properties["owner_id"]] == entry.owner
             assert properties["version"] == entry.version
-            assert ("retired_at" in properties) == entry.retired
+            assert ("retired_at" in properties) == is_retired == entry.retired
             assert refers == list(entry.refers.values())
             for name in ("name", "notes", "external_id", "low", "source"):
                 assert properties.get(name) == entry.values.get(name), (record_id, name)

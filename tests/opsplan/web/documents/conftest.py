@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from opsplan.graph.driver import GraphAddress
+from opsplan.graph.address import GraphAddress
 from opsplan.web.documents.manifest import sha256_of
 from tests.opsplan.web.conftest import Running, serving, settings_for
 
