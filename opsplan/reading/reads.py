@@ -18,7 +18,7 @@ from graphql import (
     is_non_null_type,
     located_error,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.plans import Step
@@ -112,7 +112,7 @@ class Reads:
             statement has gone out. What is wrong with one field alone is that field's error in the answer.
         """
         apart = self._asks.apart(operation, lambda: fragments_of(document))
-        coerced = get_variable_values(self.ground.schema, operation.variable_definitions or (), dict(variables))
+        coerced = apart.variables(variables)
         if isinstance(coerced, list):
             return None
         fields = apart.root_fields(coerced)
@@ -145,7 +145,7 @@ class Reads:
             whose answer would be refused.
         """
         apart = self._asks.apart(operation, lambda: fragments_of(document))
-        coerced = get_variable_values(self.ground.schema, operation.variable_definitions or (), dict(variables))
+        coerced = apart.variables(variables)
         if isinstance(coerced, list):
             return 0
         asking, limits = self._asking(apart, coerced, context), self.ground.limits

@@ -6,11 +6,21 @@ and `Bindings.fill` takes them from there.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, Node, VariableNode, Visitor, visit
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 from opsplan.reading.complete.marker import StoredRecord, StoredRecords
@@ -70,9 +80,31 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Arguments:
+    """A field's arguments: `given` as far as they are the same in all requests, with `holes` where variables stand.
+
+    Requests of one shape give the same variables, so graphql-core reads the arguments once; it goes through all fields
+    of an input type for each filter that is written out. `holes` is None where it has to read them each time.
+    """
+
     definition: GraphQLField
     node: FieldNode
-    fixed: dict[str, Any] | None
+    given: dict[str, Any]
+    holes: tuple[tuple[Path, str], ...] | None
+
+    def of(self, variables: VariableValues) -> dict[str, Any]:
+        """Give their values in one request."""
+        given: Any = self.given
+        if self.holes is not None:
+            for path, name in self.holes:
+                value = variables.coerced.get(name)
+                if value is None:
+                    # Whether null may be is for graphql-core to say.
+                    break
+                given = _put(given, path, value)
+            else:
+                filled: dict[str, Any] = given
+                return filled
+        return get_argument_values(self.definition, self.node, variables)
 
 
 @dataclass(slots=True)
@@ -96,7 +128,11 @@ class Bindings:
             If a value does not fit its type.
         """
         given = get_argument_values(definition, node, variables)
-        self._arguments.append(_Arguments(definition, node, None if _has_variables(node) else given))
+        holes = _holes(node, given, variables)
+        kept: Any = given
+        for path, _ in holes or ():
+            kept = _put(kept, path, None)
+        self._arguments.append(_Arguments(definition, node, kept, holes))
         return len(self._arguments) - 1, given
 
     def marked(self) -> int:
@@ -128,14 +164,7 @@ class Bindings:
         OpsplanError
             If a value is refused (a page too large, a cursor made elsewhere).
         """
-        values = [
-            _of_mark(request.mark)
-            if each is None
-            else each.fixed
-            if each.fixed is not None
-            else get_argument_values(each.definition, each.node, variables)
-            for each in self._arguments
-        ]
+        values = [_of_mark(request.mark) if each is None else each.of(variables) for each in self._arguments]
         parameters = {name: _take(values, taken, request) for name, taken in self._parameters.items()}
         if self._uses_now:
             parameters["now"] = request.now
@@ -173,5 +202,40 @@ def variables_in(node: Node) -> set[str]:
     return finder.found
 
 
-def _has_variables(node: FieldNode) -> bool:
-    return any(variables_in(argument) for argument in node.arguments or ())
+def _holes(node: FieldNode, given: dict[str, Any], variables: VariableValues) -> tuple[tuple[Path, str], ...] | None:
+    """Give where in the arguments variables stand; None where a value there is not the variable's as it is."""
+    found = tuple(hole for each in node.arguments or () for hole in _variables_at(each.value, (each.name.value,)))
+    for path, name in found:
+        value = variables.coerced.get(name)
+        if value is None or _at(given, path) is not value:
+            return None
+    return found
+
+
+def _variables_at(value: ValueNode, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, VariableNode):
+        yield path, value.name.value
+    elif isinstance(value, ObjectValueNode):
+        for each in value.fields:
+            yield from _variables_at(each.value, (*path, each.name.value))
+    elif isinstance(value, ListValueNode):
+        for at, item in enumerate(value.values):
+            yield from _variables_at(item, (*path, at))
+
+
+def _at(value: Any, path: Path) -> Any:
+    """Give what stands at a path; None where nothing does."""
+    for step in path:
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, dict) else None
+        else:
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+    return value
+
+
+def _put(value: Any, path: Path, new: Any) -> Any:
+    """Give a copy of nested values with another one at a path; what is not on the way is shared."""
+    step, *rest = path
+    copied = value.copy()
+    copied[step] = _put(value[step], tuple(rest), new) if rest else new
+    return copied

@@ -16,20 +16,25 @@ from graphql import (
     DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    Undefined,
+    VariableDefinitionNode,
     Visitor,
+    coerce_input_value,
     get_named_type,
     is_enum_type,
     is_input_object_type,
     type_from_ast,
     visit,
 )
-from graphql.execution.values import VariableValues
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValuesOrErrors, VariableValueSource, get_variable_values
 
 from opsplan.reading.compile.bindings import variables_in
 from opsplan.reading.compile.root import Compiled, Roots
@@ -101,13 +106,33 @@ class Operation:
         uses = _Uses(ground)
         for node in (operation, *fragments.values()):
             visit(node, uses)
-        self._variables = tuple(
-            self._variable(each.variable.name.value, each.type, uses) for each in operation.variable_definitions or ()
-        )
+        definitions = operation.variable_definitions or ()
+        self._variables = tuple(self._variable(each.variable.name.value, each.type, uses) for each in definitions)
+        self._signatures = _plain_signatures(ground.schema, definitions)
 
     def _variable(self, name: str, type_node: Any, uses: "_Uses") -> _Variable:
         declared = cast(GraphQLInputType, type_from_ast(self.ground.schema, type_node))
         return _Variable(name, declared, name in uses.whole, name in uses.ids)
+
+    def variables(self, given: Mapping[str, Any]) -> VariableValuesOrErrors:
+        """Read the variables as callers gave them; the errors where they do not fit their types.
+
+        Where all are given, and are scalars, enums or lists of them, their types need not be looked up each time.
+        """
+        definitions = self.node.variable_definitions or ()
+        if self._signatures is None or len(given) < len(definitions):
+            return get_variable_values(self.ground.schema, definitions, dict(given))
+        sources: dict[str, VariableValueSource] = {}
+        coerced: dict[str, Any] = {}
+        for signature in self._signatures:
+            value = given.get(signature.name)
+            fitting = Undefined if value is None else coerce_input_value(value, signature.type)
+            if fitting is Undefined:
+                # Left out, null, or wrong: graphql-core says which, and what of it.
+                return get_variable_values(self.ground.schema, definitions, dict(given))
+            sources[signature.name] = VariableValueSource(signature, value)
+            coerced[signature.name] = fitting
+        return VariableValues(sources, coerced)
 
     def shape(self, variables: VariableValues) -> Hashable:
         """Give what in the variables changes the statements; equal shapes have equal statements."""
@@ -177,6 +202,19 @@ def _roots(
 ) -> Roots:
     document = Document(ground.schema, fragments, variables)
     return Roots(Statement(ground.shapes, document, ground.limits, ground.policy, actor, takes_cursors), key, mentions)
+
+
+def _plain_signatures(
+    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode]
+) -> tuple[GraphQLVariableSignature, ...] | None:
+    """Give the signatures of variables of scalars and enums; None where one is of another type."""
+    found = []
+    for each in definitions:
+        signature = get_variable_signature(schema, each)
+        if isinstance(signature, GraphQLError) or is_input_object_type(get_named_type(signature.type)):
+            return None
+        found.append(signature)
+    return tuple(found)
 
 
 _ABSENT = "absent"
