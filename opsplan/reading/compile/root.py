@@ -85,7 +85,6 @@ class Roots:
             del given["text"]
             text, visible = statement.text_search(noun, node, ask.number, ("where", "text"))
             return start_of(text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)])
-        text = f"MATCH ({node}:{statement.base_label(noun)}&{noun.label}) "
         joined = ""
         for name in sorted(given):
             field = shape.fields.get(name)
@@ -108,12 +107,13 @@ class Roots:
                 ]
         if joined:
             below = filters.of(shape, node, given)
-            return start_of(f"{text}{joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
+            return start_of(f"MATCH ({node}:{noun.label}) {joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
         # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
         # of ActionMode beside Action's) are left out by the label.
         prefix = prefix_of(noun.name)
         span = [f"{node}.id >= '{prefix}_'", f"{node}.id < '{prefix}`'"]
         conditions += filters.of(shape, node, given)
+        text = f"MATCH ({node}:{statement.base_label(noun)}&{noun.label}) "
         return Start(text, [*span, *conditions], f"MATCH ({node}:{noun.label}) {where(conditions)}")
 
     def one(self, noun: Noun, definition: GraphQLField) -> Compiled:
