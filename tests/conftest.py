@@ -4,6 +4,7 @@
 # it begins (migrations stay). Tests of starting, killing and stopping servers make servers of their own.
 """Fixtures that every room's tests share: the server, the graph, the empty graph."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -15,9 +16,18 @@ from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.server import start_server
 from opsplan.graph.open import open_graph
 
+PART = "TEST_PART"
+"""``2/8``: of all tests that are found, each eighth from the second on is run."""
+
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the other parts of a folder's tests to other processes."""
+    part, parts = (int(each) for each in os.environ.get(PART, "1/1").split("/"))
+    items[:] = items[part - 1 :: parts]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ A folder's tests share one server, and no folder inherits what another left in i
 because a folder waits as often for its server as it works itself; the slowest begin first. What a folder prints is
 shown whole when it is through.
 
-Arguments are handed to pytest; without ``-m`` the large numbers of cases run too. ``--coverage`` counts the lines that
+Arguments are handed to pytest; without ``-m`` the large numbers of cases run too, and the folder that has most of them
+is run in parts. ``--coverage`` counts the lines that
 run, in the tests' own processes and in those that they start. The last lines are ``cases=N failed=N seeds=…``, with the
 fresh seed that random tests of this run took (see `tests.seeds`), and ``N passed, N failed``; the status is 0 when
 nothing failed.
@@ -19,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conftest import PART
 from tests.seeds import FRESH, VARIABLE
 
 ROOT = Path(__file__).parents[1]
@@ -28,13 +30,27 @@ _COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 COVERAGE = "--coverage"
 _NO_TESTS = 5
 _SLOWEST = ("reading", "stories", "graph", "records", "scheduling", "web")
+_PARTS_OF_LONG = {"tests/opsplan/reading": 8}
+"""In how many parts a folder is run together with its large numbers of cases: in one, it alone takes two hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The tests of one folder, or each so-manieth of them."""
+
+    folder: str
+    part: int = 1
+    parts: int = 1
+
+    def __str__(self) -> str:
+        return self.folder if self.parts == 1 else f"{self.folder} part {self.part} of {self.parts}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of a folder's tests."""
+    """What became of a job's tests."""
 
-    folder: str
+    job: Job
     output: str
     status: int
     seconds: float
@@ -63,31 +79,40 @@ def folders() -> list[str]:
     return [str(each) for each in sorted(names, key=lambda each: (order.get(each.name, len(order)), each))]
 
 
-def run_folder(folder: str, arguments: list[str]) -> Ran:
-    """Run the tests of one folder in a process of their own."""
+def jobs(arguments: list[str]) -> list[Job]:
+    """Give what is run, the slowest first."""
+    found = []
+    for folder in folders():
+        parts = 1 if "-m" in arguments else _PARTS_OF_LONG.get(folder, 1)
+        found += [Job(folder, part, parts) for part in range(1, parts + 1)]
+    return found
+
+
+def run_job(job: Job, arguments: list[str]) -> Ran:
+    """Run the tests of one job in a process of their own."""
     begun = time.monotonic()
     counted = ["-m", "coverage", "run"] if COVERAGE in arguments else []
     for_pytest = [each for each in arguments if each != COVERAGE]
-    command = [sys.executable, *counted, "-m", "pytest", "-q", *for_pytest, folder]
-    environment = {**os.environ, VARIABLE: str(FRESH)}
+    command = [sys.executable, *counted, "-m", "pytest", "-q", *for_pytest, job.folder]
+    environment = {**os.environ, VARIABLE: str(FRESH), PART: f"{job.part}/{job.parts}"}
     run = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    return Ran(folder, run.stdout, run.returncode, time.monotonic() - begun)
+    return Ran(job, run.stdout, run.returncode, time.monotonic() - begun)
 
 
 def main(arguments: list[str]) -> int:
     """Run all folders and give the exit status."""
     ran: list[Ran] = []
-    wanted = folders()
+    wanted = jobs(arguments)
     print(f"The fresh seed of this run: {VARIABLE}={FRESH}", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as lanes:
-        for done in as_completed([lanes.submit(run_folder, folder, arguments) for folder in wanted]):
+        for done in as_completed([lanes.submit(run_job, job, arguments) for job in wanted]):
             ran.append(done.result())
             each = ran[-1]
-            print(f"\n== {each.folder} ({len(ran)} of {len(wanted)})", each.output.rstrip(), sep="\n")
-            print(f"== {each.folder}: {each.seconds:.0f} s", flush=True)
-    broken = [each.folder for each in ran if each.is_broken]
+            print(f"\n== {each.job} ({len(ran)} of {len(wanted)})", each.output.rstrip(), sep="\n")
+            print(f"== {each.job}: {each.seconds:.0f} s", flush=True)
+    broken = [str(each.job) for each in ran if each.is_broken]
     if broken:
         print(f"\nFolders with failures: {', '.join(sorted(broken))}")
     passed = sum(each.count("passed") for each in ran)

@@ -106,8 +106,9 @@ class Roots:
                     *filters.below(statement.shapes[target.name], other, given.pop(name), (name,)),
                 ]
         if joined:
-            below = filters.of(shape, node, given)
-            return start_of(f"MATCH ({node}:{noun.label}) {joined}{where([*conditions, *below])}WITH DISTINCT {node} ", [])
+            conditions += filters.of(shape, node, given)
+            text = f"MATCH ({node}:{noun.label}) {joined}{where(conditions)}WITH DISTINCT {node} "
+            return start_of(text, [])
         # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
         # of ActionMode beside Action's) are left out by the label.
         prefix = prefix_of(noun.name)
