@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from opsplan.jurisdiction.service import refuse_foreign_grant
 from opsplan.reading.cursors import CursorKey
+from opsplan.reading.policy import EVERYTHING, Policy
 from opsplan.reading.reads import Reads
 from opsplan.reading.schema import Reading
 from opsplan.reading.types.making import new_type, put_fields
@@ -52,7 +53,12 @@ class Built:
 
 
 def build_schema(
-    catalogue: Catalogue, cursors: CursorKey, apis: Sequence[MakeApi] = (), *, timeout_s: float | None = None
+    catalogue: Catalogue,
+    cursors: CursorKey,
+    apis: Sequence[MakeApi] = (),
+    *,
+    policy: Policy = EVERYTHING,
+    timeout_s: float | None = None,
 ) -> Built:
     """Build the schema of the service.
 
@@ -64,6 +70,8 @@ def build_schema(
         What seals cursors.
     apis
         What capabilities add.
+    policy
+        What each reader may see.
     timeout_s
         Seconds that one statement of a read may take.
 
@@ -72,7 +80,7 @@ def build_schema(
     ValueError
         If two parts bring the same field.
     """
-    reading = Reading(catalogue)
+    reading = Reading(catalogue, policy=policy)
     types = reading.types
     payloads = {
         noun.name: payload_union(

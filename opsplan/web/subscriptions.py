@@ -1,6 +1,7 @@
 """`recordChanged`: what happens to records, in the order in which it was committed."""
 
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import strawberry
@@ -11,6 +12,8 @@ from opsplan.events.broadcast import Happened
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.names import camel, property_field
+from opsplan.reading.reads import reads_of
+from opsplan.reading.telling import names_told
 from opsplan.reading.types.enums import made_enum
 from opsplan.reading.types.making import argument, new_type, output, put_fields
 from opsplan.reading.types.scalars import DateTimeText
@@ -92,8 +95,13 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
     field = schema.subscription_type.fields[_FIELD]
 
     async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Happened, None]:
+        policy = reads_of(schema).ground.policy
         async for happened in _changes(info.context, arguments, cursors):
-            yield happened
+            noun = catalogue[happened.noun]
+            # What the reader may not see has not happened for it, and what changed is named as far as it may be seen.
+            names = await names_told(policy, catalogue, noun, happened.record_id, happened.names, info.context)
+            if names is not None:
+                yield replace(happened, names=names)
 
     field.subscribe = source
     field.resolve = lambda happened, _info, **_arguments: happened
