@@ -48,7 +48,7 @@ async def open_graph(
     bounds
         Time-outs and repetition of transactions.
     connections
-        Most connections held to the server.
+        Most connections held to the server for transactions, and as many again for plain reads.
     migrations
         None: those of this opsplan.
     clock

@@ -79,7 +79,11 @@ class Settings:
     neo4j_password: str | None = _setting("NEO4J_PASSWORD", None, str, "That user's password.", secret=True)
     neo4j_database: str = _setting("NEO4J_DATABASE", "neo4j", str, "The database; Neo4j Community has only neo4j.")
     neo4j_connections: int = _setting(
-        "NEO4J_CONNECTIONS", 100, whole(2, 10_000), "Most connections held to the server.", unit="connections"
+        "NEO4J_CONNECTIONS",
+        100,
+        whole(2, 10_000),
+        "Most connections held to the server for transactions, and as many again for reads.",
+        unit="connections",
     )
     neo4j_urgent_connections: int | None = _setting(
         "NEO4J_URGENT_CONNECTIONS",

@@ -118,7 +118,7 @@ class Endpoint:
     async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> tuple[Outcome, dict[str, str]]:
         received = time.perf_counter()
         trace = trace_asked(asked.extensions, caller.actor) if asked.extensions else None
-        chosen = self.operations.choose(asked)
+        chosen = await self.operations.chosen(asked)
         if isinstance(chosen, Outcome):
             return self._noted(chosen, 0.0, request), {}
         if request.method == "GET" and chosen.kind is not OperationType.QUERY:

@@ -4,6 +4,7 @@ Strawberry defines the schema; the steps between are graphql-core's own function
 that limits come before validation, and documents that were seen before are neither parsed nor validated again.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ from opsplan.web.preparing import Prepared, Unfit, bad, prepare
 from opsplan.web.requests import GraphQLRequest
 
 _REMEMBERED_DOCUMENTS = 512
+_LONGEST_AT_ONCE = 3_000
+"""Characters of a document; a longer one may take tenths of a second to be validated."""
+
 _LONGEST_REMEMBERED = 20_000
 """Characters of a document; longer ones are prepared anew each time, so that the memory of them stays small."""
 
@@ -124,6 +128,12 @@ class Operations:
         self._urgent = urgent_fields(schema)
         self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
 
+    async def chosen(self, request: GraphQLRequest) -> "Chosen | Outcome":
+        """As `choose`; a long document is prepared beside the event loop, which others need meanwhile."""
+        if len(request.query or "") > _LONGEST_AT_ONCE:
+            return await asyncio.to_thread(self.choose, request)
+        return self.choose(request)
+
     def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
         """Prepare a request's document and choose its operation; an outcome when it is refused."""
         try:
@@ -161,7 +171,7 @@ class Operations:
 
         Opening it may be refused by the caller's budget. What it reads later is charged, and does not break it.
         """
-        chosen = self.choose(request)
+        chosen = await self.chosen(request)
         if isinstance(chosen, Outcome):
             yield chosen
             return
