@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from neo4j.exceptions import ServiceUnavailable
+from neo4j.exceptions import DriverError, ServiceUnavailable
 
 from opsplan.graph.bolt import messages
 from opsplan.graph.bolt.line import Line
@@ -48,6 +48,7 @@ class Reader:
         self._places = asyncio.Semaphore(lines)
         self._idle: list[Line] = []
         self._busy: set[Line] = set()
+        self._is_closed = False
 
     async def rows(self, text: str, parameters: Mapping[str, Any], timeout_s: float) -> list[list[Any]]:
         """Run one statement, which may only read and gives plain values, and give its rows.
@@ -58,12 +59,17 @@ class Reader:
             If no line becomes free in time.
         neo4j.exceptions.Neo4jError, neo4j.exceptions.ServiceUnavailable
             As `Line.rows` and `Line.open`.
+        neo4j.exceptions.DriverError
+            After `close`.
         opsplan.graph.bolt.line.SpeaksOtherwise
             If the server does not speak this version of Bolt.
         """
         sent = messages.reading(text, parameters, self._database, timeout_s)
         async with Place(self._places, self._wait_s):
             line = self._free() or await self._new()
+            if self._is_closed:
+                line.leave()
+                raise DriverError("the reader is closed")
             self._busy.add(line)
             try:
                 rows = await line.rows(sent)
@@ -73,7 +79,8 @@ class Reader:
             return rows
 
     def close(self) -> None:
-        """Hang up every line; what still runs on one is ended."""
+        """Hang up every line, and open no more; what still runs on one is ended."""
+        self._is_closed = True
         for line in self._busy:
             line.cut()
         while self._idle:

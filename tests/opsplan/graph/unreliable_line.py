@@ -26,6 +26,11 @@ class UnreliableLine:
         """For each connection in turn, after how many bytes from the server it is cut; those beyond the list hold."""
         self._said = bytearray()
 
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self._writers) // 2
+
     def times_said(self, text: str) -> int:
         """Give how often a statement with this text was sent to the server."""
         return self._said.count(text.encode())

@@ -20,6 +20,7 @@ from opsplan.graph.bolt.line import SpeaksOtherwise
 from opsplan.graph.bolt.messages import HANDSHAKE, NotPlain
 from opsplan.graph.bolt.reader import Reader
 from opsplan.graph.driver import Graph
+from opsplan.graph.failures import QueryFailed
 from opsplan.graph.repeat import Bounds
 from opsplan.vocabulary.errors import SetupError, Unavailable
 from tests.opsplan.graph.running import LONG, until
@@ -126,6 +127,20 @@ async def test_closing_ends_what_still_runs(graph_server: GraphAddress, graph: G
     with pytest.raises(Unavailable):
         await task
     await until(graph, LONG, running=False)
+
+
+async def test_a_closed_graph_opens_no_lines(line: tuple[Graph, UnreliableLine]) -> None:
+    """Neither a read that comes after closing nor one that was just opening a line keeps one."""
+    graph, wire = line
+    opening = asyncio.create_task(graph.read_plain("RETURN 1"))
+    while not wire.connections:  # noqa: ASYNC110 - the line has no event for it
+        await asyncio.sleep(0)
+    await graph.close()
+    for reading in (opening, asyncio.create_task(graph.read_plain("RETURN 1"))):
+        with pytest.raises((QueryFailed, Unavailable)):
+            await reading
+    await asyncio.sleep(0.2)
+    assert wire.open == 0
 
 
 async def test_a_refused_login_or_database_says_which_setting(graph_server: GraphAddress) -> None:
