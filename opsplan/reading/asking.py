@@ -10,6 +10,8 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
     OperationDefinitionNode,
     OperationType,
     get_named_type,
@@ -20,6 +22,7 @@ from graphql.execution.values import VariableValues
 from opsplan.reading.compile.bindings import Request
 from opsplan.reading.compile.operation import Ground, Operation, compile_root, compile_stored
 from opsplan.reading.compile.root import Compiled
+from opsplan.reading.compile.selection import Document
 from opsplan.reading.complete.generate import Completer, generate
 from opsplan.reading.complete.marker import READ, StoredRecord
 
@@ -162,14 +165,32 @@ class Asks:
 
     def answers(self, asking: Asking, key: str, mentions: Sequence[FieldNode]) -> list[Asked]:
         """Make the reading of each record ready that a mutation's field may give; raises as `root`."""
+        mutation = self._ground.schema.mutation_type
+        field = mutation.fields.get(mentions[0].name.value) if mutation else None
+        return [] if field is None else self._records(asking, field, mentions, (key,))
+
+    def events(self, asking: Asking, key: str, mentions: Sequence[FieldNode]) -> list[Asked]:
+        """Make the reading of each record ready that an event of a subscription's field may hold; raises as `root`."""
         schema = self._ground.schema
-        field = schema.mutation_type.fields.get(mentions[0].name.value) if schema.mutation_type else None
-        if field is None:
+        root = schema.subscription_type.fields.get(mentions[0].name.value) if schema.subscription_type else None
+        event = get_named_type(root.type) if root is not None else None
+        if not isinstance(event, GraphQLObjectType):
             return []
+        document = Document(schema, asking.apart.fragments, asking.variables)
+        found: list[Asked] = []
+        for inner, nodes in document.subfields(mentions, event).items():
+            field = event.fields.get(nodes[0].name.value)
+            if field is not None:
+                found += self._records(asking, field, nodes, (key, inner))
+        return found
+
+    def _records(
+        self, asking: Asking, field: GraphQLField, mentions: Sequence[FieldNode], path: tuple[str | int, ...]
+    ) -> list[Asked]:
         of = get_named_type(field.type)
-        members = schema.get_possible_types(of) if is_abstract_type(of) else [of]
+        members = self._ground.schema.get_possible_types(of) if is_abstract_type(of) else [of]
         nouns = [each.name for each in members if each.name in self._ground.shapes.catalogue]
-        return [self.marked(asking, StoredRecord(noun, ""), mentions, (key,)) for noun in nouns]
+        return [self.marked(asking, StoredRecord(noun, ""), mentions, path) for noun in nouns]
 
     def _filled(
         self, known: Hashable, make: Callable[[], Compiled], asking: Asking, path: tuple[str | int, ...]

@@ -133,16 +133,17 @@ class Reads:
         variables: Mapping[str, Any],
         context: ReadingContext,
     ) -> int:
-        """Give what a query or mutation may cost that graphql-core executes, before it begins.
+        """Give what an operation may cost that graphql-core executes, before it begins.
 
         The bound is of all its root fields together: what is compiled, what mutations give, and a fixed cost for each
         that a resolver answers. Marks that resolvers leave deeper are not foreseen; `charge` bounds them as they come.
+        Of a subscription it is what opening it costs.
 
         Raises
         ------
         OpsplanError
-            If it may cost too much, or the answer of a mutation cannot be read as it is asked for. So no change is made
-            whose answer would be refused.
+            If it may cost too much, or the answer of a mutation, or an event, cannot be read as it is asked for. So no
+            change is made whose answer would be refused, and no subscription opened whose every event would be.
         """
         apart = self._asks.apart(operation, lambda: fragments_of(document))
         coerced = apart.variables(variables)
@@ -160,6 +161,10 @@ class Reads:
             elif operation.operation is OperationType.MUTATION:
                 cost += 0 if name == _TYPENAME else limits.mutation_cost
                 asked += self._asks.answers(asking, key, mentions)
+            elif operation.operation is OperationType.SUBSCRIPTION:
+                cost += 0 if name == _TYPENAME else limits.other_cost
+                for each in self._asks.events(asking, key, mentions):
+                    self._bounded([each], 0)
             elif self.ground.reads(name):
                 asked.append(self._tried(asking, key, mentions))
             elif name != _TYPENAME:

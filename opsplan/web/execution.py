@@ -179,7 +179,7 @@ class Operations:
             yield _refused(bad("A socket is for subscriptions.", "send queries and mutations by POST"))
             return
         try:
-            context.begin(self._reads.ground.limits.other_cost, finishes=True)
+            context.begin(self._foreseen(chosen, context), finishes=True)
             started = subscribe(
                 self.schema,
                 chosen.prepared.document,
@@ -204,9 +204,8 @@ class Operations:
             read = await self._reads.answer(chosen.prepared.document, chosen.operation, chosen.variables, context)
             if read is not None:
                 return read
-        foreseen = self._reads.foresee(chosen.prepared.document, chosen.operation, chosen.variables, context)
         # Once a change is made, its answer is not refused.
-        context.begin(foreseen, finishes=chosen.kind is OperationType.MUTATION)
+        context.begin(self._foreseen(chosen, context), finishes=chosen.kind is OperationType.MUTATION)
         result = execute(
             self.schema,
             chosen.prepared.document,
@@ -216,6 +215,9 @@ class Operations:
             executor_class=ReadingExecutor,
         )
         return await result if isawaitable(result) else result
+
+    def _foreseen(self, chosen: "Chosen", context: Context) -> int:
+        return self._reads.foresee(chosen.prepared.document, chosen.operation, chosen.variables, context)
 
     def _choose(self, request: GraphQLRequest) -> "Chosen":
         # Where only trusted documents are taken, others end here: they are neither parsed nor measured.

@@ -175,6 +175,10 @@ async def test_a_malformed_message_closes_the_socket(service, world, message):
         assert await socket.closed() == 4400
 
 
+_EVENT = "subscription { recordChanged { record { ... on Compound { %s } } } }"
+_MANY = "compounds(first: 100) { nodes { targets(first: 100) { nodes { id } } } }"
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -185,10 +189,13 @@ async def test_a_malformed_message_closes_the_socket(service, world, message):
         ("subscription { a: recordChanged { by } b: recordChanged { by } }", "BAD_QUERY"),
         ("subscription { recordChanged { " + " ".join(f"a{n}: by" for n in range(200)) + " } }", "QUERY_TOO_LARGE"),
         ("", "BAD_REQUEST"),
+        (_EVENT % "targets(first: 100000) { nodes { id } }", "INVALID"),
+        (_EVENT % 'targets(after: "forged") { nodes { id } }', "INVALID"),
+        (_EVENT % f"targets(first: 100) {{ nodes {{ {_MANY} }} }}", "QUERY_TOO_LARGE"),
     ],
 )
 async def test_only_a_valid_subscription_is_taken(service, world, query, code):
-    """Queries and mutations over a socket, and invalid or oversized documents, are refused by name."""
+    """Queries and mutations, invalid or oversized documents, and events that cannot be read are refused by name."""
     async with connected(service, service.token()) as socket:
         await socket.subscribe(query)
         message = await socket.receive()
