@@ -18,7 +18,7 @@ from opsplan.graph.bolt.line import SpeaksOtherwise
 from opsplan.graph.bolt.messages import HAS_CODEC
 from opsplan.graph.bolt.reader import Reader
 from opsplan.graph.failures import DRIVER_FAILURES, ours, outcome_unknown
-from opsplan.graph.place import Place
+from opsplan.graph.place import Place, SharedSession
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.repeat import Bounds, repeat
@@ -266,10 +266,10 @@ class Graph:
                 raise outcome_unknown(doing) from failure
             raise
 
-    def _session(self, access: str) -> "AsyncSession | _SharedSession":
+    def _session(self, access: str) -> "AsyncSession | SharedSession":
         if self._places is None:
             return self._own_session(access)
-        return _SharedSession(lambda: self._own_session(access), Place(self._places, self._connection_wait_s))
+        return SharedSession(lambda: self._own_session(access), Place(self._places, self._connection_wait_s))
 
     def _own_session(self, access: str) -> AsyncSession:
         return self._driver.session(
@@ -280,28 +280,3 @@ class Graph:
             fetch_size=10_000,
             disable_auto_commit_retries=True,
         )
-
-
-class _SharedSession:
-    """A session of those who share connections: it is made when one of their places is free."""
-
-    __slots__ = ("_make", "_place", "_session")
-
-    def __init__(self, make: Callable[[], AsyncSession], place: Place) -> None:
-        self._make = make
-        self._place = place
-
-    async def __aenter__(self) -> AsyncSession:
-        await self._place.__aenter__()
-        try:
-            self._session = self._make()
-            return await self._session.__aenter__()
-        except BaseException:
-            await self._place.__aexit__()
-            raise
-
-    async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
-        try:
-            await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
-        finally:
-            await self._place.__aexit__()

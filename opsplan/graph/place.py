@@ -1,6 +1,10 @@
 """A place among those who share a number of them: waited for, for a while, and held for a block."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from neo4j import AsyncSession
 
 from opsplan.vocabulary.errors import Unavailable
 
@@ -29,3 +33,28 @@ class Place:
 
     async def __aexit__(self, *_: object) -> None:
         self._places.release()
+
+
+class SharedSession:
+    """A session of those who share connections: it is made when one of their places is free."""
+
+    __slots__ = ("_make", "_place", "_session")
+
+    def __init__(self, make: Callable[[], AsyncSession], place: Place) -> None:
+        self._make = make
+        self._place = place
+
+    async def __aenter__(self) -> AsyncSession:
+        await self._place.__aenter__()
+        try:
+            self._session = self._make()
+            return await self._session.__aenter__()
+        except BaseException:
+            await self._place.__aexit__()
+            raise
+
+    async def __aexit__(self, kind: Any, failure: Any, trace: Any) -> None:
+        try:
+            await self._session.__aexit__(kind, failure, trace)  # type: ignore[no-untyped-call]
+        finally:
+            await self._place.__aexit__()

@@ -3,25 +3,21 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    is_non_null_type,
-    located_error,
 )
 from graphql.execution.values import VariableValues
 
-from opsplan.graph.driver import Graph
 from opsplan.graph.plans import Step
+from opsplan.reading.answers import result_of
 from opsplan.reading.asking import Asked, Asking, Asks, fragments_of
 from opsplan.reading.compile.bindings import Request
 from opsplan.reading.compile.cost import refuse_too_costly, total_cost
@@ -30,33 +26,10 @@ from opsplan.reading.complete.careful import complete_with_care
 from opsplan.reading.complete.generate import Irregular
 from opsplan.reading.complete.late import fill_in
 from opsplan.reading.complete.marker import Completed
+from opsplan.reading.context import ReadingContext
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.trace import Part, Trace
-from opsplan.vocabulary.actor import Actor
-from opsplan.vocabulary.clock import Clock, instant_text
-
-
-class ReadingContext(Protocol):
-    """What the context of a GraphQL request must have."""
-
-    @property
-    def graph(self) -> Graph:
-        """The graph that is read."""
-
-    @property
-    def actor(self) -> Actor:
-        """The reader."""
-
-    @property
-    def clock(self) -> Clock:
-        """The clock that says what is now."""
-
-    @property
-    def trace(self) -> Trace | None:
-        """Where it is noted how the operation is read; None unless somebody asked."""
-
-    def charge(self, cost: int) -> None:
-        """Charge the reader for statements that cost this much, before they go out; raise to refuse them."""
+from opsplan.vocabulary.clock import instant_text
 
 
 class Reads:
@@ -124,7 +97,7 @@ class Reads:
         asking = self._asking(apart, coerced, context)
         asked = [self._tried(asking, key, mentions) for key, mentions in fields.items()]
         self.charge([each for each in asked if isinstance(each, Asked)], context)
-        return self._result(fields, await self._all(asked, context))
+        return result_of(self.ground.schema, fields, await self._all(asked, context))
 
     def foresee(
         self,
@@ -308,28 +281,6 @@ class Reads:
                 return await done(each)
 
         return list(await asyncio.gather(*map(in_turn, asked)))
-
-    def _result(
-        self, fields: Mapping[str, Sequence[FieldNode]], done: Sequence[Completed | Exception]
-    ) -> ExecutionResult:
-        query = self.ground.schema.query_type
-        assert query is not None
-        data: dict[str, Any] | None = {}
-        errors: list[GraphQLError] = []
-        for (key, mentions), each in zip(fields.items(), done, strict=True):
-            if isinstance(each, Exception):
-                errors.append(located_error(each, mentions, [key]))
-                value = None
-            else:
-                errors.extend(each.errors)
-                value = each.data
-            name = mentions[0].name.value
-            if value is None and is_non_null_type(query.fields[name].type):
-                data = None
-            elif data is not None:
-                data[key] = value
-        shown: Any = None if data is None else orjson.Fragment(orjson.dumps(data))
-        return ExecutionResult(shown, errors or None)
 
 
 _TYPENAME = "__typename"

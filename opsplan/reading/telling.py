@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from opsplan.reading.compile.conditions import where
 from opsplan.reading.compile.known import followed, may_see, seen
+from opsplan.reading.context import ReadingContext
 from opsplan.reading.policy import Policy
-from opsplan.reading.reads import ReadingContext
 from opsplan.records.declaration import Catalogue, Noun
 from opsplan.vocabulary.actor import Actor
 
