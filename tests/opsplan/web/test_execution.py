@@ -1,7 +1,6 @@
 """Documents are prepared without holding up those who ask for other things."""
 
 import asyncio
-import time
 
 from opsplan.web.execution import Operations, Outcome
 from opsplan.web.limits import Limits
@@ -16,25 +15,18 @@ def _large() -> str:
 
 
 async def test_a_large_document_does_not_hold_up_the_others() -> None:
-    """While hundreds of conditions are validated the event loop turns: no pause is near the whole time."""
+    """While hundreds of conditions are validated the event loop turns many times; held up, it would turn once."""
     operations = Operations(SERVED.schema, Limits(), SERVED.reads)
-    request = GraphQLRequest(_large())
-    longest_s = 0.0
+    turns = 0
 
-    async def watch() -> None:
-        nonlocal longest_s
+    async def turn() -> None:
+        nonlocal turns
         while True:
-            begun = time.perf_counter()
             await asyncio.sleep(0)
-            longest_s = max(longest_s, time.perf_counter() - begun)
+            turns += 1
 
-    watching = asyncio.create_task(watch())
-    await asyncio.sleep(0.05)
-    longest_s = 0.0
-    begun = time.perf_counter()
-    chosen = await operations.chosen(request)
-    spent_s = time.perf_counter() - begun
-    watching.cancel()
+    turning = asyncio.create_task(turn())
+    chosen = await operations.chosen(GraphQLRequest(_large()))
+    turning.cancel()
     assert not isinstance(chosen, Outcome), chosen.errors
-    assert spent_s > 0.05
-    assert longest_s < spent_s / 2, (longest_s, spent_s)
+    assert turns > 5
