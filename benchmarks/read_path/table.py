@@ -191,4 +191,5 @@ def _versions() -> str:
     # A Python that was built without it is a tenth to a third slower; node is always built with as much.
     options = sysconfig.get_config_var("CONFIG_ARGS") or ""
     built = "with" if "--enable-optimizations" in options else "without"
-    return f"Python {platform.python_version()} (built {built} profile-guided optimisation), {python}; node {node_version}, {packages}"
+    of_python = f"Python {platform.python_version()} (built {built} profile-guided optimisation)"
+    return f"{of_python}, {python}; node {node_version}, {packages}"
