@@ -41,7 +41,7 @@ class Bounds:
     """
 
     timeout_s: float = 30.0
-    attempts: int = 40
+    attempts: int = 200
     total_s: float = 15.0
     longest_pause_s: float = 0.5
     silence_s: float = 5.0

@@ -26,6 +26,9 @@ class Limits:
         Comparisons, relations and combinations in one filter.
     deepest_filter
         Relations inside relations of one filter: the server's planner takes twice as long for each further one.
+    deepest_combination
+        Combinations (and, or, not) inside each other in one filter: beyond some 80 the server's planner runs out of
+        stack, and then never answers.
     most_parts
         References and lists in the selection of one root field: each is a subquery that the server must plan.
     most_order_keys
@@ -43,6 +46,7 @@ class Limits:
     most_ids: int = 1_000
     most_conditions: int = 100
     deepest_filter: int = 4
+    deepest_combination: int = 20
     most_parts: int = 60
     most_order_keys: int = 4
     at_once: int = 8

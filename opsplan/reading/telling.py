@@ -30,6 +30,8 @@ async def names_told(
         If the graph fails.
     """
     actor = context.actor
+    # A merge notes more beside the record than its fields.
+    names = [name for name in names if _is_declared(noun, name)]
     open_to_all = [name for name in names if not _restricts(policy, catalogue, actor, noun, name)]
     visible = seen(policy, actor, (noun,), _NODE)
     shown = {name: condition for name in names if (condition := _shown(policy, actor, noun, name)) is not None}
@@ -48,6 +50,10 @@ async def names_told(
 
 
 _NODE = "n"
+
+
+def _is_declared(noun: Noun, name: str) -> bool:
+    return name in {each.name for each in noun.all_properties} | {each.name for each in noun.relations}
 
 
 def _shown(policy: Policy, actor: Actor, noun: Noun, name: str) -> str | None:

@@ -29,7 +29,7 @@ from opsplan.vocabulary.errors import (
 from opsplan.web.charging import headers_of, over, refused_by_budget, share_of, tell_cost
 from opsplan.web.debugging import DEBUG, trace_asked
 from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
-from opsplan.web.execution import Chosen, Operations, Outcome
+from opsplan.web.execution import Chosen, Operations, Outcome, is_long
 from opsplan.web.metrics import Metrics
 from opsplan.web.middleware import NOTED
 from opsplan.web.requests import (
@@ -118,7 +118,7 @@ class Endpoint:
     async def _in_time(self, asked: GraphQLRequest, caller: Caller, request: Request) -> tuple[Outcome, dict[str, str]]:
         received = time.perf_counter()
         trace = trace_asked(asked.extensions, caller.actor) if asked.extensions else None
-        chosen = await self.operations.chosen(asked)
+        chosen = self.operations.choose(asked) if not is_long(asked) else await self._prepared(asked)
         if isinstance(chosen, Outcome):
             return self._noted(chosen, 0.0, request), {}
         if request.method == "GET" and chosen.kind is not OperationType.QUERY:
@@ -136,16 +136,13 @@ class Endpoint:
             urgent=urgent,
             trace=trace,
         )
+        finishes = chosen.kind is not OperationType.QUERY
         share, begun = share_of(urgent=urgent), time.perf_counter()
         try:
             async with asyncio.timeout(self.request_s):
                 outcome = await self._in_turn(chosen, context, bill.account, request)
         except TimeoutError:
-            raise RequestTimedOut(
-                504,
-                f"This took longer than {self.request_s:g} s and was ended.",
-                remedy="ask for less at once; a change may stand or not: repeat it with the same idempotency key",
-            ) from None
+            raise self._timed_out(finishes=finishes) from None
         finally:
             self.metrics.cost(chosen.kind.value, share).inc(bill.charged)
         standing, refusal = tell_cost(outcome, bill, bill.charged), over(outcome)
@@ -159,6 +156,20 @@ class Endpoint:
             self.metrics.rate_limited(refusal["over"], share).inc()
         noted = self._noted(outcome, time.perf_counter() - begun, request, chosen.trusted, bill.charged)
         return noted, headers_of(bill.account, standing, share, refusal)
+
+    async def _prepared(self, asked: GraphQLRequest) -> Chosen | Outcome:
+        """Have a long document prepared, which takes its turn, within a request's time."""
+        try:
+            async with asyncio.timeout(self.request_s):
+                return await self.operations.chosen(asked)
+        except TimeoutError:
+            raise self._timed_out(finishes=False) from None
+
+    def _timed_out(self, *, finishes: bool) -> RequestTimedOut:
+        remedy = "a change may stand or not: repeat it with the same idempotency key" if finishes else "narrow it down"
+        return RequestTimedOut(
+            504, f"This took longer than {self.request_s:g} s and was ended.", remedy=f"ask for less at once; {remedy}"
+        )
 
     async def _in_turn(self, chosen: Chosen, context: Context, account: Account, request: Request) -> Outcome:
         """Answer an operation when its agency has a place for it."""

@@ -36,7 +36,7 @@ from opsplan.web.requests import GraphQLRequest
 
 _REMEMBERED_DOCUMENTS = 512
 _LONGEST_AT_ONCE = 3_000
-"""Characters of a document; a longer one may take tenths of a second to be validated."""
+"""Characters of a document that is prepared at once."""
 
 _LONGEST_REMEMBERED = 20_000
 """Characters of a document; longer ones are prepared anew each time, so that the memory of them stays small."""
@@ -126,13 +126,18 @@ class Operations:
         for each in trusted:
             reads.keep(each.prepared.document)
         self._urgent = urgent_fields(schema)
+        self._preparing = asyncio.Semaphore(1)
         self._remembered = lru_cache(_REMEMBERED_DOCUMENTS)(self._prepare)
 
     async def chosen(self, request: GraphQLRequest) -> "Chosen | Outcome":
-        """As `choose`; a long document is prepared beside the event loop, which others need meanwhile."""
-        if len(request.query or "") > _LONGEST_AT_ONCE:
+        """As `choose`; a long document is prepared beside the event loop, which others need meanwhile.
+
+        One at a time: the interpreter runs one thing at once, and short requests must not wait behind many long ones.
+        """
+        if not is_long(request):
+            return self.choose(request)
+        async with self._preparing:
             return await asyncio.to_thread(self.choose, request)
-        return self.choose(request)
 
     def choose(self, request: GraphQLRequest) -> "Chosen | Outcome":
         """Prepare a request's document and choose its operation; an outcome when it is refused."""
@@ -248,6 +253,11 @@ def _operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
         if operation.name is not None and operation.name.value == name:
             return operation
     raise bad("The document has no operation of that name.", "name one that it has as operationName")
+
+
+def is_long(request: GraphQLRequest) -> bool:
+    """Whether a request's document may take tenths of a second to be prepared."""
+    return len(request.query or "") > _LONGEST_AT_ONCE
 
 
 def _is_short(query: str) -> bool:

@@ -1,7 +1,10 @@
 """One connection to a Neo4j server, logged in: a reading statement goes out, its rows come back."""
 
 import asyncio
+import socket
 import ssl
+from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -103,6 +106,8 @@ class Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        # So that a line that something on the way has forgotten is noticed while it is idle.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
     def connection_lost(self, failure: Exception | None) -> None:
         self._fail(ServiceUnavailable(f"the line to Neo4j was lost: {failure or 'it hung up'}"))
@@ -141,7 +146,9 @@ class Line(asyncio.Protocol):
         self._answer = self._loop.create_future()
         self._send(sent)
         await self._answer
-        return self._rows
+        # An idle line holds no answer.
+        rows, self._rows = self._rows, []
+        return rows
 
     def _hear(self, message: bytearray) -> None:
         signature = message[1] if len(message) > 1 else None
@@ -155,8 +162,11 @@ class Line(asyncio.Protocol):
             if self._successes_due == 0 and self._answer is not None and not self._answer.done():
                 self._answer.set_result(None)
         elif signature == messages.FAILURE:
-            self._fail(messages.failure_of(message))
-        elif signature != messages.IGNORED:
+            self._fail(_read(messages.failure_of, message))
+        elif signature == messages.IGNORED:
+            # Behind a failure it says nothing new; by itself it means that the statement was not carried out.
+            self._fail(ServiceUnavailable("Neo4j passed a statement over"))
+        else:
             self._fail(ServiceUnavailable("what came over the line to Neo4j is no Bolt"))
 
     def _fail(self, failure: Exception) -> None:
@@ -168,6 +178,14 @@ class Line(asyncio.Protocol):
         self.cut()
 
 
+def _read(read: Callable[[bytearray], Exception], message: bytearray) -> Exception:
+    try:
+        return read(message)
+    except Exception as failure:  # noqa: BLE001 - a failure that cannot be read is one all the same
+        return failure
+
+
+@cache
 def _tls(scheme: str) -> ssl.SSLContext | None:
     """Give how the server proves who it is: not at all, by a certificate that is known, or by any (``+ssc``)."""
     if "+" not in scheme:

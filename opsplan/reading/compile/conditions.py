@@ -26,6 +26,7 @@ _SIGNS: Mapping[str, str] = {
     "startsWith": "STARTS WITH",
     "contains": "CONTAINS",
 }
+_COMBINATIONS = frozenset({"and", "or", "not"})
 _SCALAR_SHAPED = frozenset({"some", "none"})
 
 
@@ -46,6 +47,7 @@ class Conditions:
         self._path = path
         self._count = 0
         self._depth = 0
+        self._combined = 0
 
     def of(self, shape: TypeShape, node: str, where: Mapping[str, Any] | None, path: Path = ()) -> list[str]:
         """Give the predicates of a filter on `node`, all of which must hold."""
@@ -71,7 +73,8 @@ class Conditions:
         if self._depth > most:
             raise Invalid(
                 f"where: this filter goes over more than {most} relations, one inside the other.",
-                field=".".join(("where", *map(str, path))),
+                field=_field(path),
+                value=self._depth,
                 remedy=f"go over at most {most}; ask in several steps, going on from the ids that the first one gives",
             )
         found = self.of(shape, node, where, path)
@@ -85,15 +88,31 @@ class Conditions:
             raise Invalid(
                 f"where: this filter has more than {most} conditions.",
                 field="where",
+                value=self._count,
                 remedy=f"give at most {most} comparisons, relations and combinations",
             )
 
-    def _one(self, shape: TypeShape, node: str, name: str, given: Any, path: Path) -> str:
-        if name in ("and", "or"):
-            parts = [conjunction(self.of(shape, node, each, (*path, at))) for at, each in enumerate(given)]
-            return conjunction(parts) if name == "and" else disjunction(parts)
+    def _combination(self, shape: TypeShape, node: str, name: str, given: Any, path: Path) -> str:
+        self._combined += 1
+        most = self._statement.limits.deepest_combination
+        if self._combined > most:
+            raise Invalid(
+                f"where: this filter has more than {most} combinations (and, or, not), one inside the other.",
+                field=_field(path),
+                value=self._combined,
+                remedy=f"nest at most {most}; two nots cancel each other, and an and inside an and can be one",
+            )
         if name == "not":
-            return f"NOT coalesce({conjunction(self.of(shape, node, given, path))}, false)"
+            found = f"NOT coalesce({conjunction(self.of(shape, node, given, path))}, false)"
+        else:
+            parts = [conjunction(self.of(shape, node, each, (*path, at))) for at, each in enumerate(given)]
+            found = conjunction(parts) if name == "and" else disjunction(parts)
+        self._combined -= 1
+        return found
+
+    def _one(self, shape: TypeShape, node: str, name: str, given: Any, path: Path) -> str:
+        if name in _COMBINATIONS:
+            return self._combination(shape, node, name, given, path)
         if name == "text":
             return self._statement.text_condition(shape.noun, node, self._parameter(path, search_pieces))
         field = shape.fields.get(name)
@@ -128,9 +147,9 @@ class Conditions:
             elif field.kind is Kind.POINT:
                 yield point_predicate(comparison, value, lambda turn, at=at: self._parameter(at, turn))  # type: ignore[misc]
             elif comparison == "in":
-                yield f"{value} IN {self._parameter(at, self._bounded_list)}"
+                yield f"{value} IN {self._parameter(at, self._bounded_list(at))}"
             elif field.kind in LIST_KINDS:
-                yield _in_list(comparison, value, self._parameter(at, self._bounded_list))
+                yield _in_list(comparison, value, self._parameter(at, self._bounded_list(at)))
             else:
                 yield f"{value} {_SIGNS[comparison]} {self._parameter(at, stored)}"
 
@@ -173,15 +192,25 @@ class Conditions:
     def _parameter(self, path: Path, turn: Turn = same) -> str:
         return self._statement.bindings.parameter(self._arguments, (*self._path, *path), turn)
 
-    def _bounded_list(self, value: Any, request: Request) -> Any:
+    def _bounded_list(self, path: Path) -> Turn:
         most = self._statement.limits.most_ids
-        if len(value) > most:
-            raise Invalid(
-                f"where: a list of {len(value)} values is longer than the {most} allowed.",
-                field="where",
-                remedy=f"give at most {most} values at once",
-            )
-        return stored(value, request)
+
+        def turned(value: Any, request: Request) -> Any:
+            if len(value) > most:
+                raise Invalid(
+                    f"{_field(path)}: a list of {len(value)} values is longer than the {most} allowed.",
+                    field=_field(path),
+                    value=len(value),
+                    remedy=f"give at most {most} values at once",
+                )
+            return stored(value, request)
+
+        return turned
+
+
+def _field(path: Path) -> str:
+    """Write where in a filter something stands."""
+    return ".".join(("where", *map(str, path)))
 
 
 def stored(value: Any, _: Request) -> Any:

@@ -185,7 +185,8 @@ async def test_too_many_ids_are_refused(desk: Desk, count: int) -> None:
     ids = [f"compound_{number}" for number in range(count)]
     assert (await _refusal(desk, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})).value == count
     text = "query ($ids: [ID!]) { compounds(where: {id: {in: $ids}}) { totalCount } }"
-    assert (await _refusal(desk, text, {"ids": ids})).field == "where"
+    failure = await _refusal(desk, text, {"ids": ids})
+    assert (failure.field, failure.value) == ("where.id.in", count)
 
 
 async def test_a_filter_of_too_many_conditions_is_refused(desk: Desk) -> None:
@@ -193,6 +194,24 @@ async def test_a_filter_of_too_many_conditions_is_refused(desk: Desk) -> None:
     where = {"or": [{"name": {"eq": str(number)}} for number in range(60)]}
     text = "query ($where: CompoundFilter) { compounds(where: $where) { totalCount } }"
     assert "100" in (await _refusal(desk, text, {"where": where})).message
+
+
+@pytest.mark.parametrize("name", ["not", "and", "or"])
+async def test_combinations_are_not_nested_beyond_measure(desk: Desk, name: str) -> None:
+    """Beyond it the server's planner could run out of stack, and would not say so; up to it, it answers."""
+
+    def nested(depth: int) -> dict[str, object]:
+        found: dict[str, object] = {"name": {"eq": "x"}}
+        for _ in range(depth):
+            found = {name: found if name == "not" else [found]}
+        return found
+
+    text = "query ($where: CompoundFilter) { compounds(where: $where) { totalCount } }"
+    most = desk.reads.ground.limits.deepest_combination
+    assert "compounds" in await desk.ask(text, {"where": nested(most)})
+    failure = await _refusal(desk, text, {"where": nested(most + 1)})
+    assert str(failure.field).startswith(f"where.{name}")
+    assert failure.value == most + 1
 
 
 async def test_a_bound_outside_its_set_is_refused(desk: Desk, world: World) -> None:

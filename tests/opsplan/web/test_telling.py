@@ -108,7 +108,8 @@ async def test_what_is_told_follows_what_is_seen_now(empty_graph: Graph) -> None
     world = await World(empty_graph).open()
     red = await world.compound(marking="TLP_RED", notes="two gates")
     policy, noun = _OnePolicy(), CATALOGUE["Compound"]
-    names = ("name", "notes", "country", "marking")
+    # The last is what a merge remembers beside the record: no field of it.
+    names = ("name", "notes", "country", "marking", "had_aliases")
 
     async def told(name: str) -> tuple[str, ...] | None:
         context: Any = _context(empty_graph, Broadcast(empty_graph), world.actor(name))

@@ -71,6 +71,9 @@ async def test_a_long_answer_is_whole_and_in_order(graph: Graph) -> None:
     assert rows == [[n, f"text {n}"] for n in range(1, 100_001)]
     ((collected,),) = await graph.read_plain("UNWIND range(1, 100000) AS n RETURN collect([n, 'text ' + n])")
     assert collected == rows
+    reader = graph._reader
+    assert reader is not None
+    assert all(each._rows == [] for each in reader._idle), "an idle line holds no answer"
 
 
 async def test_an_answer_may_come_byte_by_byte(line: tuple[Graph, UnreliableLine]) -> None:
