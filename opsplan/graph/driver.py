@@ -7,6 +7,7 @@ A cancelled task ends its transaction on the server, because the driver drops th
 
 import asyncio
 import copy
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
 
 _AGENT = "opsplan"
+_READER_RESTS_S = 60.0
 
 
 class Graph:
@@ -75,6 +77,7 @@ class Graph:
         )
         # Which server of a cluster may be read is for the driver to know.
         self._reader: Reader | None = None
+        self._reader_rests_until_s = 0.0
         if HAS_CODEC and not clustered:
             self._reader = Reader(
                 address.uri,
@@ -161,14 +164,15 @@ class Graph:
             async with Place(self._places, self._connection_wait_s):
                 return await reader.rows(text, parameters or {}, timeout_s)
 
-        if self._reader is not None:
-            reader = self._reader
+        reader = self._reader
+        if reader is not None and time.monotonic() >= self._reader_rests_until_s:
             try:
                 return await repeat(
                     lambda: attempt(reader), name_of(query), self.bounds, timeout_s, self.bounds.attempts
                 )
             except SpeaksOtherwise:
-                self._reader = None
+                # Whatever answered so (a proxy, while the server starts) may be gone in a while.
+                self._reader_rests_until_s = time.monotonic() + _READER_RESTS_S
         return await self.read_rows(query, parameters, timeout_s=timeout_s)
 
     async def _read_once(self, statement: neo4j.Query, parameters: dict[str, Any] | None) -> list[list[Any]]:
