@@ -73,7 +73,12 @@ async def test_what_a_reader_may_not_see_has_not_happened_for_it(empty_graph: Gr
                     return
 
         listeners = [asyncio.create_task(listen(name)) for name in "AB"]
-        await asyncio.sleep(0.1)
+        # Whoever has heard of something listens.
+        async with asyncio.timeout(30):
+            while not all(told.values()):
+                await world.compound(name="First Court")
+                broadcast.wake()
+                await asyncio.sleep(0.05)
         red = await world.compound(marking="TLP_RED")
         amber = await world.compound(marking="TLP_AMBER")
         await world.change(
