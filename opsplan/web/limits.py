@@ -91,7 +91,7 @@ def _errors(operation: OperationDefinitionNode, size: Size, limits: Limits) -> I
     ):
         if is_ > most:
             yield GraphQLError(
-                f"The operation is too large: of {name} it has {is_:,} and may have {most:,}; ask for less at once.",
+                f"The operation is too large ({name} {is_:,}, at most {most:,}); ask for less at once.",
                 nodes=[operation],
                 extensions={
                     "code": "QUERY_TOO_LARGE",

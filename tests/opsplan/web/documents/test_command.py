@@ -76,9 +76,15 @@ UNFIT = {
     "an unused variable": ("query A($a: Int) { viewer { subject } }", "Variable '$a' is never used"),
     "no operation": ("fragment F on Query { viewer { subject } }", "Fragment 'F' is never used"),
     "a definition of types": ("type A { a: Int }", "not executable"),
-    "too deep": ("query A { agencies { nodes " + "{ country " * 30 + "{ code }" + " }" * 30 + " } }", "its depth is"),
+    "too deep": (
+        "query A { agencies { nodes " + "{ country " * 30 + "{ code }" + " }" * 30 + " } }",
+        "(depth 33, at most 30)",
+    ),
     "too many tokens": ("query A { " + "__typename " * 5_000 + "}", "it may have 5,000 tokens"),
-    "too many aliases": ("query A { " + " ".join(f"a{n}: __typename" for n in range(51)) + " }", "its aliases is 51"),
+    "too many aliases": (
+        "query A { " + " ".join(f"a{n}: __typename" for n in range(51)) + " }",
+        "(aliases 51, at most 50)",
+    ),
     "a page too large": ("query A { agencies(first: 1001) { totalCount } }", "first is 1001; give 0 to 1000"),
     "both ends": ("query A { agencies(first: 1, last: 1) { totalCount } }", "give first or last, not both"),
     "too many records": (
