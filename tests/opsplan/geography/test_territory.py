@@ -217,7 +217,9 @@ def test_distances_equal_brute_force(centre: tuple[float, float], offset: tuple[
     true_m = 0.0 if inside else min(brute_force_m(point, half) for _, half in halves)
     assert answer.certain == ("KI" if inside else None)
     assert codes(answer) == ["KI"]
-    assert true_m * 0.999 - 1.0 <= answer.candidates[0].distance_m <= true_m * 1.006 + 120.0
+    # The nearest spot of brute force may lie half a spacing (0.001 degrees) beside the nearest point of the edge.
+    least_m = max(0.0, true_m**2 - 112.0**2) ** 0.5
+    assert least_m * 0.999 - 1.0 <= answer.candidates[0].distance_m <= true_m * 1.006 + 120.0
 
 
 def test_the_pole_is_reached_from_every_longitude() -> None:
