@@ -215,7 +215,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 class _Lines:
-    """JSON lines on a stream, one writer at a time, each flushed."""
+    """JSON lines on a stream, one writer at a time, each whole."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -223,9 +223,11 @@ class _Lines:
 
     def write(self, event: str, **content: Any) -> None:
         line = json.dumps({"event": event, **content}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        left = memoryview(f"{line}\n".encode())
         with self._lock:
-            self._stream.write(line + "\n")
-            self._stream.flush()
+            # Not through the stream's buffers: a signal that comes while nobody reads would tear the line.
+            while left:
+                left = left[os.write(self._stream.fileno(), left) :]
 
 
 def _serve_run(options: argparse.Namespace) -> int:
