@@ -32,9 +32,11 @@ async def names_told(
     actor = context.actor
     # A merge notes more beside the record than its fields.
     names = [name for name in names if _is_declared(noun, name)]
-    open_to_all = [name for name in names if not _restricts(policy, catalogue, actor, noun, name)]
     visible = seen(policy, actor, (noun,), _NODE)
     shown = {name: condition for name in names if (condition := _shown(policy, actor, noun, name)) is not None}
+    open_to_all = [
+        name for name in names if name not in shown and not _hides_relation(policy, catalogue, actor, noun, name)
+    ]
     if not visible and not shown:
         return tuple(open_to_all)
     text = (
@@ -63,9 +65,7 @@ def _shown(policy: Policy, actor: Actor, noun: Noun, name: str) -> str | None:
     return may_see(policy, actor, (noun,), _NODE, name)
 
 
-def _restricts(policy: Policy, catalogue: Catalogue, actor: Actor, noun: Noun, name: str) -> bool:
-    """Whether the policy says anything of a property, or of a relation from either of its ends."""
+def _hides_relation(policy: Policy, catalogue: Catalogue, actor: Actor, noun: Noun, name: str) -> bool:
+    """Whether the policy says anything of a relation, from either of its ends; False for properties."""
     relation = next((each for each in noun.relations if each.name == name), None)
-    if relation is not None:
-        return bool(followed(policy, actor, catalogue, noun, relation, _NODE, "other"))
-    return _shown(policy, actor, noun, name) is not None
+    return relation is not None and bool(followed(policy, actor, catalogue, noun, relation, _NODE, "other"))
