@@ -136,11 +136,12 @@ class Endpoint:
             urgent=urgent,
             trace=trace,
         )
+        # A change under way is finished even if nobody waits for the answer any more.
         finishes = chosen.kind is not OperationType.QUERY
         share, begun = share_of(urgent=urgent), time.perf_counter()
         try:
             async with asyncio.timeout(self.request_s):
-                outcome = await self._in_turn(chosen, context, bill.account, request)
+                outcome = await self._in_turn(chosen, context, bill.account, request, finishes=finishes)
         except TimeoutError:
             raise self._timed_out(finishes=finishes) from None
         finally:
@@ -171,7 +172,9 @@ class Endpoint:
             504, f"This took longer than {self.request_s:g} s and was ended.", remedy=f"ask for less at once; {remedy}"
         )
 
-    async def _in_turn(self, chosen: Chosen, context: Context, account: Account, request: Request) -> Outcome:
+    async def _in_turn(
+        self, chosen: Chosen, context: Context, account: Account, request: Request, *, finishes: bool
+    ) -> Outcome:
         """Answer an operation when its agency has a place for it."""
         has_begun = asyncio.Event()
 
@@ -182,8 +185,6 @@ class Endpoint:
 
         with self.metrics.under_way(share_of(urgent=context.urgent)).track_inprogress():
             try:
-                # A change under way is finished even if nobody waits for the answer any more.
-                finishes = chosen.kind is not OperationType.QUERY
                 return await while_connected(answer(), request, unless=has_begun if finishes else None)
             except RateLimited as refused:
                 return refused_by_budget(refused)
