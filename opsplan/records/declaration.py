@@ -244,6 +244,9 @@ class Noun:
         Whether each of its records is its own owner (an agency), so that only an administrator creates one.
     checks
         Rules over a whole row.
+    found_together
+        Groups of properties that planners ask for together, the one compared for equality first: each has an index, so
+        that no record is opened to compare the second.
     """
 
     name: str
@@ -261,6 +264,7 @@ class Noun:
     changed_by_state_machine: str | None = None
     owns_itself: bool = False
     checks: tuple[RowCheck, ...] = ()
+    found_together: tuple[tuple[str, ...], ...] = ()
 
     @property
     def label(self) -> str:

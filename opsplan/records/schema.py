@@ -59,7 +59,8 @@ def schema_of(noun: Noun) -> list[SchemaRule]:
     """Give what one noun asks for.
 
     Its key is unique; external ids are unique within their owner; a property that is `indexed` has an index of its
-    own, a point index for a point; searched names have a full-text index.
+    own, a point index for a point, and those that are `found_together` one index of them all; searched names have a
+    full-text index.
     """
     prefix = prefix_of(noun.name)
     rules: list[SchemaRule] = []
@@ -72,6 +73,9 @@ def schema_of(noun: Noun) -> list[SchemaRule]:
         if each.indexed and each.name not in (noun.key, "external_id"):
             kind = "POINT" if each.kind is Kind.POINT else "RANGE"
             rules.append(SchemaRule(f"{prefix}_{each.name}", kind, noun.label, (each.name,)))
+    for names in noun.found_together:
+        properties = tuple(noun.property_named(name).name for name in names)
+        rules.append(SchemaRule("_".join((prefix, *properties)), "RANGE", noun.label, properties))
     if has_search_text(noun):
         rules.append(SchemaRule(index_name(noun), "FULLTEXT", noun.label, ("search_text",)))
     return rules

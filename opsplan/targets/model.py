@@ -292,6 +292,7 @@ COMPOUND = Noun(
             bounds={"hops": HOPS},
         ),
     ),
+    found_together=(("status", "capacity"),),
 )
 
 VICTIM_ESTIMATE = Noun(

@@ -1,7 +1,7 @@
 """The generated parts of `graph_schema/README.md`, in Markdown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
 from opsplan.records.integrity.labels import Label
@@ -33,14 +33,15 @@ def nouns_table(catalogue: Catalogue) -> str:
     for noun in catalogue:
         rules = schema_of(noun)
         unique = ["id", *(" + ".join(each.properties) for each in rules if each.kind == "UNIQUENESS")]
-        found = [_found_by(each.kind, each.properties[0]) for each in rules if each.kind != "UNIQUENESS"]
+        found = [_found_by(each.kind, each.properties) for each in rules if each.kind != "UNIQUENESS"]
         rows.append(
             f"| `{noun.label}` | {noun.owner} | {noun.description} | {', '.join(unique)} | {', '.join(found) or ' '} |"
         )
     return "\n".join(rows) + "\n"
 
 
-def _found_by(kind: str, name: str) -> str:
+def _found_by(kind: str, names: Sequence[str]) -> str:
+    name = " + ".join(names)
     return {"POINT": f"{name} (distance, box)", "FULLTEXT": "text"}.get(kind, name)
 
 
