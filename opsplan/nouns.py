@@ -7,11 +7,12 @@ from opsplan.operations import rules as operation_rules
 from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
+from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.targets import model as targets
 from opsplan.targets import rules as target_rules
 
 CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
 """Every noun, by name."""
 
-LAWS = Laws(CATALOGUE, {**target_rules.RULES, **operation_rules.RULES})
-"""The catalogue with the capabilities' rules: what every write takes."""
+LAWS = Laws(CATALOGUE, {**target_rules.RULES, **operation_rules.RULES}, (watch_published_plans,))
+"""The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

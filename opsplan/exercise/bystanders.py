@@ -13,7 +13,7 @@ from opsplan.exercise.obstacles import UNSEEN_TYPE
 from opsplan.exercise.shape import HORIZON_SLOTS, SLOTS_PER_DAY, hours
 from opsplan.exercise.workshop import Workshop
 from opsplan.exercise.world import Pool, Team
-from opsplan.operations.means import ResourceKind, UnitKind
+from opsplan.operations.model import ResourceKind, UnitKind
 
 AWAY = (0, 0)
 """The calendar of a unit that cannot be used at all."""

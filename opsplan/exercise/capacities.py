@@ -11,7 +11,7 @@ from opsplan.exercise.chance import stream
 from opsplan.exercise.shape import DAYS, HORIZON_SLOTS, SLOTS_PER_DAY
 from opsplan.exercise.workshop import Workshop
 from opsplan.exercise.world import Hold, Part, Pool, Task
-from opsplan.operations.means import ResourceKind
+from opsplan.operations.model import ResourceKind
 
 LASTING_DAYS = 18
 """Capacity is given for so many days: people stay in shelters long after the operation's end."""

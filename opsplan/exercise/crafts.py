@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from opsplan.operations.means import ResourceKind, UnitKind
-from opsplan.operations.model import ActionKind
+from opsplan.operations.model import ActionKind, ResourceKind, UnitKind
 
 
 @dataclass(frozen=True, slots=True)

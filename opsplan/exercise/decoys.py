@@ -7,7 +7,7 @@ from opsplan.exercise.languages import UNSPOKEN
 from opsplan.exercise.shape import hours
 from opsplan.exercise.workshop import Workshop
 from opsplan.exercise.world import Need, Part, Task, Way
-from opsplan.operations.means import UnitKind
+from opsplan.operations.model import UnitKind
 
 _SHARE = 0.35
 

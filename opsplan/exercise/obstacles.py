@@ -10,8 +10,7 @@ from opsplan.exercise.obstacle import Obstacle
 from opsplan.exercise.shape import HORIZON_SLOTS, hours
 from opsplan.exercise.workshop import Workshop
 from opsplan.exercise.world import Hold, Need, OpenSlots, Order, Pool, Strike, Task, Team, Way
-from opsplan.operations.means import ResourceKind, UnitKind
-from opsplan.operations.model import ActionKind
+from opsplan.operations.model import ActionKind, ResourceKind, UnitKind
 
 UNSEEN_TYPE = (UnitKind.MARITIME, 1)
 """No exercise has a maritime unit of type 1."""

@@ -9,7 +9,7 @@ from opsplan.exercise.ground import Ground
 from opsplan.exercise.shape import HORIZON_SLOTS, hours
 from opsplan.exercise.workshop import Workshop
 from opsplan.exercise.world import Need, Stint, Task, Team
-from opsplan.operations.means import UnitKind
+from opsplan.operations.model import UnitKind
 
 _REST_SLOTS = hours(8)
 _DUTY_SLOTS = hours(12)

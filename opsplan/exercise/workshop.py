@@ -9,8 +9,7 @@ from opsplan.exercise.languages import RARE
 from opsplan.exercise.shape import DAYS, HORIZON_SLOTS, SLOTS_PER_DAY, Shape, hours
 from opsplan.exercise.theatre import Theatre
 from opsplan.exercise.world import Hold, Need, OpenSlots, Part, Pool, Stint, Task, Team, Way, World
-from opsplan.operations.means import ResourceKind, UnitKind
-from opsplan.operations.model import ActionKind
+from opsplan.operations.model import ActionKind, ResourceKind, UnitKind
 
 LEAD_SLOTS = hours(6)
 """Nothing is planted earlier than this after the begin: units must travel first."""

@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from opsplan.exercise.ground import Place
 from opsplan.exercise.obstacle import Obstacle
-from opsplan.operations.means import ResourceKind, UnitKind
-from opsplan.operations.model import ActionKind
+from opsplan.operations.model import ActionKind, ResourceKind, UnitKind
 
 OpenSlots = tuple[int, int]
 """``[first, last)`` slots."""

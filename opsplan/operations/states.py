@@ -1,4 +1,4 @@
-"""The state machines of operations and actions, each as one table of data.
+"""The state machines of operations, actions and participants, each as one table of data.
 
 An action that is ACTIVATED or later is a lock to the scheduler: its time, place and units stand.
 """
@@ -33,6 +33,15 @@ class ActionState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class ParticipantState(StrEnum):
+    """Whether an agency takes part in an operation."""
+
+    INVITED = "INVITED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 OPERATION_STEPS: Mapping[OperationState, frozenset[OperationState]] = {
     OperationState.PLANNING: frozenset({OperationState.READY, OperationState.CANCELLED}),
     OperationState.READY: frozenset({OperationState.PLANNING, OperationState.UNDER_WAY, OperationState.CANCELLED}),
@@ -54,11 +63,27 @@ ACTION_STEPS: Mapping[ActionState, frozenset[ActionState]] = {
 }
 """From each state of an action, the states it may go to."""
 
+PARTICIPANT_STEPS: Mapping[ParticipantState, frozenset[ParticipantState]] = {
+    ParticipantState.INVITED: frozenset(
+        {ParticipantState.ACCEPTED, ParticipantState.DECLINED, ParticipantState.WITHDRAWN}
+    ),
+    ParticipantState.ACCEPTED: frozenset({ParticipantState.WITHDRAWN}),
+    ParticipantState.DECLINED: frozenset(),
+    ParticipantState.WITHDRAWN: frozenset(),
+}
+"""From each state of a participant, the states it may go to. Who has gone is invited anew, as a new participant."""
+
+GONE: frozenset[ParticipantState] = frozenset({ParticipantState.DECLINED, ParticipantState.WITHDRAWN})
+"""States in which an agency takes no part."""
+
 LOCKED: frozenset[ActionState] = frozenset({ActionState.ACTIVATED, ActionState.UNDER_WAY, ActionState.DONE})
 """States in which the scheduler may not move an action."""
 
 OUT_OF_PLAY: frozenset[ActionState] = frozenset({ActionState.ABORTED, ActionState.CANCELLED})
 """States in which an action is no part of a schedule."""
+
+OVER: frozenset[OperationState] = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+"""States in which nothing is planned for an operation any more."""
 
 State = TypeVar("State", bound=StrEnum)
 

@@ -5,15 +5,18 @@ its `rules.py` as pure functions; the facts they need from the graph are named h
 the writer, so that no rule does I/O and no statement runs per row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from opsplan.graph.query import Query
 from opsplan.records.declaration import Catalogue, Noun, Relation
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.ids import prefix_of
+
+if TYPE_CHECKING:
+    from opsplan.records.writing.unit import Unit
 
 Referred: TypeAlias = Mapping[str, list[Mapping[str, Any]]]
 """By relation name: the records referred to, as stored values of their properties, and ids by own relation."""
@@ -33,12 +36,18 @@ class Draft:
         The records that it refers to, for the relations that the noun's rules look up.
     is_new
         Whether the record is being created.
+    owner_id
+        The agency that it belongs to.
+    on_behalf
+        Whether somebody other than its owner creates it, as a coordinator who invites does.
     """
 
     row: Mapping[str, Any]
     given: frozenset[str]
     referred: Referred
     is_new: bool
+    owner_id: str = ""
+    on_behalf: bool = False
 
     def only(self, name: str) -> Mapping[str, Any] | None:
         """Give the record that a relation to one refers to, or None."""
@@ -98,13 +107,20 @@ class NounRules:
 
 NO_RULES = NounRules()
 
+Consequence: TypeAlias = "Callable[[Unit], Awaitable[None]]"
+"""What a capability does at the end of each write, in the same transaction, because of what the write has changed.
+
+It looks at the changes first and is done where none concerns it. It may write records and note them as changes.
+"""
+
 
 @dataclass(frozen=True)
 class Laws:
-    """The catalogue and the rules by noun name."""
+    """The catalogue, the rules by noun name, and what else follows from a write."""
 
     catalogue: Catalogue
     rules: Mapping[str, NounRules] = field(default_factory=dict)
+    consequences: tuple[Consequence, ...] = ()
 
     def of(self, noun: Noun) -> NounRules:
         """Give the rules of a noun."""

@@ -70,3 +70,29 @@ class UnplacedAction:
     def sentence(self) -> str:
         """All reasons in words."""
         return " ".join(reason.sentence for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule that a plan breaks: its name (as in docs/solver.md), a sentence, and the facts behind it.
+
+    `action_ids` are the placed actions concerned, sorted: all that take part in it, for a rule between several.
+    """
+
+    rule: str
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    action_ids: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What tells it from other breaches of one plan, as text: rule, actions, and what else is concerned.
+
+        >>> BrokenRule("travel", "", {"unit_id": "unit_1", "free_minutes": 5}, ("action_1",)).mark
+        'travel|action_1|unit_1'
+        """
+        others = (str(value) for name, value in sorted(self.facts.items()) if name in _CONCERNED)
+        return "|".join((self.rule, " ".join(self.action_ids), *others))
+
+
+_CONCERNED = frozenset({"unit_id", "resource", "precedence_id", "group_id", "missing", "record_id", "field", "need"})

@@ -26,6 +26,13 @@ class PlanState(StrEnum):
     SUPERSEDED = "SUPERSEDED"
 
 
+class BreachState(StrEnum):
+    """Whether a breach of a published plan still stands."""
+
+    OPEN = "OPEN"
+    CLEARED = "CLEARED"
+
+
 SCHEDULE_RUN = Noun(
     "ScheduleRun",
     "ScheduleRuns",
@@ -108,6 +115,15 @@ PLAN = Noun(
             entered=False,
         ),
         Relation(
+            "breaches",
+            "BREACH_OF",
+            "PlanBreach",
+            "What it has come to break since it was published, and whether that still stands.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
             "left_out",
             "LEFT_OUT_OF",
             "UnplacedAction",
@@ -165,4 +181,34 @@ UNPLACED_ACTION = Noun(
     ),
 )
 
-NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION)
+PLAN_BREACH = Noun(
+    "PlanBreach",
+    "PlanBreaches",
+    "A rule that a published plan breaks since something has changed; marked in the transaction of that change.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property(
+            "state",
+            Kind.CHOICE,
+            "OPEN while it stands; CLEARED once another change has mended it, or the plan is superseded.",
+            choices=BreachState,
+            entered=False,
+            indexed=True,
+            sorted_by=True,
+        ),
+        Property("rule", Kind.TEXT, "Stable name of the rule, such as `calendars`; see docs/solver.md.", entered=False),
+        Property("sentence", Kind.LONG_TEXT, "What is broken, with the names of the records concerned.", entered=False),
+        Property("facts", Kind.JSON, "Ids, names, times and numbers behind the sentence.", entered=False),
+        Property("cause_id", Kind.TEXT, "The record whose change broke it; the first, of several.", entered=False),
+        Property("cause_noun", Kind.TEXT, "What kind of record that is.", entered=False),
+        Property("mark", Kind.TEXT, "What tells it from other breaches of the plan.", entered=False),
+        Property("cleared_at", Kind.INSTANT, "When it was cleared.", entered=False, sorted_by=True),
+    ),
+    relations=(
+        Relation("plan", "BREACH_OF", "Plan", "Which plan breaks it.", entered=False, required=True),
+        Relation("actions", "BREAKS", "Action", "The actions concerned.", many=True, entered=False),
+    ),
+)
+
+NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION, PLAN_BREACH)

@@ -17,6 +17,7 @@ from opsplan.reading.types.making import new_type, put_fields
 from opsplan.reading.types.scalars import SCALARS
 from opsplan.records.declaration import Catalogue
 from opsplan.web.mutations.fields import Mutation, bind, mutation_type
+from opsplan.web.mutations.invitations import invitation_mutations
 from opsplan.web.mutations.mergers import merger_mutations
 from opsplan.web.mutations.payloads import payload_union
 from opsplan.web.mutations.records import record_mutations
@@ -91,6 +92,7 @@ def build_schema(
     mutations: list[Mutation] = [
         *record_mutations(catalogue, payloads, AFTER_CREATE),
         *step_mutations(payloads),
+        *invitation_mutations(payloads),
         *merger_mutations(catalogue, payloads),
     ]
     added = [make(types.nouns) for make in apis]

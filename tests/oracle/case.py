@@ -99,8 +99,15 @@ class Case:
         return timedelta(minutes=self._journeys.minutes(one, other))
 
     def times_away(self, unit: Unit) -> list[Span]:
-        """Give when a unit is away: absences, and other operations' use with its rest and the way home after it."""
+        """Give when a unit is away: when it is not offered, absences, other operations' use with rest and way home."""
         away = list(unit.absences)
+        known = self.facts.span.start
+        for offer in sorted(unit.offers):
+            if offer.start > known:
+                away.append(Span(known, offer.start))
+            known = max(known, offer.end)
+        if unit.offers and known < self.facts.span.end:
+            away.append(Span(known, self.facts.span.end))
         for use in self.facts.elsewhere:
             if unit.id in use.unit_ids:
                 back = use.span.end + unit.min_rest + self.journey(use.point, unit.home)

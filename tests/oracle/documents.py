@@ -57,14 +57,16 @@ GROUPS = Listing("simultaneityGroups", "SimultaneityGroupFilter", "id name toler
 PRECEDENCES = Listing("precedences", "PrecedenceFilter", "id minLag maxLag before { id } after { id }")
 WARRANTS = Listing("warrants", "WarrantFilter", "id start end action { id }")
 
+_OFFERS = f"offers(first: 20) {{ {_PART} nodes {{ start end amount participant {{ state operation {{ id }} }} }} }}"
 _UNIT = "id name kind type home languages permittedCountries maxDuty minRest agency { country { code } }"
-UNITS = Listing("units", "UnitFilter", _UNIT)
+UNITS = Listing("units", "UnitFilter", f"{_UNIT} {_OFFERS}", page=200)
 BOUND_UNITS = Listing("units", "UnitFilter", _UNIT, arguments=", includeRetired: true")
 ABSENCES = Listing("unitAbsences", "UnitAbsenceFilter", "id start end unit { id }")
 RESOURCES = Listing(
     "resources",
     "ResourceFilter",
-    f"id name kind language country {{ code }} offeredTo(first: 100) {{ {_PART} nodes {{ id state }} }}",
+    f"id name kind language country {{ code }} offeredTo(first: 100) {{ {_PART} nodes {{ id state }} }} {_OFFERS}",
+    page=200,
 )
 CAPACITIES = Listing("capacities", "CapacityFilter", "id start end amount resource { id }")
 QUIET_HOURS = Listing("allQuietHours", "QuietHoursFilter", "id fromLocal untilLocal actionKinds country { code }")

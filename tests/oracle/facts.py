@@ -121,7 +121,10 @@ class Precedence:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit. `country` is its agency's; `permitted` lists where it may act, and its own country alone when empty."""
+    """A unit. `country` is its agency's; `permitted` lists where it may act, and its own country alone when empty.
+
+    `offers` are the times for which it is offered to the operation; none for one that only a lock binds.
+    """
 
     id: str
     name: str
@@ -134,7 +137,12 @@ class Unit:
     max_duty: timedelta
     min_rest: timedelta
     absences: tuple[Span, ...]
-    offered: bool = True
+    offers: tuple[Span, ...] = ()
+
+    @property
+    def offered(self) -> bool:
+        """Whether a participant that has accepted offers it to the operation, at any time."""
+        return bool(self.offers)
 
     @property
     def may_act_in(self) -> frozenset[str]:
@@ -156,11 +164,14 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource that is offered to the operation, how much of it there is when, and to whom else it is offered."""
+    """A resource that is offered to the operation: how much of it there is when, how much of it is offered when (None
+    for all there is), and to whom else it is offered.
+    """
 
     id: str
     pool: Pool
     capacities: tuple[tuple[Span, int], ...]
+    offers: tuple[tuple[Span, int | None], ...]
     offered_to: frozenset[str]
 
 

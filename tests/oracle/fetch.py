@@ -104,7 +104,7 @@ def _served(api: Api, operation: Row) -> Served:
     own = {"operation": _is(operation["id"])}
     of_mode = {"mode": {"action": own}}
     published = {"state": {"eq": "PUBLISHED"}}
-    offered = {"offeredTo": {"some": {"id": {"eq": operation["id"]}}}}
+    offered = {"offers": {"some": {"participant": {"state": {"eq": "ACCEPTED"}, **own}}}}
     lists = _lists(
         api,
         (

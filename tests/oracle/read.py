@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from tests.oracle.facts import (
@@ -35,6 +35,7 @@ from tests.oracle.plan import Placement, Plan
 Row: TypeAlias = Mapping[str, Any]
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_EVER = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _OVER = frozenset({"CLOSED", "CANCELLED"})
 
 
@@ -88,8 +89,8 @@ def read_facts(served: Served, network: Network) -> Facts:
         actions=_actions(lists),
         groups={row["id"]: Group(row["id"], row["name"], length(row["tolerance"])) for row in lists["groups"]},
         precedences=tuple(_precedence(row) for row in lists["precedences"]),
-        units=_units(lists),
-        resources=_resources(lists),
+        units=_units(lists, operation["id"]),
+        resources=_resources(lists, operation["id"]),
         quiet_hours=tuple(_quiet_hours(row) for row in lists["quiet_hours"]),
         gazetteer=Gazetteer(
             zones={row["code"]: tuple(row["timeZones"]) for row in lists["zones"]},
@@ -210,7 +211,22 @@ def _precedence(row: Row) -> Precedence:
     return Precedence(before, row["after"]["id"], length(row["minLag"]), most)
 
 
-def _units(lists: Mapping[str, Sequence[Row]]) -> dict[str, Unit]:
+def _offers(row: Row, operation_id: str) -> list[tuple[Span, int | None]]:
+    """Give the offers of a unit or resource to the operation by participants that have accepted, with their amounts."""
+    return [
+        (
+            Span(
+                _EVER.start if offer["start"] is None else instant(offer["start"]),
+                _EVER.end if offer["end"] is None else instant(offer["end"]),
+            ),
+            offer["amount"],
+        )
+        for offer in row["offers"]["nodes"]
+        if offer["participant"]["operation"]["id"] == operation_id and offer["participant"]["state"] == "ACCEPTED"
+    ]
+
+
+def _units(lists: Mapping[str, Sequence[Row]], operation_id: str) -> dict[str, Unit]:
     absences = _by([*lists["absences"], *lists["bound_absences"]], lambda row: row["unit"]["id"])
     rows = [(row, True) for row in lists["units"]] + [(row, False) for row in lists["bound_units"]]
     return {
@@ -226,19 +242,20 @@ def _units(lists: Mapping[str, Sequence[Row]]) -> dict[str, Unit]:
             max_duty=length(row["maxDuty"]),
             min_rest=length(row["minRest"]),
             absences=tuple(sorted(_span(absence) for absence in absences[row["id"]])),
-            offered=offered,
+            offers=tuple(sorted(span for span, _ in _offers(row, operation_id))) if offered else (),
         )
         for row, offered in rows
     }
 
 
-def _resources(lists: Mapping[str, Sequence[Row]]) -> tuple[Resource, ...]:
+def _resources(lists: Mapping[str, Sequence[Row]], operation_id: str) -> tuple[Resource, ...]:
     capacities = _by(lists["capacities"], lambda row: row["resource"]["id"])
     return tuple(
         Resource(
             id=row["id"],
             pool=Pool(row["country"]["code"], row["kind"], row["language"]),
             capacities=tuple((_span(entry), entry["amount"]) for entry in capacities[row["id"]]),
+            offers=tuple(_offers(row, operation_id)),
             offered_to=frozenset(each["id"] for each in row["offeredTo"]["nodes"]),
         )
         for row in lists["resources"]

@@ -49,6 +49,27 @@ mutation Move($input: TransitionActionInput!) {
 """
 _UNIT = "query Unit($id: ID!) { unit(id: $id) { version owner { code } } }"
 _RESOURCE = "query Resource($id: ID!) { resource(id: $id) { version owner { code } } }"
+_PARTICIPANTS = """
+query Participants($where: ParticipantFilter!) {
+  participants(where: $where, first: 1000) { nodes { id agency { code } } }
+}
+"""
+_OPERATION_OWNER = "query Owner($id: ID!) { operation(id: $id) { owner { code } } }"
+_INVITE = """
+mutation Invite($input: InviteParticipantInput!) {
+  inviteParticipant(input: $input) { __typename ... on Refusal { message } ... on Participant { id version state } }
+}
+"""
+_REPLY = """
+mutation Reply($input: TransitionParticipantInput!) {
+  transitionParticipant(input: $input) { __typename ... on Refusal { message } ... on Participant { state } }
+}
+"""
+_UNIT_OFFERS = """
+query UnitOffers($id: ID!) {
+  unit(id: $id) { owner { code } offers(first: 20) { nodes { id version units(first: 1000) { nodes { id } } } } }
+}
+"""
 
 
 @dataclass
@@ -121,11 +142,27 @@ class Story:
         prosecutors = f"EX-{country}-PROSECUTOR"
         self.write("create", "QuietHours", code=prosecutors, country=country, fromLocal=first, untilLocal=last)
 
-    def offer(self, noun: str, record_id: str, *operation_ids: str) -> None:
-        """Offer a unit or a resource to these operations and no others, as the agency that owns it."""
-        known = self.ask({"Unit": _UNIT, "Resource": _RESOURCE}[noun], id=record_id)
-        given = {"id": record_id, "expectedVersion": known["version"], "offeredToIds": list(operation_ids)}
-        self.write("change", noun, code=known["owner"]["code"], **given)
+    def offer(self, noun: str, record_id: str, operation_id: str) -> None:
+        """Offer a unit or a resource to one more operation, as the agency that owns it; it takes part from then on."""
+        code = self.ask({"Unit": _UNIT, "Resource": _RESOURCE}[noun], id=record_id)["owner"]["code"]
+        known = self.ask(_PARTICIPANTS, where={"operation": {"id": {"eq": operation_id}}})["nodes"]
+        if code not in {each["agency"]["code"] for each in known}:
+            lead = self.ask(_OPERATION_OWNER, id=operation_id)["owner"]["code"]
+            asked = {"operationId": operation_id, "agencyId": code, "role": "CONTRIBUTOR"}
+            part = self.ask(_INVITE, code=lead, input=asked)
+            reply = {"id": part["id"], "expectedVersion": part["version"], "to": "ACCEPTED", "reason": "EXERCISE"}
+            assert self.ask(_REPLY, code=code, input=reply)["state"] == "ACCEPTED"
+            known = [{"id": part["id"], "agency": {"code": code}}]
+        part_id = next(each["id"] for each in known if each["agency"]["code"] == code)
+        self.write("create", "Offer", code=code, participantId=part_id, **{f"{noun.lower()}Ids": [record_id]})
+
+    def withdraw(self, unit_id: str) -> None:
+        """Take a unit out of all offers, as the agency that owns it."""
+        found = self.ask(_UNIT_OFFERS, id=unit_id)
+        for offer in found["offers"]["nodes"]:
+            left = [each["id"] for each in offer["units"]["nodes"] if each["id"] != unit_id]
+            given = {"id": offer["id"], "expectedVersion": offer["version"], "unitIds": left}
+            self.write("change", "Offer", code=found["owner"]["code"], **given)
 
     def artefact(self, run_id: str, name: str) -> bytes:
         """Download a file of a run."""

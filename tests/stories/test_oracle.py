@@ -236,8 +236,8 @@ def test_two_operations_that_share_means_are_both_accepted(story: Story, served:
     facts = served.scene.facts
     unit, resource = to_be_shared(served.scene)
     second = second_operation(story, facts, unit, resource.pool)
-    story.offer("Unit", unit.id, facts.operation_id, second)
-    story.offer("Resource", resource.id, facts.operation_id, second)
+    story.offer("Unit", unit.id, second)
+    story.offer("Resource", resource.id, second)
     plan_id = story.schedule(1, second)[1]
     story.publish(plan_id)
     for this, other, own_plan in ((facts.operation_id, second, served.plan_id), (second, facts.operation_id, plan_id)):
@@ -253,7 +253,7 @@ def test_a_locked_unit_that_is_withdrawn_stays_where_it_is(story: Story, served:
     """No longer offered, the unit of an activated action still counts there, and nowhere else."""
     (lock,) = served.scene.facts.locks.values()
     unit_id = next(unit for units in lock.staffing.values() for unit in units)
-    story.offer("Unit", unit_id)
+    story.withdraw(unit_id)
     facts, plan = fetch(story.url, story.token(), served.plan_id, served.scene.facts.gazetteer.network)
     assert not facts.units[unit_id].offered
     assert {action for breach in check(facts, plan) for action in breach.action_ids} == {

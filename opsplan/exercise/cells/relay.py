@@ -10,8 +10,7 @@ from opsplan.exercise.ground import Place
 from opsplan.exercise.shape import HORIZON_SLOTS, hours
 from opsplan.exercise.workshop import LEAD_SLOTS, Workshop
 from opsplan.exercise.world import Need, Part, Task, Team, Way
-from opsplan.operations.means import UnitKind
-from opsplan.operations.model import ActionKind
+from opsplan.operations.model import ActionKind, UnitKind
 
 _KINDS = (ActionKind.CYBER_TAKEDOWN, ActionKind.SURVEILLANCE, ActionKind.ARREST, ActionKind.UNDERCOVER_MEETING)
 _UNITS = (UnitKind.CYBER, UnitKind.FORENSIC, UnitKind.FINANCIAL, UnitKind.INVESTIGATION, UnitKind.TACTICAL)

@@ -6,7 +6,7 @@ Here lives no choice that matters to the plan.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from opsplan.exercise.rows import actions, agencies, intelligence, means
+from opsplan.exercise.rows import actions, agencies, intelligence, means, participation
 from opsplan.exercise.scenario import Row, Scenario
 
 ROWS: Mapping[str, Callable[[Scenario], Iterator[Row]]] = {
@@ -23,6 +23,8 @@ ROWS: Mapping[str, Callable[[Scenario], Iterator[Row]]] = {
     "UnitAbsence": means.absences,
     "Resource": means.resources,
     "Capacity": means.capacities,
+    "Participant": participation.participants,
+    "Offer": participation.offers,
     "SimultaneityGroup": actions.groups,
     "Action": actions.actions,
     "ActionMode": actions.modes,

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 
 from opsplan.exercise.rows.naming import (
-    LEAD,
-    OPERATION,
     agency_code,
     at,
     length,
@@ -20,7 +18,6 @@ from opsplan.exercise.shape import HORIZON_SLOTS, SLOTS_PER_DAY
 from opsplan.exercise.words import PREFIX
 from opsplan.exercise.world import Team
 
-_OPERATION = reference(LEAD, OPERATION)
 _LONGEST_BEFORE = 2 * SLOTS_PER_DAY
 
 
@@ -30,7 +27,7 @@ def unit_name(team: Team) -> str:
 
 
 def units(scenario: Scenario) -> Iterator[Row]:
-    """Yield the units, all offered to the operation."""
+    """Yield the units."""
     for team in scenario.world.teams:
         owner = unit_owner(team)
         yield {
@@ -46,7 +43,6 @@ def units(scenario: Scenario) -> Iterator[Row]:
             "min_rest_minutes": length(team.min_rest),
             "cost_per_hour": team.cost_per_hour,
             "agency": owner,
-            "offered_to": [_OPERATION],
         }
 
 
@@ -78,7 +74,7 @@ def _gaps(team: Team) -> Iterator[tuple[int, int]]:
 
 
 def resources(scenario: Scenario) -> Iterator[Row]:
-    """Yield the resources, all offered to the operation."""
+    """Yield the resources."""
     for pool in scenario.pools:
         row: Row = {
             "owner": pool_owner(pool),
@@ -87,7 +83,6 @@ def resources(scenario: Scenario) -> Iterator[Row]:
             f"{scenario.theatre.lands[pool.country].cities[0].city}".replace("  ", " "),
             "kind": pool.kind.value,
             "country": pool.country,
-            "offered_to": [_OPERATION],
         }
         yield row | {"language": pool.language} if pool.language else row
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from opsplan.exercise.ground import Place
 from opsplan.exercise.shape import SLOT_MINUTES, instant
 from opsplan.exercise.world import Pool, Task, Team
-from opsplan.operations.means import ResourceKind, UnitKind
+from opsplan.operations.model import ResourceKind, UnitKind
 from opsplan.records.values import duration_text
 from opsplan.vocabulary.clock import instant_text
 

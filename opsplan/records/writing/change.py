@@ -63,8 +63,8 @@ async def change_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
     return await _store(unit, noun, standing, whole, both)
 
 
-async def meet_own(unit: Unit, noun: Noun, ids: Sequence[str]) -> list[Known]:
-    """Look up records of a noun that the actor may change."""
+async def meet_own(unit: Unit, noun: Noun, ids: Sequence[str], *, by_others: bool = False) -> list[Known]:
+    """Look up records of a noun that the actor may change: its own, or any where it is allowed to others."""
     await meet(unit, ids)
     met: list[Known] = []
     for record_id in ids:
@@ -73,7 +73,8 @@ async def meet_own(unit: Unit, noun: Noun, ids: Sequence[str]) -> list[Known]:
             raise NotFound(
                 f"There is no {noun.name} {record_id}.", field="id", value=record_id, remedy="give the id of one"
             )
-        unit.may_write_for(known.owner_id, noun, record_id)
+        if not by_others:
+            unit.may_write_for(known.owner_id, noun, record_id)
         met.append(known)
     if len(set(ids)) != len(ids):
         twice = next(each for each in ids if list(ids).count(each) > 1)

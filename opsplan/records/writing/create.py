@@ -27,12 +27,14 @@ async def create(
     *,
     owner_id: str | None = None,
     known_new: bool = False,
+    on_behalf: bool = False,
 ) -> list[str]:
     """Create a record per row and give their ids, in the order of the rows.
 
     A row may name its owner (column ``owner``: id or key of an agency); else it is `owner_id`, else the actor's
     agency. An administrator may give the ``id`` of a record that is to be restored from an export. `known_new` says
-    that the caller has just found no record with the rows' keys and external ids.
+    that the caller has just found no record with the rows' keys and external ids. `on_behalf` lets the actor create
+    what belongs to others: the caller has seen to it that this is right, as for an invitation.
 
     Raises
     ------
@@ -51,22 +53,30 @@ async def create(
         )
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
-        ids.extend(await _create_batch(unit, noun, rows[start : start + BATCH_ROWS], owner_id, known_new))
+        batch = rows[start : start + BATCH_ROWS]
+        ids.extend(await _create_batch(unit, noun, batch, owner_id, known_new=known_new, on_behalf=on_behalf))
     return ids
 
 
 async def _create_batch(
-    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None, known_new: bool
+    unit: Unit,
+    noun: Noun,
+    rows: Sequence[Mapping[str, Any]],
+    owner_id: str | None,
+    *,
+    known_new: bool,
+    on_behalf: bool,
 ) -> list[str]:
     ids = [_own_id(unit, noun, row) for row in rows]
     default_owner = owner_id or unit.actor.agency_id
     await meet(unit, ids_in(noun, rows) | ({default_owner} if default_owner else set()))
     await _refuse_taken_ids(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
-    owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id)
+    owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id, on_behalf=on_behalf)
     problems: list[Problem] = []
     resolved = await resolve(unit, noun, rows, owners, problems)
     whole = [_with_defaults(noun, row) for row in rows]
-    await apply_rules(unit, noun, whole, [frozenset(row) for row in rows], resolved, owners, problems, is_new=True)
+    given = [frozenset(row) for row in rows]
+    await apply_rules(unit, noun, whole, given, resolved, owners, problems, is_new=True, on_behalf=on_behalf)
     for place, (row, into) in enumerate(zip(whole, resolved, strict=True)):
         problems.extend(_wrong_in(noun, row, into, place if len(rows) > 1 else None))
     if problems:
@@ -93,8 +103,10 @@ async def _refuse_taken_ids(unit: Unit, ids: Sequence[str]) -> None:
             raise Conflict(f"There is already a record {each}.", field="id", value=each, remedy="change that record")
 
 
-async def owners_of(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> list[str]:
-    """Give the owner of each new row, and refuse an actor who may not write for it."""
+async def owners_of(
+    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None, *, on_behalf: bool = False
+) -> list[str]:
+    """Give the owner of each new row, and refuse an actor who may not write for it unless it is done `on_behalf`."""
     named: dict[str, str] = {}
     for given in {row["owner"] for row in rows if row.get("owner")}:
         named[given] = given if prefix_in(given) == "agency" else await _agency_by_code(unit, given)
@@ -114,7 +126,8 @@ async def owners_of(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], o
         known = unit.known.get(owner)
         if known is None or known.noun != "Agency":
             raise NotFound(f"There is no agency {owner}.", field="owner", value=owner, remedy="name an existing agency")
-        unit.may_write_for(owner, noun)
+        if not on_behalf:
+            unit.may_write_for(owner, noun)
         if known.retired_at is not None:
             raise Invalid(
                 f"owner: agency {owner} was retired at {known.retired_at}; name an agency in force",
@@ -150,6 +163,7 @@ async def apply_rules(
     problems: list[Problem],
     *,
     is_new: bool,
+    on_behalf: bool = False,
 ) -> None:
     """Let the noun's rules fill in values of whole rows, references in `resolved` included."""
     rules = unit.laws.of(noun)
@@ -159,12 +173,12 @@ async def apply_rules(
         unit, {each for row in resolved for name in rules.looks_up for each in row.ids.get(name, ())}
     )
     filled_references: list[dict[str, Any]] = []
-    for place, (row, names, into) in enumerate(zip(whole, given, resolved, strict=True)):
+    for place, (row, names, into, owner_id) in enumerate(zip(whole, given, resolved, owners, strict=True)):
         referred: Referred = {
             name: [looked_up[each] for each in into.ids.get(name, ()) if each in looked_up] for name in rules.looks_up
         }
         with_ids = {**row, **_ids_as_given(noun, into)}
-        values, wrong = rules.fill(Draft(with_ids, names, referred, is_new))
+        values, wrong = rules.fill(Draft(with_ids, names, referred, is_new, owner_id, on_behalf))
         for each in wrong:
             field = at(f"row {place + 1}, " if len(whole) > 1 else "", each.field)
             problems.append(Problem(field, each.value, each.message, each.remedy, each.field, place))

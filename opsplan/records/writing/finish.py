@@ -1,4 +1,4 @@
-"""The end of a write: the commit and its changes, the place in the order of commits, and the last rules.
+"""The end of a write: what follows from it, the commit and its changes, the place in the order of commits, last rules.
 
 The commit sequence is one node. Taking it is the last thing that a writer writes; from then until it has committed,
 no other writer can commit. So numbers are in commit order without gaps, a reader who has seen number n has seen all
@@ -63,6 +63,8 @@ async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | No
     """
     if not unit.changes:
         return None
+    for carry in unit.laws.consequences:
+        await carry(unit)
     rows = [{**change, "commit_id": unit.commit_id, "ordinal": place} for place, change in enumerate(unit.changes)]
     # The last ones go with the statement that takes the number, which saves small writes a round trip.
     last = (len(rows) - 1) // BATCH_ROWS * BATCH_ROWS

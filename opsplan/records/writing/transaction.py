@@ -34,9 +34,11 @@ class Writing(Unit):
 
     __slots__ = ()
 
-    async def create(self, noun: Noun, rows: Sequence[Row], *, owner_id: str | None = None) -> list[str]:
+    async def create(
+        self, noun: Noun, rows: Sequence[Row], *, owner_id: str | None = None, on_behalf: bool = False
+    ) -> list[str]:
         """Create a record per row; give the ids in order. See `create.create`."""
-        return await create.create(self, noun, rows, owner_id=owner_id)
+        return await create.create(self, noun, rows, owner_id=owner_id, on_behalf=on_behalf)
 
     async def change(self, noun: Noun, rows: Sequence[Row]) -> None:
         """Change the records that the rows' ``id`` names. See `change.change`."""
@@ -58,9 +60,11 @@ class Writing(Unit):
         steps: Mapping[State, frozenset[State]],
         reason: str,
         expected_version: int | None = None,
+        *,
+        by_others: bool = False,
     ) -> None:
         """Move a record along its state machine. See `transition.transition`."""
-        await transition.transition(self, noun, record_id, to, steps, reason, expected_version)
+        await transition.transition(self, noun, record_id, to, steps, reason, expected_version, by_others=by_others)
 
     async def merge(
         self,

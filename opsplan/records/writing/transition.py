@@ -22,8 +22,12 @@ async def transition(
     steps: Mapping[State, frozenset[State]],
     reason: str,
     expected_version: int | None = None,
+    *,
+    by_others: bool = False,
 ) -> None:
     """Move a record to the state `to`, if `steps` allows it from the state in which it is.
+
+    `by_others` lets the actor move what belongs to another agency: the caller has seen to it that this is right.
 
     Raises
     ------
@@ -40,7 +44,7 @@ async def transition(
         raise TypeError(f"{noun.name} has no state machine")
     if not reason.strip():
         raise Invalid("reason: every step needs one; say why", field="reason", value=reason, remedy="say why")
-    met = await meet_own(unit, noun, [record_id])
+    met = await meet_own(unit, noun, [record_id], by_others=by_others)
     stands = (await lock_and_read(unit, noun, met))[0]
     expect_version(noun, stands, expected_version)
     refuse_retired(noun, stands)

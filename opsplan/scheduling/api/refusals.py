@@ -8,7 +8,7 @@ import strawberry
 from opsplan.calls.refusals import REFUSALS, Refusal, refusal_of
 from opsplan.reading.types.scalars import JsonValue
 from opsplan.scheduling import service
-from opsplan.scheduling.plan.breaches import BrokenRule as Broken
+from opsplan.scheduling.answer import BrokenRule as Broken
 from opsplan.scheduling.problem import Change, ChangeKind
 from opsplan.vocabulary.errors import OpsplanError
 

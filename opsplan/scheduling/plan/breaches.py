@@ -1,34 +1,51 @@
 """Broken rules in words: each names the records concerned, their times and the numbers that do not fit."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from opsplan.scheduling.answer import BrokenRule
 from opsplan.scheduling.plan.whereabouts import Whereabouts
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
 from opsplan.scheduling.problem.snapshot import Snapshot
-from solver import Breach, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenRule:
-    """A rule that a plan breaks: its name (as in docs/solver.md), a sentence, and the facts behind it."""
-
-    rule: str
-    sentence: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+from solver import Breach, Placement, Problem
 
 
 def broken_rules(
-    breaches: tuple[Breach, ...], problem: Problem, index: Index, snapshot: Snapshot
+    breaches: tuple[Breach, ...],
+    problem: Problem,
+    index: Index,
+    snapshot: Snapshot,
+    placements: tuple[Placement, ...] = (),
 ) -> tuple[BrokenRule, ...]:
-    """Say what `solver.verify` found in the graph's words."""
+    """Say what `solver.verify` found in `placements` in the graph's words."""
     words = Words(problem, index)
     absent = Whereabouts(snapshot)
     return tuple(
-        BrokenRule(each.rule, _sentence(each, words, index, absent), _facts(each, words, index)) for each in breaches
+        BrokenRule(
+            each.rule,
+            _sentence(each, words, index, absent),
+            _facts(each, words, index),
+            tuple(sorted({index.action_ids[number] for number in _concerned(each, problem, placements)})),
+        )
+        for each in breaches
     )
+
+
+def _concerned(breach: Breach, problem: Problem, placements: tuple[Placement, ...]) -> Iterator[int]:
+    """Give the placed actions that take part in a breach."""
+    facts = breach.facts
+    for name in ("action", "other", "before", "first"):
+        if name in facts:
+            yield int(facts[name])
+    if "group" in facts:
+        yield from (each.action for each in placements if each.action in problem.groups[int(facts["group"])].actions)
+    if breach.rule == "capacity":
+        for placement in placements:
+            for need in problem.actions[placement.action].modes[placement.mode].resource_needs:
+                begin = placement.start_slot + need.offset_slots
+                if need.resource == facts["resource"] and begin <= int(facts["slot"]) < begin + need.length_slots:
+                    yield placement.action
 
 
 def _facts(breach: Breach, words: Words, index: Index) -> dict[str, Any]:

@@ -1,9 +1,12 @@
-"""Where units are when they are not free: absent, or with another operation."""
+"""Where units are when they are not free: absent, with another operation, or not offered then."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from opsplan.scheduling.plan.words import Words
-from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnitClaim, Snapshot
+from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnitClaim, ReadUnitOffer, Snapshot
+
+_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 class Whereabouts:
@@ -11,6 +14,9 @@ class Whereabouts:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._absences: dict[str, list[ReadAbsence]] = {}
+        self._offers: dict[str, list[ReadUnitOffer]] = {}
+        for offer in snapshot.unit_offers:
+            self._offers.setdefault(offer.unit_id, []).append(offer)
         self._claims: dict[str, list[ReadUnitClaim]] = {}
         for absence in snapshot.absences:
             self._absences.setdefault(absence.unit_id, []).append(absence)
@@ -33,4 +39,25 @@ class Whereabouts:
                 f"serves {nearest.action_name} of operation {nearest.operation_name} from "
                 f"{Words.instant_text(nearest.start)} to {Words.instant_text(nearest.end)}"
             )
+        spans = _together((offer.start or _EVER[0], offer.end or _EVER[1]) for offer in self._offers.get(unit_id, ()))
+        if spans and not any(first <= start and end <= last for first, last in spans):
+            return f"is offered {', and '.join(_span(first, last) for first, last in spans)}"
         return "may be used in the operation's time only"
+
+
+def _together(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Join spans that touch, in order."""
+    joined: list[tuple[datetime, datetime]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _span(first: datetime, last: datetime) -> str:
+    """Say from when until when, where there are such bounds."""
+    words = [] if first == _EVER[0] else [f"from {Words.instant_text(first)}"]
+    words += [] if last == _EVER[1] else [f"until {Words.instant_text(last)}"]
+    return " ".join(words) or "at any time"

@@ -1,11 +1,11 @@
 """When a unit may be used, as intervals of slots."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
 from opsplan.scheduling.problem.grid import Grid
-from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnit, ReadUnitClaim
+from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnit, ReadUnitClaim, ReadUnitOffer
 from solver import Interval, merged
 
 SlotsAround: TypeAlias = Callable[[ReadUnitClaim], tuple[int, int]]
@@ -15,11 +15,14 @@ SlotsAround: TypeAlias = Callable[[ReadUnitClaim], tuple[int, int]]
 def availability(
     unit: ReadUnit,
     grid: Grid,
+    offers: Sequence[ReadUnitOffer],
     absences: Iterable[ReadAbsence],
     claims: Iterable[ReadUnitClaim],
     slots_around: SlotsAround,
 ) -> tuple[Interval, ...]:
-    """Give the slots in which the unit may be used: the operation's time without absences and other operations' use.
+    """Give the slots in which the unit may be used: when it is offered, without absences and other operations' use.
+
+    A unit that nobody offers stands in the problem because a lock binds it; its time is bounded by the operation's.
 
     The unit is at home at the begin of each interval, so that after an absence it sets out from home. Around its use
     by another operation it gets its rest and its ways: it must leave this operation in time to rest and to reach the
@@ -28,6 +31,10 @@ def availability(
     horizon = grid.horizon
     if horizon is None:
         return ()
+    whole: tuple[Interval, ...] = (horizon,)
+    if offers:
+        spans = (grid.inward_open(offer.start, offer.end) for offer in offers)
+        whole = common(merged(span for span in spans if span is not None), horizon)
     taken = [grid.outward(absence.start, absence.end) for absence in absences]
     rest = timedelta(minutes=unit.min_rest_minutes)
     for claim in claims:
@@ -35,7 +42,8 @@ def availability(
         if held is not None:
             there_slots, home_slots = slots_around(claim)
             taken.append(Interval(held.start_slot - there_slots, held.end_slot + home_slots))
-    return without(horizon, (interval for interval in taken if interval is not None))
+    known = [interval for interval in taken if interval is not None]
+    return tuple(left for span in whole for left in without(span, known))
 
 
 def without(whole: Interval, taken: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -57,6 +65,19 @@ def without(whole: Interval, taken: Iterable[Interval]) -> tuple[Interval, ...]:
     if start < whole.end_slot:
         left.append(Interval(start, whole.end_slot))
     return tuple(left)
+
+
+def common(intervals: Iterable[Interval], whole: Interval) -> tuple[Interval, ...]:
+    """Give the parts of sorted, merged `intervals` that lie in `whole`.
+
+    >>> common([Interval(-5, 2), Interval(4, 6), Interval(8, 99)], Interval(0, 10))
+    (Interval(start_slot=0, end_slot=2), Interval(start_slot=4, end_slot=6), Interval(start_slot=8, end_slot=10))
+    """
+    return tuple(
+        Interval(max(each.start_slot, whole.start_slot), min(each.end_slot, whole.end_slot))
+        for each in intervals
+        if each.meets(whole.start_slot, whole.end_slot)
+    )
 
 
 def meeting(window: Interval, intervals: Iterable[Interval]) -> tuple[Interval, ...]:

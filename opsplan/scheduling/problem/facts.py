@@ -150,8 +150,10 @@ class _Names:
             ("Precedence", read.precedences, self._precedence, lambda row: (row.after_id, row.before_id)),
             ("Warrant", read.warrants, lambda row: f"for {self._action[row.action_id]}", lambda row: (row.action_id,)),
             ("Unit", read.units, lambda row: row.name, lambda _: ()),
+            ("Offer", read.unit_offers, _offer, lambda row: (row.unit_id,)),
             ("UnitAbsence", read.absences, lambda row: f"of {self._unit[row.unit_id]}", lambda row: (row.unit_id,)),
             ("Resource", read.resources, lambda row: row.name, lambda _: ()),
+            ("Offer", read.resource_offers, _offer, lambda row: (row.resource_id,)),
             ("Capacity", read.capacities, self._capacity, lambda row: (row.resource_id,)),
             ("QuietHours", read.quiet_hours, lambda row: f"of {row.country}", lambda _: (whole,)),
             ("PlannedAction", read.unit_claims, _claim, lambda row: (row.unit_id,)),
@@ -171,6 +173,10 @@ class _Names:
 
     def _capacity(self, row: Any) -> str:
         return f"of {self._resource[row.resource_id]}"
+
+
+def _offer(row: Any) -> str:
+    return f"by {row.name}"
 
 
 def _claim(row: Any) -> str:

@@ -63,6 +63,12 @@ class Grid:
         """Give the whole slots inside `[start, end)`, or None when there are none."""
         return _interval(-((self.epoch - start) // self.slot), (end - self.epoch) // self.slot)
 
+    def inward_open(self, start: datetime | None, end: datetime | None) -> Interval | None:
+        """Give the whole slots inside a span, as `inward`; None stands for no bound on that side."""
+        first = -FARTHEST_SLOT if start is None else -((self.epoch - start) // self.slot)
+        last = FARTHEST_SLOT if end is None else (end - self.epoch) // self.slot
+        return _interval(first, last)
+
     def outward(self, start: datetime, end: datetime) -> Interval | None:
         """Give the slots that `[start, end)` touches, or None when it is empty or too far away."""
         return _interval((start - self.epoch) // self.slot, -((self.epoch - end) // self.slot))

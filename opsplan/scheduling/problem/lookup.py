@@ -51,6 +51,7 @@ class Lookup:
         self.resource_needs = _by(snapshot.resource_needs, lambda row: row.mode_id)
         self.warrants = _by(snapshot.warrants, lambda row: row.action_id)
         self.quiet_hours = _by(snapshot.quiet_hours, lambda row: row.country)
+        self.offers = _by(snapshot.unit_offers, lambda row: row.unit_id)
         self.absences = _by(snapshot.absences, lambda row: row.unit_id)
         self.claims = _by(snapshot.unit_claims, lambda row: row.unit_id)
         self.lock = {row.action_id: row for row in snapshot.locks}

@@ -121,7 +121,10 @@ class ReadWarrant:
 
 @dataclass(frozen=True, slots=True)
 class ReadUnit:
-    """A unit offered to the operation, or bound by a lock. `country` is its agency's; None for an international one."""
+    """A unit offered to the operation at some time, or bound by a lock.
+
+    `country` is its agency's; None for an international one.
+    """
 
     id: str
     version: int
@@ -139,6 +142,37 @@ class ReadUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadUnitOffer:
+    """From when until when a participant that has accepted offers a unit; None for no bound. `id` is the offer's.
+
+    `name` is the code of the agency that offers.
+    """
+
+    id: str
+    version: int
+    name: str
+    unit_id: str
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResourceOffer:
+    """From when until when, and how much of, a participant offers a resource; `amount` is None for all there is.
+
+    `id` is the offer's, `name` the code of the agency that offers.
+    """
+
+    id: str
+    version: int
+    name: str
+    resource_id: str
+    start: datetime | None = None
+    end: datetime | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAbsence:
     """A time in which a unit cannot be used."""
 
@@ -151,7 +185,7 @@ class ReadAbsence:
 
 @dataclass(frozen=True, slots=True)
 class ReadResource:
-    """A resource offered to the operation."""
+    """A resource offered to the operation, at some time."""
 
     id: str
     version: int
@@ -254,8 +288,10 @@ class Snapshot:
     precedences: tuple[ReadPrecedence, ...] = ()
     warrants: tuple[ReadWarrant, ...] = ()
     units: tuple[ReadUnit, ...] = ()
+    unit_offers: tuple[ReadUnitOffer, ...] = ()
     absences: tuple[ReadAbsence, ...] = ()
     resources: tuple[ReadResource, ...] = ()
+    resource_offers: tuple[ReadResourceOffer, ...] = ()
     capacities: tuple[ReadCapacity, ...] = ()
     quiet_hours: tuple[ReadQuietHours, ...] = ()
     unit_claims: tuple[ReadUnitClaim, ...] = ()

@@ -31,6 +31,7 @@ def make_units(snapshot: Snapshot, lookup: Lookup, grid: Grid, ways: Ways, cost_
                 availability=availability(
                     unit,
                     grid,
+                    lookup.offers.get(unit.id, ()),
                     lookup.absences.get(unit.id, ()),
                     lookup.claims.get(unit.id, ()),
                     partial(around.slots, unit, permitted),

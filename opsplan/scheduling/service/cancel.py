@@ -6,7 +6,7 @@ from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.rules import require_coordinator
 from opsplan.scheduling.store.runs import change_run, lock_run
-from opsplan.scheduling.store.snapshot import read_standing
+from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import StateConflict

@@ -27,9 +27,12 @@ from opsplan.scheduling.service.read_facts import FILE, facts_from_json
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
 from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.artifacts import read_artifact
+from opsplan.scheduling.store.breaches import clear, open_breaches
 from opsplan.scheduling.store.changes import changed_since, versions_of
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, published_of, read_placed, read_plan
-from opsplan.scheduling.store.snapshot import fence, read_operation, read_standing, take_snapshot
+from opsplan.scheduling.store.reading import read_operation
+from opsplan.scheduling.store.snapshot import fence, take_snapshot
+from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError
@@ -185,6 +188,7 @@ async def _publish(writing: Writing, judged: _Judged, wish: Wish) -> str:
     assert plan is not None
     for earlier in await published_of(writing.tx, plan.operation_id):
         await change_plan(writing, earlier, {"state": PlanState.SUPERSEDED.name})
+        await clear(writing, await open_breaches(writing.tx, earlier.id))
     accepted = [
         {"id": change.id, "noun": change.noun, "name": change.name, "version": change.version, "kind": change.kind}
         for change in judged.changes

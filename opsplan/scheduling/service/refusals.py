@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from opsplan.scheduling.plan.breaches import BrokenRule
+from opsplan.scheduling.answer import BrokenRule
 from opsplan.scheduling.problem.facts import Change
 from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict, VersionConflict

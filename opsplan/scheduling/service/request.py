@@ -7,7 +7,7 @@ from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import SCHEDULE_RUN, RunState
 from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large, require_coordinator
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
-from opsplan.scheduling.store.snapshot import Standing, read_standing
+from opsplan.scheduling.store.standing import Standing, read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, StateConflict

@@ -11,8 +11,8 @@ from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.answer import PlacedAction, UnplacedAction
 from opsplan.scheduling.model import PLAN, PlanState
 from opsplan.scheduling.store import plan_statements as statements
-from opsplan.scheduling.store.snapshot import staffing_from_text
-from opsplan.vocabulary.clock import instant_from_text, instant_text
+from opsplan.scheduling.store.reading import placed_from_row
+from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Conflict, NotFound
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.marking import Marking
@@ -115,19 +115,7 @@ async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
 async def read_placed(tx: Tx, plan_id: str) -> tuple[PlacedAction, ...]:
     """Read the rows of a plan, by start, then by the action's name."""
     rows = await tx.run(statements.READ_PLANNED, plan=plan_id)
-    return tuple(
-        PlacedAction(
-            row["action_id"],
-            row["mode_id"],
-            instant_from_text(row["start"]),
-            instant_from_text(row["end"]),
-            row["local_start"],
-            row["time_zone"],
-            row["h_offset_minutes"],
-            staffing_from_text(row["staffing"]),
-        )
-        for row in rows
-    )
+    return tuple(placed_from_row(row) for row in rows)
 
 
 async def published_of(tx: Tx, operation_id: str) -> list[StoredPlan]:

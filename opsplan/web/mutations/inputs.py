@@ -118,8 +118,8 @@ def _shown(declared: Property, value: Any) -> str:
 def singular(plural: str) -> str:
     """Give the singular of a reference's name.
 
-    >>> singular("targets"), singular("agencies"), singular("offered_to")
-    ('target', 'agency', 'offered_to')
+    >>> singular("targets"), singular("agencies"), singular("staff")
+    ('target', 'agency', 'staff')
     """
     if plural.endswith("ies"):
         return plural[:-3] + "y"

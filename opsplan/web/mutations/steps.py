@@ -1,4 +1,4 @@
-"""`transitionAction` and `transitionOperation`."""
+"""`transitionAction`, `transitionOperation` and `transitionParticipant`."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from enum import StrEnum
@@ -6,9 +6,9 @@ from typing import Any
 
 from opsplan.access.rules import Verb
 from opsplan.calls.context import Context
-from opsplan.operations.model import ACTION, OPERATION
-from opsplan.operations.service import move_action, move_operation
-from opsplan.operations.states import ActionState, OperationState
+from opsplan.operations.model import ACTION, OPERATION, PARTICIPANT
+from opsplan.operations.service import move_action, move_operation, move_participant
+from opsplan.operations.states import ActionState, OperationState, ParticipantState
 from opsplan.reading.types.enums import enum_of
 from opsplan.records.declaration import Noun
 from opsplan.records.problem import a
@@ -25,9 +25,12 @@ def step_mutations(payloads: Mapping[str, Any]) -> Iterator[Mutation]:
     """Give the mutations that move records through their state machines."""
     yield _transition(ACTION, ActionState, move_action, payloads)
     yield _transition(OPERATION, OperationState, move_operation, payloads)
+    yield _transition(PARTICIPANT, ParticipantState, move_participant, payloads, urgent=False)
 
 
-def _transition(noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping[str, Any]) -> Mutation:
+def _transition(
+    noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping[str, Any], *, urgent: bool = True
+) -> Mutation:
     to = Member("to", "to", enum_of(states), "The state that it is to be in.", True)
 
     async def carry(context: Context, field: str, arguments: Mapping[str, Any]) -> Any:
@@ -51,5 +54,5 @@ def _transition(noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping
         input_type(f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON)),
         payloads[noun.name],
         carry,
-        urgent=True,
+        urgent=urgent,
     )

@@ -62,8 +62,18 @@ def snapshot_of(exercise: Exercise) -> Snapshot:
         precedences=tuple(sorted(precedences, key=lambda row: (row.before_name, name_of[row.after_id], row.id))),
         warrants=_sorted("Warrant", exercise, _warrant, lambda row: (row.start, row.end, row.id)),
         units=_sorted("Unit", exercise, lambda row: _unit(row, country_of), lambda row: (row.name, row.id)),
+        unit_offers=tuple(
+            read.ReadUnitOffer(row["id"], 1, row["owner"], unit)
+            for row in checked_rows(exercise, "Offer")
+            for unit in row.get("units") or ()
+        ),
         absences=_sorted("UnitAbsence", exercise, _absence, lambda row: (row.start, row.end, row.id)),
         resources=_sorted("Resource", exercise, _resource, lambda row: (row.name, row.id)),
+        resource_offers=tuple(
+            read.ReadResourceOffer(row["id"], 1, row["owner"], resource)
+            for row in checked_rows(exercise, "Offer")
+            for resource in row.get("resources") or ()
+        ),
         capacities=_sorted("Capacity", exercise, _capacity, lambda row: (row.start, row.end, row.amount, row.id)),
         quiet_hours=_sorted("QuietHours", exercise, _quiet, lambda row: (row.country, row.from_local, row.id)),
     )

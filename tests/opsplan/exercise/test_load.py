@@ -99,14 +99,13 @@ async def test_a_second_exercise_is_refused_with_the_remedy(bare: Graph, entered
 
 
 async def test_it_cannot_share_an_operation_with_live_data(bare: Graph, entered: Loaded) -> None:
-    """A live unit cannot be offered to the exercise's operation."""
-    home = {"longitude": 104.9, "latitude": 11.6}
-    unit = {"name": "Live", "kind": "TACTICAL", "type": 1, "home": home, "agency": "LIVE-1", "owner": "LIVE-1"}
-    stored, problems = check_row(CATALOGUE["Unit"], unit | {"offered_to": [entered.operation_id]})
+    """A live agency cannot take part in the exercise's operation."""
+    part = {"role": "CONTRIBUTOR", "operation": entered.operation_id, "agency": "LIVE-1", "owner": "LIVE-1"}
+    stored, problems = check_row(CATALOGUE["Participant"], part)
     assert not problems
 
     async def work(writing: Writing) -> None:
-        await writing.create(CATALOGUE["Unit"], [stored])
+        await writing.create(CATALOGUE["Participant"], [stored])
 
     with pytest.raises(Invalid, match="EXERCISE"):
         await write(bare, DIRECTOR, system_clock, work, laws=LAWS, request_id="test")

@@ -15,6 +15,7 @@ from opsplan.scheduling.problem.snapshot import (
     ReadQuietHours,
     ReadResource,
     ReadResourceNeed,
+    ReadResourceOffer,
     ReadUnit,
     ReadUnitClaim,
     ReadUnitNeed,
@@ -131,6 +132,7 @@ def beds(amount: int = 40, start: float = 0, end: float = 96) -> dict[str, Any]:
     """Make beds in Cambodia with their capacity, as members of a snapshot."""
     return {
         "resources": (ReadResource("resource_1", 1, "EXERCISE beds", "BED", None, "KH"),),
+        "resource_offers": (ReadResourceOffer("offer_1", 1, "A", "resource_1"),),
         "capacities": (ReadCapacity("capacity_1", 1, "resource_1", at(start), at(end), amount),),
     }
 

@@ -140,7 +140,8 @@ async def test_from_request_to_publication(theatre: Theatre, service: Running) -
 async def unit_ids(theatre: Theatre) -> list[str]:
     """Give the ids of the operation's units."""
     rows = await theatre.graph.read_rows(
-        "MATCH (:Record {id: $id})<-[:OFFERED_TO]-(unit) RETURN unit.id", {"id": theatre.operation}
+        "MATCH (:Record {id: $id})<-[:PARTICIPATES_IN]-()<-[:OFFERED_BY]-()-[:OFFERS]->(unit) RETURN unit.id",
+        {"id": theatre.operation},
     )
     return [row[0] for row in rows]
 

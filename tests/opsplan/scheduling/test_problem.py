@@ -158,6 +158,7 @@ def test_capacities_add_up_and_end() -> None:
     )
     snapshot = made.snapshot(
         resources=beds["resources"],
+        resource_offers=beds["resource_offers"],
         capacities=(*beds["capacities"], more),
         resource_needs=(made.bed_need(),),
         resource_claims=(used,),

@@ -71,7 +71,7 @@ BREAKING: dict[str, tuple[Step, str, str]] = {
         "windows",
         "not inside its window",
     ),
-    "a withdrawn offer": (lambda t, ids: t.change("Unit", ids["unit"], offered_to=[]), "well_formed", "Unit 1"),
+    "a withdrawn offer": (lambda t, ids: t.withdraw(ids["unit"]), "well_formed", "Unit 1"),
     "a lost permission": (
         lambda t, ids: t.change("Unit", ids["unit"], permitted_countries=["TH"]),
         "permitted_countries",
@@ -149,7 +149,7 @@ async def test_a_unit_taken_by_another_operation_refuses_the_plan(theatre: Theat
     ids = await prepared(theatre)
     other = await Theatre(theatre.world).open(code_name="Anchor")
     await other.staffed_raid("Elsewhere")
-    await theatre.change("Unit", ids["unit"], offered_to=[theatre.operation, other.operation])
+    await other.offer(ids["unit"])
     await other.publish(await other.planned())
     with pytest.raises(StalePlan) as refusal:
         await theatre.publish(ids["plan"])
@@ -163,7 +163,7 @@ async def test_beds_taken_by_another_operation_refuse_the_plan(theatre: Theatre)
     ids = await prepared(theatre)
     other = await Theatre(theatre.world).open(code_name="Anchor")
     await other.bed_need(await other.raid("Elsewhere"), 20)
-    await theatre.change("Resource", ids["beds"], offered_to=[theatre.operation, other.operation])
+    await other.offer(ids["beds"])
     await other.publish(await other.planned())
     with pytest.raises(StalePlan) as refusal:
         await theatre.publish(ids["plan"])
@@ -176,7 +176,7 @@ UNRELATED: dict[str, Step] = {
     "a step of an action": lambda t, ids: t.state(ids["raid"], "NOTIFIED"),
     "a new offer": lambda t, ids: t.unit("Unit 3"),
     "beds elsewhere": lambda t, ids: t.beds(country="TH"),
-    "a unit that is not offered": lambda t, ids: t.unit("Unit 4", offered_to=[]),
+    "a unit that is not offered": lambda t, ids: t.unit("Unit 4", offered=False),
     "another operation": lambda t, ids: Theatre(t.world).open(),
 }
 
@@ -200,7 +200,7 @@ ACCEPTABLE: dict[str, tuple[Step, str, str]] = {
     "a cost": (lambda t, ids: t.change("Unit", ids["unit"], cost_per_hour=9), "Unit", "CHANGED"),
     "a late absence": (lambda t, ids: t.absence(ids["unit"], 40, 44), "UnitAbsence", "ADDED"),
     "an absence of a spare": (lambda t, ids: t.absence(ids["spare"], 0, 44), "UnitAbsence", "ADDED"),
-    "a spare unit withdrawn": (lambda t, ids: t.change("Unit", ids["spare"], offered_to=[]), "Unit", "REMOVED"),
+    "a spare unit withdrawn": (lambda t, ids: t.withdraw(ids["spare"]), "Unit", "REMOVED"),
     "a new action": (lambda t, ids: t.raid("Raid 3"), "Action", "ADDED"),
     "a new mode": (lambda t, ids: t.mode(ids["raid"], name="Swift"), "ActionMode", "ADDED"),
     "a wider window": (lambda t, ids: t.change("Action", ids["other"], window_start=at(5)), "Action", "CHANGED"),
@@ -266,7 +266,7 @@ async def test_two_operations_at_once_never_get_the_same_unit(theatre: Theatre) 
     ids = await prepared(theatre)
     other = await Theatre(theatre.world).open(code_name="Anchor")
     await other.staffed_raid("Elsewhere")
-    await theatre.change("Unit", ids["unit"], offered_to=[theatre.operation, other.operation])
+    await other.offer(ids["unit"])
     plan = await other.planned()
     ended = await asyncio.gather(theatre.publish(ids["plan"]), other.publish(plan), return_exceptions=True)
     assert sorted(type(each).__name__ for each in ended) == ["StalePlan", "str"]

@@ -317,7 +317,8 @@ async def test_a_plan_of_removed_records_is_not_kept(theatre: Theatre) -> None:
         run = await theatre.request(seconds=60)
         await searching(theatre, worker, run)
         await theatre.graph.run_outside(
-            "MATCH (:Record {id: $id})<-[:OFFERED_TO]-(unit) DETACH DELETE unit", {"id": theatre.operation}
+            "MATCH (:Record {id: $id})<-[:PARTICIPATES_IN]-()<-[:OFFERED_BY]-()-[:OFFERS]->(unit) DETACH DELETE unit",
+            {"id": theatre.operation},
         )
         await theatre.cancel(run)
         worker.nudge(run)

@@ -10,6 +10,8 @@ from typing import Any
 from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
+from opsplan.operations.service import invite, move_participant
+from opsplan.operations.states import ParticipantState
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
@@ -42,14 +44,50 @@ class Theatre:
         self.graph: Graph = world.graph
         self.coordinator = world.actor("A", Role.COORDINATOR)
         self.operation = ""
+        self.participant = ""
+        self.offers: dict[str, str] = {}
+        """By unit or resource: its offer to this operation."""
         self.last_run = ""
         self.feed = ProgressFeed(self.graph, pause_s=0.1)
 
     async def open(self, **given: Any) -> "Theatre":
-        """Make the operation."""
+        """Make the operation; agency A leads it."""
         frame = {"h_hour": at(28), "start": at(0), "end": at(48)}
         self.operation = await self.world.operation(**{"code_name": f"Lantern {self.world.tag}", **frame, **given})
+        leads = {"role": "LEAD", "operation": self.operation, "agency": self.world.agencies["A"]}
+        self.participant = await self.create("Participant", **leads)
         return self
+
+    async def offer(self, thing: str, *, by: Actor | None = None, **given: Any) -> str:
+        """Offer a unit or a resource to the operation, at any time unless said otherwise, and give the offer's id."""
+        name = "units" if thing.startswith("unit") else "resources"
+        whole = {"participant": self.participant, name: [thing], **given}
+        offer = await self.world.create("Offer", actor=by, **whole)
+        self.offers[thing] = offer
+        return offer
+
+    async def guest(self, **given: Any) -> str:
+        """Invite agency B, and give the participant's id."""
+        asked = {"operation": self.operation, "agency": self.world.agencies["B"], "role": "CONTRIBUTOR"}
+        row = checked("Participant", **{**asked, **given})
+        return await self.world.write(lambda writing: invite(writing, row), actor=self.coordinator)
+
+    async def reply(self, participant: str, to: ParticipantState) -> None:
+        """Let agency B reply, or withdraw."""
+        version = (await self.world.properties(participant))["version"]
+        await self.world.write(
+            lambda writing: move_participant(writing, participant, to, reason="EXERCISE", expected_version=version),
+            actor=self.world.actor("B"),
+        )
+
+    async def unit_of_guest(self, name: str, **given: Any) -> str:
+        """Make a tactical unit of agency B in Phnom Penh, not offered."""
+        whole = {"name": name, "kind": "TACTICAL", "type": 1, "home": PHNOM_PENH, "agency": self.world.agencies["B"]}
+        return await self.world.create("Unit", actor=self.world.actor("B"), **{**whole, **given})
+
+    async def withdraw(self, thing: str) -> None:
+        """Take back the offer of a unit or a resource."""
+        await self.world.retire("Offer", self.offers[thing])
 
     async def create(self, noun: str, **given: Any) -> str:
         """Create a record as agency A's planner; minutes may be given as numbers."""
@@ -89,20 +127,25 @@ class Theatre:
         whole = {"resource_kind": "BED", "amount": amount, "after_start_minutes": 120, "held_minutes": 1440}
         return await self.create("ResourceNeed", mode=await self.mode_of(action), **{**whole, **given})
 
-    async def unit(self, name: str = "Unit 1", **given: Any) -> str:
+    async def unit(self, name: str = "Unit 1", *, offered: bool = True, **given: Any) -> str:
         """Make a tactical unit of agency A in Phnom Penh, offered to the operation."""
         whole = {"name": name, "kind": "TACTICAL", "type": 1, "home": PHNOM_PENH, "agency": self.world.agencies["A"]}
-        return await self.create("Unit", **{**whole, "offered_to": [self.operation], **given})
+        unit = await self.create("Unit", **{**whole, **given})
+        if offered:
+            await self.offer(unit)
+        return unit
 
     async def absence(self, unit: str, start: float, end: float) -> str:
         """Make an absence in hours after the operation's start."""
         return await self.create("UnitAbsence", unit=unit, start=at(start), end=at(end))
 
-    async def beds(self, amount: int = 40, **given: Any) -> str:
+    async def beds(self, amount: int = 40, *, offered: bool = True, **given: Any) -> str:
         """Make beds in Cambodia for four days, offered to the operation."""
-        whole = {"name": "beds", "kind": "BED", "country": "KH", "offered_to": [self.operation]}
+        whole = {"name": "beds", "kind": "BED", "country": "KH"}
         resource = await self.create("Resource", **{**whole, **given})
         await self.create("Capacity", resource=resource, start=at(0), end=at(96), amount=amount)
+        if offered:
+            await self.offer(resource)
         return resource
 
     async def staffed_raid(self, name: str = "Raid 1", **given: Any) -> str:

@@ -1,7 +1,7 @@
 """Whether what is taken up is there."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,32 +27,50 @@ def capacity(case: Case) -> Iterator[Breach]:
                 pool = Pool(placed.action.country, need.kind, need.language)
                 taken[pool].append(_Taken(Span(start, start + need.held), need.amount, placed.action.id))
     for pool, uses in taken.items():
-        there = _there(case.facts, pool)
+        there = _There(case.facts, pool)
         exceeded = False
-        for instant in sorted({turn for use in uses for turn in _turns(use.span)} | {turn for turn, _ in there}):
+        for instant in sorted({turn for use in uses for turn in _turns(use.span)} | there.turns()):
             now = [use for use in uses if use.span.start <= instant < use.span.end]
             used = sum(use.amount for use in now)
-            offered = max(0, sum(gain for turn, gain in there if turn <= instant))
+            offered = there.amount(instant)
             if used > offered and not exceeded:
                 sentence = f"{used} of {pool} are taken up at {instant:%Y-%m-%dT%H:%MZ}; {offered} are there."
                 yield Breach("capacity", tuple(sorted({use.action_id for use in now})), sentence)
             exceeded = used > offered
 
 
-def _there(facts: Facts, pool: Pool) -> list[tuple[datetime, int]]:
-    """Give by how much the amount of a pool that is there rises or falls, and when."""
-    own = [resource for resource in facts.resources if resource.pool == pool]
-    turns: list[tuple[datetime, int]] = []
-    for span, amount in (entry for resource in own for entry in resource.capacities):
-        turns += [(span.start, amount), (span.end, -amount)]
-    sharing = {operation for resource in own for operation in resource.offered_to}
-    for use in facts.elsewhere:
-        if use.operation_id in sharing and use.country == pool.country:
-            for need in use.resource_needs:
-                if (need.kind, need.language) == (pool.kind, pool.language):
-                    start = use.span.start + need.after
-                    turns += [(start, -need.amount), (start + need.held, need.amount)]
-    return turns
+class _There:
+    """How much of a pool may be taken up: what is offered of it, and no more than other operations leave."""
+
+    def __init__(self, facts: Facts, pool: Pool) -> None:
+        self._own = [resource for resource in facts.resources if resource.pool == pool]
+        sharing = {operation for resource in self._own for operation in resource.offered_to}
+        self._elsewhere = [
+            (Span(use.span.start + need.after, use.span.start + need.after + need.held), need.amount)
+            for use in facts.elsewhere
+            if use.operation_id in sharing and use.country == pool.country
+            for need in use.resource_needs
+            if (need.kind, need.language) == (pool.kind, pool.language)
+        ]
+
+    def turns(self) -> set[datetime]:
+        """Give the instants at which the amount may change."""
+        spans = [span for span, _ in self._elsewhere]
+        spans += [span for resource in self._own for span, _ in (*resource.capacities, *resource.offers)]
+        return {turn for span in spans for turn in _turns(span)}
+
+    def amount(self, instant: datetime) -> int:
+        """Give the amount at an instant."""
+        held = [_sum(resource.capacities, instant) for resource in self._own]
+        offered = [
+            min(have, _sum(resource.offers, instant, all_of_it=have))
+            for have, resource in zip(held, self._own, strict=True)
+        ]
+        return max(0, min(sum(offered), sum(held) - _sum(self._elsewhere, instant)))
+
+
+def _sum(entries: Iterable[tuple[Span, int | None]], instant: datetime, all_of_it: int = 0) -> int:
+    return sum(all_of_it if amount is None else amount for span, amount in entries if span.start <= instant < span.end)
 
 
 def _turns(span: Span) -> tuple[datetime, datetime]:

@@ -27,6 +27,13 @@ def derived(world: World, thing: Thing, name: str, arguments: dict[str, Any], no
             return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Target"]
         case "Target", "compounds":
             return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Compound"]
+        case "Operation", "units":
+            return [(each, {}) for each in _offered(world, thing, "OFFERS")]
+        case "Operation", "resources":
+            return [(each, {}) for each in _offered(world, thing, "OFFERS_RESOURCE")]
+        case "Unit" | "Resource", "offered_to":
+            kind = "OFFERS" if thing.noun.name == "Unit" else "OFFERS_RESOURCE"
+            return [(each, {}) for each in world.of("Operation") if thing in _offered(world, each, kind)]
         case _, "network":
             return _network(world, thing, arguments["depth"])
     raise NotImplementedError(f"write the derived list {thing.noun.name}.{name} here")
@@ -63,6 +70,15 @@ def _back(world: World, kind: str, thing: Thing) -> list[Thing]:
 
 def _based_in(world: World, country: Thing) -> list[Thing]:
     return _back(world, "BASED_IN", country)
+
+
+def _offered(world: World, operation: Thing, kind: str) -> list[Thing]:
+    found: list[Thing] = []
+    for participant in _back(world, "PARTICIPATES_IN", operation):
+        if _live(participant) and participant.values["state"] == "ACCEPTED":
+            for offer in _back(world, "OFFERED_BY", participant):
+                found += [each for each in _forth(world, kind, offer) if _live(offer) and each not in found]
+    return found
 
 
 def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:

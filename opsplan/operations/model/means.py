@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from opsplan.jurisdiction.model import starts_before_it_ends
+from opsplan.operations.model.offered import offered_to
 from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
 
 
@@ -123,7 +124,7 @@ UNIT = Noun(
             example="KH-NCB",
             authority=Authority.OWNER,
         ),
-        Relation("offered_to", "OFFERED_TO", "Operation", "Operations that may use it.", many=True),
+        Relation("offers", "OFFERS", "Offer", "Offers of it to operations.", Direction.IN, many=True, entered=False),
         Relation("absences", "ABSENCE_OF", "UnitAbsence", "When it is away.", Direction.IN, many=True, entered=False),
         Relation(
             "assignments",
@@ -135,6 +136,7 @@ UNIT = Noun(
             entered=False,
         ),
     ),
+    derived=(offered_to("OFFERS"),),
 )
 
 UNIT_ABSENCE = Noun(
@@ -185,7 +187,9 @@ RESOURCE = Noun(
     ),
     relations=(
         Relation("country", "HELD_IN", "Country", "Where.", required=True, changeable=False, example="KH"),
-        Relation("offered_to", "RESOURCE_OFFERED_TO", "Operation", "Operations that may use it.", many=True),
+        Relation(
+            "offers", "OFFERS_RESOURCE", "Offer", "Offers of it to operations.", Direction.IN, many=True, entered=False
+        ),
         Relation(
             "capacities",
             "CAPACITY_OF",
@@ -196,6 +200,7 @@ RESOURCE = Noun(
             entered=False,
         ),
     ),
+    derived=(offered_to("OFFERS_RESOURCE"),),
 )
 
 CAPACITY = Noun(

@@ -1,0 +1,43 @@
+"""The rules of operations: an H-hour within the frame, and no action left outside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
+from opsplan.records.laws import Draft, Filled
+from opsplan.records.problem import Problem
+
+ACTIONS_OUTSIDE_FRAME = Query(
+    "operations.actions_outside_frame",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (operation:Record {id: id})<-[:PART_OF]-(action:Action)
+    WHERE action.retired_at IS NULL AND NOT action.state IN ['ABORTED', 'CANCELLED']
+      AND (action.window_start < operation.start OR action.window_end > operation.end)
+    WITH operation, action ORDER BY action.id
+    WITH operation, collect(action.id) AS outside
+    RETURN operation.id AS id, size(outside) AS count, outside[..5] AS some
+    """,
+)
+
+
+def fill_operation(draft: Draft) -> Filled:
+    """Refuse an H-hour outside the operation's frame."""
+    row = draft.row
+    start, end, h_hour = row.get("start"), row.get("end"), row.get("h_hour")
+    if start and end and h_hour and start < end and not start <= h_hour < end:
+        what = f"{h_hour} lies outside the operation's frame, {start} to {end}"
+        return {}, [Problem("h_hour", h_hour, what, "give an instant within the frame", "h_hour")]
+    return {}, []
+
+
+def actions_left_outside(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Refuse a frame that leaves actions of the operation outside."""
+    problems: list[Problem] = []
+    for row in rows:
+        some = ", ".join(row["some"])
+        more = f" and {row['count'] - len(row['some'])} more" if row["count"] > len(row["some"]) else ""
+        what = f"the windows of {some}{more} would lie outside the operation's frame"
+        problems.append(Problem("start", row["id"], what, "move the actions first, or widen the frame", "start"))
+    return problems

@@ -1,0 +1,55 @@
+"""The statements that read one operation, each set-based; `$operation` is its id.
+
+All begin at the operation (found by the unique index on ids) or at ids, and follow relationships from there. Orders
+are by name, then id: equal graphs give equal problems.
+"""
+
+from opsplan.scheduling.store.statements.actions import (
+    ACTIONS,
+    GROUPS,
+    MODES,
+    PRECEDENCES,
+    QUIET_HOURS,
+    RESOURCE_NEEDS,
+    UNIT_NEEDS,
+    WARRANTS,
+)
+from opsplan.scheduling.store.statements.claims import RESOURCE_CLAIMS, UNIT_CLAIMS
+from opsplan.scheduling.store.statements.means import (
+    ABSENCES,
+    CAPACITIES,
+    RESOURCE_OFFERS,
+    RESOURCES,
+    SOME_UNITS,
+    UNIT_OFFERS,
+    UNITS,
+)
+from opsplan.scheduling.store.statements.operation import FENCE, LOCKS, OPERATION, PUBLISHED, SIZES
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, Both
+
+__all__ = [
+    "ABSENCES",
+    "ACTIONS",
+    "CAPACITIES",
+    "FENCE",
+    "FIND_OPERATION",
+    "GROUPS",
+    "LOCKS",
+    "MODES",
+    "OPERATION",
+    "PRECEDENCES",
+    "PUBLISHED",
+    "QUIET_HOURS",
+    "RESOURCES",
+    "RESOURCE_CLAIMS",
+    "RESOURCE_NEEDS",
+    "RESOURCE_OFFERS",
+    "SIZES",
+    "SOME_UNITS",
+    "UNITS",
+    "UNIT_CLAIMS",
+    "UNIT_NEEDS",
+    "UNIT_OFFERS",
+    "WARRANTS",
+    "Both",
+]

@@ -1,0 +1,64 @@
+"""The operation itself, its published plan, and what that plan locks."""
+
+from opsplan.graph.query import Mode, Query
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION
+
+OPERATION = Query(
+    "scheduling.operation",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    RETURN operation.id AS id, operation.version AS version, operation.code_name AS name,
+           operation.h_hour AS h_hour, operation.start AS start, operation.end AS end,
+           operation.exercise AS exercise, operation.state AS state, operation.owner_id AS owner_id,
+           [(operation)-[:COORDINATED_BY]->(agency:Agency) WHERE agency.retired_at IS NULL | agency.id]
+             AS coordinator_ids
+    """,
+)
+# The actions' count is kept by the database; the units' takes a step for each offer.
+SIZES = Query(
+    "scheduling.sizes",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    RETURN COUNT { (operation)<-[:PART_OF]-() } AS actions,
+           COUNT {
+             MATCH (operation)<-[:PARTICIPATES_IN]-(participant:Participant)<-[:OFFERED_BY]-(offer:Offer)
+                   -[:OFFERS]->(unit:Unit)
+             WHERE participant.state = 'ACCEPTED' AND offer.retired_at IS NULL
+             RETURN DISTINCT unit
+           } AS units
+    """,
+)
+LOCKS = Query(
+    "scheduling.locks",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(planned:PlannedAction)
+    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
+    WHERE action.retired_at IS NULL AND action.state IN $locked
+    RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
+           planned.start AS start, planned.staffing AS staffing
+    ORDER BY start, id
+    """,
+)
+PUBLISHED = Query(
+    "scheduling.published",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})
+    RETURN plan.id AS id, plan.version AS version, 'number ' + toString(plan.number) AS name
+    """,
+)
+FENCE = Query(
+    "scheduling.fence",
+    Mode.WRITE,
+    """
+    MERGE (sequence:CommitSequence {id: 1})
+    ON CREATE SET sequence.number = 0
+    SET sequence.lock = true REMOVE sequence.lock
+    RETURN sequence.number AS number
+    """,
+)

@@ -1,0 +1,41 @@
+"""A reading of the actions of an operation, as two statements: of all that are in play, and of some of them."""
+
+from dataclasses import dataclass
+
+from opsplan.graph.query import Mode, Query
+
+FIND_OPERATION = """
+    MATCH (operation:Record {id: $operation}) WHERE operation:Operation AND operation.retired_at IS NULL
+"""
+_ALL_IN_PLAY = (
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PART_OF]-(action:Action)
+    WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
+"""
+)
+# From the ids on: an operation of ten thousand actions is not walked through for three of them.
+_SOME_IN_PLAY = (
+    FIND_OPERATION
+    + """
+    UNWIND $actions AS action_id
+    MATCH (action:Record {id: action_id})-[:PART_OF]->(operation)
+    WHERE action:Action AND action.retired_at IS NULL AND NOT action.state IN $out_of_play
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A reading of all actions in play, and the same of those whose ids are ``$actions``."""
+
+    all: Query
+    some: Query
+
+
+def both(name: str, text: str) -> Both:
+    """Make both statements of a text that goes on from `operation` and `action`."""
+    return Both(
+        Query(f"scheduling.{name}", Mode.READ, _ALL_IN_PLAY + text),
+        Query(f"scheduling.{name}_of_some", Mode.READ, _SOME_IN_PLAY + text),
+    )
