@@ -2,8 +2,10 @@
 
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
+from opsplan.jurisdiction import rules as jurisdiction_rules
 from opsplan.operations import model as operations
 from opsplan.operations import rules as operation_rules
+from opsplan.operations.service import watch_rotas
 from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
@@ -14,5 +16,9 @@ from opsplan.targets import rules as target_rules
 CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
 """Every noun, by name."""
 
-LAWS = Laws(CATALOGUE, {**target_rules.RULES, **operation_rules.RULES}, (watch_published_plans,))
+LAWS = Laws(
+    CATALOGUE,
+    {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES},
+    (watch_rotas, watch_published_plans),
+)
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

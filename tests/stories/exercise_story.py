@@ -67,7 +67,10 @@ mutation Reply($input: TransitionParticipantInput!) {
 """
 _UNIT_OFFERS = """
 query UnitOffers($id: ID!) {
-  unit(id: $id) { owner { code } offers(first: 20) { nodes { id version units(first: 1000) { nodes { id } } } } }
+  unit(id: $id) {
+    owner { code }
+    offers(first: 20) { nodes { id version units(first: 1000) { nodes { id } } resources { totalCount } } }
+  }
 }
 """
 
@@ -161,8 +164,12 @@ class Story:
         found = self.ask(_UNIT_OFFERS, id=unit_id)
         for offer in found["offers"]["nodes"]:
             left = [each["id"] for each in offer["units"]["nodes"] if each["id"] != unit_id]
-            given = {"id": offer["id"], "expectedVersion": offer["version"], "unitIds": left}
-            self.write("change", "Offer", code=found["owner"]["code"], **given)
+            given = {"id": offer["id"], "expectedVersion": offer["version"]}
+            code = found["owner"]["code"]
+            if left or offer["resources"]["totalCount"]:
+                self.write("change", "Offer", code=code, unitIds=left, **given)
+            else:
+                self.write("retire", "Offer", code=code, reason="EXERCISE", **given)
 
     def artefact(self, run_id: str, name: str) -> bytes:
         """Download a file of a run."""

@@ -6,12 +6,14 @@ Here lives no choice that matters to the plan.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from opsplan.exercise.rows import actions, agencies, intelligence, means, participation
+from opsplan.exercise.rows import actions, agencies, contacts, intelligence, means, participation
 from opsplan.exercise.scenario import Row, Scenario
 
 ROWS: Mapping[str, Callable[[Scenario], Iterator[Row]]] = {
     "Agency": agencies.agencies,
     "Jurisdiction": agencies.jurisdictions,
+    "ContactPoint": contacts.contact_points,
+    "DutyShift": contacts.duty_shifts,
     "QuietHours": means.quiet_hours,
     "Compound": intelligence.compounds,
     "VictimEstimate": intelligence.victim_estimates,

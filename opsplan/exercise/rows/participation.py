@@ -20,19 +20,33 @@ _OPERATION = reference(LEAD, OPERATION)
 
 
 def participants(scenario: Scenario) -> Iterator[Row]:
-    """Yield the participants, each entered by its own agency, which thereby has accepted.
+    """Yield the participants, each entered by its own agency, which thereby has accepted."""
+    for code, (role, authority) in taking_part(scenario).items():
+        row: Row = {
+            "owner": code,
+            "external_id": _PART,
+            "role": role.value,
+            "operation": _OPERATION,
+            "agency": code,
+        }
+        yield row if authority is None else row | {"approving_authority": authority}
+
+
+def taking_part(scenario: Scenario) -> dict[str, tuple[ParticipantRole, str | None]]:
+    """Give role and approving authority of each agency that takes part, by its code.
 
     The first coordination unit leads and the others look on; the central bureau of a country with actions is its host,
     for whom the prosecution service approves; whoever else has units or resources contributes.
     """
-    hosts = {agency_code(code, "NCB"): code for code in {task.host for task in scenario.world.tasks}}
+    found: dict[str, tuple[ParticipantRole, str | None]] = {}
     for number, _ in enumerate(scenario.theatre.regions, start=1):
         code = regional_code(number)
-        yield _participant(code, ParticipantRole.LEAD if code == LEAD else ParticipantRole.OBSERVER)
-    for code in sorted(hosts):
-        yield _participant(code, ParticipantRole.HOST) | {"approving_authority": agency_code(hosts[code], "PROSECUTOR")}
-    for code in sorted(_means(scenario).keys() - hosts.keys()):
-        yield _participant(code, ParticipantRole.CONTRIBUTOR)
+        found[code] = (ParticipantRole.LEAD if code == LEAD else ParticipantRole.OBSERVER, None)
+    for country in sorted({task.host for task in scenario.world.tasks}):
+        found[agency_code(country, "NCB")] = (ParticipantRole.HOST, agency_code(country, "PROSECUTOR"))
+    for code in sorted(_means(scenario).keys() - found.keys()):
+        found[code] = (ParticipantRole.CONTRIBUTOR, None)
+    return found
 
 
 def offers(scenario: Scenario) -> Iterator[Row]:
@@ -47,10 +61,6 @@ def offers(scenario: Scenario) -> Iterator[Row]:
 
 
 _PART = "PART-1"
-
-
-def _participant(code: str, role: ParticipantRole) -> Row:
-    return {"owner": code, "external_id": _PART, "role": role.value, "operation": _OPERATION, "agency": code}
 
 
 def _means(scenario: Scenario) -> dict[str, tuple[list[str], list[str]]]:

@@ -9,12 +9,13 @@ from opsplan.operations.model.action import ACTION, PRECEDENCE, WARRANT, ActionK
 from opsplan.operations.model.means import MEANS, RESOURCE, UNIT, ResourceKind, UnitKind
 from opsplan.operations.model.mode import ACTION_MODE, RESOURCE_NEED, UNIT_NEED
 from opsplan.operations.model.operation import OPERATION, SIMULTANEITY_GROUP
-from opsplan.operations.model.participation import OFFER, PARTICIPANT, ParticipantRole
+from opsplan.operations.model.participation import OFFER, PARTICIPANT, ROTA_GAP, GapState, ParticipantRole
 
 NOUNS = (
     *MEANS,
     OPERATION,
     PARTICIPANT,
+    ROTA_GAP,
     OFFER,
     SIMULTANEITY_GROUP,
     ACTION,
@@ -36,11 +37,13 @@ __all__ = [
     "PRECEDENCE",
     "RESOURCE",
     "RESOURCE_NEED",
+    "ROTA_GAP",
     "SIMULTANEITY_GROUP",
     "UNIT",
     "UNIT_NEED",
     "WARRANT",
     "ActionKind",
+    "GapState",
     "ParticipantRole",
     "ResourceKind",
     "UnitKind",

@@ -86,7 +86,47 @@ PARTICIPANT = Noun(
             example="KH-PROSECUTOR",
         ),
         Relation("offers", "OFFERED_BY", "Offer", "What it offers.", Direction.IN, many=True, entered=False),
+        Relation(
+            "rota_gaps",
+            "GAP_OF",
+            "RotaGap",
+            "Times ahead in which nobody of it is on duty.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
     ),
+)
+
+
+class GapState(StrEnum):
+    """Whether a gap in a rota is still there."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+ROTA_GAP = Noun(
+    "RotaGap",
+    "RotaGaps",
+    "A time ahead, until the end of an operation, in which none of a participant's contact points is on duty.",
+    owner="operations",
+    entered=False,
+    properties=(
+        Property(
+            "state",
+            Kind.CHOICE,
+            "OPEN while it is there; CLOSED once the rota covers it, or nobody needs to.",
+            choices=GapState,
+            entered=False,
+            indexed=True,
+            sorted_by=True,
+        ),
+        Property("start", Kind.INSTANT, "From when nobody is on duty.", entered=False, sorted_by=True),
+        Property("end", Kind.INSTANT, "Until when, exclusive.", entered=False, sorted_by=True),
+        Property("closed_at", Kind.INSTANT, "When it was closed.", entered=False),
+    ),
+    relations=(Relation("participant", "GAP_OF", "Participant", "Whose rota has it.", entered=False, required=True),),
 )
 
 OFFER = Noun(

@@ -98,7 +98,7 @@ def fill_offer(draft: Draft) -> Filled:
                 what = f"{thing['id']} belongs to another agency"
                 problems.append(_wrong(name, thing["id"], what, "offer what is your own"))
     if not row.get("units") and not row.get("resources"):
-        problems.append(_wrong("units", None, "it offers nothing", "name units or resources"))
+        problems.append(_wrong("units", None, "it offers nothing", "name units or resources, or retire the offer"))
     elif row.get("amount") is not None and not row.get("resources"):
         what = "only resources have an amount, and it offers none"
         problems.append(_wrong("amount", row["amount"], what, "leave it out, or name resources"))

@@ -26,7 +26,7 @@ _NODE = re.compile(r"(?<![\w}])\((?P<name>\{node\}|\{other\}|\w+)?(?::(?P<labels
 _HOP = re.compile(r"(?P<left><?)-\[(?P<name>\w+)?:(?P<types>\w+(?:\|\w+)*)\]-(?P<right>>?)")
 _BLANKS = re.compile(r"\s+(?=<?-\[)|(?<=\]->)\s+|(?<=\]-)\s+")
 _ANY_HOP = re.compile(r"--|-\[")
-_PROPERTY = re.compile(r"(?<![\w.$])(?P<name>\{node\}|\{other\}|[a-z_]\w*)\.(?P<property>\w+)")
+_PROPERTY = re.compile(r"(?<![\w.$])(?P<name>\{node\}|\{other\}|[a-z_]\w*)\.(?P<property>\w+)\b(?!\()")
 _WHOLE = re.compile(r"\b(?:properties|keys)\(|\{\.|\[\s*'")
 _ENDS = ("{node}", "{other}")
 _BASES = {"Record": False, "Reference": True}

@@ -18,6 +18,7 @@ from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import IdempotencyKey, Writing, write
+from opsplan.records.writing.sequence import hold_sequence
 from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.plan.judge import judge
 from opsplan.scheduling.problem.facts import Change, ChangeKind
@@ -31,7 +32,7 @@ from opsplan.scheduling.store.breaches import clear, open_breaches
 from opsplan.scheduling.store.changes import changed_since, versions_of
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, published_of, read_placed, read_plan
 from opsplan.scheduling.store.reading import read_operation
-from opsplan.scheduling.store.snapshot import fence, take_snapshot
+from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
@@ -97,7 +98,7 @@ async def publish_plan(
         judged = await _judge(actor, wish, graph.read, partial(take_snapshot, graph))
 
         async def work(writing: Writing, judged: _Judged = judged) -> str:
-            if await fence(writing.tx) != judged.commit and await changed_since(writing.tx, judged.commit):
+            if await hold_sequence(writing.tx) != judged.commit and await changed_since(writing.tx, judged.commit):
                 raise _Overtaken
             return await _publish(writing, judged, wish)
 
@@ -107,7 +108,7 @@ async def publish_plan(
             continue
 
     async def held(writing: Writing) -> str:
-        number = await fence(writing.tx)
+        number = await hold_sequence(writing.tx)
 
         async def within(work: Callable[[Tx], Awaitable[Found]], /) -> Found:
             return await work(writing.tx)

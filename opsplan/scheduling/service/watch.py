@@ -12,6 +12,7 @@ from typing import Any
 
 from opsplan.operations.states import OUT_OF_PLAY
 from opsplan.records.writing import ChangeKind
+from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.plan.judge import BETWEEN_ACTIONS, broken_now
 from opsplan.scheduling.store.breaches import (
@@ -26,7 +27,6 @@ from opsplan.scheduling.store.breaches import (
 )
 from opsplan.scheduling.store.changes import READ_NOUNS
 from opsplan.scheduling.store.reading import read_part
-from opsplan.scheduling.store.snapshot import fence
 from opsplan.vocabulary.ids import prefix_in
 
 _WATCHED = frozenset(READ_NOUNS)
@@ -43,7 +43,7 @@ async def watch_published_plans(unit: Unit) -> None:
     concerning = [each for each in unit.changes if each["noun"] in _WATCHED and _matters(each)]
     if not concerning:
         return
-    commit = await fence(unit.tx)
+    commit = await hold_sequence(unit.tx)
     if not await any_published(unit.tx):
         return
     causes = {each["record_id"]: each["noun"] for each in concerning}

@@ -10,8 +10,8 @@ from functools import partial
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
+from opsplan.records.writing.sequence import hold_sequence
 from opsplan.scheduling.problem import snapshot as read
-from opsplan.scheduling.store import statements
 from opsplan.scheduling.store.reading import read_operation
 
 _TRIES = 3
@@ -30,24 +30,17 @@ async def take_snapshot(graph: Graph, operation_id: str) -> read.Snapshot:
         When it has more actions or units than one schedule may hold; found before any of them is read.
     """
     for _ in range(_TRIES):
-        before = await graph.write(fence)
+        before = await graph.write(hold_sequence)
         reading = partial(_read_as_of, operation_id, before)
         found = await graph.read(reading, timeout_s=_TIMEOUT_S)
-        if await graph.write(fence) == before:
+        if await graph.write(hold_sequence) == before:
             return found
 
     async def held(tx: Tx) -> read.Snapshot:
-        return await read_operation(tx, operation_id, await fence(tx))
+        return await read_operation(tx, operation_id, await hold_sequence(tx))
 
     return await graph.write(held, timeout_s=_TIMEOUT_S)
 
 
 async def _read_as_of(operation_id: str, commit: int, tx: Tx) -> read.Snapshot:
     return await read_operation(tx, operation_id, commit)
-
-
-async def fence(tx: Tx) -> int:
-    """Hold the commit sequence until this transaction ends, and give the number of the last commit."""
-    row = await tx.single(statements.FENCE)
-    assert row is not None
-    return int(row["number"])

@@ -37,7 +37,21 @@ class World:
         rows[2]["name"] = "EXERCISE Agency X"
         ids = await self.write(lambda writing: writing.create(noun("Agency"), rows), actor=ADMINISTRATOR)
         self.agencies = dict(zip("ABX", ids, strict=True))
+        await self.write(self._desks, actor=ADMINISTRATOR)
         return self
+
+    async def _desks(self, writing: Writing) -> None:
+        """Give each agency a desk that is on duty day and night, so that it can take part in operations."""
+        desk = {"post": "Desk", "phone": "+99900000001", "time_zone": "Asia/Phnom_Penh"}
+        owners = list(self.agencies.values())
+        desks = [checked("ContactPoint", agency=each, owner=each, **desk) for each in owners]
+        ids = await writing.create(noun("ContactPoint"), desks)
+        always = {"from_local": "00:00", "until_local": "00:00"}
+        shifts = [
+            checked("DutyShift", contact_point=each, owner=owner, **always)
+            for each, owner in zip(ids, owners, strict=True)
+        ]
+        await writing.create(noun("DutyShift"), shifts)
 
     def actor(self, name: str = "A", *roles: Role) -> Actor:
         """Give somebody of an agency, a planner unless said otherwise."""

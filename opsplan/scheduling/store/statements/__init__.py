@@ -24,14 +24,13 @@ from opsplan.scheduling.store.statements.means import (
     UNIT_OFFERS,
     UNITS,
 )
-from opsplan.scheduling.store.statements.operation import FENCE, LOCKS, OPERATION, PUBLISHED, SIZES
+from opsplan.scheduling.store.statements.operation import LOCKS, OPERATION, PUBLISHED, SIZES
 from opsplan.scheduling.store.statements.parts import FIND_OPERATION, Both
 
 __all__ = [
     "ABSENCES",
     "ACTIONS",
     "CAPACITIES",
-    "FENCE",
     "FIND_OPERATION",
     "GROUPS",
     "LOCKS",

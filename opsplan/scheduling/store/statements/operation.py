@@ -52,13 +52,3 @@ PUBLISHED = Query(
     RETURN plan.id AS id, plan.version AS version, 'number ' + toString(plan.number) AS name
     """,
 )
-FENCE = Query(
-    "scheduling.fence",
-    Mode.WRITE,
-    """
-    MERGE (sequence:CommitSequence {id: 1})
-    ON CREATE SET sequence.number = 0
-    SET sequence.lock = true REMOVE sequence.lock
-    RETURN sequence.number AS number
-    """,
-)

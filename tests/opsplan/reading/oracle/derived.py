@@ -2,7 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.make.world import Thing, World
 
@@ -27,6 +29,8 @@ def derived(world: World, thing: Thing, name: str, arguments: dict[str, Any], no
             return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Target"]
         case "Target", "compounds":
             return [(each, {}) for each in _neighbours(world, thing) if each.noun.name == "Compound"]
+        case "Agency", "on_duty":
+            return _on_duty(world, thing, arguments.get("at") or now)
         case "Operation", "units":
             return [(each, {}) for each in _offered(world, thing, "OFFERS")]
         case "Operation", "resources":
@@ -70,6 +74,36 @@ def _back(world: World, kind: str, thing: Thing) -> list[Thing]:
 
 def _based_in(world: World, country: Thing) -> list[Thing]:
     return _back(world, "BASED_IN", country)
+
+
+def _on_duty(world: World, agency: Thing, at: str) -> Pairs:
+    posts = [each for each in _back(world, "CONTACT_OF", agency) if _live(each)]
+    present = [each for each in posts if any(_covers(shift, each, at) for shift in _back(world, "SHIFT_OF", each))]
+    found: Pairs = []
+    for post in posts:
+        if post in present:
+            found.append((post, {"standing": "ON_DUTY"}))
+        elif any(chief in present for chief in _back(world, "DEPUTY_IS", post)):
+            found.append((post, {"standing": "DEPUTY"}))
+        elif not present:
+            found.append((post, {"standing": "OFF_ROTA"}))
+    return found
+
+
+def _covers(shift: Thing, post: Thing, at: str) -> bool:
+    values = shift.values
+    if not _live(shift) or (values["start"] or "") > at or (values["end"] or "9999") <= at:
+        return False
+    clock = datetime.fromisoformat(at).astimezone(ZoneInfo(post.values["time_zone"]))
+    first, last = (time.fromisoformat(values[name]) for name in ("from_local", "until_local"))
+    begins = [clock.date()] if first < last else [clock.date(), clock.date() - timedelta(days=1)]
+    for day in begins:
+        wanted = values["days"] is None or f"{day:%A}".upper() in values["days"]
+        over = day if first < last else day + timedelta(days=1)
+        local = clock.replace(tzinfo=None)
+        if wanted and datetime.combine(day, first) <= local < datetime.combine(over, last):
+            return True
+    return False
 
 
 def _offered(world: World, operation: Thing, kind: str) -> list[Thing]:

@@ -1,42 +1,13 @@
-"""Moving operations and actions through their states; inviting agencies, and their replies."""
+"""Inviting agencies to an operation, and their replies."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from opsplan.operations.model import ACTION, OPERATION, PARTICIPANT
-from opsplan.operations.states import (
-    ACTION_STEPS,
-    OPERATION_STEPS,
-    PARTICIPANT_STEPS,
-    ActionState,
-    OperationState,
-    ParticipantState,
-)
+from opsplan.operations.model import PARTICIPANT
+from opsplan.operations.states import PARTICIPANT_STEPS, ParticipantState
 from opsplan.operations.store import COORDINATORS_OF_PARTICIPANT
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.errors import Forbidden, NotFound
-
-
-async def move_action(writing: Writing, action_id: str, to: ActionState, *, reason: str, expected_version: int) -> str:
-    """Move an action to another state, as the table of its steps allows; give its id.
-
-    Raises
-    ------
-    StateConflict
-        When the table does not allow the step.
-    NotFound, Forbidden, VersionConflict, Conflict, Invalid
-        As for a change.
-    """
-    await writing.transition(ACTION, action_id, to, ACTION_STEPS, reason, expected_version)
-    return action_id
-
-
-async def move_operation(
-    writing: Writing, operation_id: str, to: OperationState, *, reason: str, expected_version: int
-) -> str:
-    """Move an operation to another state; raises as `move_action`."""
-    await writing.transition(OPERATION, operation_id, to, OPERATION_STEPS, reason, expected_version)
-    return operation_id
 
 
 async def invite(writing: Writing, row: Mapping[str, Any]) -> str:

@@ -1,9 +1,9 @@
-"""Agencies and granted jurisdiction, as nouns."""
+"""Agencies, as a noun."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
+from opsplan.jurisdiction.model.contact import on_duty
+from opsplan.jurisdiction.model.grant import JURISDICTION_EDGE, JURISDICTION_EDGE_OF_REASONS
 from opsplan.records.declaration import Derived, Direction, Kind, Noun, Property, Relation
 
 
@@ -19,48 +19,6 @@ class AgencyKind(StrEnum):
     NGO = "NGO"
     INTERNATIONAL = "INTERNATIONAL"
 
-
-class Basis(StrEnum):
-    """The bases of jurisdiction known to international law (Harvard Draft Convention of 1935, and the flag)."""
-
-    TERRITORIAL = "TERRITORIAL"
-    FLAG = "FLAG"
-    ACTIVE_NATIONALITY = "ACTIVE_NATIONALITY"
-    PASSIVE_PERSONALITY = "PASSIVE_PERSONALITY"
-    PROTECTIVE = "PROTECTIVE"
-    UNIVERSAL = "UNIVERSAL"
-    CONSENT = "CONSENT"
-
-
-def starts_before_it_ends(start: str, end: str) -> Any:
-    """Make a row check: the instant `end`, where given, is later than `start`."""
-
-    def check(row: Mapping[str, Any]) -> str | None:
-        first, last = row.get(start), row.get(end)
-        if first is not None and last is not None and not first < last:
-            return f"{end}: {last} is not after {start} {first}; give an end later than the start"
-        return None
-
-    return check
-
-
-JURISDICTION_EDGE = (
-    Property("bases", Kind.CHOICE_LIST, "On which bases, each once.", choices=Basis),
-    Property("certain", Kind.BOOLEAN, "False while the site's country is not certain (near a border)."),
-    Property("instruments", Kind.TEXT_LIST, "The instruments of granted jurisdiction, each once."),
-)
-"""What an edge between an agency and what lies under its jurisdiction tells; its lists are in order."""
-
-JURISDICTION_EDGE_OF_REASONS = """
-            WITH {node}, {other}, basis, certain, instrument ORDER BY basis
-            WITH {node}, {other}, collect(DISTINCT basis) AS bases, max(toInteger(certain)) = 1 AS certain,
-                 collect(DISTINCT instrument) AS instruments
-            WITH {node}, {other}, {
-              bases: bases, certain: certain,
-              instruments: COLLECT { UNWIND instruments AS each RETURN each ORDER BY each }
-            } AS {edge}
-            """
-"""The edge from its reasons: rows of basis, certain (whether for certain) and instrument for each pair."""
 
 AGENCY = Noun(
     "Agency",
@@ -109,6 +67,15 @@ AGENCY = Noun(
             "GRANTED_TO",
             "Jurisdiction",
             "Jurisdiction granted to it.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
+            "contact_points",
+            "CONTACT_OF",
+            "ContactPoint",
+            "Its posts that can be called.",
             Direction.IN,
             many=True,
             entered=False,
@@ -168,48 +135,6 @@ AGENCY = Noun(
             edge=JURISDICTION_EDGE,
             parameters={"at": Kind.INSTANT},
         ),
+        on_duty(),
     ),
 )
-
-JURISDICTION = Noun(
-    "Jurisdiction",
-    "Jurisdictions",
-    "Jurisdiction granted to an agency over a country, a compound or a target, with its basis and validity.",
-    owner="jurisdiction",
-    properties=(
-        Property("basis", Kind.CHOICE, "On what basis.", required=True, choices=Basis, example="CONSENT"),
-        Property(
-            "instrument",
-            Kind.TEXT,
-            "Treaty, agreement, letter or order that grants it.",
-            required=True,
-            max_length=500,
-            example="EXERCISE joint investigation agreement 7/2026",
-        ),
-        Property(
-            "start",
-            Kind.INSTANT,
-            "From when it is valid.",
-            required=True,
-            indexed=True,
-            sorted_by=True,
-            example="2026-11-01T00:00:00Z",
-        ),
-        Property("end", Kind.INSTANT, "Until when, exclusive; open when none.", example="2027-11-01T00:00:00Z"),
-    ),
-    relations=(
-        Relation("agency", "GRANTED_TO", "Agency", "To whom.", required=True, changeable=False, example="KH-NCB"),
-        Relation(
-            "over",
-            "OVER",
-            ("Country", "Compound", "Target"),
-            "Over what.",
-            required=True,
-            changeable=False,
-            example="TH",
-        ),
-    ),
-    checks=(starts_before_it_ends("start", "end"),),
-)
-
-NOUNS = (AGENCY, JURISDICTION)

@@ -1,0 +1,49 @@
+"""The rules of contact points: a zone that there is, some way to reach it, a deputy that is another post. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from opsplan.geography.errors import UnknownTimeZone
+from opsplan.geography.zones import known_zone
+from opsplan.records.laws import Draft, Filled, NounRules
+from opsplan.records.problem import Problem
+
+
+def fill_contact_point(draft: Draft) -> Filled:
+    """Refuse a post of another agency, in no time zone, that cannot be reached, or that deputises for itself."""
+    row = draft.row
+    problems: list[Problem] = []
+    if row.get("agency") is not None and row["agency"] != draft.owner_id:
+        what = "a contact point belongs to the agency that it is a post of"
+        problems.append(Problem("agency", row["agency"], what, "name the agency that owns it", "agency"))
+    problems += _zone(row.get("time_zone") or "")
+    if not row.get("phone") and not row.get("secure_channel"):
+        what = "nothing says how it is reached"
+        problems.append(Problem("phone", None, what, "give a phone or a secure channel", "phone"))
+    deputy = draft.only("deputy")
+    if deputy is not None and deputy.get("owner_id") != draft.owner_id:
+        what = f"{deputy['id']} is a post of another agency"
+        problems.append(Problem("deputy", row.get("deputy"), what, "name another post of the same agency", "deputy"))
+    if deputy is not None and deputy["id"] == row.get("id"):
+        what = "a post cannot be its own deputy"
+        problems.append(Problem("deputy", row.get("deputy"), what, "name another post", "deputy"))
+    return {}, problems
+
+
+def _zone(name: str) -> list[Problem]:
+    try:
+        known_zone(name)
+    except UnknownTimeZone as unknown:
+        return [Problem("time_zone", name, "it is no IANA time zone", unknown.remedy or "", "time_zone")]
+    if "/" not in name and name != "UTC":
+        # Not every reader of the database knows them, and EST stands still where New York's clocks change.
+        what = "it is an abbreviation, which names no place"
+        return [Problem("time_zone", name, what, "give a zone as Area/City, such as Asia/Phnom_Penh", "time_zone")]
+    return []
+
+
+RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
+    {"ContactPoint": NounRules(fill=fill_contact_point, looks_up=("deputy",))}
+)
+"""The rules of this room's nouns, by name."""

@@ -1,0 +1,22 @@
+"""Holding the commit sequence: from then on nothing else commits before this transaction has ended."""
+
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+
+HOLD_SEQUENCE = Query(
+    "records.hold_sequence",
+    Mode.WRITE,
+    """
+    MERGE (sequence:CommitSequence {id: 1})
+    ON CREATE SET sequence.number = 0
+    SET sequence.lock = true REMOVE sequence.lock
+    RETURN sequence.number AS number
+    """,
+)
+
+
+async def hold_sequence(tx: Tx) -> int:
+    """Hold the commit sequence until this transaction ends, and give the number of the last commit."""
+    row = await tx.single(HOLD_SEQUENCE)
+    assert row is not None
+    return int(row["number"])

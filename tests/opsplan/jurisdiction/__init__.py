@@ -1,0 +1,1 @@
+"""Tests of jurisdiction: agencies and whom to call there."""
