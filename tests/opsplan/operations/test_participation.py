@@ -15,6 +15,12 @@ from tests.opsplan.records.world import ADMINISTRATOR, World, checked
 ACCEPTED, DECLINED, WITHDRAWN = ParticipantState.ACCEPTED, ParticipantState.DECLINED, ParticipantState.WITHDRAWN
 
 
+@pytest.fixture(autouse=True)
+async def desks(world: World) -> None:
+    """Let every agency be called, so that it can take part."""
+    await world.with_desks()
+
+
 async def invited(world: World, operation: str, *, by: Actor | None = None, **given: Any) -> str:
     """Let A, who owns the operation, invite B."""
     row = checked("Participant", **{"operation": operation, "agency": world.agencies["B"], "role": "HOST", **given})

@@ -2,6 +2,8 @@
 # that only read. Tests that change the graph take `empty_graph` and their own world; the next reader puts it back.
 """Fixtures of the reading room's tests."""
 
+import itertools
+
 import pytest
 
 from opsplan.graph.driver import Graph
@@ -9,8 +11,21 @@ from opsplan.nouns import CATALOGUE
 from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world
 from tests.opsplan.reading.desk import Desk, desk_over
+from tests.opsplan.reading.oracle.derived import derived
 
-_WORLD = random_world(CATALOGUE, seed=1)
+
+def _linked_world() -> World:
+    """Draw the first world in which links in force join compounds to targets, whatever nouns there are."""
+    for seed in itertools.count(1):
+        world = random_world(CATALOGUE, seed)
+        compounds = [each for each in world.of("Compound") if each.values["retired_at"] is None]
+        targets = [found for each in compounds for found, _ in derived(world, each, "targets", {}, "")]
+        if any(each.values["retired_at"] is None for each in targets):
+            return world
+    raise AssertionError("unreachable: the count has no end")
+
+
+_WORLD = _linked_world()
 _IS_THERE = "MATCH (n:Record {id: $id}) RETURN n.version"
 
 

@@ -26,6 +26,7 @@ class World:
         self.clock = FrozenClock(datetime(2026, 11, 23, 8, 30, tzinfo=UTC))
         self.tag = secrets.token_hex(4).upper()
         self.agencies: dict[str, str] = {}
+        self._has_desks = False
 
     async def open(self) -> "World":
         """Make the agencies: A and B are live, X belongs to an exercise."""
@@ -37,11 +38,16 @@ class World:
         rows[2]["name"] = "EXERCISE Agency X"
         ids = await self.write(lambda writing: writing.create(noun("Agency"), rows), actor=ADMINISTRATOR)
         self.agencies = dict(zip("ABX", ids, strict=True))
-        await self.write(self._desks, actor=ADMINISTRATOR)
         return self
 
-    async def _desks(self, writing: Writing) -> None:
-        """Give each agency a desk that is on duty day and night, so that it can take part in operations."""
+    async def with_desks(self) -> "World":
+        """Give each agency a desk that is on duty day and night, so that it can take part in operations; once."""
+        if not self._has_desks:
+            await self.write(self._make_desks, actor=ADMINISTRATOR)
+            self._has_desks = True
+        return self
+
+    async def _make_desks(self, writing: Writing) -> None:
         desk = {"post": "Desk", "phone": "+99900000001", "time_zone": "Asia/Phnom_Penh"}
         owners = list(self.agencies.values())
         desks = [checked("ContactPoint", agency=each, owner=each, **desk) for each in owners]

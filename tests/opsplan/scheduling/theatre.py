@@ -52,6 +52,7 @@ class Theatre:
 
     async def open(self, **given: Any) -> "Theatre":
         """Make the operation; agency A leads it."""
+        await self.world.with_desks()
         frame = {"h_hour": at(28), "start": at(0), "end": at(48)}
         self.operation = await self.world.operation(**{"code_name": f"Lantern {self.world.tag}", **frame, **given})
         leads = {"role": "LEAD", "operation": self.operation, "agency": self.world.agencies["A"]}

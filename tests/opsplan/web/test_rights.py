@@ -21,7 +21,8 @@ from opsplan.web.schema import build_schema
 from tests.opsplan.web.conftest import ABROAD, ADMINISTRATOR, OTHER, OWN, agency_id, enter
 
 SCHEMA = build_schema(CATALOGUE, CursorKey(b"x" * 32)).schema
-STEPS = {"transitionAction": "COORDINATED", "transitionOperation": "READY"}
+STEPS = {"transitionAction": "COORDINATED", "transitionOperation": "READY", "transitionParticipant": "WITHDRAWN"}
+VERBS = ("create", "change", "retire", "restore", "transition", "invite")
 MERGERS = {
     f"{verb}{noun.plural}": (noun.name, verb)
     for noun in CATALOGUE
@@ -45,7 +46,7 @@ def _cases() -> Iterator[Case]:
         if field in MERGERS:
             yield Case(field, *MERGERS[field])
             continue
-        verb = next(verb for verb in ("create", "change", "retire", "restore", "transition") if field.startswith(verb))
+        verb = next(verb for verb in VERBS if field.startswith(verb))
         yield Case(field, field.removeprefix(verb), verb)
 
 
@@ -70,13 +71,25 @@ async def records(settled: Graph) -> dict[str, list[str]]:
     ids = {"Agency": [agency_id(OWN)]}
     for noun in CATALOGUE.in_loading_order:
         if not noun.owns_itself:
-            row = {**_sample(noun, ids), "owner": OWN}
-            ids[noun.name] = await enter(settled, noun.name, [row, row])
+            rows = [{**_sample(noun, ids), "owner": OWN, **await _around(settled, noun, ids)} for _ in range(2)]
+            ids[noun.name] = await enter(settled, noun.name, rows)
     return ids
 
 
+async def _around(graph: Graph, noun: Noun, records: dict[str, list[str]]) -> dict[str, Any]:
+    """Give what a record needs for itself: an agency takes part in an operation once, a unit is offered once."""
+    match noun.name:
+        case "Participant":
+            return {"operation": await _fresh(graph, CATALOGUE["Operation"], records)}
+        case "Offer":
+            return {"units": [await _fresh(graph, CATALOGUE["Unit"], records)]}
+        case "ContactPoint":
+            return {"phone": "+99912345678"}
+    return {}
+
+
 async def _fresh(graph: Graph, noun: Noun, records: dict[str, list[str]], **more: Any) -> str:
-    row = {**_sample(noun, records), **more}
+    row = {**_sample(noun, records), **await _around(graph, noun, records), **more}
     if not noun.owns_itself:
         row["owner"] = OWN
     elif "code" not in more:
@@ -88,9 +101,10 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
     """Give an input that an entitled caller succeeds with."""
     noun = CATALOGUE[case.noun]
     if case.verb == "create":
-        names = {each.column: each.name for each in members_of(noun, changing=False)}
-        row = _sample(noun, records) | ({} if noun.owns_itself else {"owner": OWN})
-        return {names[column]: value for column, value in row.items()}
+        row = _sample(noun, records) | await _around(graph, noun, records)
+        return _as_input(noun, row | ({} if noun.owns_itself else {"owner": OWN}))
+    if case.verb == "invite":
+        return _as_input(noun, _sample(noun, records) | {"agency": OTHER} | await _around(graph, noun, records))
     if case.verb == "merge":
         into, merged = [await _fresh(graph, noun, records) for _ in range(2)]
         return {"intoId": into, "intoVersion": 1, "mergedId": merged, "mergedVersion": 1, "reason": "EXERCISE"}
@@ -108,6 +122,11 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
             "MATCH (n:Record {id: $id}) SET n.retired_at = n.created_at, n:Retired", {"id": record_id}
         )
     return given | {"reason": "EXERCISE"}
+
+
+def _as_input(noun: Noun, row: dict[str, Any]) -> dict[str, Any]:
+    names = {each.column: each.name for each in members_of(noun, changing=False)}
+    return {names[column]: value for column, value in row.items()}
 
 
 async def _merged(graph: Graph, noun: Noun, records: dict[str, list[str]]) -> dict[str, Any]:
@@ -150,7 +169,7 @@ async def test_only_the_entitled_change_anything(case, http, api, settled, recor
     refused = [api(OWN, Role.READER), api(OTHER)]
     if case.field in FOR_ADMINISTRATORS:
         refused.append(api(OWN))
-    if case.verb == "transition":
+    if case.verb in ("transition", "invite"):
         refused.append(api(OWN, Role.PLANNER))
     for caller in refused:
         result = (await caller.data(document, given))["result"]
