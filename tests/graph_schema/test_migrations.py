@@ -54,3 +54,49 @@ def test_each_statement_of_ours_is_what_its_rule_says() -> None:
     text = "\n".join(statement for migration in product_migrations() for statement in migration.statements)
     for rule in declared_schema(CATALOGUE):
         assert rule.cypher.removesuffix(";") in text
+
+
+async def test_what_was_offered_before_participants_is_offered_by_them(empty_graph: Graph) -> None:
+    """Migration 7 makes one accepted participant with one offer per owner and operation, and does so once only."""
+    await empty_graph.run_outside(
+        """
+        UNWIND ['one', 'two'] AS name
+        CREATE (agency:Record:Agency {id: 'agency_' + name, exercise: true})
+        CREATE (operation:Record:Operation {id: 'operation_' + name, created_at: '2026-11-01T00:00:00.000Z'})
+        """
+    )
+    await empty_graph.run_outside(
+        """
+        MATCH (operation:Operation)
+        UNWIND [['unit_1', 'one'], ['unit_2', 'one'], ['unit_3', 'two']] AS pair
+        MERGE (unit:Record:Unit {id: pair[0], owner_id: 'agency_' + pair[1]})
+        CREATE (unit)-[:OFFERED_TO]->(operation)
+        """
+    )
+    await empty_graph.run_outside(
+        """
+        MATCH (operation:Operation {id: 'operation_one'})
+        CREATE (:Record:Resource {id: 'resource_1', owner_id: 'agency_two'})-[:RESOURCE_OFFERED_TO]->(operation)
+        """
+    )
+    (migration,) = (each for each in product_migrations() if each.number == 7)
+    for _ in range(2):
+        for statement in migration.statements:
+            await empty_graph.run_outside(statement)
+    rows = await empty_graph.read_rows(
+        """
+        MATCH (operation:Operation)<-[:PARTICIPATES_IN]-(participant:Participant {state: 'ACCEPTED'})
+        MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency {id: participant.owner_id})
+        MATCH (participant)<-[:OFFERED_BY]-(offer:Offer {owner_id: agency.id, exercise: true, version: 1})
+        RETURN operation.id, agency.id,
+               COLLECT { MATCH (offer)-[:OFFERS|OFFERS_RESOURCE]->(n) RETURN n.id ORDER BY n.id }
+        ORDER BY operation.id, agency.id
+        """
+    )
+    assert rows == [
+        ["operation_one", "agency_one", ["unit_1", "unit_2"]],
+        ["operation_one", "agency_two", ["resource_1", "unit_3"]],
+        ["operation_two", "agency_one", ["unit_1", "unit_2"]],
+        ["operation_two", "agency_two", ["unit_3"]],
+    ]
+    assert await empty_graph.read_rows("MATCH ()-[tie:OFFERED_TO|RESOURCE_OFFERED_TO]->() RETURN tie LIMIT 1") == []
