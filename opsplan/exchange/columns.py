@@ -10,7 +10,7 @@ def columns_of(noun: Noun) -> list[str]:
     >>> columns_of(IDENTIFIER)
     ['id', 'external_id', 'owner', 'scheme', 'value', 'target', 'source', 'marking']
     """
-    own = [each.name for each in noun.properties if each.entered]
+    own = [each.name for each in noun.properties if each in noun.kept_in_files]
     references = [each.name for each in noun.entered_relations]
     first = ["id", "external_id", "exercise" if noun.owns_itself else "owner"]
     return [*first, *own, *references, "source", "marking"]

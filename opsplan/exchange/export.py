@@ -25,9 +25,7 @@ PAGE_ROWS = 5_000
 
 def page_query(noun: Noun) -> Query:
     """Make the statement that reads a page of a noun's records in force, as rows of files."""
-    properties = ", ".join(
-        f"{each.name}: {_value(each.name, each.kind)}" for each in noun.all_properties if each.entered
-    )
+    properties = ", ".join(f"{each.name}: {_value(each.name, each.kind)}" for each in noun.kept_in_files)
     references = ", ".join(f"{each.name}: {_reference(each)}" for each in noun.entered_relations)
     world = "exercise: n.exercise" if noun.owns_itself else ""
     members = ", ".join(part for part in ("id: n.id", world, properties, references) if part)

@@ -37,11 +37,12 @@ def describe(noun: Noun) -> list[tuple[str, str, str, str]]:
         "id": ("id", "no", "opsplan's own id; only to change a record that has one."),
         "external_id": ("TEXT", "yes, or id", "The owning agency's own name for the record."),
         "owner": ("reference", "or --owner", "The owning agency, by its code."),
+        "state": ("CHOICE", "no", "Of a record that an export restores by its id; all others begin their course."),
         "exercise": ("BOOLEAN", "no", "Whether it and all that it owns is EXERCISE data; given at creation only."),
     }
     rows = [(name, *told[name]) for name in columns_of(noun) if name in told]
-    for each in (*noun.properties, *noun.all_properties):
-        if each.entered and each.name not in {row[0] for row in rows}:
+    for each in noun.kept_in_files:
+        if each.name not in {row[0] for row in rows}:
             kind = f"{each.kind}" + (f": {', '.join(each.choices)}" if each.choices else "")
             rows.append((each.name, kind, "yes" if each.required else "no", each.description))
     for relation in noun.entered_relations:

@@ -144,6 +144,10 @@ def _compile(noun: Noun) -> _Checker:
         columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable, has_default)
         if each.required:
             required.append((each.name, _example(each.example)))
+    if noun.changed_by_state_machine:
+        # Whether it may be given is the writer's to say: a record that is restored keeps its state, no other does.
+        state = noun.property_named(noun.changed_by_state_machine)
+        columns[state.name] = _Column(state.name, to_stored(state), has_default=True)
     for relation in noun.entered_relations:
         one = _to_reference(relation.targets)
         # A list may stand where one is meant only if it holds just one; so it is not taken for a list at all.

@@ -282,6 +282,11 @@ class Noun:
         return tuple(each for each in self.all_properties if each.entered)
 
     @cached_property
+    def kept_in_files(self) -> tuple[Property, ...]:
+        """What a file of an export holds: what a caller may give, and the state, which only a restored record keeps."""
+        return tuple(each for each in self.all_properties if each.entered or each.name == self.changed_by_state_machine)
+
+    @cached_property
     def own_relations(self) -> tuple[Relation, ...]:
         """The references kept on this noun's side, entered or computed; the far sides of others' are not among them."""
         return tuple(each for each in self.relations if each.entered or each.direction is Direction.OUT)

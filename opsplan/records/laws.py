@@ -49,6 +49,11 @@ class Draft:
     owner_id: str = ""
     on_behalf: bool = False
 
+    @property
+    def is_restored(self) -> bool:
+        """Whether it is created anew by its id, from an export: what was right when it was entered stays right."""
+        return self.is_new and "id" in self.given
+
     def only(self, name: str) -> Mapping[str, Any] | None:
         """Give the record that a relation to one refers to, or None."""
         found = self.referred.get(name)

@@ -83,7 +83,7 @@ PARTICIPANT = Noun(
             "APPROVES_THROUGH",
             "Agency",
             "Of a HOST: the agency of its country that approves its part of each plan; itself, when it names none.",
-            example="KH-PROSECUTOR",
+            example="KH-NCB",
         ),
         Relation("offers", "OFFERED_BY", "Offer", "What it offers.", Direction.IN, many=True, entered=False),
         Relation(
@@ -150,7 +150,6 @@ OFFER = Noun(
             "How much of each of its resources is offered; all that there is, when none.",
             minimum=1,
             maximum=1_000_000,
-            example=40,
         ),
         Property("conditions", Kind.LONG_TEXT, "What it is subject to, for people to read.", max_length=10_000),
     ),
@@ -164,7 +163,15 @@ OFFER = Noun(
             changeable=False,
             authority=Authority.OWNER,
         ),
-        Relation("units", "OFFERS", "Unit", "Units of the agency.", many=True, authority=Authority.OWNER),
+        Relation(
+            "units",
+            "OFFERS",
+            "Unit",
+            "Units of the agency.",
+            many=True,
+            authority=Authority.OWNER,
+            example=["KH-NCB/EXERCISE-unit-1"],
+        ),
         Relation(
             "resources",
             "OFFERS_RESOURCE",

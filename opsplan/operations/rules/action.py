@@ -20,7 +20,7 @@ def fill_action(draft: Draft) -> Filled:
     operation, compound, group = (draft.only(name) for name in ("operation", "compound", "group"))
     problems = [] if draft.is_new else _stands_still(row, given)
     if operation is not None:
-        problems += _within_operation(row, given, operation)
+        problems += _within_operation(row, given, operation, is_restored=draft.is_restored)
     if group is not None and "group" in given and group.get("operation") != _ids(row.get("operation")):
         what = "the group belongs to another operation"
         problems.append(
@@ -39,9 +39,11 @@ def _stands_still(row: Mapping[str, Any], given: frozenset[str]) -> list[Problem
     return [Problem(name, row.get(name), what, remedy, name) for name in _STANDS if name in given]
 
 
-def _within_operation(row: Mapping[str, Any], given: frozenset[str], operation: Mapping[str, Any]) -> list[Problem]:
+def _within_operation(
+    row: Mapping[str, Any], given: frozenset[str], operation: Mapping[str, Any], *, is_restored: bool
+) -> list[Problem]:
     problems: list[Problem] = []
-    if "operation" in given and operation.get("state") in _OVER:
+    if not is_restored and "operation" in given and operation.get("state") in _OVER:
         what = f"the operation is {operation['state']}"
         problems.append(
             Problem("operation", row.get("operation"), what, "choose one that is being planned", "operation")

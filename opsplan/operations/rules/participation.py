@@ -54,7 +54,8 @@ def fill_participant(draft: Draft) -> Filled:
     filled: dict[str, Any] = {}
     if draft.is_new:
         problems += _may_take_part(draft, agency)
-        filled["state"] = (ParticipantState.INVITED if draft.on_behalf else ParticipantState.ACCEPTED).name
+        if "state" not in draft.given:
+            filled["state"] = (ParticipantState.INVITED if draft.on_behalf else ParticipantState.ACCEPTED).name
     if row.get("role") != ParticipantRole.HOST.name:
         if row.get("approving_authority") and "approving_authority" in draft.given:
             what = f"a {row.get('role')} has nothing to approve; only a HOST has"
@@ -80,7 +81,7 @@ def _may_take_part(draft: Draft, agency: Mapping[str, Any]) -> list[Problem]:
     if draft.owner_id != agency["id"]:
         what = "a participant's record belongs to the agency that takes part"
         problems.append(_wrong("agency", row.get("agency"), what, "name your own agency, or use inviteParticipant"))
-    if operation is not None and operation.get("state") in {state.name for state in OVER}:
+    if not draft.is_restored and operation is not None and operation.get("state") in {state.name for state in OVER}:
         what = f"the operation is {operation['state']}"
         problems.append(_wrong("operation", row.get("operation"), what, "choose one that is being planned"))
     return problems
@@ -110,7 +111,7 @@ def _may_offer(draft: Draft, participant: Mapping[str, Any]) -> list[Problem]:
     if participant.get("owner_id") != draft.owner_id:
         what = f"{participant['id']} is another agency's part in the operation"
         return [_wrong("participant", given, what, "name the participant that your own agency is")]
-    if not draft.is_new:
+    if not draft.is_new or draft.is_restored:
         return []
     if participant.get("role") == ParticipantRole.OBSERVER.name:
         what = "your agency is an OBSERVER, and observers offer nothing"

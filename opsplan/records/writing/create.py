@@ -79,6 +79,7 @@ async def _create_batch(
     await apply_rules(unit, noun, whole, given, resolved, owners, problems, is_new=True, on_behalf=on_behalf)
     for place, (row, into) in enumerate(zip(whole, resolved, strict=True)):
         problems.extend(_wrong_in(noun, row, into, place if len(rows) > 1 else None))
+        problems.extend(_state_given(noun, rows[place], place if len(rows) > 1 else None))
     if problems:
         raise refusal(problems)
     if not known_new:
@@ -219,6 +220,16 @@ def _wrong_in(noun: Noun, row: Mapping[str, Any], into: Resolved, place: int | N
     missing += [each.name for each in noun.own_relations if each.required and not into.ids.get(each.name)]
     problems = [Problem(at(path, name), None, "it is required and missing", "give it", name, place) for name in missing]
     return problems or check_whole(noun, row, path=path)
+
+
+def _state_given(noun: Noun, row: Mapping[str, Any], place: int | None) -> list[Problem]:
+    """Refuse a state for what is new; a record that is restored by its id keeps the one that it had."""
+    name = noun.changed_by_state_machine
+    if name is None or row.get(name) is None or row.get("id"):
+        return []
+    path = "" if place is None else f"row {place + 1}, "
+    what = "a new record begins its course; only one that is restored by its id keeps a state"
+    return [Problem(at(path, name), row[name], what, "leave it out, and move the record step by step", name, place)]
 
 
 async def _store(

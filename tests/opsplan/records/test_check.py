@@ -54,7 +54,7 @@ def test_a_right_row_gives_stored_values() -> None:
         ("Action", {**ACTION, "group": "some group"}, "neither an id nor a key"),
         ("Action", {**ACTION, "targets": ["target_0", "compound_0"]}, "entry 2: 'compound_0' is an id of another"),
         ("Action", {**ACTION, "window_end": "2026-12-01T04:00:00Z"}, "window_end: 2026-12-01T04:00:00.000Z is not af"),
-        ("Action", {**ACTION, "state": "DONE"}, "state: the service keeps it itself"),
+        ("Action", {**ACTION, "state": "GONE"}, "state: 'GONE' is unknown; did you mean DONE?"),
         ("VictimEstimate", {"low": 5, "likely": 4, "high": 9, "as_of": "2026-11-01T00:00:00Z"}, "compound: it is req"),
         ("Unit", {"type": 5}, "5 is above 4; give 1 to 4"),
         ("Agency", {"code": "kh ncb"}, "has not the form"),
