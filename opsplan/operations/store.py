@@ -7,7 +7,7 @@ COORDINATORS_OF_PARTICIPANT = Query(
     Mode.READ,
     """
     MATCH (participant:Record {id: $id})-[:PARTICIPATES_IN]->(operation:Operation)
-    RETURN participant.owner_id AS owner_id,
+    RETURN participant.owner_id AS owner_id, operation.state AS operation_state,
            [operation.owner_id] + [(operation)-[:COORDINATED_BY]->(agency:Agency) | agency.id] AS coordinator_ids
     """,
 )
@@ -41,7 +41,8 @@ ROTAS_OF_PARTICIPANTS = Query(
     MATCH (participant:Record {id: id})-[:PARTICIPATES_IN]->(operation:Operation)
     MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency)
     RETURN participant.id AS id, participant.owner_id AS owner_id, participant.exercise AS exercise,
-           agency.code AS agency, operation.code_name AS operation, operation.end AS end,
+           agency.code AS agency, operation.code_name AS operation,
+           operation.start AS start, operation.end AS end,
            participant.state <> 'ACCEPTED' OR participant.retired_at IS NOT NULL OR operation.retired_at IS NOT NULL
              OR operation.state IN ['CLOSED', 'CANCELLED'] AS is_over,
            [(agency)<-[:CONTACT_OF]-(post:ContactPoint) WHERE post.retired_at IS NULL | {

@@ -61,7 +61,8 @@ class Property:
     without its unit (``duration``), as the scalar carries it. `minimum` and `maximum` bound numbers;
     `max_length` bounds characters of a text, or entries of a list. `searched` puts it into the full-text index;
     `sorted_by` lets callers order by it; `entered=False` means the service computes it. `changeable=False`
-    means it is given at creation only. `indexed` says that a migration keeps an index on it.
+    means it is given at creation only. `indexed` says that a migration keeps an index on it. `administered` says that
+    only an administrator changes it: what an agency is entitled to follows from it.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Property:
     indexed: bool = False
     entered: bool = True
     changeable: bool = True
+    administered: bool = False
     example: Any = None
 
     def __post_init__(self) -> None:
@@ -109,7 +111,8 @@ class Relation:
     `target` names one noun or, for a union, several. `entered=True` means that the row of *this* noun holds the
     reference (in files as a column `name`, in inputs as `nameId` or `nameIds`), and that it changes with this
     record's version. The far side declares the same type with the opposite direction and `entered=False`, so that
-    a read can go both ways. `required` holds for entered references; `changeable=False` pins it at creation.
+    a read can go both ways. `required` holds for entered references; `changeable=False` pins it at creation, and only
+    an administrator changes one that is `administered`.
     """
 
     name: str
@@ -121,6 +124,7 @@ class Relation:
     required: bool = False
     entered: bool = True
     changeable: bool = True
+    administered: bool = False
     authority: Authority = Authority.ANYONE
     example: Any = None
 

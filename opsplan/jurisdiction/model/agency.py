@@ -53,15 +53,23 @@ AGENCY = Noun(
         Property(
             "territorial",
             Kind.BOOLEAN,
-            "Whether it has jurisdiction over all that lies in its country.",
+            "Whether it has jurisdiction over all that lies in its country. Only an administrator changes it.",
             default=False,
+            administered=True,
             example=True,
         ),
         Property("duty_phone", Kind.TEXT, "Number of the post on duty (never a person's own).", max_length=40),
         Property("duty_email", Kind.TEXT, "Address of the post on duty.", max_length=200),
     ),
     relations=(
-        Relation("country", "BASED_IN", "Country", "Its country; none for an international body.", example="KH"),
+        Relation(
+            "country",
+            "BASED_IN",
+            "Country",
+            "Its country; none for an international body. Only an administrator changes it.",
+            administered=True,
+            example="KH",
+        ),
         Relation(
             "jurisdictions",
             "GRANTED_TO",

@@ -75,6 +75,7 @@ PARTICIPANT = Noun(
             "PARTICIPANT_IS",
             "Agency",
             "Which agency; the one that owns the record.",
+            required=True,
             changeable=False,
             example="KH-NCB",
         ),

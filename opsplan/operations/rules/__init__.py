@@ -1,7 +1,7 @@
 """Rules of operations and their parts, as pure functions; what a rule needs of other records, the writer looks up.
 
 A file per kind of rule: `operation` and `action` (frames, windows, places, host countries, groups), `order`
-(precedences without circles), `participation` (who takes part, and what is offered), `words` (fixed lists).
+(precedences without circles), `participation` (who takes part, and what is offered), `words` (languages, hours).
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,12 @@ from opsplan.operations.rules.participation import (
     offered_twice,
     taking_part_twice,
 )
-from opsplan.operations.rules.words import fill_language, fill_quiet_hours
+from opsplan.operations.rules.words import (
+    QUIET_HOURS_OF_OTHERS,
+    fill_language,
+    fill_quiet_hours,
+    quiet_hours_of_others,
+)
 from opsplan.records.laws import Afterwards, NounRules
 
 _LANGUAGE: Final = NounRules(fill=fill_language)
@@ -47,7 +52,9 @@ RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
         ),
         "Resource": _LANGUAGE,
         "ResourceNeed": _LANGUAGE,
-        "QuietHours": NounRules(fill=fill_quiet_hours),
+        "QuietHours": NounRules(
+            fill=fill_quiet_hours, afterwards=(Afterwards(QUIET_HOURS_OF_OTHERS, quiet_hours_of_others),)
+        ),
     }
 )
 """The rules of this room's nouns, by name."""

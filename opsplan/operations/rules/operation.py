@@ -1,11 +1,16 @@
 """The rules of operations: an H-hour within the frame, and no action left outside it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from opsplan.graph.query import Mode, Query
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.clock import instant_from_text, instant_text
+
+_LONGEST = timedelta(days=366)
+_YEARS = (2000, 2200)
 
 ACTIONS_OUTSIDE_FRAME = Query(
     "operations.actions_outside_frame",
@@ -29,7 +34,24 @@ def fill_operation(draft: Draft) -> Filled:
     if start and end and h_hour and start < end and not start <= h_hour < end:
         what = f"{h_hour} lies outside the operation's frame, {start} to {end}"
         return {}, [Problem("h_hour", h_hour, what, "give an instant within the frame", "h_hour")]
-    return {}, []
+    return {}, _too_long(start, end)
+
+
+def _too_long(start: str | None, end: str | None) -> list[Problem]:
+    """Refuse what nobody plans for: an operation of years, or in a far century."""
+    if not start or not end:
+        return []
+    first, last = instant_from_text(start), instant_from_text(end)
+    if last - first > _LONGEST:
+        what = f"the operation would last {(last - first).days:,} days"
+        return [Problem("end", end, what, f"give at most {_LONGEST.days}, or plan several operations", "end")]
+    for name, instant in (("start", first), ("end", last)):
+        if not _YEARS[0] <= instant.year < _YEARS[1]:
+            what = f"the year {instant.year} is out of reach"
+            return [
+                Problem(name, instant_text(instant), what, f"give a year from {_YEARS[0]} to {_YEARS[1] - 1}", name)
+            ]
+    return []
 
 
 def actions_left_outside(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:

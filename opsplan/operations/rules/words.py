@@ -1,9 +1,25 @@
-"""The rules of words from fixed lists: languages, and the kinds of action that quiet hours name."""
+"""The rules of languages and of quiet hours: words from fixed lists, and who may forbid hours in a country."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opsplan.graph.query import Mode, Query
 from opsplan.operations.model import ActionKind, ResourceKind
 from opsplan.records.codes import LANGUAGE_CODES, language_meant, near
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+
+QUIET_HOURS_OF_OTHERS = Query(
+    "operations.quiet_hours_of_others",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (quiet:Record {id: id})-[:QUIET_HOURS_OF]->(country:Country)
+    WHERE quiet.retired_at IS NULL
+      AND NOT EXISTS { (country)<-[:BASED_IN]-(:Agency {id: quiet.owner_id, territorial: true}) }
+    RETURN country.code AS country ORDER BY country LIMIT 5
+    """,
+)
 
 
 def fill_language(draft: Draft) -> Filled:
@@ -33,3 +49,10 @@ def fill_quiet_hours(draft: Draft) -> Filled:
             what = f"'{kind}' is no kind of action"
             return {}, [Problem("action_kinds", kind, what, remedy, "action_kinds")]
     return {}, []
+
+
+def quiet_hours_of_others(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Refuse quiet hours by an agency that has no jurisdiction over the whole of the country."""
+    what = "its owner has no territorial jurisdiction there, so it cannot forbid hours"
+    remedy = "let an agency of that country enter them that has"
+    return [Problem("country", row["country"], what, remedy, "country") for row in rows]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from opsplan.operations.model import PARTICIPANT
-from opsplan.operations.states import PARTICIPANT_STEPS, ParticipantState
+from opsplan.operations.states import OVER, PARTICIPANT_STEPS, ParticipantState
 from opsplan.operations.store import COORDINATORS_OF_PARTICIPANT
 from opsplan.records.writing import Writing
-from opsplan.vocabulary.errors import Forbidden, NotFound
+from opsplan.vocabulary.errors import Forbidden, NotFound, StateConflict
 
 
 async def invite(writing: Writing, row: Mapping[str, Any]) -> str:
@@ -54,13 +54,20 @@ async def move_participant(
     may = actor.is_administrator or actor.agency_id == row["owner_id"]
     if not may and not (to is ParticipantState.WITHDRAWN and actor.agency_id in row["coordinator_ids"]):
         raise Forbidden(
-            f"Only the agency that is invited may say that it has {to.lower()}."
+            "Only the agency that is invited may reply."
             if to is not ParticipantState.WITHDRAWN
             else "Only the agency itself, or one that coordinates the operation, may withdraw it.",
             field="id",
             value=participant_id,
             remedy="ask that agency",
             owner_id=row["owner_id"],
+        )
+    if to is ParticipantState.ACCEPTED and row["operation_state"] in {state.name for state in OVER}:
+        raise StateConflict(
+            f"The operation is {row['operation_state']}: nobody takes part in it any more.",
+            field="to",
+            value=str(to),
+            remedy="decline, or ask a coordinator about another operation",
         )
     await writing.transition(
         PARTICIPANT, participant_id, to, PARTICIPANT_STEPS, reason, expected_version, by_others=True

@@ -7,7 +7,7 @@ contact point cannot take part.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from opsplan.jurisdiction.rota import Shift, Span, gaps
@@ -24,6 +24,9 @@ from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Conflict
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.marking import Marking
+
+_AHEAD = timedelta(days=90)
+"""From how long before an operation starts its participants' rotas are looked through."""
 
 _CONCERNING: Mapping[str, frozenset[str] | None] = {
     "ContactPoint": frozenset({"time_zone"}),
@@ -68,7 +71,8 @@ def _concerns(change: Mapping[str, Any]) -> bool:
 
 def _gaps(unit: Unit, row: Mapping[str, Any]) -> tuple[Span, ...]:
     shifts = [_shift(post["time_zone"], shift) for post in row["posts"] for shift in post["shifts"]]
-    start, end = instant_from_text(unit.now), instant_from_text(row["end"])
+    end = instant_from_text(row["end"])
+    start = max(instant_from_text(unit.now), instant_from_text(row["start"]) - _AHEAD)
     return gaps(shifts, start, end) if start < end else ()
 
 
@@ -91,7 +95,7 @@ async def _keep(unit: Unit, row: Mapping[str, Any], found: Iterable[Span]) -> No
     """Keep these gaps and close all others of the participant; one that has begun goes on while its end is the same."""
     wanted = {instant_text(end): instant_text(start) for start, end in found}
     standing = {gap["end"]: gap for gap in row["gaps"]}
-    mended = [gap["id"] for end, gap in standing.items() if end not in wanted or wanted[end] < gap["start"]]
+    mended = [gap["id"] for end, gap in standing.items() if not _is_kept(gap, wanted.get(end), unit.now)]
     kept = {end for end, gap in standing.items() if gap["id"] not in mended}
     new = [(start, end) for end, start in sorted(wanted.items()) if end not in kept]
     if mended:
@@ -106,6 +110,11 @@ async def _keep(unit: Unit, row: Mapping[str, Any], found: Iterable[Span]) -> No
         for made in rows:
             told = {name: made[name] for name in ("state", "start", "end")}
             unit.note(made["id"], ROTA_GAP.name, ChangeKind.CREATED, None, {**told, "participant": row["id"]})
+
+
+def _is_kept(gap: Mapping[str, Any], start: str | None, now: str) -> bool:
+    """Whether a gap of the same end is the same still: it begins when it did, or has begun and only time has passed."""
+    return start == gap["start"] or (start is not None and gap["start"] < now == start)
 
 
 def _standard(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:

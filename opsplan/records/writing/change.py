@@ -13,7 +13,7 @@ from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
 from opsplan.records.writing.row import for_history, parted
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
-from opsplan.vocabulary.errors import Conflict, NotFound, VersionConflict
+from opsplan.vocabulary.errors import Conflict, Forbidden, NotFound, VersionConflict
 
 _BESIDE = frozenset({"id", "owner", "expected_version"})
 
@@ -58,6 +58,9 @@ async def change_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
     await apply_rules(unit, noun, whole, given, both, owners, problems, is_new=False)
     for place, (row, after, into, stands) in enumerate(zip(rows, whole, both, standing, strict=True)):
         problems.extend(_wrong_in(noun, row, after, into, stands, place if len(rows) > 1 else None))
+    if not unit.actor.is_administrator:
+        for place, (row, names) in enumerate(zip(rows, given, strict=True)):
+            problems.extend(_administered(noun, row, names, place if len(rows) > 1 else None))
     if problems:
         raise refusal(problems)
     return await _store(unit, noun, standing, whole, both)
@@ -121,6 +124,19 @@ def _new_names(noun: Noun, row: Mapping[str, Any], into: Resolved, stands: Stand
             else value != stands.properties.get(name)
         )
     )
+
+
+def _administered(noun: Noun, row: Mapping[str, Any], names: frozenset[str], place: int | None) -> list[Problem]:
+    """Refuse changes of what only an administrator changes."""
+    kept = [each.name for each in noun.all_properties if each.administered]
+    kept += [each.name for each in noun.own_relations if each.administered]
+    path = "" if place is None else f"row {place + 1}, "
+    what = "only an administrator changes it: what the agency is entitled to follows from it"
+    return [
+        Problem(at(path, name), row.get(name), what, "ask an administrator", name, place, Forbidden.code)
+        for name in kept
+        if name in names
+    ]
 
 
 def _after(noun: Noun, row: Mapping[str, Any], stands: Standing) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from opsplan.scheduling.problem.facts import Change, Fact, changes_between, fact
 from opsplan.scheduling.problem.grid import SLOT_MINUTES
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.scheduling.problem.translate import make_problem
-from solver import verify
+from solver import Breach, Problem, verify
 
 MANDATORY = "mandatory"
 """Name of the rule that a published plan places every mandatory action. The solver keeps it as its first goal."""
 
-BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
-"""Rules that tie an action to others: they cannot be judged fairly while some of the plan is lost."""
+# These tie an action to others: they cannot be judged fairly where one of them is lost.
+_BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def judge(rows: Iterable[PlacedAction], read: Mapping[str, Fact], now: Snapshot,
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What a plan's rows break, and whether all rules could be looked at.
+    """What a plan's rows break; and the actions whose places cannot be expressed any more, though they are in play.
 
-    With places that cannot be expressed any more (`is_partial`), rules between several actions are left out.
+    What ties these to others cannot be judged, and is left out.
     """
 
     rules: tuple[BrokenRule, ...]
-    is_partial: bool
+    lost_ids: frozenset[str]
 
 
 def broken_now(
@@ -70,15 +70,26 @@ def broken_now(
     """
     problem, index = make_problem(now, slot_minutes)
     placements, lost = placements_of(rows, index)
+    # An action that is out of play is tied to nothing; the others still are, if one knew where they stand.
+    lost_ids = frozenset(each.action_id for each in lost if each.missing is not Missing.ACTION)
+    numbers = {number for number, action_id in enumerate(index.action_ids) if action_id in lost_ids}
     broken = [_said(each, names) for each in lost]
-    found = broken_rules(verify(problem, placements), problem, index, now, placements)
-    broken.extend(rule for rule in found if not (lost and rule.rule in BETWEEN_ACTIONS))
+    found = tuple(each for each in verify(problem, placements) if not _concerns(each, problem, numbers))
+    broken.extend(broken_rules(found, problem, index, now, placements))
     placed = {row.action_id for row in rows}
     for action_id, action in zip(index.action_ids, problem.actions, strict=True):
         if action.mandatory and action_id not in placed:
             facts = {"action_id": action_id, "action": action.name}
             broken.append(BrokenRule(MANDATORY, f"{action.name} is mandatory and not placed.", facts, (action_id,)))
-    return Broken(tuple(broken), bool(lost))
+    return Broken(tuple(broken), lost_ids)
+
+
+def _concerns(breach: Breach, problem: Problem, lost: set[int]) -> bool:
+    """Whether a breach ties one of the lost actions to others."""
+    facts = breach.facts
+    if breach.rule == "simultaneity":
+        return not lost.isdisjoint(problem.groups[int(facts["group"])].actions)
+    return breach.rule in _BETWEEN_ACTIONS and any(facts.get(name) in lost for name in ("action", "before"))
 
 
 def _said(lost: Lost, names: Mapping[str, str]) -> BrokenRule:

@@ -14,6 +14,7 @@ class Whereabouts:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._absences: dict[str, list[ReadAbsence]] = {}
+        self._unoffered = {unit.id for unit in snapshot.units if not unit.offered}
         self._offers: dict[str, list[ReadUnitOffer]] = {}
         for offer in snapshot.unit_offers:
             self._offers.setdefault(offer.unit_id, []).append(offer)
@@ -32,6 +33,8 @@ class Whereabouts:
         for absence in self._absences.get(unit_id, ()):
             if absence.start < end and start < absence.end:
                 return f"is absent from {Words.instant_text(absence.start)} to {Words.instant_text(absence.end)}"
+        if unit_id in self._unoffered:
+            return "is no longer offered, but for what is activated"
         claims = self._claims.get(unit_id, [])
         if claims:
             nearest = min(claims, key=lambda claim: max(claim.start - end, start - claim.end))

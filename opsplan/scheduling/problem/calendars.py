@@ -16,25 +16,23 @@ def availability(
     unit: ReadUnit,
     grid: Grid,
     offers: Sequence[ReadUnitOffer],
+    bound: Sequence[Interval],
     absences: Iterable[ReadAbsence],
     claims: Iterable[ReadUnitClaim],
     slots_around: SlotsAround,
 ) -> tuple[Interval, ...]:
     """Give the slots in which the unit may be used: when it is offered, without absences and other operations' use.
 
-    A unit that nobody offers stands in the problem because a lock binds it; its time is bounded by the operation's.
-
-    The unit is at home at the begin of each interval, so that after an absence it sets out from home. Around its use
-    by another operation it gets its rest and its ways: it must leave this operation in time to rest and to reach the
-    other site from any site of this one, and comes back only after resting and travelling home.
+    A unit that nobody offers stands in the problem because locks bind it: it may be used in the slots `bound` to them
+    and in no others.
     """
     horizon = grid.horizon
     if horizon is None:
         return ()
-    whole: tuple[Interval, ...] = (horizon,)
-    if offers:
-        spans = (grid.inward_open(offer.start, offer.end) for offer in offers)
-        whole = common(merged(span for span in spans if span is not None), horizon)
+    spans: Sequence[Interval | None] = [grid.inward_open(offer.start, offer.end) for offer in offers]
+    if not offers:
+        spans = (horizon,) if unit.offered else bound
+    whole = common(merged(span for span in spans if span is not None), horizon)
     taken = [grid.outward(absence.start, absence.end) for absence in absences]
     rest = timedelta(minutes=unit.min_rest_minutes)
     for claim in claims:

@@ -276,7 +276,10 @@ class ReadPlan:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All of it, as of the commit of number `commit`."""
+    """All of it, as of the commit of number `commit`.
+
+    Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
+    """
 
     commit: int
     operation: ReadOperation
@@ -298,3 +301,4 @@ class Snapshot:
     resource_claims: tuple[ReadResourceClaim, ...] = ()
     locks: tuple[ReadLock, ...] = ()
     published: tuple[ReadPlan, ...] = ()
+    all_places: tuple[tuple[Point, str | None], ...] | None = None

@@ -8,6 +8,7 @@ than the exact journey (which obeys the triangle inequality), and more only wher
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,9 @@ from opsplan.geography.places import time_zones_of
 from opsplan.geography.travel import TravelModel, travel_model
 from opsplan.scheduling.problem.grid import Grid
 from opsplan.scheduling.problem.lookup import Lookup
-from opsplan.scheduling.problem.snapshot import Point, ReadUnit, ReadUnitClaim, Snapshot
+from opsplan.scheduling.problem.snapshot import Point, ReadLock, ReadUnit, ReadUnitClaim, Snapshot
 from opsplan.vocabulary.place import GeoPoint
-from solver import Leg, Site, Travel
+from solver import Interval, Leg, Site, Travel
 
 MOST_EXACT_POINTS = 1_000
 """Different points up to which all pairs are given: a million entries, 5 MB of text."""
@@ -77,10 +78,35 @@ class WaysAround:
 
     def __init__(self, snapshot: Snapshot, grid: Grid) -> None:
         self._grid = grid
-        located = [action for action in snapshot.actions if action.point is not None]
-        self._points = [GeoPoint(*action.point) for action in located if action.point is not None]
-        self._hosts = np.array([action.country or "" for action in located])
+        places = snapshot.all_places
+        if places is None:
+            places = tuple((each.point, each.country) for each in snapshot.actions if each.point is not None)
+        self._points = [GeoPoint(*point) for point, _ in places]
+        self._hosts = np.array([country or "" for _, country in places])
         self._to: dict[Point, NDArray[np.int32]] = {}
+        self._actions = {each.id: each for each in snapshot.actions}
+        self._modes = snapshot.modes
+        self._locks: dict[str, list[ReadLock]] = {}
+        for lock in snapshot.locks:
+            for unit_id in {each for _, units in lock.staffing for each in units}:
+                self._locks.setdefault(unit_id, []).append(lock)
+
+    def bound(self, unit: ReadUnit) -> list[Interval]:
+        """Give the slots of the places that locks bind a unit to, each with its way there from home.
+
+        The way is given an hour more than it takes, as the ways of large operations are reckoned by way of airports.
+        """
+        found: list[Interval] = []
+        for lock in self._locks.get(unit.id, ()):
+            action = self._actions.get(lock.action_id)
+            if action is None or action.point is None:
+                continue
+            way = int(travel_model().minutes([GeoPoint(*unit.home)], [GeoPoint(*action.point)])[0, 0])
+            minutes = max((mode.duration_minutes for mode in self._modes if mode.id == lock.mode_id), default=0)
+            span = self._grid.outward(lock.start, lock.start + timedelta(minutes=minutes))
+            if span is not None:
+                found.append(Interval(span.start_slot - self._grid.up(way + 60), span.end_slot))
+        return found
 
     def slots(self, unit: ReadUnit, permitted: frozenset[str], claim: ReadUnitClaim) -> tuple[int, int]:
         """Give the slots of the longest way from where the unit may act to the claim's site, and of the way home."""

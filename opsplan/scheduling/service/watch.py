@@ -1,60 +1,103 @@
-"""A published plan stays watched: whatever a write takes away from it is marked in the transaction of that write.
+"""Published plans stay watched: whatever a write takes away from one is marked in the transaction of that write.
 
-A write that concerns places of a published plan takes the commit sequence, so that no plan is published and nothing
-else commits meanwhile. Then these places, and those that share units, pools, groups or precedences with them, are
-judged by the solver's checker against the graph as it will stand. What they break is marked as `PlanBreach`, and what
-was marked and holds again is cleared. The cost goes with the places concerned, not with the size of the operation.
+A write that changes what plans rest on takes the commit sequence, so that no plan is published and nothing else commits
+meanwhile. From what it changed follow the subjects that rules are about: actions, units, pools, groups. Of every
+published plan that has places for them, these places are judged by the solver's checker against the graph as it will
+stand, together with all others that share a unit, pool, group or precedence with them, so that each subject is looked
+at whole. What is broken about a subject is marked as `PlanBreach`, what was marked about it and holds again is cleared.
+The cost goes with the places concerned, not with the size of the operation.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from opsplan.operations.states import OUT_OF_PLAY
+from opsplan.operations.states import OUT_OF_PLAY, OVER
 from opsplan.records.writing import ChangeKind
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
-from opsplan.scheduling.plan.judge import BETWEEN_ACTIONS, broken_now
-from opsplan.scheduling.store.breaches import (
-    Concerned,
-    any_published,
-    bound_to,
-    clear,
-    concerned_by,
-    mark_broken,
-    open_breaches,
-    read_near,
-)
+from opsplan.scheduling.model import PlanState
+from opsplan.scheduling.plan.judge import MANDATORY, broken_now
+from opsplan.scheduling.problem.pools import PoolKey
+from opsplan.scheduling.store import breaches as store
 from opsplan.scheduling.store.changes import READ_NOUNS
 from opsplan.scheduling.store.reading import read_part
 from opsplan.vocabulary.ids import prefix_in
 
-_WATCHED = frozenset(READ_NOUNS)
+_WATCHED = frozenset({*READ_NOUNS, "Plan"})
 _NO_MATTER = frozenset(
     {"name", "code_name", "description", "conditions", "reason", "reference", "source", "marking", "external_id"}
     | {"notes", "aliases", "expected_victims", "priority", "due", "cost", "cost_per_hour", "reply_by", "h_hour"}
     | {"duty_phone", "duty_email", "coordinators", "targets", "approving_authority", "issued_by", "capacity"}
 )
 """What of a record no rule asks for: a change of these alone breaks nothing."""
+_STEPS: Mapping[str, frozenset[str]] = {
+    # Steps towards activation lock a place where it is; only those that take an action out of play change anything.
+    "Action": frozenset(state.name for state in OUT_OF_PLAY),
+    "Operation": frozenset(state.name for state in OVER),
+    "Plan": frozenset({PlanState.PUBLISHED.name, PlanState.SUPERSEDED.name}),
+}
+"""Of nouns with states that matter in part: the states in which they do."""
+
+
+@dataclass(slots=True)
+class Subjects:
+    """What is to be looked at: `changed` actions, those and what is `bound` to them, units, pools and groups."""
+
+    changed: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
+    pools: set[PoolKey] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+
+    def cover(self, rule: str, facts: Mapping[str, Any], action_ids: Iterable[str]) -> bool:
+        """Whether a breach is about one of them, so that it was looked at whole."""
+        if rule == "capacity":
+            return facts.get("resource") in {pool.title for pool in self.pools}
+        if rule == "simultaneity":
+            return facts.get("group_id") in self.groups
+        if rule in ("precedence", "locks"):
+            return not self.changed.isdisjoint(action_ids)
+        if {facts.get("unit_id"), facts.get("record_id")} & self.units:
+            return True
+        wide = self.changed if "unit_id" in facts else self.changed | self.bound
+        return not wide.isdisjoint(action_ids)
 
 
 async def watch_published_plans(unit: Unit) -> None:
     """Mark what the write breaks of published plans, and clear what it mends. A consequence of every write."""
-    concerning = [each for each in unit.changes if each["noun"] in _WATCHED and _matters(each)]
-    if not concerning:
+    changes = [each for each in unit.changes if each["noun"] in _WATCHED and _matters(each)]
+    if not changes:
         return
     commit = await hold_sequence(unit.tx)
-    if not await any_published(unit.tx):
+    over = {each["record_id"] for each in changes if each["noun"] == "Operation" and each["kind"] == ChangeKind.STATE}
+    plans_over = await store.plans_of_operations(unit.tx, over) if over else []
+    for plan_id in plans_over:
+        await store.clear(unit, await store.open_breaches(unit.tx, plan_id))
+    if not await store.any_published(unit.tx):
         return
-    causes = {each["record_id"]: each["noun"] for each in concerning}
-    for concerned in await concerned_by(unit.tx, _touched(concerning)):
-        await _judge(unit, concerned, commit, causes)
+    plans = {each["record_id"] for each in changes if each["noun"] == "Plan"}
+    records = {*_touched(each for each in changes if each["record_id"] not in over | plans), *plans, *plans_over}
+    subjects = await _subjects(unit, changes, records)
+    concerned = await store.plans_concerned(
+        unit.tx,
+        action_ids=subjects.changed | subjects.bound,
+        unit_ids=subjects.units,
+        pools=subjects.pools,
+    )
+    for each in concerned:
+        # What has just been published was judged for that, as a whole.
+        if each.plan_id not in plans:
+            await _judge(unit, each, subjects, commit, (changes[0]["record_id"], changes[0]["noun"]))
 
 
 def _matters(change: Mapping[str, Any]) -> bool:
-    if change["kind"] == ChangeKind.STATE and change["noun"] == "Action":
-        # The steps towards activation lock a place where it is; only those that take it out of play change anything.
-        return json.loads(change["after"])["state"] in {state.name for state in OUT_OF_PLAY}
+    if change["noun"] == "Plan" and change["kind"] != ChangeKind.STATE:
+        return False
+    if change["kind"] == ChangeKind.STATE:
+        states = _STEPS.get(change["noun"])
+        return states is None or json.loads(change["after"])["state"] in states
     if change["kind"] != ChangeKind.CHANGED:
         return True
     return not json.loads(change["after"] or "{}").keys() <= _NO_MATTER
@@ -67,30 +110,71 @@ def _touched(changes: Iterable[Mapping[str, Any]]) -> set[str]:
         found.add(each["record_id"])
         for value in json.loads(each["before"] or "{}").values():
             for text in value if isinstance(value, list) else (value,):
-                if isinstance(text, str) and prefix_in(text) is not None:
+                # A country alone says nothing of what was there.
+                if isinstance(text, str) and prefix_in(text) not in (None, "country", "operation"):
                     found.add(text)
     return found
 
 
-async def _judge(unit: Unit, concerned: Concerned, commit: int, causes: Mapping[str, str]) -> None:
+async def _subjects(unit: Unit, changes: Iterable[Mapping[str, Any]], records: set[str]) -> Subjects:
     tx = unit.tx
-    near = await read_near(tx, concerned.plan_id, concerned.action_ids)
-    actions = {row.action_id for row in near.rows} | await bound_to(tx, concerned.action_ids)
-    units = {each for row in near.rows for each in row.unit_ids}
+    actions = await store.actions_of(tx, records)
+    bound = await store.bound_to(tx, actions)
+    pools_by_record = await store.pools_of(tx, records)
+    found = Subjects(actions, bound, await store.units_of(tx, records))
+    found.groups = {each for each in records if prefix_in(each) == "simultaneity_group"}
+    ties = {each.action_id: each for each in await store.ties_of(tx, actions)}
+    for tie in ties.values():
+        found.units |= tie.unit_ids
+        found.pools |= tie.pools
+        found.groups |= tie.group_ids
+    for pools in pools_by_record.values():
+        found.pools |= pools
+    for each in changes:
+        before = json.loads(each["before"] or "{}")
+        if each["noun"] == "Resource" and before.keys() & {"kind", "language"}:
+            for pool in pools_by_record.get(each["record_id"], ()):
+                language = before.get("language", pool.language)
+                found.pools.add(PoolKey(pool.country, before.get("kind") or pool.kind, language or ""))
+        elif each["noun"] == "ResourceNeed" and before.keys() & {"resource_kind", "language"}:
+            for tie in ties.values():
+                for pool in tie.pools:
+                    language = before.get("language", pool.language)
+                    found.pools.add(PoolKey(pool.country, before.get("resource_kind") or pool.kind, language or ""))
+        elif before.get("country") and each["noun"] in ("Action", "Compound"):
+            code = str(before["country"]).removeprefix("country_").upper()
+            found.pools |= {PoolKey(code, pool.kind, pool.language) for tie in ties.values() for pool in tie.pools}
+    return found
+
+
+async def _judge(
+    unit: Unit, concerned: store.Concerned, subjects: Subjects, commit: int, cause: tuple[str, str]
+) -> None:
+    tx = unit.tx
+    tied = subjects.changed | subjects.bound
+    places = await store.read_some_places(tx, concerned.plan_id, concerned.action_ids | tied)
+    rows = {row.action_id for row in places.rows}
+    # With the actions that groups and precedences bind to these, else they would seem to be out of play.
+    actions = rows | tied | await store.bound_to(tx, rows | tied)
+    units = {each for row in places.rows for each in row.unit_ids}
     now = await read_part(tx, concerned.operation_id, commit, action_ids=sorted(actions), unit_ids=sorted(units))
-    found = broken_now(near.rows, now, near.names)
-    broken = {each.mark: each for each in found.rules if concerned.action_ids.intersection(each.action_ids)}
-    standing = {each.mark: each for each in await open_breaches(tx, concerned.plan_id)}
+    found = broken_now(places.rows, now, places.names)
+    broken = {
+        each.mark: each
+        for each in found.rules
+        if subjects.cover(each.rule, each.facts, each.action_ids)
+        and (each.rule != MANDATORY or not subjects.changed.isdisjoint(each.action_ids))
+    }
+    standing = {each.mark: each for each in await store.open_breaches(tx, concerned.plan_id)}
     new = [each for mark, each in broken.items() if mark not in standing]
     mended = [
         each
         for mark, each in standing.items()
         if mark not in broken
-        and concerned.action_ids & each.action_ids
-        # With places lost, rules between actions were not looked at.
-        and not (found.is_partial and each.rule in BETWEEN_ACTIONS)
+        and subjects.cover(each.rule, each.facts, each.action_ids)
+        # What is said of a place that cannot be expressed any more cannot be judged anew.
+        and (each.rule == "well_formed" or found.lost_ids.isdisjoint(each.action_ids))
     ]
     if new:
-        await mark_broken(unit, concerned.plan_id, new, next(iter(causes.items())))
-    if mended:
-        await clear(unit, mended)
+        await store.mark_broken(unit, concerned.plan_id, new, cause)
+    await store.clear(unit, mended)

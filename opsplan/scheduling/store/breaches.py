@@ -1,15 +1,18 @@
 """Breaches of published plans in the graph: what a change concerns is found, marked, and cleared again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import ChangeKind
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.answer import BrokenRule, PlacedAction
 from opsplan.scheduling.model import PLAN_BREACH, BreachState
+from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.store import watch_statements as statements
 from opsplan.scheduling.store.reading import placed_from_row
 from opsplan.vocabulary.ids import mint
@@ -20,7 +23,7 @@ _BATCH_IDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A published plan and the actions of it that a change concerns."""
+    """A published plan, and the actions whose places in it a change concerns."""
 
     plan_id: str
     operation_id: str
@@ -28,7 +31,18 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Tie:
+    """What an action has to do with: its groups, the pools that its modes draw on, the units that plans send to it."""
+
+    action_id: str
+    country: str | None
+    group_ids: frozenset[str]
+    pools: frozenset[PoolKey]
+    unit_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
     """Places of a plan, with the names of what they rest on."""
 
     rows: tuple[PlacedAction, ...]
@@ -42,7 +56,8 @@ class OpenBreach:
     id: str
     mark: str
     rule: str
-    action_ids: frozenset[str]
+    facts: Mapping[str, Any]
+    action_ids: tuple[str, ...]
 
 
 async def any_published(tx: Tx) -> bool:
@@ -50,35 +65,96 @@ async def any_published(tx: Tx) -> bool:
     return await tx.single(statements.ANY_PUBLISHED) is not None
 
 
-async def concerned_by(tx: Tx, record_ids: Iterable[str]) -> tuple[Concerned, ...]:
-    """Give the published plans, and of each the actions, that rest on any of the records."""
-    ids = sorted(record_ids)
-    found: dict[tuple[str, str], set[str]] = {}
-    for start in range(0, len(ids), _BATCH_IDS):
-        for query in (statements.CONCERNED, statements.CONCERNED_BY_POOLS):
-            for row in await tx.run(query, ids=ids[start : start + _BATCH_IDS]):
-                found.setdefault((row["plan_id"], row["operation_id"]), set()).update(row["action_ids"])
-    return tuple(Concerned(plan, operation, frozenset(actions)) for (plan, operation), actions in sorted(found.items()))
+async def actions_of(tx: Tx, record_ids: Iterable[str]) -> set[str]:
+    """Give the actions that records are, belong to or bear upon."""
+    return await _ids(tx, statements.ACTIONS_OF_RECORDS, record_ids)
 
 
-async def read_near(tx: Tx, plan_id: str, action_ids: Iterable[str]) -> Near:
-    """Read the places of actions in a plan, and those that share units, pools, groups or precedences with them."""
-    rows = await tx.run(statements.NEAR, plan=plan_id, actions=sorted(action_ids))
+async def units_of(tx: Tx, record_ids: Iterable[str]) -> set[str]:
+    """Give the units that records are, belong to, offer, keep away or, as plans, send."""
+    return await _ids(tx, statements.UNITS_OF_RECORDS, record_ids)
+
+
+async def pools_of(tx: Tx, record_ids: Iterable[str]) -> dict[str, set[PoolKey]]:
+    """Give the pools that resources, capacities, offers, participants or plans bear upon, by record."""
+    found: dict[str, set[PoolKey]] = {}
+    for some in _batches(record_ids):
+        for row in await tx.run(statements.POOLS_OF_RECORDS, ids=some):
+            if row["country"] is not None:
+                pool = PoolKey(row["country"], row["kind"], row["language"] or "")
+                found.setdefault(row["record_id"], set()).add(pool)
+    return found
+
+
+async def ties_of(tx: Tx, action_ids: Iterable[str]) -> list[Tie]:
+    """Give what actions have to do with."""
+    ties: list[Tie] = []
+    for some in _batches(action_ids):
+        for row in await tx.run(statements.TIES_OF_ACTIONS, actions=some):
+            pools = {PoolKey(row["country"], kind, language or "") for kind, language in row["needs"] if row["country"]}
+            ties.append(
+                Tie(
+                    row["id"],
+                    row["country"],
+                    frozenset(row["groups"]),
+                    frozenset(pools),
+                    frozenset(row["units"]),
+                )
+            )
+    return ties
+
+
+async def bound_to(tx: Tx, action_ids: Iterable[str]) -> set[str]:
+    """Give the actions that groups and precedences bind to some actions, placed or not."""
+    found: set[str] = set()
+    for some in _batches(action_ids):
+        found.update(row["id"] for row in await tx.run(statements.BOUND_TO, actions=some))
+    return found
+
+
+async def plans_concerned(
+    tx: Tx, *, action_ids: Iterable[str], unit_ids: Iterable[str], pools: Iterable[PoolKey]
+) -> list[Concerned]:
+    """Give the published plans of all operations that rest on these, with the actions whose places do."""
+    listed = [{"country": each.country, "kind": each.kind, "language": each.language} for each in sorted(pools)]
+    rows = await tx.run(statements.PLANS_CONCERNED, actions=sorted(action_ids), units=sorted(unit_ids), pools=listed)
+    return [Concerned(row["plan_id"], row["operation_id"], frozenset(row["action_ids"])) for row in rows]
+
+
+async def plans_of_operations(tx: Tx, operation_ids: Iterable[str]) -> list[str]:
+    """Give the published plans of operations."""
+    return sorted(await _ids(tx, statements.PLANS_OF_OPERATIONS, operation_ids))
+
+
+async def read_some_places(tx: Tx, plan_id: str, action_ids: Iterable[str]) -> Places:
+    """Read the places that a plan has for some actions."""
+    rows = await tx.run(statements.SOME_PLACES, plan=plan_id, actions=sorted(action_ids))
     names: dict[str, str] = {}
     for row in rows:
         names |= {row["action_id"]: row["action_name"], row["mode_id"]: row["mode_name"], **dict(row["units"])}
-    return Near(tuple(placed_from_row(row) for row in rows), names)
-
-
-async def bound_to(tx: Tx, action_ids: Iterable[str]) -> frozenset[str]:
-    """Give the actions that groups and precedences bind to some actions, placed or not."""
-    return frozenset(row["id"] for row in await tx.run(statements.BOUND_TO, actions=sorted(action_ids)))
+    return Places(tuple(placed_from_row(row) for row in rows), names)
 
 
 async def open_breaches(tx: Tx, plan_id: str) -> tuple[OpenBreach, ...]:
     """Read what is marked of a plan and stands."""
     rows = await tx.run(statements.OPEN_BREACHES, plan=plan_id)
-    return tuple(OpenBreach(row["id"], row["mark"], row["rule"], frozenset(row["action_ids"])) for row in rows)
+    return tuple(
+        OpenBreach(row["id"], row["mark"], row["rule"], json.loads(row["facts"]), tuple(sorted(row["action_ids"])))
+        for row in rows
+    )
+
+
+async def _ids(tx: Tx, query: Query, record_ids: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for some in _batches(record_ids):
+        found.update(row["id"] for row in await tx.run(query, ids=some))
+    return found
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    known = sorted(ids)
+    for start in range(0, len(known), _BATCH_IDS):
+        yield known[start : start + _BATCH_IDS]
 
 
 async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], cause: tuple[str, str]) -> None:

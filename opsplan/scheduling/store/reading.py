@@ -141,7 +141,13 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
         ),
         locks=locks,
         published=tuple(read.ReadPlan(**row) for row in await tx.run(statements.PUBLISHED, **whole)),
+        all_places=None if part is None else await _places(tx, operation_id),
     )
+
+
+async def _places(tx: Tx, operation_id: str) -> tuple[tuple[read.Point, str | None], ...]:
+    rows = await tx.run(statements.PLACES, operation=operation_id, out_of_play=_OUT_OF_PLAY)
+    return tuple(((row["longitude"], row["latitude"]), row["country"]) for row in rows)
 
 
 async def _units(

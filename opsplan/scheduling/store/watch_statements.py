@@ -1,4 +1,9 @@
-"""The statements that find what of published plans a change concerns, and that mark it."""
+"""The statements that find what of published plans a change concerns, and that mark it.
+
+What a rule is about is an action, a unit, a pool of resources or a group: the subjects. From changed records the first
+statements lead to subjects, `TIES_OF_ACTIONS` from actions to the others, and `PLANS_CONCERNED` from subjects to the
+places that published plans, of whatever operation, rest on them.
+"""
 
 from opsplan.graph.query import Mode, Query
 
@@ -7,107 +12,98 @@ ANY_PUBLISHED = Query(
     Mode.READ,
     "MATCH (plan:Plan {state: 'PUBLISHED'}) RETURN plan.id AS id LIMIT 1",
 )
-
-# By what a record is, the ways from it to the places in plans that rest on it; each is empty for all other records.
-_RESTS_ON = """
-      MATCH (n)<-[:PLANS]-(planned:PlannedAction) RETURN planned
+# An action's own country, or that of its compound where it has none: as the problem is made.
+_HOST = (
+    "coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]), "
+    "head([(action)-[:AIMS_AT]->(:Compound)-[:LIES_IN]->(host:Country) | host.code]))"
+)
+_ACTIONS_IN = """
+      MATCH (country)<-[:ON_SOIL_OF]-(action:Action) RETURN action
       UNION
-      MATCH (n)<-[:ASSIGNS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)<-[:IN_MODE]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)-[:ABSENCE_OF|OFFERS]->(:Unit)<-[:ASSIGNS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS]->(:Unit)<-[:ASSIGNS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)<-[:BELONGS_TO]-(:Unit)<-[:ASSIGNS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)-[:MODE_OF|WARRANT_FOR|BEFORE|AFTER]->(:Action)<-[:PLANS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)<-[:STARTS_WITH|AIMS_AT|PART_OF]-(:Action)<-[:PLANS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)-[:UNIT_NEEDED_IN|RESOURCE_NEEDED_IN]->(:ActionMode)<-[:IN_MODE]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)-[:QUIET_HOURS_OF]->(:Country)<-[:ON_SOIL_OF]-(:Action)<-[:PLANS]-(planned:PlannedAction) RETURN planned
-      UNION
-      MATCH (n)-[:STARTS_WITH]->(:SimultaneityGroup)<-[:STARTS_WITH]-(:Action)<-[:PLANS]-(planned:PlannedAction)
-      RETURN planned
+      MATCH (country)<-[:LIES_IN]-(:Compound)<-[:AIMS_AT]-(action:Action) WHERE NOT (action)-[:ON_SOIL_OF]->()
+      RETURN action
 """
-# Of a resource (its capacity, an offer of it, a participant that offers it): what draws on the pool that it is part of.
-_RESOURCE_OF = """
+ACTIONS_OF_RECORDS = Query(
+    "scheduling.actions_of_records",
+    Mode.READ,
+    f"""
+    UNWIND $ids AS id
+    MATCH (n:Record {{id: id}})
+    CALL (n) {{
+      MATCH (n) WHERE n:Action RETURN n AS action
+      UNION
+      MATCH (n)-[:MODE_OF|WARRANT_FOR|BEFORE|AFTER]->(action:Action) RETURN action
+      UNION
+      MATCH (n)<-[:STARTS_WITH|AIMS_AT|PART_OF]-(action:Action) RETURN action
+      UNION
+      MATCH (n)-[:UNIT_NEEDED_IN|RESOURCE_NEEDED_IN]->(:ActionMode)-[:MODE_OF]->(action:Action) RETURN action
+      UNION
+      MATCH (n)-[:QUIET_HOURS_OF]->(country:Country)
+      CALL (country) {{{_ACTIONS_IN}      }}
+      RETURN action
+    }}
+    RETURN DISTINCT action.id AS id
+    """,
+)
+UNITS_OF_RECORDS = Query(
+    "scheduling.units_of_records",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Record {id: id})
+    CALL (n) {
+      MATCH (n) WHERE n:Unit RETURN n AS unit
+      UNION
+      MATCH (n)-[:ABSENCE_OF|OFFERS]->(unit:Unit) RETURN unit
+      UNION
+      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS]->(unit:Unit) RETURN unit
+      UNION
+      MATCH (n)<-[:BELONGS_TO]-(unit:Unit) RETURN unit
+      UNION
+      MATCH (n)<-[:PLANNED_IN]-(:PlannedAction)-[:ASSIGNS]->(unit:Unit) RETURN unit
+    }
+    RETURN DISTINCT unit.id AS id
+    """,
+)
+POOLS_OF_RECORDS = Query(
+    "scheduling.pools_of_records",
+    Mode.READ,
+    f"""
+    UNWIND $ids AS id
+    MATCH (n:Record {{id: id}})
+    CALL (n) {{
       MATCH (n) WHERE n:Resource RETURN n AS resource
       UNION
       MATCH (n)-[:CAPACITY_OF|OFFERS_RESOURCE]->(resource:Resource) RETURN resource
       UNION
       MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(resource:Resource) RETURN resource
-"""
-_IN_PUBLISHED = """
-    WITH DISTINCT planned
-    MATCH (planned)-[:PLANNED_IN]->(plan:Plan)-[:PLAN_FOR]->(operation:Operation)
-    WHERE plan.state = 'PUBLISHED' AND operation.retired_at IS NULL AND NOT operation.state IN ['CLOSED', 'CANCELLED']
-    MATCH (planned)-[:PLANS]->(action:Action)
-    WITH plan, operation, collect(DISTINCT action.id) AS action_ids
-    RETURN plan.id AS plan_id, operation.id AS operation_id, action_ids
-    ORDER BY plan_id
-"""
-CONCERNED = Query(
-    "scheduling.concerned_by_records",
-    Mode.READ,
-    f"""
-    UNWIND $ids AS id
-    MATCH (n:Record {{id: id}})
-    CALL (n) {{{_RESTS_ON}    }}
-    {_IN_PUBLISHED}""",
-)
-CONCERNED_BY_POOLS = Query(
-    "scheduling.concerned_by_pools",
-    Mode.READ,
-    f"""
-    UNWIND $ids AS id
-    MATCH (n:Record {{id: id}})
-    CALL (n) {{{_RESOURCE_OF}    }}
+    }}
     MATCH (resource)-[:HELD_IN]->(country:Country)
-    WITH DISTINCT country, resource.kind AS kind, coalesce(resource.language, '') AS language
-    MATCH (country)<-[:ON_SOIL_OF]-(:Action)<-[:PLANS]-(planned:PlannedAction)-[:IN_MODE]->(:ActionMode)
-          <-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
-    WHERE need.resource_kind = kind AND coalesce(need.language, '') = language
-    {_IN_PUBLISHED}""",
+    RETURN DISTINCT n.id AS record_id, country.code AS country, resource.kind AS kind, resource.language AS language
+    UNION
+    UNWIND $ids AS id
+    MATCH (n:Record {{id: id}})<-[:PLANNED_IN]-(planned:PlannedAction)-[:PLANS]->(action:Action)
+    MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
+    RETURN DISTINCT n.id AS record_id, {_HOST} AS country, need.resource_kind AS kind, need.language AS language
+    """,
 )
-NEAR = Query(
-    "scheduling.near_in_plan",
+TIES_OF_ACTIONS = Query(
+    "scheduling.ties_of_actions",
     Mode.READ,
-    """
-    MATCH (plan:Record {id: $plan})
+    f"""
     UNWIND $actions AS action_id
-    MATCH (action:Record {id: action_id})<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan)
-    CALL (plan, action, planned) {
-      RETURN planned AS near
-      UNION
-      MATCH (planned)-[:ASSIGNS]->(:Unit)<-[:ASSIGNS]-(near:PlannedAction)-[:PLANNED_IN]->(plan)
-      RETURN near
-      UNION
-      MATCH (action)-[:STARTS_WITH]->(:SimultaneityGroup)<-[:STARTS_WITH]-(:Action)<-[:PLANS]-(near:PlannedAction)
-            -[:PLANNED_IN]->(plan)
-      RETURN near
-      UNION
-      MATCH (action)<-[:AFTER|BEFORE]-(:Precedence)-[:AFTER|BEFORE]->(:Action)<-[:PLANS]-(near:PlannedAction)
-            -[:PLANNED_IN]->(plan)
-      RETURN near
-      UNION
-      MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
-      MATCH (action)-[:ON_SOIL_OF]->(:Country)<-[:ON_SOIL_OF]-(:Action)<-[:PLANS]-(near:PlannedAction)
-            -[:PLANNED_IN]->(plan)
-      MATCH (near)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(same:ResourceNeed)
-      WHERE same.resource_kind = need.resource_kind AND coalesce(same.language, '') = coalesce(need.language, '')
-      RETURN near
-    }
-    WITH DISTINCT near
-    MATCH (near)-[:PLANS]->(action:Action), (near)-[:IN_MODE]->(mode:ActionMode)
-    RETURN action.id AS action_id, action.name AS action_name, mode.id AS mode_id, mode.name AS mode_name,
-           near.start AS start, near.end AS end, near.local_start AS local_start, near.time_zone AS time_zone,
-           near.h_offset_minutes AS h_offset_minutes, near.staffing AS staffing,
-           [(near)-[:ASSIGNS]->(unit:Unit) | [unit.id, unit.name]] AS units
-    ORDER BY start, action_name, action_id
+    MATCH (action:Record {{id: action_id}})
+    RETURN action.id AS id, {_HOST} AS country,
+           [(action)-[:STARTS_WITH]->(group:SimultaneityGroup) | group.id] AS groups,
+           [(action)<-[:MODE_OF]-(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
+             | [need.resource_kind, need.language]] AS needs,
+           COLLECT {{
+             MATCH (action)<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+             WHERE plan.state = 'PUBLISHED'
+             MATCH (planned)-[:ASSIGNS]->(unit:Unit)
+             RETURN DISTINCT unit.id
+           }} AS units
+    ORDER BY id
     """,
 )
 BOUND_TO = Query(
@@ -124,14 +120,74 @@ BOUND_TO = Query(
     RETURN DISTINCT other.id AS id
     """,
 )
+PLANS_CONCERNED = Query(
+    "scheduling.plans_concerned",
+    Mode.READ,
+    f"""
+    CALL () {{
+      UNWIND $actions AS action_id
+      MATCH (:Record {{id: action_id}})<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+      WHERE plan.state = 'PUBLISHED'
+      RETURN plan, planned
+      UNION
+      UNWIND $actions AS action_id
+      MATCH (:Record {{id: action_id}})-[:PART_OF]->(:Operation)<-[:PLAN_FOR]-(plan:Plan)
+      WHERE plan.state = 'PUBLISHED'
+      RETURN plan, null AS planned
+      UNION
+      UNWIND $units AS unit_id
+      MATCH (:Record {{id: unit_id}})<-[:ASSIGNS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+      WHERE plan.state = 'PUBLISHED'
+      RETURN plan, planned
+      UNION
+      UNWIND $pools AS pool
+      MATCH (country:Country {{code: pool.country}})
+      CALL (country) {{{_ACTIONS_IN}      }}
+      MATCH (action)<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+      WHERE plan.state = 'PUBLISHED'
+      MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
+      WHERE need.resource_kind = pool.kind AND coalesce(need.language, '') = pool.language
+      RETURN plan, planned
+    }}
+    MATCH (plan)-[:PLAN_FOR]->(operation:Operation)
+    WHERE operation.retired_at IS NULL AND NOT operation.state IN ['CLOSED', 'CANCELLED']
+    OPTIONAL MATCH (planned)-[:PLANS]->(action:Action)
+    RETURN plan.id AS plan_id, operation.id AS operation_id, collect(DISTINCT action.id) AS action_ids
+    ORDER BY plan_id
+    """,
+)
+SOME_PLACES = Query(
+    "scheduling.some_places_of_plan",
+    Mode.READ,
+    """
+    MATCH (plan:Record {id: $plan})
+    UNWIND $actions AS action_id
+    MATCH (action:Record {id: action_id})<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan)
+    MATCH (planned)-[:IN_MODE]->(mode:ActionMode)
+    RETURN action.id AS action_id, action.name AS action_name, mode.id AS mode_id, mode.name AS mode_name,
+           planned.start AS start, planned.end AS end, planned.local_start AS local_start,
+           planned.time_zone AS time_zone, planned.h_offset_minutes AS h_offset_minutes, planned.staffing AS staffing,
+           [(planned)-[:ASSIGNS]->(unit:Unit) | [unit.id, unit.name]] AS units
+    ORDER BY start, action_name, action_id
+    """,
+)
 OPEN_BREACHES = Query(
     "scheduling.open_breaches",
     Mode.READ,
     """
     MATCH (plan:Record {id: $plan})<-[:BREACH_OF]-(breach:PlanBreach) WHERE breach.state = 'OPEN'
-    RETURN breach.id AS id, breach.version AS version, breach.mark AS mark, breach.rule AS rule,
+    RETURN breach.id AS id, breach.mark AS mark, breach.rule AS rule, breach.facts AS facts,
            [(breach)-[:BREAKS]->(action:Action) | action.id] AS action_ids
     ORDER BY id
+    """,
+)
+PLANS_OF_OPERATIONS = Query(
+    "scheduling.plans_of_operations",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (:Record {id: id})<-[:PLAN_FOR]-(plan:Plan) WHERE plan.state = 'PUBLISHED'
+    RETURN plan.id AS id ORDER BY id
     """,
 )
 OWNER_OF_PLAN = Query(

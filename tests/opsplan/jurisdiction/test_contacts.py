@@ -7,7 +7,7 @@ import pytest
 
 from opsplan.operations.service import invite, move_operation, move_participant
 from opsplan.operations.states import OperationState, ParticipantState
-from opsplan.vocabulary.errors import Conflict, Invalid, OpsplanError
+from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, OpsplanError
 from tests.opsplan.records.conftest import world as world  # the fixture
 from tests.opsplan.records.world import ADMINISTRATOR, World, checked
 
@@ -167,3 +167,34 @@ async def test_two_writers_of_one_rota_leave_no_gap_untold(world: World) -> None
     assert await open_gaps(world, participant) == []
     await asyncio.gather(*(world.retire("DutyShift", each, actor=world.actor("C")) for each in shifts))
     assert await open_gaps(world, participant) == [("2026-11-23T08:30", "2026-12-02T00:00")]
+
+
+@pytest.mark.requirement("P2")
+async def test_a_gap_begins_where_nobody_is_on_duty(world: World) -> None:
+    """A shift that covers the first part of a gap ahead closes it, and what is left is told as a gap of its own."""
+    await agency(world, "C")
+    desk = await post(world, time_zone="UTC")
+    await shift(world, desk, "20:00", "08:00")
+    frame = {"h_hour": "2026-12-01T12:00:00Z", "start": "2026-12-01T00:00:00Z", "end": "2026-12-01T20:00:00Z"}
+    participant = await taking_part(world, operation=await world.operation(**frame))
+    assert (await open_gaps(world, participant))[-1] == ("2026-12-01T08:00", "2026-12-01T20:00")
+    await shift(world, desk, "08:00", "14:00")
+    assert (await open_gaps(world, participant))[-1] == ("2026-12-01T14:00", "2026-12-01T20:00")
+
+
+async def test_what_an_agency_is_entitled_to_is_not_its_own_to_change(world: World) -> None:
+    """An agency can neither move to another country nor make itself territorial there; an administrator can."""
+    for given in ({"country": None}, {"territorial": False}):
+        with pytest.raises(Forbidden, match="only an administrator changes it"):
+            await world.change("Agency", world.agencies["A"], **given)
+        await world.change("Agency", world.agencies["A"], actor=ADMINISTRATOR, **given)
+
+
+async def test_hours_are_forbidden_by_who_has_jurisdiction_there(world: World) -> None:
+    """Quiet hours of a country are entered by an agency with territorial jurisdiction there, and by no other."""
+    hours = {"from_local": "21:00", "until_local": "06:00"}
+    await world.create("QuietHours", country="KH", **hours)
+    await agency(world, "C")
+    with pytest.raises(Invalid, match="no territorial jurisdiction there"):
+        await world.create("QuietHours", actor=world.actor("C"), country="KH", **hours)
+    await world.graph.run_outside("MATCH (quiet:QuietHours) DETACH DELETE quiet")

@@ -68,7 +68,7 @@ async def test_an_invitation_waits_for_the_reply(world: World) -> None:
     stands = await world.properties(participant)
     assert (stands["state"], stands["owner_id"]) == ("INVITED", world.agencies["B"])
     assert await world.referred(participant, "APPROVES_THROUGH") == [world.agencies["B"]]
-    with pytest.raises(Forbidden, match="Only the agency that is invited"):
+    with pytest.raises(Forbidden, match="Only the agency that is invited may reply"):
         await reply(world, participant, ACCEPTED, by=world.actor("A"))
     with pytest.raises(VersionConflict):
         await reply(world, participant, ACCEPTED, version=7)
@@ -170,6 +170,30 @@ async def test_nobody_is_invited_to_what_is_over(world: World) -> None:
     await world.graph.run_outside("MATCH (n:Record {id: $id}) SET n.state = 'CANCELLED'", {"id": operation})
     with pytest.raises(Invalid, match="the operation is CANCELLED"):
         await invited(world, operation)
+
+
+async def test_nobody_accepts_what_is_over(world: World) -> None:
+    """An invitation to an operation that has been cancelled since can be declined, and not accepted."""
+    operation = await world.operation()
+    participant = await invited(world, operation)
+    await world.graph.run_outside("MATCH (n:Record {id: $id}) SET n.state = 'CANCELLED'", {"id": operation})
+    with pytest.raises(StateConflict, match="nobody takes part in it any more"):
+        await reply(world, participant, ACCEPTED)
+    await reply(world, participant, DECLINED)
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        ({"end": "2028-12-01T00:00:00Z"}, "would last 731 days"),
+        ({"start": "1926-12-01T00:00:00Z", "end": "1926-12-03T00:00:00Z", "h_hour": "1926-12-02T00:00:00Z"}, "1926"),
+        ({"start": "9999-12-01T00:00:00Z", "end": "9999-12-31T00:00:00Z", "h_hour": "9999-12-02T00:00:00Z"}, "9999"),
+    ],
+)
+async def test_an_operation_lasts_a_year_at_most(world: World, frame: dict[str, Any], words: str) -> None:
+    """Operations of years, or in far centuries, are refused with the field: nothing could be reckoned over them."""
+    with pytest.raises(Invalid, match=words):
+        await world.operation(**frame)
 
 
 async def test_offers_of_one_unit_do_not_overlap(world: World) -> None:

@@ -31,7 +31,14 @@ class World:
     async def open(self) -> "World":
         """Make the agencies: A and B are live, X belongs to an exercise."""
         rows = [
-            checked("Agency", code=f"{name}-{self.tag}", name=f"Agency {name}", kind="POLICE", country="KH")
+            checked(
+                "Agency",
+                code=f"{name}-{self.tag}",
+                name=f"Agency {name}",
+                kind="POLICE",
+                country="KH",
+                territorial=True,
+            )
             for name in "ABX"
         ]
         rows[2]["exercise"] = True

@@ -108,7 +108,7 @@ def test_a_unit_is_free_in_the_hours_of_its_offers(spans: list[tuple[int | None,
     """Hour by hour: a unit may be used in the operation's hours that lie in one of its offers, and in no others."""
     unit = ReadUnit("unit_1", 1, "Unit 1", "TACTICAL", 1, PHNOM_PENH, "KH", (), (), 720, 0)
     offers = [ReadUnitOffer(f"offer_{place}", 1, "A", "unit_1", **instants(span)) for place, span in enumerate(spans)]
-    free = availability(unit, GRID, offers, (), (), lambda _: (0, 0))
+    free = availability(unit, GRID, offers, (), (), (), lambda _: (0, 0))
     found = {slot for each in free for slot in range(each.start_slot, each.end_slot)}
     assert found == {number for number in range(10) if any(within(span, number) for span in spans)}
     assert all(one.end_slot < two.start_slot for one, two in pairwise(free))

@@ -46,12 +46,12 @@ async def first_unit_need(theatre: Theatre, ids: Ids) -> str:
     return str(rows[0][0])
 
 
-async def less_beds(theatre: Theatre, ids: Ids) -> None:
+async def less_beds(theatre: Theatre, ids: Ids, amount: int = 10) -> None:
     """Cut the capacity of the beds."""
     rows = await theatre.graph.read_rows(
         "MATCH (:Record {id: $id})<-[:CAPACITY_OF]-(capacity) RETURN capacity.id", {"id": ids["beds"]}
     )
-    await theatre.change("Capacity", rows[0][0], amount=10)
+    await theatre.change("Capacity", rows[0][0], amount=amount)
 
 
 async def narrower_need(theatre: Theatre, ids: Ids) -> None:

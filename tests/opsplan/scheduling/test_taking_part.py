@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
+from opsplan.demo.client import Refused
 from opsplan.nouns import CATALOGUE
 from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Role
@@ -50,6 +51,8 @@ async def test_from_invitation_to_withdrawal(theatre: Theatre, service: Running)
         given: dict[str, Any] = {"operationId": theatre.operation, "agencyId": guest, "role": "CONTRIBUTOR"}
         refused = await asked(other, INVITE, input=given)
         assert (refused["__typename"], refused["code"]) == ("ForbiddenError", "FORBIDDEN")
+        with pytest.raises(Refused, match="agencyId"):
+            await lead.ask(INVITE, input={name: value for name, value in given.items() if name != "agencyId"})
         part = await asked(lead, INVITE, input=given)
         assert (part["state"], part["owner"]["id"], part["agency"]["id"]) == ("INVITED", guest, guest)
         again = await asked(lead, INVITE, input=given)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from opsplan.graph.driver import Graph
-from opsplan.operations.states import ParticipantState
+from opsplan.operations.service import move_operation
+from opsplan.operations.states import OperationState, ParticipantState
 from opsplan.records.writing import Writing
 from opsplan.scheduling.plan.judge import broken_now
 from opsplan.scheduling.store.plans import read_placed
@@ -122,6 +123,116 @@ async def test_a_withdrawal_marks_all_that_it_breaks(theatre: Theatre) -> None:
     assert sorted(name for each in found for name in each["actions"]) == placed
     assert {each["cause_noun"] for each in found} == {"Participant"}
     assert {each["rule"] for each in found} == {"well_formed"}
+
+
+@pytest.mark.requirement("P5")
+async def test_a_pool_is_looked_at_whole(theatre: Theatre) -> None:
+    """Two actions that draw on beds which are gone: when the first to be short is cancelled, the other is marked."""
+    for name, start in (("Raid 1", 6), ("Raid 2", 9)):
+        action = await theatre.raid(name, window_start=at(start), window_end=at(start + 2))
+        await theatre.bed_need(action, 5, after_start_minutes=0, held_minutes=360)
+    beds = await theatre.beds(20)
+    plan = await theatre.planned()
+    await theatre.publish(plan)
+    await less_beds(theatre, {"beds": beds}, amount=0)
+    assert [each["actions"] for each in await breaches(theatre, plan)] == [["Raid 1"]]
+    await theatre.cancel_action("Raid 1")
+    found = {each["rule"]: each["actions"] for each in await breaches(theatre, plan)}
+    assert found["capacity"] == ["Raid 2"]
+
+
+@pytest.mark.requirement("P5")
+async def test_a_resource_of_another_kind_leaves_its_pool_short(theatre: Theatre) -> None:
+    """When the beds become aircraft, who counted on beds is marked."""
+    ids = await published(theatre)
+    await theatre.change("Resource", ids["beds"], kind="AIRCRAFT")
+    assert {each["rule"] for each in await breaches(theatre, ids["plan"])} == {"capacity"}
+
+
+@pytest.mark.requirement("P5")
+async def test_another_operation_s_changes_are_marked_here(theatre: Theatre) -> None:
+    """Of two published plans on the same beds, a larger need in the one marks the other; cancelling it clears it."""
+    ids = await prepared(theatre)
+    beds = ids["beds"]
+    await theatre.publish(ids["plan"])
+    other = await Theatre(theatre.world).open(code_name="Anchor")
+    raid = await other.raid("Elsewhere")
+    need = await other.bed_need(raid, 10)
+    await other.offer(beds)
+    second = await other.planned()
+    await other.publish(second)
+    assert await breaches(theatre, ids["plan"]) == []
+    await other.change("ResourceNeed", need, amount=30)
+    for place, plan in ((theatre, ids["plan"]), (other, second)):
+        assert {each["rule"] for each in await breaches(place, plan)} == {"capacity"}
+    await other.cancel_action("Elsewhere")
+    assert await breaches(theatre, ids["plan"]) == []
+
+
+@pytest.mark.requirement("P5")
+async def test_a_lost_place_silences_nothing_around_it(theatre: Theatre) -> None:
+    """With one action lost, an order between two others is judged; and what stood of the lost one stays marked."""
+    for number in (1, 2, 3):
+        await theatre.staffed_raid(f"Raid {number}", window_start=at(3 * number), window_end=at(3 * number + 3))
+    lost = await theatre.unit("Unit 1")
+    plan = await theatre.planned()
+    rows = await theatre.rows(plan)
+    await theatre.publish(plan)
+    actions = {name: await theatre.action_named(name) for name in rows}
+    await theatre.change("Action", actions["Raid 3"], window_start=at(20), window_end=at(30))
+    await theatre.withdraw(lost)
+    found = sorted((each["rule"], *each["actions"]) for each in await breaches(theatre, plan))
+    assert ("windows", "Raid 3") in found
+    assert [each for each in found if each[0] == "well_formed"] == [("well_formed", f"Raid {n}") for n in (1, 2, 3)]
+    await theatre.offer(lost)
+    assert [(each["rule"], each["actions"]) for each in await breaches(theatre, plan)] == [("windows", ["Raid 3"])]
+    await theatre.cancel_action("Raid 3")
+    await theatre.create("Precedence", before=actions["Raid 1"], after=actions["Raid 2"], min_lag_minutes=1200)
+    rules = {each["rule"] for each in await breaches(theatre, plan)}
+    assert "precedence" in rules
+
+
+@pytest.mark.requirement("P5")
+async def test_who_comes_after_what_is_cancelled_is_marked(theatre: Theatre) -> None:
+    """An action that is to come after one that is cancelled has no place any more."""
+    first, second = await theatre.raid("Raid 1", window_end=at(4)), await theatre.raid("Raid 2", window_start=at(4))
+    await theatre.create("Precedence", before=first, after=second)
+    plan = await theatre.planned()
+    await theatre.publish(plan)
+    await theatre.cancel_action("Raid 1")
+    found = {(each["rule"], *each["actions"]) for each in await breaches(theatre, plan)}
+    assert found == {("well_formed", "Raid 1"), ("windows", "Raid 2")}
+
+
+@pytest.mark.requirement("P5")
+async def test_a_lock_frees_its_unit_for_nothing_else(theatre: Theatre) -> None:
+    """When its agency withdraws, a unit that an activated action binds is lost to all others, in old plan and new."""
+    for number, start in ((1, 2), (2, 26)):
+        await theatre.staffed_raid(f"Raid {number}", window_start=at(start), window_end=at(start + 4))
+    guest = await theatre.guest()
+    await theatre.offer(await theatre.unit_of_guest("Guest 1"), participant=guest, by=theatre.world.actor("B"))
+    await theatre.reply(guest, ParticipantState.ACCEPTED)
+    plan = await theatre.planned()
+    await theatre.publish(plan)
+    await theatre.state(await theatre.action_named("Raid 1"), "ACTIVATED")
+    await theatre.reply(guest, ParticipantState.WITHDRAWN)
+    found = await breaches(theatre, plan)
+    assert {name for each in found for name in each["actions"]} == {"Raid 2"}
+    assert "is no longer offered" in found[0]["sentence"]
+    second = await theatre.planned()
+    assert sorted(await theatre.rows(second)) == ["Raid 1"]
+
+
+async def test_an_operation_that_is_over_has_no_open_breaches(theatre: Theatre) -> None:
+    """When the operation is cancelled, nothing of its plan stands open."""
+    ids = await published(theatre)
+    await theatre.absence(ids["unit"], 0, 6)
+    await theatre.world.write(
+        lambda writing: move_operation(
+            writing, theatre.operation, OperationState.CANCELLED, reason="EXERCISE", expected_version=1
+        )
+    )
+    assert await breaches(theatre, ids["plan"]) == []
 
 
 @pytest.mark.requirement("P5")

@@ -10,8 +10,8 @@ from typing import Any
 from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
-from opsplan.operations.service import invite, move_participant
-from opsplan.operations.states import ParticipantState
+from opsplan.operations.service import invite, move_action, move_participant
+from opsplan.operations.states import ActionState, ParticipantState
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
@@ -195,6 +195,24 @@ class Theatre:
         """Put an action into a state, as if it had walked there."""
         await self.graph.write(
             lambda tx: tx.run("MATCH (a:Record {id: $id}) SET a.state = $state", id=action, state=states[-1])
+        )
+
+    async def action_named(self, name: str) -> str:
+        """Give the id of an action of the operation."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:PART_OF]-(action:Action {name: $name}) RETURN action.id",
+            {"id": self.operation, "name": name},
+        )
+        return str(rows[0][0])
+
+    async def cancel_action(self, name: str) -> None:
+        """Cancel an action that is a draft."""
+        action = await self.action_named(name)
+        version = (await self.world.properties(action))["version"]
+        await self.world.write(
+            lambda writing: move_action(
+                writing, action, ActionState.CANCELLED, reason="EXERCISE", expected_version=version
+            )
         )
 
     async def request(self, *, actor: Actor | None = None, seconds: int = 2, operation: str | None = None) -> str:

@@ -88,6 +88,21 @@ WARRANTS = both(
     ORDER BY start, end, id
     """,
 )
+PLACES = Query(
+    "scheduling.places",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PART_OF]-(action:Action)
+    WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
+    OPTIONAL MATCH (action)-[:AIMS_AT]->(compound:Compound)
+    WITH coalesce(action.location, compound.location) AS point,
+         coalesce(head([(action)-[:ON_SOIL_OF]->(country:Country) | country.code]),
+                  head([(compound)-[:LIES_IN]->(country:Country) | country.code])) AS country
+    WHERE point IS NOT NULL
+    RETURN DISTINCT point.longitude AS longitude, point.latitude AS latitude, country
+    """,
+)
 QUIET_HOURS = Query(
     "scheduling.quiet_hours",
     Mode.READ,

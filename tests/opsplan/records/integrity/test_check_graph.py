@@ -76,7 +76,7 @@ async def a_little_of_everything(world: World) -> None:
     mode = await world.create("ActionMode", name="team", duration_minutes="PT3H", action=action)
     await world.create("UnitNeed", unit_kind="TACTICAL", mode=mode, languages=["km"])
     await world.create("Unit", name="T1", kind="TACTICAL", type=1, home=(104.9, 11.6), agency=world.agencies["A"])
-    await world.create("QuietHours", from_local="21:00", until_local="06:00", country="DE")
+    await world.create("QuietHours", from_local="21:00", until_local="06:00", country="KH")
     await world.create("Target", actor=ADMINISTRATOR, name="EXERCISE Quill", kind="PERSON", owner=world.agencies["X"])
 
 
