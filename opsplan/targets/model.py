@@ -230,6 +230,7 @@ COMPOUND = Noun(
             CALL ({node}) {
               MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:BASED_IN]-({other}:Agency)
               WHERE {known} AND {other}.territorial
+                AND coalesce({other}.exercise, false) = coalesce({node}.exercise, false)
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->({other}:Agency)
@@ -239,6 +240,7 @@ COMPOUND = Noun(
               MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:OVER]-(grant:Jurisdiction)
                     -[:GRANTED_TO]->({other}:Agency)
               WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+                AND coalesce({other}.exercise, false) = coalesce({node}.exercise, false)
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }
@@ -271,6 +273,7 @@ COMPOUND = Noun(
             """EXISTS {
               MATCH ({node})-[at:LIES_IN|MAY_LIE_IN]->(country:Country)<-[:BASED_IN]-(agency:Agency {id: $value})
               WHERE {known} AND agency.territorial
+                AND coalesce(agency.exercise, false) = coalesce({node}.exercise, false)
             } OR EXISTS {
               MATCH ({node})<-[:OVER]-(grant:Jurisdiction)-[:GRANTED_TO]->(agency:Agency {id: $value})
               WHERE {known} AND NOT grant:Retired
@@ -280,6 +283,7 @@ COMPOUND = Noun(
                     -[:GRANTED_TO]->(agency:Agency {id: $value})
               WHERE {known} AND NOT grant:Retired
                 AND grant.start <= $now AND coalesce(grant.end, '9999') > $now
+                AND coalesce(agency.exercise, false) = coalesce({node}.exercise, false)
             }""",
             "Sites over which the agency of this id has jurisdiction now, by territory or grant.",
             kind=Kind.TEXT,

@@ -124,6 +124,7 @@ AGENCY = Noun(
             CALL ({node}) {
               MATCH ({node})-[:BASED_IN]->(country:Country)<-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
               WHERE {known} AND {node}.territorial
+                AND coalesce({other}.exercise, false) = coalesce({node}.exercise, false)
               RETURN {other}, 'TERRITORIAL' AS basis, type(at) = 'LIES_IN' AS certain, null AS instrument
               UNION
               MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->({other}:Compound)
@@ -133,6 +134,7 @@ AGENCY = Noun(
               MATCH ({node})<-[:GRANTED_TO]-(grant:Jurisdiction)-[:OVER]->(country:Country)
                     <-[at:LIES_IN|MAY_LIE_IN]-({other}:Compound)
               WHERE {known} AND NOT grant:Retired AND grant.start <= $at AND coalesce(grant.end, '9999') > $at
+                AND coalesce({other}.exercise, false) = coalesce({node}.exercise, false)
               RETURN {other}, grant.basis AS basis, type(at) = 'LIES_IN' AS certain,
                      grant.instrument AS instrument
             }

@@ -1,4 +1,4 @@
-"""What is told of jurisdiction stands in one order, whatever order it was entered in."""
+"""What is told of jurisdiction: in one order, whatever order it was entered in, and of one world, exercise or live."""
 
 from collections.abc import Sequence
 
@@ -36,3 +36,34 @@ async def test_bases_and_instruments_stand_in_order(
         "compound": {"jurisdictions": edges},
         "agency": {"jurisdictionOver": edges},
     }
+
+
+_TWO_WORLDS = """
+CREATE (k:Reference:Country {id: 'country_kh', code: 'KH'})
+WITH k UNWIND [true, false] AS exercise
+CREATE (:Record:Agency {id: 'agency_' + exercise, code: 'A-' + exercise, territorial: true, exercise: exercise})
+         -[:BASED_IN]->(k),
+       (:Record:Compound {id: 'compound_' + exercise, exercise: exercise})-[:LIES_IN]->(k),
+       (granted:Record:Agency {id: 'agency_granted_' + exercise, code: 'G-' + exercise, exercise: exercise})
+         <-[:GRANTED_TO]-(:Record:Jurisdiction {start: '2026-01-01T00:00:00.000Z', basis: 'CONSENT'})-[:OVER]->(k)
+"""
+_OF_BOTH = """{
+  compounds { nodes { id jurisdictions { nodes { id } } } }
+  agencies { nodes { id jurisdictionOver { nodes { id } } } }
+  none: compounds(where: {jurisdictionOf: "agency_true", id: {eq: "compound_false"}}) { totalCount }
+  one: compounds(where: {jurisdictionOf: "agency_granted_true", id: {eq: "compound_true"}}) { totalCount }
+}"""
+
+
+async def test_an_exercise_has_no_jurisdiction_over_what_is_live(empty_graph: Graph) -> None:
+    """Over one country, agencies of an exercise have to do with its sites alone, and live ones with live sites."""
+    await empty_graph.run_outside(_TWO_WORLDS)
+    got = orjson.loads(orjson.dumps((await desk_over(empty_graph).result(_OF_BOTH, {})).data))
+    for compound in got["compounds"]["nodes"]:
+        world = compound["id"].removeprefix("compound_")
+        found = [each["id"] for each in compound["jurisdictions"]["nodes"]]
+        assert sorted(found) == sorted([f"agency_{world}", f"agency_granted_{world}"])
+    for agency in got["agencies"]["nodes"]:
+        world = agency["id"].rpartition("_")[2]
+        assert [each["id"] for each in agency["jurisdictionOver"]["nodes"]] == [f"compound_{world}"]
+    assert (got["none"]["totalCount"], got["one"]["totalCount"]) == (0, 1)

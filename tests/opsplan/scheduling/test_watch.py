@@ -320,7 +320,7 @@ async def test_marks_are_what_judging_the_whole_plan_finds(theatre: Theatre, gra
     actions = await _ids(graph, theatre, "(n:Action)-[:PART_OF]->(o)")
     units = await _ids(graph, theatre, "(o)<-[:PARTICIPATES_IN]-()<-[:OFFERED_BY]-()-[:OFFERS]->(n)")
     absences: list[str] = []
-    for _ in range(14):
+    for _ in range(10):
         match chance.randrange(5):
             case 0:
                 absences.append(await theatre.absence(chance.choice(units), *_hours(chance)))

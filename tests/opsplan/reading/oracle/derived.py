@@ -121,7 +121,7 @@ def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:
     countries += [(each, False) for each in _forth(world, "MAY_LIE_IN", compound)]
     for country, certain in countries:
         for agency in _based_in(world, country):
-            if agency.values["territorial"]:
+            if agency.values["territorial"] and _one_world(agency, compound):
                 found.setdefault(agency.id, []).append(("TERRITORIAL", certain, None))
     grounds = [(compound, True), *countries]
     for ground, certain in grounds:
@@ -129,7 +129,8 @@ def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:
             values = grant.values
             if _live(grant) and values["start"] <= at and (values["end"] is None or values["end"] > at):
                 for agency in _forth(world, "GRANTED_TO", grant):
-                    found.setdefault(agency.id, []).append((values["basis"], certain, values["instrument"]))
+                    if ground is compound or _one_world(agency, compound):
+                        found.setdefault(agency.id, []).append((values["basis"], certain, values["instrument"]))
     return [
         (
             world.things[agency],
@@ -141,6 +142,11 @@ def _jurisdictions(world: World, compound: Thing, at: str) -> Pairs:
         )
         for agency, reasons in found.items()
     ]
+
+
+def _one_world(one: Thing, other: Thing) -> bool:
+    """Whether both are of an exercise, or both are not: over a country, only then has the one to do with the other."""
+    return bool(one.values["exercise"]) == bool(other.values["exercise"])
 
 
 def _steps(world: World, thing: Thing) -> Iterator[tuple[tuple[str, str, str], tuple[str, str, str], Thing]]:
