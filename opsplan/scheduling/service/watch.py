@@ -32,6 +32,10 @@ _NO_MATTER = frozenset(
     | {"duty_phone", "duty_email", "coordinators", "targets", "approving_authority", "issued_by", "capacity"}
 )
 """What of a record no rule asks for: a change of these alone breaks nothing."""
+_RESTS_NOTHING = frozenset(
+    {"ActionMode", "Agency", "Compound", "Operation", "Participant", "Resource", "SimultaneityGroup", "Unit"}
+)
+"""Nouns of which a record that has just been created is nothing that any plan rests on yet."""
 _STEPS: Mapping[str, frozenset[str]] = {
     # Steps towards activation lock a place where it is; only those that take an action out of play change anything.
     "Action": frozenset(state.name for state in OUT_OF_PLAY),
@@ -80,11 +84,13 @@ async def watch_published_plans(unit: Unit) -> None:
     plans = {each["record_id"] for each in changes if each["noun"] == "Plan"}
     records = {*_touched(each for each in changes if each["record_id"] not in over | plans), *plans, *plans_over}
     subjects = await _subjects(unit, changes, records)
+    sharing = await store.operations_sharing(unit.tx, records, subjects.changed) if subjects.pools else set()
     concerned = await store.plans_concerned(
         unit.tx,
         action_ids=subjects.changed | subjects.bound,
         unit_ids=subjects.units,
         pools=subjects.pools,
+        sharing=sharing,
     )
     for each in concerned:
         # What has just been published was judged for that, as a whole.
@@ -98,6 +104,12 @@ def _matters(change: Mapping[str, Any]) -> bool:
     if change["kind"] == ChangeKind.STATE:
         states = _STEPS.get(change["noun"])
         return states is None or json.loads(change["after"])["state"] in states
+    if change["kind"] == ChangeKind.CREATED:
+        if change["noun"] == "Action":
+            # A new one is in no plan; but a plan without what is mandatory, or without all of a group, is broken.
+            after = json.loads(change["after"])
+            return bool(after.get("mandatory") or after.get("group"))
+        return change["noun"] not in _RESTS_NOTHING
     if change["kind"] != ChangeKind.CHANGED:
         return True
     return not json.loads(change["after"] or "{}").keys() <= _NO_MATTER

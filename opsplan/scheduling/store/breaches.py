@@ -112,12 +112,31 @@ async def bound_to(tx: Tx, action_ids: Iterable[str]) -> set[str]:
     return found
 
 
+async def operations_sharing(tx: Tx, record_ids: Iterable[str], action_ids: Iterable[str]) -> set[str]:
+    """Give the operations to which resources of these records, or of the actions' operations, are offered."""
+    found: set[str] = set()
+    for some in _batches(record_ids):
+        found.update(row["id"] for row in await tx.run(statements.OPERATIONS_SHARING, ids=some, actions=[]))
+    for some in _batches(action_ids):
+        found.update(row["id"] for row in await tx.run(statements.OPERATIONS_SHARING, ids=[], actions=some))
+    return found
+
+
 async def plans_concerned(
-    tx: Tx, *, action_ids: Iterable[str], unit_ids: Iterable[str], pools: Iterable[PoolKey]
+    tx: Tx, *, action_ids: Iterable[str], unit_ids: Iterable[str], pools: Iterable[PoolKey], sharing: Iterable[str]
 ) -> list[Concerned]:
-    """Give the published plans of all operations that rest on these, with the actions whose places do."""
+    """Give the published plans that rest on these, with the actions whose places do.
+
+    Plans of any operation may rest on actions and units; on pools, those of the operations `sharing` them.
+    """
     listed = [{"country": each.country, "kind": each.kind, "language": each.language} for each in sorted(pools)]
-    rows = await tx.run(statements.PLANS_CONCERNED, actions=sorted(action_ids), units=sorted(unit_ids), pools=listed)
+    rows = await tx.run(
+        statements.PLANS_CONCERNED,
+        actions=sorted(action_ids),
+        units=sorted(unit_ids),
+        pools=listed,
+        sharing=sorted(sharing),
+    )
     return [Concerned(row["plan_id"], row["operation_id"], frozenset(row["action_ids"])) for row in rows]
 
 

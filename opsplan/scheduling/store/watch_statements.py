@@ -120,6 +120,40 @@ BOUND_TO = Query(
     RETURN DISTINCT other.id AS id
     """,
 )
+# A pool is what is offered of it to an operation: whoever shares a resource with it is concerned, and nobody else.
+OPERATIONS_SHARING = Query(
+    "scheduling.operations_sharing",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (n:Record {id: id})
+    CALL (n) {
+      MATCH (n) WHERE n:Resource RETURN n AS resource
+      UNION
+      MATCH (n)-[:CAPACITY_OF|OFFERS_RESOURCE]->(resource:Resource) RETURN resource
+      UNION
+      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(resource:Resource) RETURN resource
+      UNION
+      MATCH (n)-[:PLAN_FOR]->(:Operation)<-[:PARTICIPATES_IN]-(:Participant)<-[:OFFERED_BY]-(:Offer)
+            -[:OFFERS_RESOURCE]->(resource:Resource)
+      RETURN resource
+    }
+    MATCH (resource)<-[:OFFERS_RESOURCE]-(:Offer)-[:OFFERED_BY]->(:Participant)-[:PARTICIPATES_IN]->(near:Operation)
+    RETURN DISTINCT near.id AS id
+    UNION
+    UNWIND $actions AS action_id
+    MATCH (:Record {id: action_id})-[:PART_OF]->(own:Operation)
+    WITH DISTINCT own
+    CALL (own) {
+      RETURN own AS near
+      UNION
+      MATCH (own)<-[:PARTICIPATES_IN]-(:Participant)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(:Resource)
+            <-[:OFFERS_RESOURCE]-(:Offer)-[:OFFERED_BY]->(:Participant)-[:PARTICIPATES_IN]->(near:Operation)
+      RETURN near
+    }
+    RETURN DISTINCT near.id AS id
+    """,
+)
 PLANS_CONCERNED = Query(
     "scheduling.plans_concerned",
     Mode.READ,
@@ -147,6 +181,7 @@ PLANS_CONCERNED = Query(
       WHERE plan.state = 'PUBLISHED'
       MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
       WHERE need.resource_kind = pool.kind AND coalesce(need.language, '') = pool.language
+      MATCH (plan)-[:PLAN_FOR]->(sharing:Operation) WHERE sharing.id IN $sharing
       RETURN plan, planned
     }}
     MATCH (plan)-[:PLAN_FOR]->(operation:Operation)
