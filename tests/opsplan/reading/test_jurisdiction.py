@@ -41,10 +41,11 @@ async def test_bases_and_instruments_stand_in_order(
 _TWO_WORLDS = """
 CREATE (k:Reference:Country {id: 'country_kh', code: 'KH'})
 WITH k UNWIND [true, false] AS exercise
-CREATE (:Record:Agency {id: 'agency_' + toString(exercise), code: 'A-' + toString(exercise), territorial: true, exercise: exercise})
+WITH k, exercise, toString(exercise) AS world
+CREATE (:Record:Agency {id: 'agency_' + world, code: 'A-' + world, territorial: true, exercise: exercise})
          -[:BASED_IN]->(k),
-       (:Record:Compound {id: 'compound_' + toString(exercise), exercise: exercise})-[:LIES_IN]->(k),
-       (granted:Record:Agency {id: 'agency_granted_' + toString(exercise), code: 'G-' + toString(exercise), exercise: exercise})
+       (:Record:Compound {id: 'compound_' + world, exercise: exercise})-[:LIES_IN]->(k),
+       (granted:Record:Agency {id: 'agency_granted_' + world, code: 'G-' + world, exercise: exercise})
          <-[:GRANTED_TO]-(:Record:Jurisdiction {start: '2026-01-01T00:00:00.000Z', basis: 'CONSENT'})-[:OVER]->(k)
 """
 _OF_BOTH = """{
