@@ -31,7 +31,8 @@ async def names_told(
     """
     actor = context.actor
     # A merge notes more beside the record than its fields.
-    names = [name for name in names if _is_declared(noun, name)]
+    declared = {each.name for each in noun.all_properties} | {each.name for each in noun.relations}
+    names = [name for name in names if name in declared]
     visible = seen(policy, actor, (noun,), _NODE)
     shown = {name: condition for name in names if (condition := _shown(policy, actor, noun, name)) is not None}
     open_to_all = [
@@ -52,10 +53,6 @@ async def names_told(
 
 
 _NODE = "n"
-
-
-def _is_declared(noun: Noun, name: str) -> bool:
-    return name in {each.name for each in noun.all_properties} | {each.name for each in noun.relations}
 
 
 def _shown(policy: Policy, actor: Actor, noun: Noun, name: str) -> str | None:

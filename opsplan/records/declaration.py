@@ -291,6 +291,12 @@ class Noun:
         return tuple(each for each in self.all_properties if each.entered or each.name == self.changed_by_state_machine)
 
     @cached_property
+    def administered(self) -> frozenset[str]:
+        """The names of what only an administrator changes."""
+        properties = {each.name for each in self.all_properties if each.administered}
+        return frozenset(properties | {each.name for each in self.own_relations if each.administered})
+
+    @cached_property
     def own_relations(self) -> tuple[Relation, ...]:
         """The references kept on this noun's side, entered or computed; the far sides of others' are not among them."""
         return tuple(each for each in self.relations if each.entered or each.direction is Direction.OUT)

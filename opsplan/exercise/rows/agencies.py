@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from opsplan.exercise.chance import stream
-from opsplan.exercise.rows.naming import agency_code, at, regional_code, specialised_code, spoken
+from opsplan.exercise.rows.naming import agency_code, at, duty_phone, regional_code, specialised_code, spoken
 from opsplan.exercise.scenario import Row, Scenario
 from opsplan.exercise.shape import HORIZON_SLOTS, SLOTS_PER_DAY
 from opsplan.exercise.words import PREFIX
@@ -43,8 +43,8 @@ def _agency(code: str, title: str, kind: AgencyKind, country: str | None) -> Row
         "kind": kind.value,
         "exercise": True,
         "territorial": False,
-        # The country code +999 is assigned to nobody, and the domain .example to everybody's examples.
-        "duty_phone": f"+999{sum(map(ord, code)) % 9000 + 1000}{len(code):04d}",
+        "duty_phone": duty_phone(code),
+        # The domain .example is there for everybody's examples.
         "duty_email": f"duty@{code.lower()}.example",
     }
     return row | {"country": country} if country is not None else row

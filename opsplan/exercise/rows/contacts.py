@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from opsplan.exercise.rows.naming import reference
+from opsplan.exercise.rows.naming import duty_phone, reference
 from opsplan.exercise.rows.participation import taking_part
 from opsplan.exercise.scenario import Row, Scenario
 from opsplan.exercise.words import PREFIX
@@ -21,8 +21,7 @@ def contact_points(scenario: Scenario) -> Iterator[Row]:
             "owner": code,
             "external_id": _DESK,
             "post": f"{PREFIX}duty desk",
-            # The country code +999 is assigned to nobody.
-            "phone": f"+999{sum(map(ord, code)) % 9000 + 1000}{len(code):04d}",
+            "phone": duty_phone(code),
             "secure_channel": f"I-24/7 {code}",
             "languages": languages,
             "time_zone": land.cities[0].zone if land else "UTC",

@@ -55,6 +55,11 @@ def specialised_code(number: int) -> str:
     return f"{CODE}SPECIAL-{number:02d}"
 
 
+def duty_phone(code: str) -> str:
+    """Give the number of an agency's post on duty. The country code +999 is assigned to nobody."""
+    return f"+999{sum(map(ord, code)) % 9000 + 1000}{len(code):04d}"
+
+
 LEAD = regional_code(1)
 """The agency that owns the operation and its groups."""
 

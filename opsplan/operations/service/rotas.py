@@ -23,7 +23,6 @@ from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Conflict
 from opsplan.vocabulary.ids import mint
-from opsplan.vocabulary.marking import Marking
 
 _AHEAD = timedelta(days=90)
 """From how long before an operation starts its participants' rotas are looked through."""
@@ -105,7 +104,11 @@ async def _keep(unit: Unit, row: Mapping[str, Any], found: Iterable[Span]) -> No
         for each in mended:
             unit.note(each, ROTA_GAP.name, ChangeKind.STATE, {"state": GapState.OPEN.name, "closed_at": None}, closed)
     if new:
-        rows = [{**_standard(unit, row), "start": start, "end": end} for start, end in new]
+        standard = unit.standard_of_made(row["owner_id"], exercise=row["exercise"])
+        rows = [
+            {**standard, "id": mint(ROTA_GAP.name), "state": GapState.OPEN.name, "start": start, "end": end}
+            for start, end in new
+        ]
         await unit.tx.run(CREATE_GAPS, participant=row["id"], rows=rows)
         for made in rows:
             told = {name: made[name] for name in ("state", "start", "end")}
@@ -115,21 +118,6 @@ async def _keep(unit: Unit, row: Mapping[str, Any], found: Iterable[Span]) -> No
 def _is_kept(gap: Mapping[str, Any], start: str | None, now: str) -> bool:
     """Whether a gap of the same end is the same still: it begins when it did, or has begun and only time has passed."""
     return start == gap["start"] or (start is not None and gap["start"] < now == start)
-
-
-def _standard(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": mint(ROTA_GAP.name),
-        "state": GapState.OPEN.name,
-        "owner_id": row["owner_id"],
-        "exercise": row["exercise"],
-        "version": 1,
-        "marking": Marking.TLP_AMBER.name,
-        "created_at": unit.now,
-        "created_by": unit.actor.subject,
-        "changed_at": unit.now,
-        "changed_by": unit.actor.subject,
-    }
 
 
 def _nobody(row: Mapping[str, Any]) -> Conflict:

@@ -58,7 +58,7 @@ async def change_batch(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
     await apply_rules(unit, noun, whole, given, both, owners, problems, is_new=False)
     for place, (row, after, into, stands) in enumerate(zip(rows, whole, both, standing, strict=True)):
         problems.extend(_wrong_in(noun, row, after, into, stands, place if len(rows) > 1 else None))
-    if not unit.actor.is_administrator:
+    if noun.administered and not unit.actor.is_administrator:
         for place, (row, names) in enumerate(zip(rows, given, strict=True)):
             problems.extend(_administered(noun, row, names, place if len(rows) > 1 else None))
     if problems:
@@ -128,14 +128,11 @@ def _new_names(noun: Noun, row: Mapping[str, Any], into: Resolved, stands: Stand
 
 def _administered(noun: Noun, row: Mapping[str, Any], names: frozenset[str], place: int | None) -> list[Problem]:
     """Refuse changes of what only an administrator changes."""
-    kept = [each.name for each in noun.all_properties if each.administered]
-    kept += [each.name for each in noun.own_relations if each.administered]
     path = "" if place is None else f"row {place + 1}, "
     what = "only an administrator changes it: what the agency is entitled to follows from it"
     return [
         Problem(at(path, name), row.get(name), what, "ask an administrator", name, place, Forbidden.code)
-        for name in kept
-        if name in names
+        for name in sorted(noun.administered & names)
     ]
 
 

@@ -247,17 +247,7 @@ async def _store(
         exercise = bool(row.get("exercise", False)) if noun.owns_itself else bool(unit.known[owner_id].exercise)
         properties, points = parted(noun, row)
         properties = {name: value for name, value in properties.items() if value is not None}
-        standard = {
-            "id": record_id,
-            "owner_id": owner_id,
-            "version": 1,
-            "exercise": exercise,
-            "created_at": unit.now,
-            "created_by": unit.actor.subject,
-            "changed_at": unit.now,
-            "changed_by": unit.actor.subject,
-        }
-        properties |= standard
+        properties |= {"id": record_id, **unit.standard_of_new(owner_id, exercise=exercise)}
         properties |= {name: text for name, text in search_texts(noun, row).items() if text is not None}
         to = {name: [unit.known[each].handle for each in referred] for name, referred in into.ids.items()}
         # Sorted by what is unique, so that two writers of the same external ids wait for each other in one order.

@@ -14,6 +14,7 @@ from opsplan.records.values import canonical_json
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import Forbidden
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.marking import Marking
 
 BATCH_ROWS = 2_000
 """Rows per statement: large enough that round trips do not count, small enough for the server's memory."""
@@ -111,6 +112,22 @@ class Unit:
                 "reason": reason,
             }
         )
+
+    def standard_of_new(self, owner_id: str, *, exercise: bool) -> dict[str, Any]:
+        """Give the standard properties of a record that this write makes, but for its id and marking."""
+        return {
+            "owner_id": owner_id,
+            "version": 1,
+            "exercise": exercise,
+            "created_at": self.now,
+            "created_by": self.actor.subject,
+            "changed_at": self.now,
+            "changed_by": self.actor.subject,
+        }
+
+    def standard_of_made(self, owner_id: str, *, exercise: bool) -> dict[str, Any]:
+        """As `standard_of_new`, with the marking of what no caller enters but the service makes."""
+        return {**self.standard_of_new(owner_id, exercise=exercise), "marking": Marking.TLP_AMBER.name}
 
     def may_write(self) -> None:
         """Refuse an actor who may only read.

@@ -10,6 +10,9 @@ from opsplan.scheduling.problem.index import Index
 from opsplan.scheduling.problem.snapshot import Snapshot
 from solver import Breach, Placement, Problem
 
+BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
+"""Rules that tie an action to others: they are judged only where it is known where all of these are."""
+
 
 def broken_rules(
     breaches: tuple[Breach, ...],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from opsplan.scheduling.answer import BrokenRule, PlacedAction
-from opsplan.scheduling.plan.breaches import broken_rules
+from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules
 from opsplan.scheduling.plan.placed import Lost, Missing, placements_of
 from opsplan.scheduling.problem.facts import Change, Fact, changes_between, facts_of
 from opsplan.scheduling.problem.grid import SLOT_MINUTES
@@ -14,9 +14,6 @@ from solver import Breach, Problem, verify
 
 MANDATORY = "mandatory"
 """Name of the rule that a published plan places every mandatory action. The solver keeps it as its first goal."""
-
-# These tie an action to others: they cannot be judged fairly where one of them is lost.
-_BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def _concerns(breach: Breach, problem: Problem, lost: set[int]) -> bool:
     facts = breach.facts
     if breach.rule == "simultaneity":
         return not lost.isdisjoint(problem.groups[int(facts["group"])].actions)
-    return breach.rule in _BETWEEN_ACTIONS and any(facts.get(name) in lost for name in ("action", "before"))
+    return breach.rule in BETWEEN_ACTIONS and any(facts.get(name) in lost for name in ("action", "before"))
 
 
 def _said(lost: Lost, names: Mapping[str, str]) -> BrokenRule:

@@ -1,7 +1,7 @@
 """Why what is activated or later cannot all stay where the published plan has it."""
 
 from opsplan.scheduling.answer import Reason
-from opsplan.scheduling.plan.breaches import broken_rules
+from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules
 from opsplan.scheduling.problem.index import HindranceCode, Index
 from opsplan.scheduling.problem.snapshot import Snapshot
 from solver import Placement, Problem, verify
@@ -9,8 +9,6 @@ from solver import Placement, Problem, verify
 CONFLICT = "LOCKS_CONFLICT"
 """Code of reasons that tell which rule the locked actions break among themselves."""
 
-# Tie locked actions to actions that are not locked, which are not looked at here.
-_BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
 _SHOWN = 5
 
 
@@ -22,7 +20,8 @@ def reasons_against_locks(problem: Problem, index: Index, snapshot: Snapshot) ->
         for hindrance in found
         if hindrance.code is HindranceCode.LOCK_DOES_NOT_FIT
     )
-    breaches = tuple(each for each in verify(problem, locked_placements(problem)) if each.rule not in _BETWEEN_ACTIONS)
+    # Actions that are not locked, to which locked ones may be tied, are not looked at here.
+    breaches = tuple(each for each in verify(problem, locked_placements(problem)) if each.rule not in BETWEEN_ACTIONS)
     broken = tuple(
         Reason(CONFLICT, rule.sentence, {"rule": rule.rule, **rule.facts})
         for rule in broken_rules(breaches, problem, index, snapshot)

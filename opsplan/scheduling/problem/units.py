@@ -32,7 +32,7 @@ def make_units(snapshot: Snapshot, lookup: Lookup, grid: Grid, ways: Ways, cost_
                     unit,
                     grid,
                     lookup.offers.get(unit.id, ()),
-                    around.bound(unit),
+                    () if unit.offered else around.bound(unit),
                     lookup.absences.get(unit.id, ()),
                     lookup.claims.get(unit.id, ()),
                     partial(around.slots, unit, permitted),

@@ -10,7 +10,7 @@ The cost goes with the places concerned, not with the size of the operation.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from opsplan.operations.states import OUT_OF_PLAY, OVER
@@ -43,6 +43,13 @@ _STEPS: Mapping[str, frozenset[str]] = {
     "Plan": frozenset({PlanState.PUBLISHED.name, PlanState.SUPERSEDED.name}),
 }
 """Of nouns with states that matter in part: the states in which they do."""
+_POOL_NAMES: Mapping[str, Mapping[str, str]] = {
+    "Resource": {"kind": "kind", "language": "language"},
+    "ResourceNeed": {"resource_kind": "kind", "language": "language"},
+    "Action": {"country": "country"},
+    "Compound": {"country": "country"},
+}
+"""By noun: which of its names say which part of the pool that it has to do with."""
 
 
 @dataclass(slots=True)
@@ -135,28 +142,30 @@ async def _subjects(unit: Unit, changes: Iterable[Mapping[str, Any]], records: s
     pools_by_record = await store.pools_of(tx, records)
     found = Subjects(actions, bound, await store.units_of(tx, records))
     found.groups = {each for each in records if prefix_in(each) == "simultaneity_group"}
-    ties = {each.action_id: each for each in await store.ties_of(tx, actions)}
-    for tie in ties.values():
+    ties = await store.ties_of(tx, actions)
+    for tie in ties:
         found.units |= tie.unit_ids
         found.pools |= tie.pools
         found.groups |= tie.group_ids
-    for pools in pools_by_record.values():
-        found.pools |= pools
+    found.pools.update(*pools_by_record.values())
+    tied = {pool for tie in ties for pool in tie.pools}
     for each in changes:
-        before = json.loads(each["before"] or "{}")
-        if each["noun"] == "Resource" and before.keys() & {"kind", "language"}:
-            for pool in pools_by_record.get(each["record_id"], ()):
-                language = before.get("language", pool.language)
-                found.pools.add(PoolKey(pool.country, before.get("kind") or pool.kind, language or ""))
-        elif each["noun"] == "ResourceNeed" and before.keys() & {"resource_kind", "language"}:
-            for tie in ties.values():
-                for pool in tie.pools:
-                    language = before.get("language", pool.language)
-                    found.pools.add(PoolKey(pool.country, before.get("resource_kind") or pool.kind, language or ""))
-        elif before.get("country") and each["noun"] in ("Action", "Compound"):
-            code = str(before["country"]).removeprefix("country_").upper()
-            found.pools |= {PoolKey(code, pool.kind, pool.language) for tie in ties.values() for pool in tie.pools}
+        of_record = pools_by_record.get(each["record_id"], set())
+        found.pools |= _pools_before(each, tied if each["noun"] != "Resource" else of_record)
     return found
+
+
+def _pools_before(change: Mapping[str, Any], now: set[PoolKey]) -> set[PoolKey]:
+    """Give the pools that a change had to do with before, by those that it has to do with now."""
+    before, names = json.loads(change["before"] or "{}"), _POOL_NAMES.get(change["noun"], {})
+    was = {part: before[name] for name, part in names.items() if name in before}
+    if not was or ("country" in was and not was["country"]):
+        return set()
+    if "country" in was:
+        was["country"] = str(was["country"]).removeprefix("country_").upper()
+    if "language" in was:
+        was["language"] = was["language"] or ""
+    return {replace(pool, **was) for pool in now}
 
 
 async def _judge(

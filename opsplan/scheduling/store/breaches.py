@@ -16,7 +16,6 @@ from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.store import watch_statements as statements
 from opsplan.scheduling.store.reading import placed_from_row
 from opsplan.vocabulary.ids import mint
-from opsplan.vocabulary.marking import Marking
 
 _BATCH_IDS = 2_000
 
@@ -34,8 +33,6 @@ class Concerned:
 class Tie:
     """What an action has to do with: its groups, the pools that its modes draw on, the units that plans send to it."""
 
-    action_id: str
-    country: str | None
     group_ids: frozenset[str]
     pools: frozenset[PoolKey]
     unit_ids: frozenset[str]
@@ -92,15 +89,7 @@ async def ties_of(tx: Tx, action_ids: Iterable[str]) -> list[Tie]:
     for some in _batches(action_ids):
         for row in await tx.run(statements.TIES_OF_ACTIONS, actions=some):
             pools = {PoolKey(row["country"], kind, language or "") for kind, language in row["needs"] if row["country"]}
-            ties.append(
-                Tie(
-                    row["id"],
-                    row["country"],
-                    frozenset(row["groups"]),
-                    frozenset(pools),
-                    frozenset(row["units"]),
-                )
-            )
+            ties.append(Tie(frozenset(row["groups"]), frozenset(pools), frozenset(row["units"])))
     return ties
 
 
@@ -180,6 +169,7 @@ async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], ca
     """Mark breaches of a plan; `cause` is the id and noun of the record whose change broke it."""
     owner = await unit.tx.single(statements.OWNER_OF_PLAN, plan=plan_id)
     assert owner is not None
+    standard = unit.standard_of_made(owner["owner_id"], exercise=owner["exercise"])
     rows: list[dict[str, Any]] = []
     for each in broken:
         told = {
@@ -191,20 +181,10 @@ async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], ca
             "cause_noun": cause[1],
             "mark": each.mark,
         }
-        standard = {
-            "id": mint(PLAN_BREACH.name),
-            "owner_id": owner["owner_id"],
-            "exercise": owner["exercise"],
-            "version": 1,
-            "marking": Marking.TLP_AMBER.name,
-            "created_at": unit.now,
-            "created_by": unit.actor.subject,
-            "changed_at": unit.now,
-            "changed_by": unit.actor.subject,
-        }
-        rows.append({"properties": {**told, **standard}, "action_ids": list(each.action_ids)})
+        breach_id = mint(PLAN_BREACH.name)
+        rows.append({"properties": {**told, **standard, "id": breach_id}, "action_ids": list(each.action_ids)})
         after = {**told, "plan": plan_id, "actions": list(each.action_ids)}
-        unit.note(standard["id"], PLAN_BREACH.name, ChangeKind.CREATED, None, after)
+        unit.note(breach_id, PLAN_BREACH.name, ChangeKind.CREATED, None, after)
     await unit.tx.run(statements.CREATE_BREACHES, plan=plan_id, rows=rows)
 
 

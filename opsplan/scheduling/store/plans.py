@@ -15,7 +15,6 @@ from opsplan.scheduling.store.reading import placed_from_row
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Conflict, NotFound
 from opsplan.vocabulary.ids import mint
-from opsplan.vocabulary.marking import Marking
 
 _BATCH_ROWS = 2_000
 
@@ -67,7 +66,7 @@ async def save_plan(writing: Writing, plan: NewPlan) -> str:
     ids = sorted(referred)
     for start in range(0, len(ids), _BATCH_ROWS):
         await writing.tx.run(statements.LOCK_REFERRED, ids=ids[start : start + _BATCH_ROWS])
-    standard = _standard(writing, row["owner_id"], bool(row["exercise"]))
+    standard = writing.standard_of_made(row["owner_id"], exercise=bool(row["exercise"]))
     plan_id = mint(PLAN.name)
     properties = {
         "number": row["number"],
@@ -141,19 +140,6 @@ async def change_plan(writing: Writing, plan: StoredPlan, changes: Mapping[str, 
     stamp = {"version": plan.version + 1, "changed_at": writing.now, "changed_by": writing.actor.subject}
     await writing.tx.run(statements.CHANGE_PLAN, plan=plan.id, properties={**changes, **stamp})
     writing.note(plan.id, PLAN.name, ChangeKind.STATE, before, dict(changes))
-
-
-def _standard(writing: Writing, owner_id: str, exercise: bool) -> dict[str, Any]:
-    return {
-        "owner_id": owner_id,
-        "version": 1,
-        "exercise": exercise,
-        "marking": Marking.TLP_AMBER.name,
-        "created_at": writing.now,
-        "created_by": writing.actor.subject,
-        "changed_at": writing.now,
-        "changed_by": writing.actor.subject,
-    }
 
 
 async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Mapping[str, Any]) -> None:

@@ -64,20 +64,21 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
     whole = {"operation": operation_id}
 
     async def rows(both: Both) -> list[dict[str, Any]]:
-        if part is None:
-            return await tx.run(both.all, **whole, out_of_play=_OUT_OF_PLAY)
-        return await tx.run(both.some, **whole, out_of_play=_OUT_OF_PLAY, actions=part.actions)
+        query = both.all if part is None else both.some
+        known = {**whole, "out_of_play": _OUT_OF_PLAY, "locked": _LOCKED, "actions": part.actions if part else None}
+        return await tx.run(query, **{name: known[name] for name in query.parameters})
 
     start, end = instant_from_text(operation["start"]), instant_from_text(operation["end"])
     reach = {"start": instant_text(start - _REACH), "end": instant_text(end + _REACH)}
     actions = tuple(_action(row) for row in await rows(statements.ACTIONS))
-    ours = {action.id for action in actions}
-    groups = {action.group_id for action in actions}
     hosts = sorted({action.country for action in actions if action.country is not None})
-    locks = tuple(_lock(row) for row in await tx.run(statements.LOCKS, **whole, locked=_LOCKED))
-    locks = tuple(lock for lock in locks if part is None or lock.action_id in ours)
+    locks = tuple(_lock(row) for row in await rows(statements.LOCKS))
     units = await _units(tx, whole, part, locks)
     unit_ids = [unit.id for unit in units]
+    unit_claims = tuple(
+        _unit_claim(row)
+        for row in await tx.run(statements.UNIT_CLAIMS, units=unit_ids, **whole, out_of_play=_OUT_OF_PLAY, **reach)
+    )
     countries = None if part is None else hosts
     resources = tuple(
         read.ReadResource(**row) for row in await tx.run(statements.RESOURCES, **whole, countries=countries)
@@ -103,8 +104,7 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
         ),
         groups=tuple(
             read.ReadGroup(**{**row, "tolerance_minutes": row["tolerance_minutes"] or 0})
-            for row in await tx.run(statements.GROUPS, **whole)
-            if part is None or row["id"] in groups
+            for row in await rows(statements.GROUPS)
         ),
         precedences=tuple(_precedence(row) for row in await rows(statements.PRECEDENCES)),
         warrants=tuple(read.ReadWarrant(**_span(row)) for row in await rows(statements.WARRANTS)),
@@ -129,10 +129,7 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
             _quiet(row)
             for row in await tx.run(statements.QUIET_HOURS, countries=hosts, exercise=bool(operation["exercise"]))
         ),
-        unit_claims=tuple(
-            _unit_claim(row)
-            for row in await tx.run(statements.UNIT_CLAIMS, units=unit_ids, **whole, out_of_play=_OUT_OF_PLAY, **reach)
-        ),
+        unit_claims=unit_claims,
         resource_claims=tuple(
             _resource_claim(row)
             for row in await tx.run(
@@ -141,7 +138,8 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
         ),
         locks=locks,
         published=tuple(read.ReadPlan(**row) for row in await tx.run(statements.PUBLISHED, **whole)),
-        all_places=None if part is None else await _places(tx, operation_id),
+        # Only the ways around other operations' use of units ask for places that the part does not hold.
+        all_places=await _places(tx, operation_id) if part is not None and unit_claims else None,
     )
 
 

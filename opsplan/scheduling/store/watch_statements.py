@@ -6,17 +6,20 @@ places that published plans, of whatever operation, rest on them.
 """
 
 from opsplan.graph.query import Mode, Query
+from opsplan.scheduling.store.statements import HOST
 
 ANY_PUBLISHED = Query(
     "scheduling.any_published_plan",
     Mode.READ,
     "MATCH (plan:Plan {state: 'PUBLISHED'}) RETURN plan.id AS id LIMIT 1",
 )
-# An action's own country, or that of its compound where it has none: as the problem is made.
-_HOST = (
-    "coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]), "
-    "head([(action)-[:AIMS_AT]->(:Compound)-[:LIES_IN]->(host:Country) | host.code]))"
-)
+_RESOURCES_OF = """
+      MATCH (n) WHERE n:Resource RETURN n AS resource
+      UNION
+      MATCH (n)-[:CAPACITY_OF|OFFERS_RESOURCE]->(resource:Resource) RETURN resource
+      UNION
+      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(resource:Resource) RETURN resource
+"""
 _ACTIONS_IN = """
       MATCH (country)<-[:ON_SOIL_OF]-(action:Action) RETURN action
       UNION
@@ -71,20 +74,14 @@ POOLS_OF_RECORDS = Query(
     f"""
     UNWIND $ids AS id
     MATCH (n:Record {{id: id}})
-    CALL (n) {{
-      MATCH (n) WHERE n:Resource RETURN n AS resource
-      UNION
-      MATCH (n)-[:CAPACITY_OF|OFFERS_RESOURCE]->(resource:Resource) RETURN resource
-      UNION
-      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(resource:Resource) RETURN resource
-    }}
+    CALL (n) {{{_RESOURCES_OF}    }}
     MATCH (resource)-[:HELD_IN]->(country:Country)
     RETURN DISTINCT n.id AS record_id, country.code AS country, resource.kind AS kind, resource.language AS language
     UNION
     UNWIND $ids AS id
     MATCH (n:Record {{id: id}})<-[:PLANNED_IN]-(planned:PlannedAction)-[:PLANS]->(action:Action)
     MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
-    RETURN DISTINCT n.id AS record_id, {_HOST} AS country, need.resource_kind AS kind, need.language AS language
+    RETURN DISTINCT n.id AS record_id, {HOST} AS country, need.resource_kind AS kind, need.language AS language
     """,
 )
 TIES_OF_ACTIONS = Query(
@@ -93,7 +90,7 @@ TIES_OF_ACTIONS = Query(
     f"""
     UNWIND $actions AS action_id
     MATCH (action:Record {{id: action_id}})
-    RETURN action.id AS id, {_HOST} AS country,
+    RETURN {HOST} AS country,
            [(action)-[:STARTS_WITH]->(group:SimultaneityGroup) | group.id] AS groups,
            [(action)<-[:MODE_OF]-(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
              | [need.resource_kind, need.language]] AS needs,
@@ -103,7 +100,6 @@ TIES_OF_ACTIONS = Query(
              MATCH (planned)-[:ASSIGNS]->(unit:Unit)
              RETURN DISTINCT unit.id
            }} AS units
-    ORDER BY id
     """,
 )
 BOUND_TO = Query(
@@ -124,33 +120,27 @@ BOUND_TO = Query(
 OPERATIONS_SHARING = Query(
     "scheduling.operations_sharing",
     Mode.READ,
-    """
+    f"""
     UNWIND $ids AS id
-    MATCH (n:Record {id: id})
-    CALL (n) {
-      MATCH (n) WHERE n:Resource RETURN n AS resource
-      UNION
-      MATCH (n)-[:CAPACITY_OF|OFFERS_RESOURCE]->(resource:Resource) RETURN resource
-      UNION
-      MATCH (n)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(resource:Resource) RETURN resource
-      UNION
+    MATCH (n:Record {{id: id}})
+    CALL (n) {{{_RESOURCES_OF}      UNION
       MATCH (n)-[:PLAN_FOR]->(:Operation)<-[:PARTICIPATES_IN]-(:Participant)<-[:OFFERED_BY]-(:Offer)
             -[:OFFERS_RESOURCE]->(resource:Resource)
       RETURN resource
-    }
+    }}
     MATCH (resource)<-[:OFFERS_RESOURCE]-(:Offer)-[:OFFERED_BY]->(:Participant)-[:PARTICIPATES_IN]->(near:Operation)
     RETURN DISTINCT near.id AS id
     UNION
     UNWIND $actions AS action_id
-    MATCH (:Record {id: action_id})-[:PART_OF]->(own:Operation)
+    MATCH (:Record {{id: action_id}})-[:PART_OF]->(own:Operation)
     WITH DISTINCT own
-    CALL (own) {
+    CALL (own) {{
       RETURN own AS near
       UNION
       MATCH (own)<-[:PARTICIPATES_IN]-(:Participant)<-[:OFFERED_BY]-(:Offer)-[:OFFERS_RESOURCE]->(:Resource)
             <-[:OFFERS_RESOURCE]-(:Offer)-[:OFFERED_BY]->(:Participant)-[:PARTICIPATES_IN]->(near:Operation)
       RETURN near
-    }
+    }}
     RETURN DISTINCT near.id AS id
     """,
 )

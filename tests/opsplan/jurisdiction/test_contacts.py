@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from opsplan.operations.service import invite, move_operation, move_participant
+from opsplan.operations.service import move_operation
 from opsplan.operations.states import OperationState, ParticipantState
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, OpsplanError
 from tests.opsplan.records.conftest import world as world  # the fixture
-from tests.opsplan.records.world import ADMINISTRATOR, World, checked
+from tests.opsplan.records.world import ADMINISTRATOR, World
 
 
 async def agency(world: World, name: str, **given: Any) -> str:
@@ -34,20 +34,9 @@ async def shift(world: World, at_post: str, begins: str, ends: str, *, name: str
 
 async def taking_part(world: World, name: str = "C", operation: str = "") -> str:
     """Let an agency be invited by A, and accept."""
-    operation = operation or await world.operation()
-    row = checked("Participant", operation=operation, agency=world.agencies[name], role="CONTRIBUTOR")
-    made = await world.write(lambda writing: invite(writing, row))
-    await reply(world, made, ParticipantState.ACCEPTED, name=name)
-    return made
-
-
-async def reply(world: World, participant: str, to: ParticipantState, *, name: str = "C") -> None:
-    """Reply to an invitation, or withdraw."""
-    version = (await world.properties(participant))["version"]
-    await world.write(
-        lambda writing: move_participant(writing, participant, to, reason="EXERCISE", expected_version=version),
-        actor=world.actor(name),
-    )
+    participant = await world.invite(operation or await world.operation(), name)
+    await world.reply(participant, ParticipantState.ACCEPTED, name)
+    return participant
 
 
 async def open_gaps(world: World, participant: str) -> list[tuple[str, str]]:
@@ -102,7 +91,7 @@ async def test_nobody_takes_part_whom_nobody_can_call(world: World) -> None:
         await world.retire("ContactPoint", desk, actor=world.actor("C"))
     await post(world, post="Second desk")
     await world.retire("ContactPoint", desk, actor=world.actor("C"))
-    await reply(world, participant, ParticipantState.WITHDRAWN)
+    await world.reply(participant, ParticipantState.WITHDRAWN, "C")
 
 
 @pytest.mark.requirement("P2")
@@ -124,7 +113,7 @@ async def test_gaps_are_told_before_they_come(world: World) -> None:
     assert len(await open_gaps(world, participant)) == 7
     await world.change("Operation", operation, end="2026-12-04T00:00:00.000Z")
     assert (await open_gaps(world, participant))[-1] == ("2026-12-03T13:00", "2026-12-04T00:00")
-    await reply(world, participant, ParticipantState.WITHDRAWN)
+    await world.reply(participant, ParticipantState.WITHDRAWN, "C")
     assert await open_gaps(world, participant) == []
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from opsplan.operations.service import invite, move_participant
 from opsplan.operations.states import ParticipantState
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import Forbidden, Invalid, OpsplanError, StateConflict, VersionConflict
 from tests.opsplan.records.conftest import world as world  # the fixture
-from tests.opsplan.records.world import ADMINISTRATOR, World, checked
+from tests.opsplan.records.world import ADMINISTRATOR, World
 
 ACCEPTED, DECLINED, WITHDRAWN = ParticipantState.ACCEPTED, ParticipantState.DECLINED, ParticipantState.WITHDRAWN
 
@@ -22,26 +21,14 @@ async def desks(world: World) -> None:
 
 
 async def invited(world: World, operation: str, *, by: Actor | None = None, **given: Any) -> str:
-    """Let A, who owns the operation, invite B."""
-    row = checked("Participant", **{"operation": operation, "agency": world.agencies["B"], "role": "HOST", **given})
-    return await world.write(lambda writing: invite(writing, row), actor=by)
-
-
-async def reply(
-    world: World, participant: str, to: ParticipantState, *, by: Actor | None = None, version: int | None = None
-) -> None:
-    """Let B reply, unless somebody else is named."""
-    known = version or (await world.properties(participant))["version"]
-    await world.write(
-        lambda writing: move_participant(writing, participant, to, reason="EXERCISE", expected_version=known),
-        actor=by or world.actor("B"),
-    )
+    """Let A, who owns the operation, invite B as a host."""
+    return await world.invite(operation, by=by, **{"role": "HOST", **given})
 
 
 async def accepted(world: World, operation: str, **given: Any) -> str:
     """Let B be invited and accept."""
     participant = await invited(world, operation, **given)
-    await reply(world, participant, ACCEPTED)
+    await world.reply(participant, ACCEPTED)
     return participant
 
 
@@ -69,13 +56,13 @@ async def test_an_invitation_waits_for_the_reply(world: World) -> None:
     assert (stands["state"], stands["owner_id"]) == ("INVITED", world.agencies["B"])
     assert await world.referred(participant, "APPROVES_THROUGH") == [world.agencies["B"]]
     with pytest.raises(Forbidden, match="Only the agency that is invited may reply"):
-        await reply(world, participant, ACCEPTED, by=world.actor("A"))
+        await world.reply(participant, ACCEPTED, by=world.actor("A"))
     with pytest.raises(VersionConflict):
-        await reply(world, participant, ACCEPTED, version=7)
-    await reply(world, participant, ACCEPTED)
+        await world.reply(participant, ACCEPTED, version=7)
+    await world.reply(participant, ACCEPTED)
     assert (await world.properties(participant))["state"] == "ACCEPTED"
     with pytest.raises(StateConflict):
-        await reply(world, participant, DECLINED)
+        await world.reply(participant, DECLINED)
 
 
 @pytest.mark.parametrize("last", [DECLINED, WITHDRAWN])
@@ -83,9 +70,9 @@ async def test_who_has_gone_is_invited_anew(world: World, last: ParticipantState
     """Declining and withdrawing are final; the agency can be invited again, as a new participant."""
     operation = await world.operation()
     participant = await invited(world, operation)
-    await reply(world, participant, last)
+    await world.reply(participant, last)
     with pytest.raises(StateConflict):
-        await reply(world, participant, ACCEPTED)
+        await world.reply(participant, ACCEPTED)
     assert await accepted(world, operation) != participant
 
 
@@ -96,8 +83,8 @@ async def test_a_coordinator_may_take_an_invitation_back(world: World) -> None:
         "Agency", actor=ADMINISTRATOR, code=f"C-{world.tag}", name="Agency C", kind="POLICE", country="TH"
     )
     with pytest.raises(Forbidden, match="one that coordinates the operation"):
-        await reply(world, participant, WITHDRAWN, by=Actor("carl", stranger, None, frozenset({Role.COORDINATOR})))
-    await reply(world, participant, WITHDRAWN, by=world.actor("A"))
+        await world.reply(participant, WITHDRAWN, by=Actor("carl", stranger, None, frozenset({Role.COORDINATOR})))
+    await world.reply(participant, WITHDRAWN, by=world.actor("A"))
     assert (await world.properties(participant))["state"] == "WITHDRAWN"
 
 
@@ -128,7 +115,7 @@ async def test_an_agency_takes_part_once_and_one_leads(world: World) -> None:
     with pytest.raises(Invalid, match=f"takes part already, as {participant}"):
         await invited(world, operation, role="OBSERVER")
     await world.create("Participant", operation=operation, agency=world.agencies["A"], role="LEAD")
-    await reply(world, participant, DECLINED)
+    await world.reply(participant, DECLINED)
     with pytest.raises(Invalid, match="leads the operation already"):
         await invited(world, operation, role="LEAD")
     ended = await asyncio.gather(*(invited(world, operation) for _ in range(4)), return_exceptions=True)
@@ -178,8 +165,8 @@ async def test_nobody_accepts_what_is_over(world: World) -> None:
     participant = await invited(world, operation)
     await world.graph.run_outside("MATCH (n:Record {id: $id}) SET n.state = 'CANCELLED'", {"id": operation})
     with pytest.raises(StateConflict, match="nobody takes part in it any more"):
-        await reply(world, participant, ACCEPTED)
-    await reply(world, participant, DECLINED)
+        await world.reply(participant, ACCEPTED)
+    await world.reply(participant, DECLINED)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +250,6 @@ async def test_who_looks_on_or_has_gone_offers_nothing(
     participant = await invited(world, operation, role=role)
     if reply_first is not None:
         await offer(world, participant, units=[await unit(world)])
-        await reply(world, participant, reply_first)
+        await world.reply(participant, reply_first)
     with pytest.raises(Invalid, match=words):
         await offer(world, participant, units=[await unit(world)])

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE, LAWS
+from opsplan.operations.service import invite, move_participant
+from opsplan.operations.states import ParticipantState
 from opsplan.records.check import check_row
 from opsplan.records.declaration import Noun
 from opsplan.records.writing import Laws, Writing, write
@@ -116,6 +118,28 @@ class World:
         window = {"window_start": "2026-12-01T04:00:00Z", "window_end": "2026-12-01T16:00:00Z"}
         return await self.create(
             "Action", actor=actor, **{"name": "Raid", "kind": "RAID", "operation": operation, **window, **given}
+        )
+
+    async def invite(self, operation: str, name: str = "B", *, by: Actor | None = None, **given: Any) -> str:
+        """Let A, unless another is named, invite an agency, and give the participant's id."""
+        asked = {"operation": operation, "agency": self.agencies[name], "role": "CONTRIBUTOR"}
+        row = checked("Participant", **{**asked, **given})
+        return await self.write(lambda writing: invite(writing, row), actor=by)
+
+    async def reply(
+        self,
+        participant: str,
+        to: ParticipantState,
+        name: str = "B",
+        *,
+        by: Actor | None = None,
+        version: int | None = None,
+    ) -> None:
+        """Let an agency reply to its invitation or withdraw, in the version that it has unless another is given."""
+        known = version or (await self.properties(participant))["version"]
+        await self.write(
+            lambda writing: move_participant(writing, participant, to, reason="EXERCISE", expected_version=known),
+            actor=by or self.actor(name),
         )
 
     async def properties(self, record_id: str) -> dict[str, Any]:

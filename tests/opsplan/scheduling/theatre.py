@@ -10,7 +10,7 @@ from typing import Any
 from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
-from opsplan.operations.service import invite, move_action, move_participant
+from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState, ParticipantState
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Options
@@ -67,19 +67,13 @@ class Theatre:
         self.offers[thing] = offer
         return offer
 
-    async def guest(self, **given: Any) -> str:
+    async def guest(self) -> str:
         """Invite agency B, and give the participant's id."""
-        asked = {"operation": self.operation, "agency": self.world.agencies["B"], "role": "CONTRIBUTOR"}
-        row = checked("Participant", **{**asked, **given})
-        return await self.world.write(lambda writing: invite(writing, row), actor=self.coordinator)
+        return await self.world.invite(self.operation, by=self.coordinator)
 
     async def reply(self, participant: str, to: ParticipantState) -> None:
         """Let agency B reply, or withdraw."""
-        version = (await self.world.properties(participant))["version"]
-        await self.world.write(
-            lambda writing: move_participant(writing, participant, to, reason="EXERCISE", expected_version=version),
-            actor=self.world.actor("B"),
-        )
+        await self.world.reply(participant, to)
 
     async def unit_of_guest(self, name: str, **given: Any) -> str:
         """Make a tactical unit of agency B in Phnom Penh, not offered."""

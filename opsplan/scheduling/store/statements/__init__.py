@@ -26,7 +26,7 @@ from opsplan.scheduling.store.statements.means import (
     UNITS,
 )
 from opsplan.scheduling.store.statements.operation import LOCKS, OPERATION, PUBLISHED, SIZES
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION, Both
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, Both
 
 __all__ = [
     "ABSENCES",
@@ -34,6 +34,7 @@ __all__ = [
     "CAPACITIES",
     "FIND_OPERATION",
     "GROUPS",
+    "HOST",
     "LOCKS",
     "MODES",
     "OPERATION",

@@ -1,18 +1,15 @@
 """Actions in play, with their modes and needs, groups, precedences and warrants, and their hosts' quiet hours."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION, both
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, POINT, Both, both
 
 _MODES = """
     MATCH (action)<-[:MODE_OF]-(mode:ActionMode) WHERE mode.retired_at IS NULL
 """
 ACTIONS = both(
     "actions",
-    """
-    OPTIONAL MATCH (action)-[:AIMS_AT]->(compound:Compound)
-    WITH action, compound, coalesce(action.location, compound.location) AS point,
-         coalesce(head([(action)-[:ON_SOIL_OF]->(country:Country) | country.code]),
-                  head([(compound)-[:LIES_IN]->(country:Country) | country.code])) AS country,
+    f"""
+    WITH action, {POINT} AS point, {HOST} AS country,
          head([(action)-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL | group.id])
            AS group_id
     RETURN action.id AS id, action.version AS version, action.name AS name, action.kind AS kind,
@@ -53,16 +50,29 @@ RESOURCE_NEEDS = both(
     ORDER BY kind, language, after_start_minutes, held_minutes, amount, id
     """,
 )
-GROUPS = Query(
-    "scheduling.groups",
-    Mode.READ,
-    FIND_OPERATION
-    + """
-    MATCH (operation)<-[:GROUP_OF]-(group:SimultaneityGroup) WHERE group.retired_at IS NULL
+_GROUP = """
     RETURN group.id AS id, group.version AS version, group.name AS name,
            group.tolerance_minutes AS tolerance_minutes
     ORDER BY name, id
-    """,
+"""
+# Of a whole operation those without actions too.
+GROUPS = Both(
+    Query(
+        "scheduling.groups",
+        Mode.READ,
+        FIND_OPERATION
+        + "MATCH (operation)<-[:GROUP_OF]-(group:SimultaneityGroup) WHERE group.retired_at IS NULL"
+        + _GROUP,
+    ),
+    Query(
+        "scheduling.groups_of_some",
+        Mode.READ,
+        """
+    UNWIND $actions AS action_id
+    MATCH (:Record {id: action_id})-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL
+    WITH DISTINCT group"""
+        + _GROUP,
+    ),
 )
 PRECEDENCES = both(
     "precedences",
@@ -92,13 +102,10 @@ PLACES = Query(
     "scheduling.places",
     Mode.READ,
     FIND_OPERATION
-    + """
+    + f"""
     MATCH (operation)<-[:PART_OF]-(action:Action)
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
-    OPTIONAL MATCH (action)-[:AIMS_AT]->(compound:Compound)
-    WITH coalesce(action.location, compound.location) AS point,
-         coalesce(head([(action)-[:ON_SOIL_OF]->(country:Country) | country.code]),
-                  head([(compound)-[:LIES_IN]->(country:Country) | country.code])) AS country
+    WITH {POINT} AS point, {HOST} AS country
     WHERE point IS NOT NULL
     RETURN DISTINCT point.longitude AS longitude, point.latitude AS latitude, country
     """,

@@ -1,24 +1,22 @@
 """What other operations' published plans use of the same units and pools."""
 
 from opsplan.graph.query import Mode, Query
+from opsplan.scheduling.store.statements.parts import HOST, IN_FORCE, POINT
 
 # Another operation that is closed or cancelled holds nothing any more.
 UNIT_CLAIMS = Query(
     "scheduling.unit_claims",
     Mode.READ,
-    """
+    f"""
     UNWIND $units AS id
-    MATCH (unit:Record {id: id})<-[:ASSIGNS]-(planned:PlannedAction)
+    MATCH (unit:Record {{id: id}})<-[:ASSIGNS]-(planned:PlannedAction)
     MATCH (planned)-[:PLANNED_IN]->(plan:Plan)-[:PLAN_FOR]->(other:Operation)
     WHERE plan.state = 'PUBLISHED' AND other.id <> $operation
       AND other.retired_at IS NULL AND NOT other.state IN ['CLOSED', 'CANCELLED']
       AND planned.end > $start AND planned.start < $end
     MATCH (planned)-[:PLANS]->(action:Action)
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
-    OPTIONAL MATCH (action)-[:AIMS_AT]->(compound:Compound)
-    WITH unit, planned, other, action, coalesce(action.location, compound.location) AS point,
-         coalesce(head([(action)-[:ON_SOIL_OF]->(country:Country) | country.code]),
-                  head([(compound)-[:LIES_IN]->(country:Country) | country.code])) AS country
+    WITH unit, planned, other, action, {POINT} AS point, {HOST} AS country
     WHERE point IS NOT NULL AND country IS NOT NULL
     RETURN planned.id AS id, planned.version AS version, unit.id AS unit_id, other.code_name AS operation_name,
            action.name AS action_name, [point.longitude, point.latitude] AS point, country,
@@ -29,23 +27,21 @@ UNIT_CLAIMS = Query(
 RESOURCE_CLAIMS = Query(
     "scheduling.resource_claims",
     Mode.READ,
-    """
+    f"""
     UNWIND $resources AS id
-    MATCH (resource:Record {id: id})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
+    MATCH (resource:Record {{id: id}})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
           -[:PARTICIPATES_IN]->(other:Operation)
-    WHERE offer.retired_at IS NULL AND participant.retired_at IS NULL AND participant.state = 'ACCEPTED'
-      AND other.id <> $operation AND other.retired_at IS NULL AND NOT other.state IN ['CLOSED', 'CANCELLED']
+    WHERE {IN_FORCE} AND other.id <> $operation
+      AND other.retired_at IS NULL AND NOT other.state IN ['CLOSED', 'CANCELLED']
     MATCH (resource)-[:HELD_IN]->(country:Country)
     WITH DISTINCT other, country, resource.kind AS kind, resource.language AS language
-    MATCH (other)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(planned:PlannedAction)
+    MATCH (other)<-[:PLAN_FOR]-(plan:Plan {{state: 'PUBLISHED'}})<-[:PLANNED_IN]-(planned:PlannedAction)
     MATCH (planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
     WHERE need.retired_at IS NULL AND need.resource_kind = kind
       AND coalesce(need.language, '') = coalesce(language, '')
     MATCH (planned)-[:PLANS]->(action:Action)
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
-    WITH other, country, kind, language, planned, need, action,
-         coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]),
-                  head([(action)-[:AIMS_AT]->(:Compound)-[:LIES_IN]->(host:Country) | host.code])) AS host
+    WITH other, country, kind, language, planned, need, action, {HOST} AS host
     WHERE host = country.code
     RETURN planned.id AS id, planned.version AS version, other.code_name AS operation_name,
            action.name AS action_name, host AS country, kind, language, need.amount AS amount,

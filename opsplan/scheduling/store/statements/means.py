@@ -1,12 +1,8 @@
 """Units and resources that are offered, their offers, absences and capacities."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, IN_FORCE, OFFERED
 
-_OFFERED = """
-      MATCH (operation)<-[:PARTICIPATES_IN]-(participant:Participant)<-[:OFFERED_BY]-(offer:Offer)
-      WHERE participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL
-"""
 _UNIT = """
     RETURN unit.id AS id, unit.version AS version, unit.name AS name, unit.kind AS kind, unit.type AS type,
            [unit.home.longitude, unit.home.latitude] AS home,
@@ -22,7 +18,7 @@ UNITS = Query(
     FIND_OPERATION
     + """
     CALL (operation) {"""
-    + _OFFERED
+    + OFFERED
     + """
       MATCH (offer)-[:OFFERS]->(unit:Unit) WHERE unit.retired_at IS NULL
       RETURN unit, true AS offered
@@ -37,25 +33,24 @@ SOME_UNITS = Query(
     "scheduling.some_units",
     Mode.READ,
     FIND_OPERATION
-    + """
+    + f"""
     UNWIND $units AS unit_id
-    MATCH (unit:Record {id: unit_id}) WHERE unit:Unit
-    WITH unit, unit.retired_at IS NULL AND EXISTS {
+    MATCH (unit:Record {{id: unit_id}}) WHERE unit:Unit
+    WITH unit, unit.retired_at IS NULL AND EXISTS {{
       MATCH (unit)<-[:OFFERS]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)-[:PARTICIPATES_IN]->(operation)
-      WHERE participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL
-    } AS offered"""
+      WHERE {IN_FORCE}
+    }} AS offered"""
     + _UNIT,
 )
 UNIT_OFFERS = Query(
     "scheduling.unit_offers",
     Mode.READ,
     FIND_OPERATION
-    + """
+    + f"""
     UNWIND $units AS unit_id
-    MATCH (unit:Record {id: unit_id})<-[:OFFERS]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
+    MATCH (unit:Record {{id: unit_id}})<-[:OFFERS]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
           -[:PARTICIPATES_IN]->(operation)
-    WHERE participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL
-      AND unit.retired_at IS NULL
+    WHERE {IN_FORCE} AND unit.retired_at IS NULL
     MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency)
     RETURN offer.id AS id, offer.version AS version, agency.code AS name, unit.id AS unit_id,
            offer.start AS start, offer.end AS end
@@ -79,7 +74,7 @@ RESOURCES = Query(
     "scheduling.resources",
     Mode.READ,
     FIND_OPERATION
-    + _OFFERED
+    + OFFERED
     + """
     MATCH (offer)-[:OFFERS_RESOURCE]->(resource:Resource) WHERE resource.retired_at IS NULL
     WITH DISTINCT resource
@@ -93,11 +88,11 @@ RESOURCE_OFFERS = Query(
     "scheduling.resource_offers",
     Mode.READ,
     FIND_OPERATION
-    + """
+    + f"""
     UNWIND $resources AS resource_id
-    MATCH (resource:Record {id: resource_id})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->
+    MATCH (resource:Record {{id: resource_id}})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->
           (participant:Participant)-[:PARTICIPATES_IN]->(operation)
-    WHERE participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL
+    WHERE {IN_FORCE}
     MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency)
     RETURN offer.id AS id, offer.version AS version, agency.code AS name, resource.id AS resource_id,
            offer.start AS start, offer.end AS end, offer.amount AS amount

@@ -1,7 +1,7 @@
 """The operation itself, its published plan, and what that plan locks."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, OFFERED, Both
 
 OPERATION = Query(
     "scheduling.operation",
@@ -20,28 +20,37 @@ SIZES = Query(
     "scheduling.sizes",
     Mode.READ,
     FIND_OPERATION
-    + """
-    RETURN COUNT { (operation)<-[:PART_OF]-() } AS actions,
-           COUNT {
-             MATCH (operation)<-[:PARTICIPATES_IN]-(participant:Participant)<-[:OFFERED_BY]-(offer:Offer)
-                   -[:OFFERS]->(unit:Unit)
-             WHERE participant.state = 'ACCEPTED' AND offer.retired_at IS NULL
-             RETURN DISTINCT unit
-           } AS units
+    + f"""
+    RETURN COUNT {{ (operation)<-[:PART_OF]-() }} AS actions,
+           COUNT {{{OFFERED}      MATCH (offer)-[:OFFERS]->(unit:Unit) RETURN DISTINCT unit }} AS units
     """,
 )
-LOCKS = Query(
-    "scheduling.locks",
-    Mode.READ,
-    FIND_OPERATION
-    + """
-    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(planned:PlannedAction)
-    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
+_LOCK = """
+    MATCH (planned)-[:IN_MODE]->(mode:ActionMode)
     WHERE action.retired_at IS NULL AND action.state IN $locked
     RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
            planned.start AS start, planned.staffing AS staffing
     ORDER BY start, id
-    """,
+"""
+LOCKS = Both(
+    Query(
+        "scheduling.locks",
+        Mode.READ,
+        FIND_OPERATION
+        + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(planned:PlannedAction)
+    MATCH (planned)-[:PLANS]->(action:Action)"""
+        + _LOCK,
+    ),
+    Query(
+        "scheduling.locks_of_some",
+        Mode.READ,
+        """
+    UNWIND $actions AS action_id
+    MATCH (action:Record {id: action_id})<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+    WHERE action:Action AND plan.state = 'PUBLISHED'"""
+        + _LOCK,
+    ),
 )
 PUBLISHED = Query(
     "scheduling.published",

@@ -7,6 +7,20 @@ from opsplan.graph.query import Mode, Query
 FIND_OPERATION = """
     MATCH (operation:Record {id: $operation}) WHERE operation:Operation AND operation.retired_at IS NULL
 """
+IN_FORCE = "participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL"
+"""What makes an `offer` of a `participant` count."""
+OFFERED = f"""
+      MATCH (operation)<-[:PARTICIPATES_IN]-(participant:Participant)<-[:OFFERED_BY]-(offer:Offer)
+      WHERE {IN_FORCE}
+"""
+"""From `operation` to the offers that count."""
+HOST = (
+    "coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]), "
+    "head([(action)-[:AIMS_AT]->(:Compound)-[:LIES_IN]->(host:Country) | host.code]))"
+)
+"""The host country's code: an `action`'s own, or its compound's where it has none."""
+POINT = "coalesce(action.location, head([(action)-[:AIMS_AT]->(compound:Compound) | compound.location]))"
+"""The point of an `action`: its own, or its compound's."""
 _ALL_IN_PLAY = (
     FIND_OPERATION
     + """
