@@ -61,6 +61,16 @@ class Leg:
         check_integer("minutes", self.minutes, 0, LARGEST_MINUTES)
 
 
+def _check_minutes(path: str, row: tuple[int | None, ...]) -> None:
+    """Refuse what is no length of a way; by whole rows, since a matrix has a cell for each pair of hubs."""
+    known = [minutes for minutes in row if minutes is not None]
+    if set(map(type, known)) <= {int} and (not known or (min(known) >= 0 and max(known) <= LARGEST_MINUTES)):
+        return
+    for column, minutes in enumerate(row):
+        if minutes is not None:
+            check_integer(f"{path}[{column}]", minutes, 0, LARGEST_MINUTES)
+
+
 @dataclass(frozen=True, slots=True)
 class Travel:
     """Travel times in a form that grows with the sites, not with their pairs.
@@ -87,9 +97,7 @@ class Travel:
             path = f"hub_minutes[{row_number}]"
             if len(row) != len(self.hub_minutes):
                 raise InvalidProblem(path, len(row), f"give one entry per hub, {len(self.hub_minutes)}")
-            for column, minutes in enumerate(row):
-                if minutes is not None:
-                    check_integer(f"{path}[{column}]", minutes, 0, LARGEST_MINUTES)
+            _check_minutes(path, row)
         by_pair: dict[tuple[int, int], int] = {}
         for position, leg in enumerate(self.legs):
             pair = (leg.origin, leg.destination)

@@ -1,7 +1,7 @@
 """Units and resources that are offered, their offers, absences and capacities."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION, IN_FORCE, OFFERED
+from opsplan.scheduling.store.statements.parts import FIND_ID, FIND_OPERATION, IN_FORCE, OFFERED
 
 _UNIT = """
     RETURN unit.id AS id, unit.version AS version, unit.name AS name, unit.kind AS kind, unit.type AS type,
@@ -32,25 +32,28 @@ UNITS = Query(
 SOME_UNITS = Query(
     "scheduling.some_units",
     Mode.READ,
-    FIND_OPERATION
+    FIND_ID
     + f"""
     UNWIND $units AS unit_id
     MATCH (unit:Record {{id: unit_id}}) WHERE unit:Unit
-    WITH unit, unit.retired_at IS NULL AND EXISTS {{
-      MATCH (unit)<-[:OFFERS]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)-[:PARTICIPATES_IN]->(operation)
-      WHERE {IN_FORCE}
-    }} AS offered"""
+    OPTIONAL MATCH (unit)<-[:OFFERS]-(offer:Offer)
+    WITH operation_id, unit, collect(offer) AS offers
+    WITH unit, unit.retired_at IS NULL AND any(offer IN offers WHERE EXISTS {{
+      MATCH (offer)-[:OFFERED_BY]->(participant:Participant)-[:PARTICIPATES_IN]->(of:Operation)
+      WHERE of.id = operation_id AND {IN_FORCE}
+    }}) AS offered"""
     + _UNIT,
 )
 UNIT_OFFERS = Query(
     "scheduling.unit_offers",
     Mode.READ,
-    FIND_OPERATION
+    FIND_ID
     + f"""
     UNWIND $units AS unit_id
-    MATCH (unit:Record {{id: unit_id}})<-[:OFFERS]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
-          -[:PARTICIPATES_IN]->(operation)
-    WHERE {IN_FORCE} AND unit.retired_at IS NULL
+    MATCH (unit:Record {{id: unit_id}})<-[:OFFERS]-(offer:Offer) WHERE unit.retired_at IS NULL
+    WITH DISTINCT operation_id, unit, offer
+    MATCH (offer)-[:OFFERED_BY]->(participant:Participant)-[:PARTICIPATES_IN]->(of:Operation)
+    WHERE of.id = operation_id AND {IN_FORCE}
     MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency)
     RETURN offer.id AS id, offer.version AS version, agency.code AS name, unit.id AS unit_id,
            offer.start AS start, offer.end AS end
@@ -87,12 +90,13 @@ RESOURCES = Query(
 RESOURCE_OFFERS = Query(
     "scheduling.resource_offers",
     Mode.READ,
-    FIND_OPERATION
+    FIND_ID
     + f"""
     UNWIND $resources AS resource_id
-    MATCH (resource:Record {{id: resource_id}})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->
-          (participant:Participant)-[:PARTICIPATES_IN]->(operation)
-    WHERE {IN_FORCE}
+    MATCH (resource:Record {{id: resource_id}})<-[:OFFERS_RESOURCE]-(offer:Offer)
+    WITH DISTINCT operation_id, resource, offer
+    MATCH (offer)-[:OFFERED_BY]->(participant:Participant)-[:PARTICIPATES_IN]->(of:Operation)
+    WHERE of.id = operation_id AND {IN_FORCE}
     MATCH (participant)-[:PARTICIPANT_IS]->(agency:Agency)
     RETURN offer.id AS id, offer.version AS version, agency.code AS name, resource.id AS resource_id,
            offer.start AS start, offer.end AS end, offer.amount AS amount

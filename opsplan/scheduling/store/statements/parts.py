@@ -7,6 +7,14 @@ from opsplan.graph.query import Mode, Query
 FIND_OPERATION = """
     MATCH (operation:Record {id: $operation}) WHERE operation:Operation AND operation.retired_at IS NULL
 """
+# With its id alone at hand, a pattern that ends in the operation is walked towards it, never from it to all its offers;
+# and what stands before a DISTINCT or an aggregation is found first, whatever index the rest could begin from.
+FIND_ID = (
+    FIND_OPERATION
+    + """
+    WITH operation.id AS operation_id
+"""
+)
 IN_FORCE = "participant.state = 'ACCEPTED' AND participant.retired_at IS NULL AND offer.retired_at IS NULL"
 """What makes an `offer` of a `participant` count."""
 OFFERED = f"""
