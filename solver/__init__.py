@@ -21,6 +21,7 @@ from solver.jsonio import (
     solution_from_json,
     solution_to_json,
 )
+from solver.parts import PartOf, Parts, parts
 from solver.problem import (
     Action,
     Anchor,
@@ -69,6 +70,8 @@ __all__ = [
     "ModelInvalid",
     "OnProgress",
     "Outcome",
+    "PartOf",
+    "Parts",
     "Placement",
     "Precedence",
     "Problem",
@@ -91,6 +94,7 @@ __all__ = [
     "fingerprint",
     "greedy",
     "merged",
+    "parts",
     "problem_from_json",
     "problem_to_json",
     "run_from_json",

@@ -48,25 +48,42 @@ def victims(problem: Problem, placements: tuple[Placement, ...]) -> int:
 
 def lateness(problem: Problem, placements: tuple[Placement, ...]) -> int:
     """Sum of weight x slots that an action's end lies after its due slot."""
-    total = 0
-    for placement in placements:
-        action = problem.actions[placement.action]
-        if action.due_slot is not None:
-            total += action.weight * max(0, placement.end_slot(problem) - action.due_slot)
-    return total
+    return sum(lateness_of(problem, placement) for placement in placements)
+
+
+def lateness_of(problem: Problem, placement: Placement) -> int:
+    """Weight x slots that one action's end lies after its due slot."""
+    action = problem.actions[placement.action]
+    if action.due_slot is None:
+        return 0
+    return action.weight * max(0, placement.end_slot(problem) - action.due_slot)
 
 
 def cost(problem: Problem, placements: tuple[Placement, ...]) -> int:
     """Cost of the modes plus, per unit, its cost per slot x (slots in action + slots on the road)."""
-    total = sum(problem.actions[placed.action].modes[placed.mode].cost for placed in placements)
-    for index, served in _by_unit(placements).items():
-        slots = sum(placed.end_slot(problem) - placed.start_slot for placed in served)
-        total += problem.units[index].cost_per_slot * (slots + _road_slots(problem, index, served))
-    return total
+    roads = sum(road_cost(problem, unit, served) for unit, served in served_by_unit(placements).items())
+    return sum(cost_in_action(problem, placement) for placement in placements) + roads
+
+
+def cost_in_action(problem: Problem, placement: Placement) -> int:
+    """Cost of one action's mode, and of its units for as long as it takes."""
+    mode = problem.actions[placement.action].modes[placement.mode]
+    units = sum(problem.units[unit].cost_per_slot for unit in placement.all_units())
+    return mode.cost + units * mode.duration_slots
+
+
+def road_cost(problem: Problem, unit: int, served: list[Placement]) -> int:
+    """Cost of a unit's slots on the road between the placements that it serves, by start."""
+    return problem.units[unit].cost_per_slot * road_slots(problem, unit, served)
 
 
 def burden_permille(problem: Problem, placements: tuple[Placement, ...]) -> int:
     """Largest ``ceil(1000 * slots in action / slots available in the horizon)`` over owner countries."""
+    return max(burdens(problem, placements).values(), default=0)
+
+
+def burdens(problem: Problem, placements: tuple[Placement, ...]) -> dict[int, int]:
+    """Each owner country's burden in thousandths, rounded up, where its units are in action at all."""
     offered: dict[int, int] = {}
     for unit in problem.units:
         for interval in unit.availability:
@@ -78,10 +95,11 @@ def burden_permille(problem: Problem, placements: tuple[Placement, ...]) -> int:
         for index in placement.all_units():
             owner = problem.units[index].owner
             used[owner] = used.get(owner, 0) + slots
-    return max((-(-1000 * used[owner] // offered[owner]) for owner in used if offered.get(owner)), default=0)
+    return {owner: -(-1000 * used[owner] // offered[owner]) for owner in used if offered.get(owner)}
 
 
-def _by_unit(placements: tuple[Placement, ...]) -> dict[int, list[Placement]]:
+def served_by_unit(placements: tuple[Placement, ...]) -> dict[int, list[Placement]]:
+    """Give the placements of each unit that has any, by start."""
     served: dict[int, list[Placement]] = {}
     for placement in sorted(placements, key=lambda placed: placed.start_slot):
         for unit in placement.all_units():
@@ -89,8 +107,8 @@ def _by_unit(placements: tuple[Placement, ...]) -> dict[int, list[Placement]]:
     return served
 
 
-def _road_slots(problem: Problem, unit: int, served: list[Placement]) -> int:
-    """Slots on the road: from home to the first action of each availability interval, then onwards."""
+def road_slots(problem: Problem, unit: int, served: list[Placement]) -> int:
+    """Give the slots on the road: from home to the first action of each availability interval, then onwards."""
     total = 0
     availability = problem.units[unit].availability
     before: tuple[int, int] | None = None

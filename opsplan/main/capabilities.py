@@ -15,7 +15,13 @@ from opsplan.gazetteer.service import keep_gazetteer
 from opsplan.graph.driver import Graph
 from opsplan.main.wiring import Capability
 from opsplan.nouns import LAWS
-from opsplan.scheduling.api import comparison_queries, download_routes, progress_subscriptions, schedule_mutations
+from opsplan.scheduling.api import (
+    comparison_queries,
+    download_routes,
+    editing,
+    progress_subscriptions,
+    schedule_mutations,
+)
 from opsplan.scheduling.worker import SchedulingOffice, open_office
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
@@ -71,9 +77,10 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 
 
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
+    verdicts, edits = editing(nouns)
     return Api(
-        queries=(comparison_queries(nouns),),
-        mutations=(schedule_mutations(nouns),),
+        queries=(comparison_queries(nouns), verdicts),
+        mutations=(schedule_mutations(nouns), edits),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

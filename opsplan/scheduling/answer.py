@@ -24,6 +24,8 @@ class PlacedAction:
         Whole minutes from H-hour to the start, negative before it.
     staffing
         Per unit need of the mode: its id, and the ids of the units that fill it.
+    pinned
+        Whether schedules made from this plan keep it where it is.
     """
 
     action_id: str
@@ -34,6 +36,7 @@ class PlacedAction:
     time_zone: str
     h_offset_minutes: int
     staffing: tuple[tuple[str, tuple[str, ...]], ...]
+    pinned: bool = False
 
     @property
     def unit_ids(self) -> tuple[str, ...]:

@@ -76,6 +76,13 @@ SCHEDULE_RUN = Noun(
     ),
     relations=(
         Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),
+        Relation(
+            "from_plan",
+            "STARTS_FROM",
+            "Plan",
+            "The plan that it starts from: what is pinned there stays where it is.",
+            entered=False,
+        ),
         Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),
     ),
 )
@@ -105,6 +112,24 @@ PLAN = Noun(
     relations=(
         Relation("operation", "PLAN_FOR", "Operation", "Of which operation.", entered=False, required=True),
         Relation("run", "MADE_BY", "ScheduleRun", "The run that made it.", entered=False, required=True),
+        Relation(
+            "later_runs",
+            "STARTS_FROM",
+            "ScheduleRun",
+            "Runs that start from it, keeping what is pinned in it.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
+            "edits",
+            "EDIT_OF",
+            "PlanEdit",
+            "What was changed in it by hand while it was a draft.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
         Relation(
             "actions",
             "PLANNED_IN",
@@ -152,6 +177,7 @@ PLANNED_ACTION = Noun(
             "Which units fill which need: the ids of units by the id of the mode's unit need.",
             entered=False,
         ),
+        Property("pinned", Kind.BOOLEAN, "Whether schedules made from this plan keep it where it is.", entered=False),
         Property(
             "h_offset_minutes", Kind.INTEGER, "Minutes from H-hour to the start (negative: before).", entered=False
         ),
@@ -178,6 +204,33 @@ UNPLACED_ACTION = Noun(
     relations=(
         Relation("plan", "LEFT_OUT_OF", "Plan", "By which plan.", entered=False, required=True),
         Relation("action", "LEAVES_OUT", "Action", "Which action.", entered=False, required=True),
+    ),
+)
+
+PLAN_EDIT = Noun(
+    "PlanEdit",
+    "PlanEdits",
+    "A change of a draft by hand: who made it (createdBy), why, what was moved, and what the checker said of it.",
+    owner="scheduling",
+    entered=False,
+    properties=(
+        Property("number", Kind.INTEGER, "Counts the edits of the plan, from 1.", entered=False, sorted_by=True),
+        Property("reason", Kind.LONG_TEXT, "Why, in the editor's words.", entered=False),
+        Property("plan_version", Kind.INTEGER, "The version of the plan that it made.", entered=False),
+        Property(
+            "moves", Kind.JSON, "Of each action concerned: its place before and after; null for none.", entered=False
+        ),
+        Property(
+            "broken_rules",
+            Kind.JSON,
+            "What the draft broke then, each with rule, sentence and facts; it can be published once nothing is left.",
+            entered=False,
+        ),
+        Property("goals", Kind.JSON, "Each goal's value before and after, with the parts that differ.", entered=False),
+    ),
+    relations=(
+        Relation("plan", "EDIT_OF", "Plan", "Which plan was changed.", entered=False, required=True),
+        Relation("actions", "EDITS", "Action", "Actions whose places it changed.", many=True, entered=False),
     ),
 )
 
@@ -211,4 +264,4 @@ PLAN_BREACH = Noun(
     ),
 )
 
-NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION, PLAN_BREACH)
+NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION, PLAN_BREACH, PLAN_EDIT)

@@ -1,6 +1,7 @@
-"""`comparePlans`: what differs between two plans of one operation, action by action."""
+"""`planComparison`: what differs between two plans, or two versions of one: what moved, why, and what it cost."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import strawberry
@@ -9,15 +10,29 @@ from strawberry.types import Info
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
 from opsplan.reading.complete.marker import StoredRecord
-from opsplan.reading.types.scalars import DateTimeText
-from opsplan.scheduling.answer import PlacedAction
-from opsplan.scheduling.plan.compare import Difference, DifferenceKind
-from opsplan.scheduling.service import compare_plans
+from opsplan.reading.types.scalars import DateTimeText, JsonValue
+from opsplan.scheduling.answer import PlacedAction, Reason
+from opsplan.scheduling.api.verdicts import GoalChange, goals_from_json
+from opsplan.scheduling.plan.compare import DifferenceKind
+from opsplan.scheduling.plan.scored import goals_told
+from opsplan.scheduling.service import PlanVersion, compare_plans
+from opsplan.scheduling.service.compare import Comparison, Explained
+from opsplan.scheduling.worker import SchedulingOffice
 from opsplan.vocabulary.clock import instant_text
 
 DifferenceKindEnum: Any = strawberry.enum(
     DifferenceKind, name="PlanDifferenceKind", description="How an action's place differs between two plans."
 )
+
+
+@strawberry.input(name="PlanVersion", description="A plan as it was in one of its versions.")
+class PlanVersionInput:
+    """For `PlanVersion`."""
+
+    plan_id: strawberry.ID = strawberry.field(description="Which plan.")
+    version: int | None = strawberry.field(
+        default=None, description="One of its versions, from 1; its last, when none is given."
+    )
 
 
 @strawberry.type(description="An action's place in a plan.")
@@ -30,8 +45,20 @@ class PlanPlace:
     unit_ids: list[strawberry.ID] = strawberry.field(description="The units that do it.")
 
 
+@strawberry.type(description="Why an action's place differs between two plans.")
+class PlanReason:
+    """One reason."""
+
+    code: str = strawberry.field(
+        description="EDITED_BY_HAND, MARKED_BROKEN (the first plan broke a rule), FACT_CHANGED (between the runs), or "
+        "SEARCH: nothing is known but that the search found it."
+    )
+    sentence: str = strawberry.field(description="The reason in words.")
+    facts: JsonValue = strawberry.field(description="Ids, names and times behind the sentence.")
+
+
 def comparison_queries(nouns: Mapping[str, Any]) -> type:
-    """Make the Strawberry type that has the query as its field; `nouns` are the types of records by name."""
+    """Make the Strawberry type that has the queries as its fields; `nouns` are the types of records by name."""
     action_type = nouns["Action"]
 
     @strawberry.type(description="One action whose place differs between two plans.")
@@ -46,39 +73,82 @@ def comparison_queries(nouns: Mapping[str, Any]) -> type:
         )
         before: PlanPlace | None = strawberry.field(description="Its place in the first plan.")
         after: PlanPlace | None = strawberry.field(description="Its place in the second plan.")
+        reasons: list[PlanReason] = strawberry.field(description="Why it differs, as far as is known; at least one.")
+        cost_change: float = strawberry.field(
+            description="How much more its mode and its units' time in action cost in the second plan; the ways of "
+            "units are parts of their own, among the goals'."
+        )
         action: action_type = strawberry.field(  # type: ignore[valid-type]
             resolver=_action, description="The action's record."
         )
+
+    @strawberry.type(description="How one plan differs from another, action by action and goal by goal.")
+    class PlanComparison:
+        """The whole comparison."""
+
+        differences: list[PlanDifference] = strawberry.field(description="Each action whose place differs.")
+        goals: list[GoalChange] = strawberry.field(
+            description="Each goal for both plans as the operation stands now, with the parts that differ."
+        )
+
+    async def compared(info: Info[Context, None], first: PlanVersion, second: PlanVersion) -> Comparison:
+        require(info.context.actor, Verb.READ)
+        return await compare_plans(info.context.graph, info.context.part(SchedulingOffice).frames, first, second)
 
     async def compare(
         info: Info[Context, None],
         first_id: Annotated[strawberry.ID, strawberry.argument(description="The plan to begin with.")],
         second_id: Annotated[strawberry.ID, strawberry.argument(description="The plan to hold against it.")],
     ) -> Any:
-        require(info.context.actor, Verb.READ)
-        found = await compare_plans(info.context.graph, first_id, second_id)
-        return [PlanDifference(**_told(each)) for each in found]
+        found = await compared(info, PlanVersion(first_id), PlanVersion(second_id))
+        return [PlanDifference(**_told(each)) for each in found.differences]
+
+    async def hold_against(
+        info: Info[Context, None],
+        first: Annotated[PlanVersionInput, strawberry.argument(description="The plan to begin with.")],
+        second: Annotated[PlanVersionInput, strawberry.argument(description="The plan to hold against it.")],
+    ) -> Any:
+        found = await compared(
+            info, PlanVersion(first.plan_id, first.version), PlanVersion(second.plan_id, second.version)
+        )
+        return PlanComparison(
+            differences=[PlanDifference(**_told(each)) for each in found.differences],
+            goals=goals_from_json(goals_told(found.goals)),
+        )
 
     @strawberry.type
     class ComparisonQueries:
         """Part of `Query`."""
 
+        plan_comparison: PlanComparison = strawberry.field(
+            resolver=hold_against,
+            description="What differs between two plans of one operation, or two versions of one plan: what moved, "
+            "why, and what it cost.",
+        )
         compare_plans: list[PlanDifference] = strawberry.field(
             resolver=compare,
             description="What differs between two plans of one operation, action by action; equal places are left out.",
+            deprecation_reason="Ask `planComparison { differences }`, which compares versions too. Goes on 2027-12-31.",
         )
 
     return ComparisonQueries
 
 
-def _told(difference: Difference) -> dict[str, Any]:
+def _told(explained: Explained) -> dict[str, Any]:
+    difference = explained.difference
     return {
         "kind": difference.kind,
         "action_id": strawberry.ID(difference.action_id),
         "moved_minutes": difference.moved_minutes,
         "before": _place(difference.before),
         "after": _place(difference.after),
+        "reasons": [_reason(each) for each in explained.reasons],
+        "cost_change": explained.cost_change,
     }
+
+
+def _reason(reason: Reason) -> PlanReason:
+    return PlanReason(**{**asdict(reason), "facts": JsonValue(dict(reason.facts))})
 
 
 def _place(row: PlacedAction | None) -> PlanPlace | None:

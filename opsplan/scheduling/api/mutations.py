@@ -1,24 +1,20 @@
 """`requestSchedule`, `cancelScheduleRun`, `publishPlan`."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
-from opsplan.calls.refusals import Refusal
-from opsplan.calls.repeating import KEY_WORDS
-from opsplan.calls.repeating import idempotency_key as key_of
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
-from opsplan.reading.complete.marker import StoredRecord
-from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload, told
+from opsplan.scheduling.api.carrying import Key, carry_out, record
+from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
 from opsplan.scheduling.worker import SchedulingOffice
-from opsplan.vocabulary.errors import Invalid, OpsplanError
+from opsplan.vocabulary.errors import Invalid
 
 _MOST_ACCEPTED = 10_000
 
@@ -33,6 +29,9 @@ class RequestScheduleInput:
         default=None, description="Search threads, 1 to 64; as the service is set up, when left out."
     )
     seed: int = strawberry.field(default=1, description="Seed of the search's choices, 0 to 2,147,483,647.")
+    from_plan_id: strawberry.ID | None = strawberry.field(
+        default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
+    )
 
 
 @strawberry.input(description="Which run.")
@@ -61,9 +60,6 @@ class PublishPlanInput:
     accepted_changes: list[AcceptedChange] = strawberry.field(
         default_factory=list, description="Changes that `ChangesToAccept` listed and that you accept."
     )
-
-
-Key = Annotated[str | None, strawberry.argument(description=KEY_WORDS)]
 
 
 def schedule_mutations(nouns: Mapping[str, Any]) -> type:
@@ -110,11 +106,13 @@ async def _request(
     async def ask(**common: Any) -> str:
         workers = office.solver_workers if given.workers is None else given.workers
         options = Options(given.budget_seconds, workers, given.seed)
-        run_id = await request_schedule(**common, operation_id=given.operation_id, options=options)
+        run_id = await request_schedule(
+            **common, operation_id=given.operation_id, options=options, from_plan_id=given.from_plan_id
+        )
         office.worker.nudge(run_id)
         return run_id
 
-    return await _carry_out(info, ask, SCHEDULE_RUN.name, given, idempotency_key)
+    return await carry_out(info, ask, given, idempotency_key, record(SCHEDULE_RUN.name))
 
 
 async def _cancel(
@@ -127,7 +125,7 @@ async def _cancel(
         info.context.part(SchedulingOffice).worker.nudge(run_id)
         return run_id
 
-    return await _carry_out(info, ask, SCHEDULE_RUN.name, given, idempotency_key)
+    return await carry_out(info, ask, given, idempotency_key, record(SCHEDULE_RUN.name))
 
 
 async def _publish(
@@ -148,27 +146,4 @@ async def _publish(
         accepted = {str(each.id): each.version for each in given.accepted_changes}
         return await publish_plan(**common, wish=Wish(given.plan_id, given.expected_version, accepted))
 
-    return await _carry_out(info, ask, PLAN.name, given, idempotency_key)
-
-
-async def _carry_out(
-    info: Info[Context, None], ask: Callable[..., Awaitable[str]], noun: str, given: Any, key: str | None
-) -> StoredRecord | Refusal:
-    """Ask a service, and give the record that it changed, or the refusal."""
-    context = info.context
-    try:
-        record_id = await ask(
-            graph=context.graph,
-            actor=context.actor,
-            clock=context.clock,
-            laws=context.laws,
-            request_id=context.request_id,
-            idempotency=key_of(info.field_name, key, asdict(given)),
-        )
-    except OpsplanError as error:
-        refusal = told(error)
-        if refusal is None:
-            raise
-        return refusal
-    context.surroundings.changed()
-    return StoredRecord(noun, record_id)
+    return await carry_out(info, ask, given, idempotency_key, record(PLAN.name))

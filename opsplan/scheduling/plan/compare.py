@@ -1,11 +1,12 @@
-"""What differs between two plans of one operation, action by action."""
+"""What differs between two plans of one operation, action by action, and what is known of why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from opsplan.scheduling.answer import PlacedAction
+from opsplan.scheduling.answer import PlacedAction, Reason
+from opsplan.scheduling.problem.facts import Change, ChangeKind, Fact, changes_between
 
 
 class DifferenceKind(StrEnum):
@@ -73,3 +74,66 @@ def _kind(old: PlacedAction | None, new: PlacedAction | None) -> DifferenceKind 
     if old.mode_id != new.mode_id:
         return DifferenceKind.CHANGED_MODE
     return None if old.staffing == new.staffing else DifferenceKind.CHANGED_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What is known of why plans differ.
+
+    Attributes
+    ----------
+    by_action
+        What was done to an action by hand, or marked of it, already in words; by the action's id.
+    changes
+        Facts that changed between the runs that made the two plans, by each record that they bear upon.
+    """
+
+    by_action: Mapping[str, tuple[Reason, ...]]
+    changes: Mapping[str, tuple[Change, ...]]
+
+    def of(self, difference: Difference) -> tuple[Reason, ...]:
+        """Give the reasons of a difference, at least one: by hand, marked as broken, changed facts, or the search."""
+        units = {unit for row in (difference.before, difference.after) if row is not None for unit in row.unit_ids}
+        own = self.changes.get(difference.action_id, ())
+        came_or_went = [each for each in own if each.id == difference.action_id and each.kind is not ChangeKind.CHANGED]
+        # With the action itself come and go its modes and needs: to say so of each would say nothing more.
+        told = came_or_went or [*own, *(change for unit in sorted(units) for change in self.changes.get(unit, ()))]
+        changed = {change.id: _changed(change) for change in told}
+        known = (*self.by_action.get(difference.action_id, ()), *changed.values())
+        return known or (_SEARCH,)
+
+
+def _changed(change: Change) -> Reason:
+    facts = {"id": change.id, "noun": change.noun, "name": change.name, "kind": str(change.kind)}
+    return Reason("FACT_CHANGED", change.sentence, facts)
+
+
+_SEARCH = Reason(
+    "SEARCH", "Nobody moved it, and nothing of it or of its units has changed: the search found this for the whole."
+)
+
+
+def changes_by_record(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> dict[str, tuple[Change, ...]]:
+    """Give what changed from one run's facts to another's, by every record that it bears upon.
+
+    A changed absence bears upon its unit, a changed need upon its mode and the mode's action. What belongs to the whole
+    operation, such as quiet hours, bears upon the operation alone.
+    """
+    found: dict[str, list[Change]] = {}
+    for change in changes_between(before, after):
+        for record_id in _borne_upon(change.id, before, after):
+            found.setdefault(record_id, []).append(change)
+    return {record_id: tuple(changes) for record_id, changes in found.items()}
+
+
+def _borne_upon(fact_id: str, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> set[str]:
+    found: set[str] = set()
+    waiting = [fact_id]
+    while waiting:
+        record_id = waiting.pop()
+        if record_id not in found:
+            found.add(record_id)
+            for facts in (before, after):
+                fact = facts.get(record_id)
+                waiting.extend(() if fact is None else fact.belongs_to)
+    return found

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from opsplan.scheduling.answer import BrokenRule, PlacedAction
 from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules
 from opsplan.scheduling.plan.placed import Lost, Missing, placements_of
-from opsplan.scheduling.problem.facts import Change, Fact, changes_between, facts_of
-from opsplan.scheduling.problem.grid import SLOT_MINUTES
-from opsplan.scheduling.problem.snapshot import Snapshot
-from opsplan.scheduling.problem.translate import make_problem
+from opsplan.scheduling.plan.scored import GoalChange, goal_changes
+from opsplan.scheduling.problem.facts import Change, Fact, changes_between
+from opsplan.scheduling.problem.frame import Frame
 from solver import Breach, Problem, verify
 
 MANDATORY = "mandatory"
@@ -32,16 +31,51 @@ class Verdict:
     changes: tuple[Change, ...]
 
 
-def judge(rows: Iterable[PlacedAction], read: Mapping[str, Fact], now: Snapshot, slot_minutes: int) -> Verdict:
-    """Judge a plan's rows, made when the facts were as `read`, against the snapshot of `now`.
+def judge(
+    rows: Iterable[PlacedAction], read: Mapping[str, Fact], now: Frame, names: Mapping[str, str] | None = None
+) -> Verdict:
+    """Judge a plan's rows, made when the facts were as `read`, against the operation as it stands `now`.
 
-    Raises
-    ------
-    CyclicPrecedence
-        When precedences entered since form a circle.
+    `names` are those of further records, by id.
     """
-    names = {fact.id: fact.name for fact in read.values()}
-    return Verdict(broken_now(tuple(rows), now, names, slot_minutes).rules, changes_between(read, facts_of(now)))
+    told = {fact.id: fact.name for facts in (now.facts, read) for fact in facts.values()} | dict(names or {})
+    return Verdict(broken_now(tuple(rows), now, told).rules, changes_between(read, now.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the checker says of a plan changed by hand, and what the change does to each goal.
+
+    Attributes
+    ----------
+    verdict
+        What stands against publishing it.
+    goals
+        Each goal's value before and after, both as the operation stands now.
+    placed
+        How many actions it places.
+    """
+
+    verdict: Verdict
+    goals: tuple[GoalChange, ...]
+    placed: int
+
+
+def weigh(
+    before: Iterable[PlacedAction],
+    after: Iterable[PlacedAction],
+    read: Mapping[str, Fact],
+    now: Frame,
+    names: Mapping[str, str] | None = None,
+) -> Weighed:
+    """Judge the places `after` a change, as `judge` does, and tell what it did to the goals.
+
+    A place that cannot be expressed any more is left out of the goals; the verdict names it.
+    """
+    rows = tuple(after)
+    known, _ = placements_of(before, now.index)
+    found, _ = placements_of(rows, now.index)
+    return Weighed(judge(rows, read, now, names), goal_changes(known, found, now), len(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +89,16 @@ class Broken:
     lost_ids: frozenset[str]
 
 
-def broken_now(
-    rows: tuple[PlacedAction, ...], now: Snapshot, names: Mapping[str, str], slot_minutes: int = SLOT_MINUTES
-) -> Broken:
-    """Tell what a plan's rows break in the snapshot of `now`; `names` are of records that may be in it no more.
-
-    Raises
-    ------
-    CyclicPrecedence
-        When precedences form a circle.
-    """
-    problem, index = make_problem(now, slot_minutes)
+def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, str]) -> Broken:
+    """Tell what a plan's rows break `now`; `names` are of records that may be in play no more."""
+    problem, index = now.problem, now.index
     placements, lost = placements_of(rows, index)
     # An action that is out of play is tied to nothing; the others still are, if one knew where they stand.
     lost_ids = frozenset(each.action_id for each in lost if each.missing is not Missing.ACTION)
     numbers = {number for number, action_id in enumerate(index.action_ids) if action_id in lost_ids}
     broken = [_said(each, names) for each in lost]
     found = tuple(each for each in verify(problem, placements) if not _concerns(each, problem, numbers))
-    broken.extend(broken_rules(found, problem, index, now, placements))
+    broken.extend(broken_rules(found, problem, index, now.snapshot, placements))
     placed = {row.action_id for row in rows}
     for action_id, action in zip(index.action_ids, problem.actions, strict=True):
         if action.mandatory and action_id not in placed:

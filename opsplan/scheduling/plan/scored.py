@@ -1,14 +1,22 @@
-"""A plan's score in the graph's words: goals in their strict order, in people's units."""
+"""A plan's score in the graph's words: goals in their strict order, in people's units, and the parts they sum up."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.index import Index
-from solver import Solution
+from solver import PartOf, Placement, Solution, parts, score
 
 GOALS = ("missing_mandatory", "placed_weight", "victims", "lateness", "cost", "burden_permille")
 """The goals in their strict order."""
 
-_MORE_IS_BETTER = frozenset({"placed_weight", "victims"})
+MORE_IS_BETTER = frozenset({"placed_weight", "victims"})
+
+Number = int | float
+
+_FINE = 6
+"""Decimal places of costs that are compared, so that parts sum to their difference."""
 
 
 def goals_as_json(solution: Solution, index: Index) -> list[dict[str, Any]]:
@@ -16,20 +24,105 @@ def goals_as_json(solution: Solution, index: Index) -> list[dict[str, Any]]:
 
     Cost is in whole units of the operation's currency and parts of them, lateness in minutes times priority.
     """
-    per_goal = {"cost": 1 / index.cost_scale, "lateness": index.grid.slot_minutes}
+    bounds = asdict(solution.bounds)
     return [
         {
             "goal": goal,
-            "value": _in_units(getattr(solution.score, goal), per_goal.get(goal)),
-            "bound": _in_units(getattr(solution.bounds, goal), per_goal.get(goal)),
-            "better": "more" if goal in _MORE_IS_BETTER else "less",
+            "value": in_units(goal, value, index),
+            "bound": None if bounds[goal] is None else in_units(goal, bounds[goal], index),
+            "better": "more" if goal in MORE_IS_BETTER else "less",
         }
-        for goal in GOALS
+        for goal, value in asdict(solution.score).items()
     ]
 
 
-def _in_units(value: int | None, factor: float | None) -> float | None:
-    if value is None or factor is None:
-        return value
-    scaled = value * factor
-    return int(scaled) if scaled == int(scaled) else round(scaled, 2)
+def in_units(goal: str, value: int, index: Index, *, places: int = 2) -> Number:
+    """Give a goal's value, as the solver counts it, in people's units; cost to so many decimal places."""
+    if goal == "lateness":
+        return value * index.grid.slot_minutes
+    if goal == "cost":
+        scaled = value / index.cost_scale
+        return int(scaled) if scaled == int(scaled) else round(scaled, places)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one action, one unit's roads or one country's burden add to a goal's change; `id` is a country's code."""
+
+    about: Literal["action", "unit", "country"]
+    id: str
+    change: Number
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """A goal's value for one plan and for another, and the parts, which sum to the difference."""
+
+    goal: str
+    before: Number
+    after: Number
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def change(self) -> Number:
+        """How much more the second has."""
+        difference = self.after - self.before
+        return difference if isinstance(difference, int) else round(difference, _FINE)
+
+    @property
+    def better(self) -> str:
+        """Whether ``more`` or ``less`` of it is better."""
+        return "more" if self.goal in MORE_IS_BETTER else "less"
+
+
+def goal_changes(before: Iterable[Placement], after: Iterable[Placement], frame: Frame) -> tuple[GoalChange, ...]:
+    """Tell how two plans of one operation differ in each goal, in the strict order, both held against the frame."""
+    problem, index = frame.problem, frame.index
+    first, second = tuple(before), tuple(after)
+    values = asdict(score(problem, first)), asdict(score(problem, second))
+    sums = parts(problem, first), parts(problem, second)
+    return tuple(
+        GoalChange(
+            goal,
+            in_units(goal, values[0][goal], index, places=_FINE),
+            in_units(goal, values[1][goal], index, places=_FINE),
+            tuple(_differences(goal, getattr(sums[0], goal), getattr(sums[1], goal), frame)),
+        )
+        for goal in GOALS
+    )
+
+
+def goals_told(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
+    """Give changes of goals as JSON, with their parts."""
+    return [
+        {
+            "goal": each.goal,
+            "before": each.before,
+            "after": each.after,
+            "change": each.change,
+            "better": each.better,
+            "parts": [asdict(part) for part in each.parts],
+        }
+        for each in changes
+    ]
+
+
+def goals_now(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
+    """Give each goal's value after a change, as `goals_as_json` does; nothing is proven of what was made by hand."""
+    return [
+        {"goal": each.goal, "value": round(each.after, 2), "bound": None, "better": each.better} for each in changes
+    ]
+
+
+def _differences(goal: str, before: Mapping[PartOf, int], after: Mapping[PartOf, int], frame: Frame) -> Iterator[Part]:
+    """Give the parts that differ, the largest first."""
+    index = frame.index
+    changes = {key: after.get(key, 0) - before.get(key, 0) for key in {*before, *after}}
+    for (about, number), change in sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0])):
+        if change:
+            part = in_units(goal, change, index, places=_FINE)
+            if about == "country":
+                yield Part(about, frame.problem.countries[number].name, part)
+            else:
+                yield Part(about, (index.action_ids if about == "action" else index.unit_ids)[number], part)

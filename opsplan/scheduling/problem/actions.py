@@ -162,13 +162,17 @@ def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | 
     start_slot = shop.grid.slot_at(row.start)
     modes = shop.lookup.modes.get(action.id, [])
     mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
+    pinned = action.id in shop.lookup.pinned
     if start_slot is None or not 0 <= start_slot < shop.grid.horizon_slots:
-        return Lock(), _misfit(row, f"its start {_text(row.start)} no longer lies in the operation's time")
+        words = f"its start {_text(row.start)} no longer lies in the operation's time"
+        return Lock(), _misfit(row, words, pinned=pinned)
     if mode is None:
-        return Lock(start_slot), _misfit(row, "its mode has been retired")
+        return Lock(start_slot), _misfit(row, "its mode has been retired", pinned=pinned)
+    if any(unit not in shop.lookup.unit for _, units in row.staffing for unit in units):
+        return Lock(start_slot, mode), _misfit(row, "one of its units is no longer offered", pinned=pinned)
     units = _locked_units(row, modes[mode], shop.lookup)
     if units is None:
-        return Lock(start_slot, mode), _misfit(row, "its mode now needs other units")
+        return Lock(start_slot, mode), _misfit(row, "its mode now needs other units", pinned=pinned)
     return Lock(start_slot, mode, units), None
 
 
@@ -182,10 +186,11 @@ def _locked_units(row: ReadLock, mode: ReadMode, lookup: Lookup) -> tuple[tuple[
     return tuple(tuple(sorted(lookup.unit[unit] for unit in staffing[need.id])) for need in needs)
 
 
-def _misfit(row: ReadLock, why: str) -> Hindrance:
+def _misfit(row: ReadLock, why: str, *, pinned: bool) -> Hindrance:
+    bound = "pinned to its place in the draft" if pinned else "locked to its place in the published plan"
     return Hindrance(
         HindranceCode.LOCK_DOES_NOT_FIT,
-        f"It is locked to its place in the published plan, but {why}.",
+        f"It is {bound}, but {why}.",
         {"planned_action": row.id, "start": _text(row.start)},
     )
 

@@ -23,6 +23,8 @@ class Lookup:
         Index by name or id.
     hosts
         Countries in which actions take place.
+    lock, pinned
+        By action: where it must stay; the actions that must because somebody pinned them.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -54,7 +56,8 @@ class Lookup:
         self.offers = _by(snapshot.unit_offers, lambda row: row.unit_id)
         self.absences = _by(snapshot.absences, lambda row: row.unit_id)
         self.claims = _by(snapshot.unit_claims, lambda row: row.unit_id)
-        self.lock = {row.action_id: row for row in snapshot.locks}
+        self.lock = {row.action_id: row for row in (*snapshot.pins, *snapshot.locks)}
+        self.pinned = frozenset(row.action_id for row in snapshot.pins)
 
     def country(self, code: str | None) -> int:
         """Give the index of a country; that of `NO_COUNTRY` for None."""

@@ -278,6 +278,7 @@ class ReadPlan:
 class Snapshot:
     """All of it, as of the commit of number `commit`.
 
+    `pins` are places of the draft that a schedule is made from, kept for that one schedule; they are no facts.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
 
@@ -300,5 +301,6 @@ class Snapshot:
     unit_claims: tuple[ReadUnitClaim, ...] = ()
     resource_claims: tuple[ReadResourceClaim, ...] = ()
     locks: tuple[ReadLock, ...] = ()
+    pins: tuple[ReadLock, ...] = ()
     published: tuple[ReadPlan, ...] = ()
     all_places: tuple[tuple[Point, str | None], ...] | None = None

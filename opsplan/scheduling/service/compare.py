@@ -1,32 +1,158 @@
-"""Compare two plans of one operation."""
+"""Compare two plans of one operation, or two versions of one: what moved, why, and what it cost."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
-from opsplan.scheduling.plan.compare import Difference, differences
-from opsplan.scheduling.store.plans import read_placed, read_plan
+from opsplan.scheduling.answer import PlacedAction, Reason
+from opsplan.scheduling.plan.compare import Causes, Difference, changes_by_record, differences
+from opsplan.scheduling.plan.placed import placements_of
+from opsplan.scheduling.plan.scored import GoalChange, goal_changes
+from opsplan.scheduling.problem.facts import Change
+from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.store.breaches import MarkedBreach, marked_breaches
+from opsplan.scheduling.store.edits import StoredEdit, read_edits
+from opsplan.scheduling.store.plans import StoredPlan, read_placed, read_plan
 from opsplan.vocabulary.errors import Invalid
 
 
-async def compare_plans(graph: Graph, first_id: str, second_id: str) -> tuple[Difference, ...]:
-    """Tell, action by action, how the second plan differs from the first.
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """A plan as it was in one of its versions; None for the last."""
+
+    plan_id: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A difference, why there is one, and what it costs: of the action itself, its units' roads not counted."""
+
+    difference: Difference
+    reasons: tuple[Reason, ...]
+    cost_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the second differs from the first: action by action, and in each goal as the operation stands now."""
+
+    differences: tuple[Explained, ...]
+    goals: tuple[GoalChange, ...]
+
+
+async def compare_plans(graph: Graph, frames: Frames, first: PlanVersion, second: PlanVersion) -> Comparison:
+    """Tell how the second plan differs from the first.
 
     Raises
     ------
     NotFound
         When there is no such plan.
     Invalid
-        When the plans belong to different operations.
+        When the plans belong to different operations, or a plan has never had that version.
+    CyclicPrecedence
+        When precedences of the operation form a circle, so that no goal can be told.
     """
 
-    async def work(tx: Tx) -> tuple[Difference, ...]:
-        first, second = await read_plan(tx, first_id), await read_plan(tx, second_id)
-        if first.operation_id != second.operation_id:
-            raise Invalid(
-                "The two plans belong to different operations.",
-                field="secondId",
-                value=second_id,
-                remedy=f"give a plan of the operation {first.operation_id}",
-            )
-        return differences(await read_placed(tx, first_id), await read_placed(tx, second_id))
+    async def work(tx: Tx) -> tuple[_Side, _Side]:
+        return await _side(tx, first, "first"), await _side(tx, second, "second")
 
-    return await graph.read(work)
+    before, after = await graph.read(work)
+    if before.plan.operation_id != after.plan.operation_id:
+        raise Invalid(
+            "The two plans belong to different operations.",
+            field="second.planId",
+            value=second.plan_id,
+            remedy=f"give a plan of the operation {before.plan.operation_id}",
+        )
+    frame = await frames.of(before.plan.operation_id)
+    changes = await _changes(frames, before.plan, after.plan)
+    return await asyncio.to_thread(_compared, before, after, frame, Causes(_by_hand(before, after), changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two: its places then, the edits that had made them, and what was marked of the plan."""
+
+    plan: StoredPlan
+    version: int
+    rows: tuple[PlacedAction, ...]
+    edits: tuple[StoredEdit, ...]
+    marked: tuple[MarkedBreach, ...]
+
+
+async def _side(tx: Tx, wanted: PlanVersion, field: str) -> _Side:
+    plan = await read_plan(tx, wanted.plan_id, field=f"{field}.planId")
+    version = plan.version if wanted.version is None else wanted.version
+    if not 1 <= version <= plan.version:
+        raise Invalid(
+            f"{field}.version: the plan has had versions 1 to {plan.version}, not {version}.",
+            field=f"{field}.version",
+            value=version,
+            remedy=f"give 1 to {plan.version}, or none for the last",
+        )
+    places = {row.action_id: row for row in await read_placed(tx, plan.id)}
+    edits = await read_edits(tx, plan.id)
+    for edit in reversed(edits):
+        if edit.plan_version > version:
+            for move in edit.moves:
+                places.pop(move.action_id, None)
+                if move.before is not None:
+                    places[move.action_id] = move.before
+    done = tuple(edit for edit in edits if edit.plan_version <= version)
+    return _Side(plan, version, tuple(places.values()), done, await marked_breaches(tx, plan.id))
+
+
+async def _changes(frames: Frames, first: StoredPlan, second: StoredPlan) -> Mapping[str, tuple[Change, ...]]:
+    if first.run_id == second.run_id:
+        return {}
+    before, after = await frames.facts_of_run(first.run_id), await frames.facts_of_run(second.run_id)
+    return {} if before is None or after is None else changes_by_record(before.facts, after.facts)
+
+
+def _by_hand(before: _Side, after: _Side) -> dict[str, tuple[Reason, ...]]:
+    """Give what was done by hand to each action in either plan, and what was marked of the first."""
+    found: dict[str, list[Reason]] = {}
+    if before.plan.id == after.plan.id:
+        low, high = sorted((before.version, after.version))
+        edits: Iterable[StoredEdit] = [each for each in after.edits + before.edits if low < each.plan_version <= high]
+        told = {each.id: each for each in edits}.values()
+    else:
+        told = {each.id: each for each in (*after.edits, *before.edits)}.values()
+        for breach in before.marked:
+            for action_id in breach.action_ids:
+                facts = {"rule": breach.rule, "breach_id": breach.id}
+                found.setdefault(action_id, []).append(Reason("MARKED_BROKEN", breach.sentence, facts))
+    for edit in sorted(told, key=lambda each: (each.created_at, each.plan_version)):
+        for move in edit.moves:
+            found.setdefault(move.action_id, []).append(_edited(edit))
+    return {action_id: tuple(reasons) for action_id, reasons in found.items()}
+
+
+def _edited(edit: StoredEdit) -> Reason:
+    sentence = f"Changed by hand by {edit.created_by} at {edit.created_at[:16]}Z: {edit.reason}"
+    facts = {"edit_id": edit.id, "by": edit.created_by, "at": edit.created_at, "reason": edit.reason}
+    return Reason("EDITED_BY_HAND", sentence, facts)
+
+
+def _compared(before: _Side, after: _Side, frame: Frame, causes: Causes) -> Comparison:
+    first, _ = placements_of(before.rows, frame.index)
+    second, _ = placements_of(after.rows, frame.index)
+    goals = goal_changes(first, second, frame)
+    costs = _costs(goals)
+    return Comparison(
+        tuple(
+            Explained(each, causes.of(each), costs.get(each.action_id, 0.0))
+            for each in differences(before.rows, after.rows)
+        ),
+        goals,
+    )
+
+
+def _costs(goals: Sequence[GoalChange]) -> dict[str, float]:
+    """Give the change of cost of each action for which it changes."""
+    (cost,) = (each for each in goals if each.goal == "cost")
+    return {part.id: part.change for part in cost.parts if part.about == "action"}

@@ -7,7 +7,7 @@ rounds the judging is done while the sequence is held.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -19,12 +19,14 @@ from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.records.writing.sequence import hold_sequence
+from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.model import PlanState
-from opsplan.scheduling.plan.judge import judge
+from opsplan.scheduling.plan.judge import Verdict, judge
 from opsplan.scheduling.problem.facts import Change, ChangeKind
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.scheduling.rules import PLAN_STEPS, require_coordinator
-from opsplan.scheduling.service.read_facts import FILE, facts_from_json
+from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
 from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.artifacts import read_artifact
@@ -155,7 +157,7 @@ async def _judge(
             raise plan_without_facts(plan.id)
         read = facts_from_json(text)
         snapshot = await snapshot_of(plan.operation_id)
-        verdict = await asyncio.to_thread(judge, rows, read.facts, snapshot, read.slot_minutes)
+        verdict = await asyncio.to_thread(_verdict, rows, read, snapshot)
         refuse_broken(plan.id, verdict.broken)
         changes = await reading(lambda tx: _with_present_versions(tx, verdict.changes))
         refuse_changes(plan.id, changes, wish.accepted)
@@ -163,6 +165,10 @@ async def _judge(
         # Kept until the idempotency key has been looked up: a replay gets its first answer, whatever holds now.
         return _Judged(_BEFORE_ALL, refusal=refusal)
     return _Judged(snapshot.commit, plan, changes)
+
+
+def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, snapshot: Snapshot) -> Verdict:
+    return judge(rows, read.facts, Frame.over(snapshot, read.slot_minutes))
 
 
 async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:

@@ -10,7 +10,9 @@ FILE = "facts.json"
 """Name of the file among the run's artefacts."""
 
 _FORMAT = "opsplan.scheduling/facts"
-_VERSION = 1
+_VERSION = 2
+_READABLE = (1, 2)
+"""The first did not say what facts belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,14 @@ class ReadFacts:
 def facts_to_json(read: ReadFacts) -> bytes:
     """Write the facts, sorted by id."""
     rows = [
-        {"id": fact.id, "noun": fact.noun, "name": fact.name, "version": fact.version, "digest": fact.digest}
+        {
+            "id": fact.id,
+            "noun": fact.noun,
+            "name": fact.name,
+            "version": fact.version,
+            "digest": fact.digest,
+            "belongs_to": list(fact.belongs_to),
+        }
         for _, fact in sorted(read.facts.items())
     ]
     whole = {
@@ -47,7 +56,10 @@ def facts_from_json(text: bytes) -> ReadFacts:
         When the text is of another format or version.
     """
     whole = json.loads(text)
-    if (whole.get("format"), whole.get("version")) != (_FORMAT, _VERSION):
+    if whole.get("format") != _FORMAT or whole.get("version") not in _READABLE:
         raise ValueError(f"facts of format {whole.get('format')} version {whole.get('version')} cannot be read")
-    facts = (Fact(row["id"], row["noun"], row["name"], row["version"], row["digest"]) for row in whole["facts"])
+    facts = (
+        Fact(row["id"], row["noun"], row["name"], row["version"], row["digest"], tuple(row.get("belongs_to", ())))
+        for row in whole["facts"]
+    )
     return ReadFacts(whole["commit"], whole["slot_minutes"], {fact.id: fact for fact in facts})

@@ -1,16 +1,18 @@
 """Request a schedule: the run is queued at once, and executed elsewhere."""
 
 from opsplan.graph.driver import Graph
+from opsplan.graph.transaction import Tx
 from opsplan.operations.states import OperationState
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import SCHEDULE_RUN, RunState
 from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large, require_coordinator
+from opsplan.scheduling.store.plans import read_plan
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
 from opsplan.scheduling.store.standing import Standing, read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
-from opsplan.vocabulary.errors import Conflict, StateConflict
+from opsplan.vocabulary.errors import Conflict, Invalid, StateConflict
 
 _OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 
@@ -23,17 +25,20 @@ async def request_schedule(
     laws: Laws,
     operation_id: str,
     options: Options,
+    from_plan_id: str | None = None,
     request_id: str,
     idempotency: IdempotencyKey | None = None,
 ) -> str:
-    """Queue a run for the operation and give its id.
+    """Queue a run for the operation and give its id; what is pinned in the plan that it starts from stays.
 
     Raises
     ------
     Forbidden
         When the actor may not schedule the operation.
     NotFound
-        When there is no such operation in force.
+        When there is no such operation in force, or no such plan.
+    Invalid
+        When the plan is of another operation.
     OperationTooLarge
         When it holds more than one schedule may; nothing of it is read then.
     StateConflict
@@ -64,11 +69,26 @@ async def request_schedule(
             "seed": options.seed,
             "attempts": 0,
         }
+        if from_plan_id is not None:
+            new["from_plan"] = await _plan_of(writing.tx, operation_id, from_plan_id)
         # An administrator without an agency acts for the operation's owner.
         owner_id = standing.owner_id if actor.is_administrator else actor.agency_id
         return (await writing.create(SCHEDULE_RUN, [new], owner_id=owner_id))[0]
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
+
+
+async def _plan_of(tx: Tx, operation_id: str, plan_id: str) -> str:
+    """Give a plan's id, if it is the operation's."""
+    plan = await read_plan(tx, plan_id, field="fromPlanId")
+    if plan.operation_id != operation_id:
+        raise Invalid(
+            "fromPlanId: the plan is of another operation.",
+            field="fromPlanId",
+            value=plan_id,
+            remedy=f"give a plan of the operation {operation_id}",
+        )
+    return plan_id
 
 
 def refuse_over(standing: Standing) -> None:

@@ -19,6 +19,7 @@ from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.plan.judge import MANDATORY, broken_now
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.store import breaches as store
 from opsplan.scheduling.store.changes import READ_NOUNS
@@ -179,7 +180,7 @@ async def _judge(
     actions = rows | tied | await store.bound_to(tx, rows | tied)
     units = {each for row in places.rows for each in row.unit_ids}
     now = await read_part(tx, concerned.operation_id, commit, action_ids=sorted(actions), unit_ids=sorted(units))
-    found = broken_now(places.rows, now, places.names)
+    found = broken_now(places.rows, Frame.over(now), places.names)
     broken = {
         each.mark: each
         for each in found.rules

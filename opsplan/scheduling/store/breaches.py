@@ -152,6 +152,24 @@ async def open_breaches(tx: Tx, plan_id: str) -> tuple[OpenBreach, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedBreach:
+    """A breach that was marked, whether it still stands or not."""
+
+    id: str
+    rule: str
+    sentence: str
+    action_ids: tuple[str, ...]
+
+
+async def marked_breaches(tx: Tx, plan_id: str) -> tuple[MarkedBreach, ...]:
+    """Read all that was ever marked of a plan."""
+    rows = await tx.run(statements.MARKED_BREACHES, plan=plan_id)
+    return tuple(
+        MarkedBreach(row["id"], row["rule"], row["sentence"], tuple(sorted(row["action_ids"]))) for row in rows
+    )
+
+
 async def _ids(tx: Tx, query: Query, record_ids: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for some in _batches(record_ids):

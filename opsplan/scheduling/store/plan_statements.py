@@ -91,7 +91,7 @@ READ_PLANNED = Query(
     MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
     RETURN action.id AS action_id, action.name AS action_name, mode.id AS mode_id, planned.start AS start,
            planned.end AS end, planned.local_start AS local_start, planned.time_zone AS time_zone,
-           planned.h_offset_minutes AS h_offset_minutes, planned.staffing AS staffing
+           planned.h_offset_minutes AS h_offset_minutes, planned.staffing AS staffing, planned.pinned AS pinned
     ORDER BY start, action_name, action_id
     """,
 )
@@ -107,4 +107,9 @@ CHANGE_PLAN = Query(
     "scheduling.change_plan",
     Mode.WRITE,
     "MATCH (plan:Record {id: $plan}) WHERE plan:Plan SET plan += $properties",
+)
+LOCK_PLAN = Query(
+    "scheduling.lock_plan",
+    Mode.WRITE,
+    "MATCH (plan:Record {id: $plan}) WHERE plan:Plan SET plan.lock = true REMOVE plan.lock",
 )

@@ -88,7 +88,7 @@ async def save_plan(writing: Writing, plan: NewPlan) -> str:
     return plan_id
 
 
-async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
+async def read_plan(tx: Tx, plan_id: str, *, field: str = "planId") -> StoredPlan:
     """Read a plan without its rows.
 
     Raises
@@ -98,7 +98,7 @@ async def read_plan(tx: Tx, plan_id: str) -> StoredPlan:
     """
     row = await tx.single(statements.READ_PLAN, plan=plan_id)
     if row is None:
-        raise NotFound(f"There is no plan {plan_id}.", field="planId", value=plan_id, remedy="give the id of a plan")
+        raise NotFound(f"There is no plan {plan_id}.", field=field, value=plan_id, remedy="give the id of a plan")
     properties = row["properties"]
     return StoredPlan(
         plan_id,
@@ -134,46 +134,58 @@ async def published_of(tx: Tx, operation_id: str) -> list[StoredPlan]:
     ]
 
 
-async def change_plan(writing: Writing, plan: StoredPlan, changes: Mapping[str, Any]) -> None:
+async def lock_plan(tx: Tx, plan_id: str) -> StoredPlan:
+    """Lock a plan until the transaction ends, then read it: nobody else changes it from then on."""
+    await tx.run(statements.LOCK_PLAN, plan=plan_id)
+    return await read_plan(tx, plan_id)
+
+
+async def change_plan(
+    writing: Writing, plan: StoredPlan, changes: Mapping[str, Any], kind: ChangeKind = ChangeKind.STATE
+) -> None:
     """Change a plan and note it in the history."""
     before = {name: plan.properties.get(name) for name in changes}
     stamp = {"version": plan.version + 1, "changed_at": writing.now, "changed_by": writing.actor.subject}
     await writing.tx.run(statements.CHANGE_PLAN, plan=plan.id, properties={**changes, **stamp})
-    writing.note(plan.id, PLAN.name, ChangeKind.STATE, before, dict(changes))
+    writing.note(plan.id, PLAN.name, kind, before, dict(changes))
+
+
+def planned_row(place: PlacedAction, standard: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the row that keeps an action's place; with the properties that every record has."""
+    return {
+        "action_id": place.action_id,
+        "mode_id": place.mode_id,
+        "unit_ids": list(place.unit_ids),
+        "properties": {
+            **standard,
+            "start": instant_text(place.start),
+            "end": instant_text(place.end),
+            "local_start": place.local_start,
+            "time_zone": place.time_zone,
+            "h_offset_minutes": place.h_offset_minutes,
+            "staffing": json.dumps({need: list(units) for need, units in place.staffing}, separators=(",", ":")),
+            "pinned": place.pinned,
+        },
+    }
+
+
+def unplaced_row(left_out: UnplacedAction, standard: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the row that keeps why an action has no place."""
+    return {
+        "action_id": left_out.action_id,
+        "properties": {
+            **standard,
+            "id": mint("UnplacedAction"),
+            "codes": list(left_out.codes),
+            "reasons": canonical_json([reason.as_json() for reason in left_out.reasons]),
+            "sentence": left_out.sentence,
+        },
+    }
 
 
 async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Mapping[str, Any]) -> None:
-    placed = [
-        {
-            "action_id": each.action_id,
-            "mode_id": each.mode_id,
-            "unit_ids": list(each.unit_ids),
-            "properties": {
-                **standard,
-                "id": mint("PlannedAction"),
-                "start": instant_text(each.start),
-                "end": instant_text(each.end),
-                "local_start": each.local_start,
-                "time_zone": each.time_zone,
-                "h_offset_minutes": each.h_offset_minutes,
-                "staffing": json.dumps({need: list(units) for need, units in each.staffing}, separators=(",", ":")),
-            },
-        }
-        for each in plan.placed
-    ]
-    unplaced = [
-        {
-            "action_id": each.action_id,
-            "properties": {
-                **standard,
-                "id": mint("UnplacedAction"),
-                "codes": list(each.codes),
-                "reasons": canonical_json([reason.as_json() for reason in each.reasons]),
-                "sentence": each.sentence,
-            },
-        }
-        for each in plan.unplaced
-    ]
+    placed = [planned_row(each, {**standard, "id": mint("PlannedAction")}) for each in plan.placed]
+    unplaced = [unplaced_row(each, standard) for each in plan.unplaced]
     ties = 0
     for query, rows in ((statements.CREATE_PLANNED, placed), (statements.CREATE_UNPLACED, unplaced)):
         for start in range(0, len(rows), _BATCH_ROWS):

@@ -23,8 +23,8 @@ _OUT_OF_PLAY = sorted(OUT_OF_PLAY)
 _LOCKED = sorted(LOCKED)
 
 
-async def read_operation(tx: Tx, operation_id: str, commit: int) -> read.Snapshot:
-    """Read everything; consistent only while no commit lands.
+async def read_operation(tx: Tx, operation_id: str, commit: int, pins_of: str | None = None) -> read.Snapshot:
+    """Read everything, with what is pinned in the plan `pins_of`; consistent only while no commit lands.
 
     Raises
     ------
@@ -37,7 +37,7 @@ async def read_operation(tx: Tx, operation_id: str, commit: int) -> read.Snapsho
     if sizes is None:
         raise no_operation(operation_id)
     refuse_too_large(sizes["actions"], sizes["units"])
-    return await _read(tx, operation_id, commit, None)
+    return await _read(tx, operation_id, commit, None, pins_of)
 
 
 async def read_part(
@@ -57,7 +57,9 @@ class _Part:
     units: list[str]
 
 
-async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> read.Snapshot:
+async def _read(
+    tx: Tx, operation_id: str, commit: int, part: _Part | None, pins_of: str | None = None
+) -> read.Snapshot:
     operation = await tx.single(statements.OPERATION, operation=operation_id)
     if operation is None:
         raise no_operation(operation_id)
@@ -137,10 +139,16 @@ async def _read(tx: Tx, operation_id: str, commit: int, part: _Part | None) -> r
             )
         ),
         locks=locks,
+        pins=() if pins_of is None else await _pins(tx, operation_id, pins_of),
         published=tuple(read.ReadPlan(**row) for row in await tx.run(statements.PUBLISHED, **whole)),
         # Only the ways around other operations' use of units ask for places that the part does not hold.
         all_places=await _places(tx, operation_id) if part is not None and unit_claims else None,
     )
+
+
+async def _pins(tx: Tx, operation_id: str, plan_id: str) -> tuple[read.ReadLock, ...]:
+    rows = await tx.run(statements.PINS, operation=operation_id, plan=plan_id, out_of_play=_OUT_OF_PLAY)
+    return tuple(_lock(row) for row in rows)
 
 
 async def _places(tx: Tx, operation_id: str) -> tuple[tuple[read.Point, str | None], ...]:
@@ -171,6 +179,7 @@ def placed_from_row(row: Mapping[str, Any]) -> PlacedAction:
         row["time_zone"],
         row["h_offset_minutes"],
         staffing_from_text(row["staffing"]),
+        bool(row.get("pinned")),
     )
 
 

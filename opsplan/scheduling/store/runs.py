@@ -43,7 +43,8 @@ READ_RUN = Query(
     {_RUN}
     MATCH (run)-[:RUN_FOR]->(operation:Operation)
     OPTIONAL MATCH (lease:RunLease)-[:LEASE_OF]->(run)
-    RETURN properties(run) AS properties, operation.id AS operation_id, lease.attempt AS attempt,
+    RETURN properties(run) AS properties, operation.id AS operation_id,
+           head([(run)-[:STARTS_FROM]->(plan:Plan) | plan.id]) AS from_plan_id, lease.attempt AS attempt,
            coalesce(lease.until_ms, 0) < timestamp() AS lease_over
     """,
 )
@@ -107,6 +108,7 @@ class Run:
     attempts: int
     attempt: str | None
     lease_over: bool
+    from_plan_id: str | None
     properties: Mapping[str, Any]
 
 
@@ -133,6 +135,7 @@ async def read_run(tx: Tx, run_id: str) -> Run:
         properties.get("attempts") or 0,
         row["attempt"],
         row["lease_over"],
+        row["from_plan_id"],
         properties,
     )
 

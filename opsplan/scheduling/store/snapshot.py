@@ -19,8 +19,8 @@ _TIMEOUT_S = 180.0
 """The largest operations are read longer than an ordinary transaction may take."""
 
 
-async def take_snapshot(graph: Graph, operation_id: str) -> read.Snapshot:
-    """Read the operation as it stands now.
+async def take_snapshot(graph: Graph, operation_id: str, *, pins_of: str | None = None) -> read.Snapshot:
+    """Read the operation as it stands now, with what is pinned in the plan `pins_of`.
 
     Raises
     ------
@@ -31,16 +31,16 @@ async def take_snapshot(graph: Graph, operation_id: str) -> read.Snapshot:
     """
     for _ in range(_TRIES):
         before = await graph.write(hold_sequence)
-        reading = partial(_read_as_of, operation_id, before)
+        reading = partial(_read_as_of, operation_id, before, pins_of)
         found = await graph.read(reading, timeout_s=_TIMEOUT_S)
         if await graph.write(hold_sequence) == before:
             return found
 
     async def held(tx: Tx) -> read.Snapshot:
-        return await read_operation(tx, operation_id, await hold_sequence(tx))
+        return await read_operation(tx, operation_id, await hold_sequence(tx), pins_of)
 
     return await graph.write(held, timeout_s=_TIMEOUT_S)
 
 
-async def _read_as_of(operation_id: str, commit: int, tx: Tx) -> read.Snapshot:
-    return await read_operation(tx, operation_id, commit)
+async def _read_as_of(operation_id: str, commit: int, pins_of: str | None, tx: Tx) -> read.Snapshot:
+    return await read_operation(tx, operation_id, commit, pins_of)

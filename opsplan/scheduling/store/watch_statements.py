@@ -206,6 +206,16 @@ OPEN_BREACHES = Query(
     ORDER BY id
     """,
 )
+MARKED_BREACHES = Query(
+    "scheduling.marked_breaches",
+    Mode.READ,
+    """
+    MATCH (plan:Record {id: $plan})<-[:BREACH_OF]-(breach:PlanBreach)
+    RETURN breach.id AS id, breach.rule AS rule, breach.sentence AS sentence,
+           [(breach)-[:BREAKS]->(action:Action) | action.id] AS action_ids
+    ORDER BY breach.created_at, id
+    """,
+)
 PLANS_OF_OPERATIONS = Query(
     "scheduling.plans_of_operations",
     Mode.READ,

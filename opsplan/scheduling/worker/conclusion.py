@@ -4,14 +4,14 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import opsplan
 from opsplan.records.values import canonical_json
-from opsplan.scheduling.answer import Reason, UnplacedAction
+from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.plan.locked import reasons_against_locks
 from opsplan.scheduling.plan.placed import placed_actions
@@ -116,7 +116,8 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     files = _files(work, course, None)
     if solution.outcome is Outcome.INFEASIBLE:
         reasons = reasons_against_locks(work.problem, work.index, work.snapshot)
-        sentence = "No plan keeps every action that is activated or later where it is published. " + reasons[0].sentence
+        bound = "pinned, or activated or later," if work.snapshot.pins else "activated or later"
+        sentence = f"No plan keeps every action that is {bound} where it is. {reasons[0].sentence}"
         return Ending(RunState.INFEASIBLE, sentence, reasons=reasons, properties=properties, files=files)
     if solution.outcome is Outcome.CANCELLED:
         return Ending(RunState.CANCELLED, "Cancelled before any plan was found.", properties=properties, files=files)
@@ -132,7 +133,7 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         solution.outcome.value,
         work.fingerprint,
         goals_as_json(solution, work.index),
-        placed_actions(solution.placements, work.index),
+        _with_pins(placed_actions(solution.placements, work.index), work.snapshot),
         unplaced,
     )
     properties = {
@@ -146,6 +147,12 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
     }
     state, reason, reasons = _verdict(work, solution, unplaced)
     return Ending(state, reason, plan, reasons, properties, _files(work, course, solution))
+
+
+def _with_pins(rows: Sequence[PlacedAction], snapshot: Snapshot) -> tuple[PlacedAction, ...]:
+    """What was pinned in the plan that the run started from is so in its own."""
+    pinned = {each.action_id for each in snapshot.pins}
+    return tuple(replace(row, pinned=True) if row.action_id in pinned else row for row in rows)
 
 
 def _verdict(

@@ -44,6 +44,7 @@ class Claim:
     attempt: str
     attempts: int
     options: Options
+    from_plan_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Desk:
         await change_run(writing, run, begun)
         known = run.properties
         options = Options(known["budget_seconds"], known["workers"], known["seed"])
-        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options)
+        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, run.from_plan_id)
 
     async def _recover(self, writing: Writing, run_id: str) -> int:
         run = await lock_run(writing.tx, run_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
+from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.worker.progress import ProgressFeed
 from opsplan.scheduling.worker.worker import Worker, open_worker
 from opsplan.vocabulary.clock import Clock
@@ -23,11 +24,14 @@ class SchedulingOffice:
         Tells how runs go, wherever they are executed.
     solver_workers
         Search threads of a run whose requester names no number.
+    frames
+        Operations as they stand, for who edits their drafts.
     """
 
     worker: Worker
     feed: ProgressFeed
     solver_workers: int
+    frames: Frames
 
 
 @asynccontextmanager
@@ -47,4 +51,4 @@ async def open_office(
     """
     feed = ProgressFeed(graph)
     async with open_worker(Worker(graph, clock, laws, feed, runs=runs)) as worker:
-        yield SchedulingOffice(worker, feed, solver_workers)
+        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph))

@@ -250,3 +250,100 @@ async def test_a_run_s_files_are_downloaded_and_verify(theatre: Theatre, service
     output, _ = await process.communicate()
     assert (process.returncode, output.split()[0]) == (0, b"VALID")
     assert json.loads((tmp_path / "facts.json").read_text())["facts"]
+
+
+EDIT = (
+    "mutation ($input: EditPlanInput!, $key: String) { editPlan(input: $input, idempotencyKey: $key) { __typename "
+    "... on PlanEdited { plan { version placed edits { totalCount } actions { nodes { start pinned action { id } } } } "
+    "edit { number reason moves createdBy actions { nodes { name } } } verdict { publishable brokenRules { rule "
+    "sentence } changes { id } goals { goal before after change better parts { actionId unitId country change } } } } "
+    "...R } }" + REFUSAL
+)
+VERDICT = (
+    "query ($plan: ID!, $steps: [PlanStep!]!) { planVerdict(planId: $plan, steps: $steps) { publishable "
+    "brokenRules { rule } goals { goal change } } }"
+)
+COMPARISON = (
+    "query ($first: PlanVersion!, $second: PlanVersion!) { planComparison(first: $first, second: $second) { "
+    "differences { kind action { name } movedMinutes costChange before { start } after { start } reasons { code "
+    "sentence facts } } goals { goal before after change parts { actionId change } } } }"
+)
+
+
+@pytest.mark.requirement("P3")
+async def test_a_draft_is_edited_over_the_api(theatre: Theatre, service: Running) -> None:
+    """A coordinator tries steps, takes them, hears the verdict, and compares what was with what is."""
+    ids = {name: await theatre.staffed_raid(name) for name in ("Raid 1", "Raid 2")}
+    await theatre.unit("Unit 1", cost_per_hour=10)
+    plan = await theatre.planned()
+    late = {"move": {"actionId": ids["Raid 1"], "start": at(20)}}
+    async with service.client(theatre) as client:
+        tried = await asked(client, VERDICT, plan=plan, steps=[late, {"pin": ids["Raid 1"]}, {"drop": ids["Raid 2"]}])
+        assert tried["publishable"] is True
+        assert {each["goal"] for each in tried["goals"] if each["change"]} == {
+            "placed_weight",
+            "cost",
+            "burden_permille",
+        }
+        given = {
+            "planId": plan,
+            "steps": [late, {"pin": ids["Raid 1"]}],
+            "reason": "the judge is free",
+            "expectedVersion": 1,
+        }
+        told = await asked(client, EDIT, input=given, key="edit-0001")
+        assert told["__typename"] == "PlanEdited", told
+        assert (told["plan"]["version"], told["plan"]["placed"], told["plan"]["edits"]["totalCount"]) == (2, 2, 1)
+        rows = {each["action"]["id"]: each for each in told["plan"]["actions"]["nodes"]}
+        assert (rows[ids["Raid 1"]]["start"], rows[ids["Raid 1"]]["pinned"]) == (at(20), True)
+        assert rows[ids["Raid 2"]]["pinned"] is False
+        edit = told["edit"]
+        assert (edit["number"], edit["reason"]) == (1, "the judge is free")
+        assert [each["name"] for each in edit["actions"]["nodes"]] == ["Raid 1"]
+        assert told["verdict"]["publishable"] is True
+        again = await asked(client, EDIT, input=given, key="edit-0001")
+        assert again["edit"] == edit
+        assert again["plan"]["version"] == 2
+        compared = await asked(client, COMPARISON, first={"planId": plan, "version": 1}, second={"planId": plan})
+        (moved,) = compared["differences"]
+        assert (moved["kind"], moved["action"]["name"]) == ("MOVED", "Raid 1")
+        assert moved["reasons"][0]["code"] == "EDITED_BY_HAND"
+        unit_both = await asked(
+            client,
+            EDIT,
+            input={**given, "steps": [{"move": {"actionId": ids["Raid 2"], "start": at(20)}}], "expectedVersion": 2},
+        )
+        assert unit_both["verdict"]["publishable"] is False
+        assert {each["rule"] for each in unit_both["verdict"]["brokenRules"]} == {"one_action_at_a_time"}
+        refused = await asked(client, PUBLISH, input={"planId": plan})
+        assert refused["__typename"] == "StalePlan"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "field"),
+    [
+        ({"reason": ""}, "InvalidInput", "input.reason"),
+        ({"steps": []}, "InvalidInput", "input.steps"),
+        ({"steps": [{"drop": "action_0"}]}, "InvalidInput", "input.steps[0].drop"),
+        ({"expectedVersion": 4}, "VersionConflictError", "expectedVersion"),
+        ({"planId": "plan_0"}, "NotFoundError", "planId"),
+    ],
+)
+async def test_edits_refused_over_the_api(
+    theatre: Theatre, service: Running, change: dict[str, Any], kind: str, field: str
+) -> None:
+    """Each refusal is a value of the union, and names its field."""
+    raid = await theatre.raid("Raid 1")
+    plan = await theatre.planned()
+    given = {"planId": plan, "steps": [{"drop": raid}], "reason": "EXERCISE", **change}
+    async with service.client(theatre) as client:
+        refused = await asked(client, EDIT, input=given)
+    assert (refused["__typename"], refused["field"]) == (kind, field)
+
+
+@pytest.mark.parametrize("step", [{}, {"pin": "a", "drop": "a"}, {"pin": None}])
+async def test_a_step_is_exactly_one(theatre: Theatre, service: Running, step: dict[str, Any]) -> None:
+    """A step that is none, or two at once, is refused before anything is read."""
+    async with service.client(theatre) as client:
+        with pytest.raises(Refused, match=r"[Oo]ne"):
+            await client.ask(EDIT, input={"planId": "plan_0", "steps": [step], "reason": "EXERCISE"})

@@ -15,6 +15,7 @@ from opsplan.scheduling.plan.scored import GOALS, goals_as_json
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem import ChangeKind, Snapshot, facts_of, make_problem
 from opsplan.scheduling.problem.facts import changes_between
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import ReadGroup
 from opsplan.scheduling.service.read_facts import ReadFacts, facts_from_json, facts_to_json
 from opsplan.scheduling.worker.course import Course
@@ -188,7 +189,7 @@ def test_a_plan_is_judged_in_its_own_slots() -> None:
     snapshot = made.snapshot()
     problem, index = make_problem(snapshot, 15)
     rows = placed_actions([Placement(0, 0, 4, ((0,),))], index)
-    verdict = judge(rows, facts_of(snapshot), snapshot, 15)
+    verdict = judge(rows, facts_of(snapshot), Frame.over(snapshot, 15))
     assert (verdict.broken, verdict.changes) == ((), ())
     assert problem.slot_minutes == 15
 

@@ -4,14 +4,13 @@ import pytest
 
 from opsplan.nouns import LAWS
 from opsplan.records.writing import IdempotencyKey
-from opsplan.scheduling.plan.compare import DifferenceKind
 from opsplan.scheduling.rules import MOST_ACTIONS, MOST_OPEN_RUNS, OperationTooLarge, Options
-from opsplan.scheduling.service import compare_plans, request_schedule
+from opsplan.scheduling.service import request_schedule
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, StateConflict
 from tests.opsplan.records.world import ADMINISTRATOR
-from tests.opsplan.scheduling.theatre import Theatre, at
+from tests.opsplan.scheduling.theatre import Theatre
 
 
 async def test_a_request_queues_a_run_with_history(theatre: Theatre) -> None:
@@ -117,26 +116,3 @@ async def test_a_repeated_request_gives_the_same_run(theatre: Theatre) -> None:
         "MATCH (:Record {id: $id})<-[:RUN_FOR]-(run) RETURN count(run)", {"id": theatre.operation}
     )
     assert rows == [[1]]
-
-
-async def test_two_plans_are_compared_action_by_action(theatre: Theatre) -> None:
-    """A comparison tells which actions moved, changed units, were added or dropped."""
-    moved = await theatre.staffed_raid("Moved")
-    dropped = await theatre.raid("Dropped")
-    await theatre.raid("Same")
-    await theatre.unit("Unit 1")
-    first = await theatre.planned()
-    await theatre.change("Action", moved, window_start=at(5))
-    await theatre.state(dropped, "CANCELLED")
-    added = await theatre.raid("Added")
-    second = await theatre.planned()
-    found = {each.action_id: each for each in await compare_plans(theatre.graph, first, second)}
-    assert {action: each.kind for action, each in found.items()} == {
-        moved: DifferenceKind.MOVED,
-        dropped: DifferenceKind.DROPPED,
-        added: DifferenceKind.ADDED,
-    }
-    assert found[moved].moved_minutes == 300
-    other = await Theatre(theatre.world).open()
-    with pytest.raises(Invalid, match="different operations"):
-        await compare_plans(theatre.graph, first, await other.planned())

@@ -12,6 +12,7 @@ from opsplan.operations.service import move_operation
 from opsplan.operations.states import OperationState, ParticipantState
 from opsplan.records.writing import Writing
 from opsplan.scheduling.plan.judge import broken_now
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.store.plans import read_placed
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.vocabulary.place import GeoPoint
@@ -336,7 +337,7 @@ async def test_marks_are_what_judging_the_whole_plan_finds(theatre: Theatre, gra
                 await theatre.change("Offer", theatre.offers[unit], end=chance.choice([None, at(20), at(40)]))
         marks = {each["mark"] for each in await breaches(theatre, plan)}
         rows = await graph.read(lambda tx: read_placed(tx, plan))
-        whole = broken_now(rows, await take_snapshot(graph, theatre.operation), {}).rules
+        whole = broken_now(rows, Frame.over(await take_snapshot(graph, theatre.operation)), {}).rules
         assert marks == {each.mark for each in whole}
 
 

@@ -209,7 +209,14 @@ class Theatre:
             )
         )
 
-    async def request(self, *, actor: Actor | None = None, seconds: int = 2, operation: str | None = None) -> str:
+    async def request(
+        self,
+        *,
+        actor: Actor | None = None,
+        seconds: int = 2,
+        operation: str | None = None,
+        from_plan: str | None = None,
+    ) -> str:
         """Request a schedule and give the run's id."""
         return await request_schedule(
             self.graph,
@@ -218,6 +225,7 @@ class Theatre:
             laws=LAWS,
             operation_id=operation or self.operation,
             options=Options(seconds, 1, 1),
+            from_plan_id=from_plan,
             request_id="test",
         )
 
@@ -271,24 +279,29 @@ class Theatre:
         assert ended["state"] == "SUCCEEDED", ended.get("reason")
         return run, await self.plan_of(run)
 
-    async def planned(self) -> str:
+    async def planned(self, *, from_plan: str | None = None) -> str:
         """Schedule the operation in this very process, without a worker, and give the plan's id."""
-        run = await self.request()
+        run = await self.request(from_plan=from_plan)
+        await self.conclude(run)
+        return await self.plan_of(run)
+
+    async def conclude(self, run: str) -> None:
+        """Carry out the run that waits, in this very process."""
         desk = Desk(self.graph, system_clock, LAWS, name="test", lease_s=30)
         claim = await desk.claim()
         assert claim is not None
         assert claim.run_id == run
-        snapshot = await take_snapshot(self.graph, self.operation)
+        snapshot = await take_snapshot(self.graph, self.operation, pins_of=claim.from_plan_id)
         problem, index = make_problem(snapshot)
         found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
         event = {
             "event": "result",
             "solution": json.loads(solution_to_json(found))["solution"],
-            "unplaced": [asdict(each) for each in explain(problem, found.placements)],
+            # Where locks conflict there is no plan to explain.
+            "unplaced": [asdict(each) for each in explain(problem, found.placements)] if found.placements else [],
         }
         work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options)
         await desk.end(claim, conclude(work, event, Course()))
-        return await self.plan_of(run)
 
     async def planned_by(self, client: Client, request: str, progress: str) -> str:
         """Schedule the operation over the API, and give the plan's id."""

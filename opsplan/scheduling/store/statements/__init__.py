@@ -25,7 +25,7 @@ from opsplan.scheduling.store.statements.means import (
     UNIT_OFFERS,
     UNITS,
 )
-from opsplan.scheduling.store.statements.operation import LOCKS, OPERATION, PUBLISHED, SIZES
+from opsplan.scheduling.store.statements.operation import LOCKS, OPERATION, PINS, PUBLISHED, SIZES
 from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, Both
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "LOCKS",
     "MODES",
     "OPERATION",
+    "PINS",
     "PLACES",
     "PRECEDENCES",
     "PUBLISHED",

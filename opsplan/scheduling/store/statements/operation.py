@@ -52,6 +52,21 @@ LOCKS = Both(
         + _LOCK,
     ),
 )
+# Of a draft that a schedule is made from: what somebody pinned in it, whatever its action's state.
+PINS = Query(
+    "scheduling.pins",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)<-[:PLANNED_IN]-(planned:PlannedAction)
+    WHERE plan.id = $plan AND planned.pinned
+    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
+    WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
+    RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
+           planned.start AS start, planned.staffing AS staffing
+    ORDER BY start, id
+    """,
+)
 PUBLISHED = Query(
     "scheduling.published",
     Mode.READ,

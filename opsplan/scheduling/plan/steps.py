@@ -1,0 +1,261 @@
+"""Changing a plan by hand: steps, one after the other, over the places that a draft has. Pure.
+
+What a step leaves may break any rule: that is for the checker to say. Refused is only what says nothing: an action
+that has no place, a mode of another action, units for needs that are not the mode's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import singledispatch
+from typing import Any, NoReturn, TypeAlias
+from zoneinfo import ZoneInfo
+
+from opsplan.scheduling.answer import PlacedAction
+from opsplan.scheduling.problem.index import Index
+from opsplan.vocabulary.errors import Invalid
+
+Staffing: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Ids of units by the id of the unit need that they fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Give an action a place, in this mode with these units, whether it has one or not."""
+
+    action_id: str
+    start: datetime
+    mode_id: str
+    staffing: Staffing
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Begin an action at another time, in the same mode with the same units."""
+
+    action_id: str
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SwapStarts:
+    """Let two actions begin each when the other was to."""
+
+    action_id: str
+    other_action_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapUnits:
+    """Send another unit; from `other_action_id`, when given, to which the unit goes in exchange."""
+
+    action_id: str
+    unit_id: str
+    other_unit_id: str
+    other_action_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Have later schedules keep an action where it is; or, not `pinned`, let them move it again."""
+
+    action_id: str
+    pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Take an action out of the plan."""
+
+    action_id: str
+
+
+Step: TypeAlias = Place | Move | SwapStarts | SwapUnits | Pin | Drop
+Places: TypeAlias = Mapping[str, PlacedAction]
+"""The places of a plan, by the action's id."""
+
+
+def take_steps(
+    places: Places, steps: Sequence[Step], index: Index, names: Mapping[str, str]
+) -> dict[str, PlacedAction]:
+    """Give the places after all steps, in the order in which they are given.
+
+    Parameters
+    ----------
+    places
+        Those that the draft has.
+    steps
+        What is to be done.
+    index
+        The operation as it stands: modes, needs, time zones and H-hour of its actions.
+    names
+        Of units in force, by id: those that may be sent. Whether they are free and offered is the checker's business.
+
+    Raises
+    ------
+    Invalid
+        When a step says nothing; the field is its place, such as ``input.steps[2].move``.
+    """
+    table = _Table(index, names)
+    now = dict(places)
+    for number, step in enumerate(steps):
+        now = {**now, **_taken(step, now, table, f"input.steps[{number}]")}
+        if isinstance(step, Drop):
+            del now[step.action_id]
+    return now
+
+
+class _Table:
+    """What is known of the operation's actions, by id."""
+
+    def __init__(self, index: Index, units: Mapping[str, str]) -> None:
+        self._index = index
+        self._number = {action: number for number, action in enumerate(index.action_ids)}
+        self._units = units
+
+    def number(self, action_id: str, path: str) -> int:
+        """Give an action's number among those in play."""
+        number = self._number.get(action_id)
+        if number is None:
+            _refuse(
+                path,
+                action_id,
+                f"{action_id} is no action in play of the plan's operation",
+                "name an action of it that is neither cancelled, aborted nor retired",
+            )
+        return number
+
+    def mode(self, number: int, mode_id: str, path: str) -> int:
+        """Give a mode's number among its action's."""
+        modes = self._index.mode_ids[number]
+        if mode_id not in modes:
+            _refuse(path, mode_id, f"{mode_id} is no mode of the action", f"name one of {', '.join(modes) or 'none'}")
+        return modes.index(mode_id)
+
+    def needs(self, number: int, mode: int) -> tuple[str, ...]:
+        """Give the unit needs of a mode."""
+        return self._index.need_ids[number][mode]
+
+    def require_units(self, unit_ids: Iterable[str], path: str) -> None:
+        """Refuse units that are not there."""
+        for unit_id in unit_ids:
+            if unit_id not in self._units:
+                _refuse(path, unit_id, f"there is no unit {unit_id} in force", "name a unit that is not retired")
+
+    def placed(self, action_id: str, mode_id: str, start: datetime, staffing: Staffing, path: str) -> PlacedAction:
+        """Give an action a place."""
+        number = self.number(action_id, path)
+        minutes = self._index.mode_minutes[number][self.mode(number, mode_id, path)]
+        zone = self._index.zones[number]
+        return PlacedAction(
+            action_id,
+            mode_id,
+            start,
+            start + timedelta(minutes=minutes),
+            start.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes"),
+            zone,
+            (start - self._index.h_hour) // timedelta(minutes=1),
+            staffing,
+        )
+
+    def moved(self, place: PlacedAction, start: datetime, path: str) -> PlacedAction:
+        """Give an action another start; what is pinned stays pinned."""
+        moved = self.placed(place.action_id, place.mode_id, start, place.staffing, path)
+        return replace(moved, pinned=place.pinned)
+
+
+@singledispatch
+def _taken(step: Any, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    """Give the places that a step changes."""
+    raise NotImplementedError(type(step))
+
+
+@_taken.register
+def _(step: Place, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    path = f"{path}.place"
+    number = table.number(step.action_id, f"{path}.actionId")
+    needs = table.needs(number, table.mode(number, step.mode_id, f"{path}.modeId"))
+    given = dict(step.staffing)
+    if len(given) != len(step.staffing) or set(given) != set(needs):
+        _refuse(
+            f"{path}.staffing",
+            sorted(need for need, _ in step.staffing),
+            "the units are not given for each unit need of the mode, once",
+            f"give units for {', '.join(needs)}" if needs else "give none: the mode needs no units",
+        )
+    table.require_units((unit for units in given.values() for unit in units), f"{path}.staffing")
+    staffing = tuple((need, tuple(sorted(set(given[need])))) for need in needs)
+    placed = table.placed(step.action_id, step.mode_id, step.start, staffing, path)
+    before = places.get(step.action_id)
+    return {step.action_id: replace(placed, pinned=before is not None and before.pinned)}
+
+
+@_taken.register
+def _(step: Move, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    place = _place_of(step.action_id, places, f"{path}.move.actionId")
+    return {step.action_id: table.moved(place, step.start, f"{path}.move")}
+
+
+@_taken.register
+def _(step: SwapStarts, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    path = f"{path}.swapStarts"
+    first = _place_of(step.action_id, places, f"{path}.actionId")
+    second = _place_of(step.other_action_id, places, f"{path}.otherActionId")
+    return {
+        first.action_id: table.moved(first, second.start, path),
+        second.action_id: table.moved(second, first.start, path),
+    }
+
+
+@_taken.register
+def _(step: SwapUnits, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    path = f"{path}.swapUnits"
+    place = _place_of(step.action_id, places, f"{path}.actionId")
+    table.require_units([step.other_unit_id], f"{path}.otherUnitId")
+    changed = {step.action_id: _with_unit(place, step.unit_id, step.other_unit_id, f"{path}.unitId")}
+    if step.other_action_id is not None:
+        if step.other_action_id == step.action_id:
+            _refuse(f"{path}.otherActionId", step.action_id, "both are one action", "name two, or leave this one out")
+        other = _place_of(step.other_action_id, places, f"{path}.otherActionId")
+        changed[other.action_id] = _with_unit(other, step.other_unit_id, step.unit_id, f"{path}.otherUnitId")
+    return changed
+
+
+@_taken.register
+def _(step: Pin, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    del table
+    place = _place_of(step.action_id, places, f"{path}.{'pin' if step.pinned else 'unpin'}")
+    return {step.action_id: replace(place, pinned=step.pinned)}
+
+
+@_taken.register
+def _(step: Drop, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+    del table
+    return {step.action_id: _place_of(step.action_id, places, f"{path}.drop")}
+
+
+def _with_unit(place: PlacedAction, unit_id: str, other_id: str, path: str) -> PlacedAction:
+    if unit_id not in place.unit_ids:
+        _refuse(path, unit_id, f"the plan does not send {unit_id} there", f"name one of {', '.join(place.unit_ids)}")
+    if other_id in place.unit_ids:
+        _refuse(path, other_id, f"the plan sends {other_id} there already", "name another unit")
+    staffing = tuple(
+        (need, tuple(sorted(other_id if each == unit_id else each for each in units))) for need, units in place.staffing
+    )
+    return replace(place, staffing=staffing)
+
+
+def _place_of(action_id: str, places: Places, path: str) -> PlacedAction:
+    place = places.get(action_id)
+    if place is None:
+        _refuse(
+            path,
+            action_id,
+            f"the plan has no place for {action_id}",
+            "name an action that it places, or give this one a place by `place`",
+        )
+    return place
+
+
+def _refuse(path: str, value: object, wrong: str, remedy: str) -> NoReturn:
+    raise Invalid(f"{path}: {wrong}; {remedy}.", field=path, value=value, remedy=remedy)

@@ -1,0 +1,100 @@
+"""Operations as they stand, kept at hand for as long as nothing that schedules read has changed.
+
+Reading an operation and making its problem takes a second where it is large, and a coordinator who edits a draft wants
+the checker's word at once. So the last few frames are kept, each with the commit that it was read at, and looked at
+again before every use: one that anything was committed over is made anew. So are the facts that runs read, which never
+change.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from opsplan.graph.driver import Graph
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
+from opsplan.scheduling.store.artifacts import read_artifact
+from opsplan.scheduling.store.changes import changed_since
+from opsplan.scheduling.store.snapshot import take_snapshot
+
+_KEPT = 4
+"""Operations whose frames are kept; the largest take some hundred megabytes."""
+
+LAST_COMMIT = Query(
+    "scheduling.last_commit",
+    Mode.READ,
+    "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    frame: Frame
+    commit: int
+    """Nothing that matters was committed up to here since the frame was read."""
+
+
+class Frames:
+    """The frames at hand in one process."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._read: OrderedDict[str, ReadFacts] = OrderedDict()
+        self._making: dict[str, asyncio.Lock] = {}
+
+    async def of(self, operation_id: str) -> Frame:
+        """Give the operation as it stands: all that was committed before this was asked for is in it.
+
+        Raises
+        ------
+        NotFound, OperationTooLarge, CyclicPrecedence
+            As `take_snapshot` and `make_problem` do.
+        """
+        # Whoever comes second waits for what the first makes.
+        async with self._making.setdefault(operation_id, asyncio.Lock()):
+            try:
+                return await self._current(operation_id)
+            finally:
+                if operation_id not in self._kept:
+                    self._making.pop(operation_id, None)
+
+    async def facts_of_run(self, run_id: str) -> ReadFacts | None:
+        """Give what a run's problem was made from; None when its files are gone."""
+        if run_id not in self._read:
+            text = await self._graph.read(lambda tx: read_artifact(tx, run_id, FILE))
+            if text is None:
+                return None
+            self._keep(self._read, run_id, await asyncio.to_thread(facts_from_json, text))
+        return self._read[run_id]
+
+    async def _current(self, operation_id: str) -> Frame:
+        kept = self._kept.get(operation_id)
+        if kept is not None:
+            last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit))
+            if last is not None:
+                self._keep(self._kept, operation_id, replace(kept, commit=last))
+                return kept.frame
+        snapshot = await take_snapshot(self._graph, operation_id)
+        frame = await asyncio.to_thread(Frame.over, snapshot)
+        self._keep(self._kept, operation_id, _Kept(frame, snapshot.commit))
+        return frame
+
+    @staticmethod
+    def _keep(shelf: "OrderedDict[str, _Kept] | OrderedDict[str, ReadFacts]", name: str, thing: object) -> None:
+        shelf[name] = thing  # type: ignore[assignment]
+        shelf.move_to_end(name)
+        if len(shelf) > _KEPT:
+            shelf.popitem(last=False)
+
+
+async def _unchanged_until(tx: Tx, commit: int) -> int | None:
+    """Give the last commit, if none after `commit` has changed what schedules read; else None.
+
+    The number is read first: what is committed in between is looked at as well, and once more the next time.
+    """
+    row = await tx.single(LAST_COMMIT)
+    assert row is not None
+    return None if await changed_since(tx, commit) else int(row["number"])

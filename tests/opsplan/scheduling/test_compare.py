@@ -1,0 +1,116 @@
+"""Two plans, or two versions of one: what moved, why, and what it cost."""
+
+from typing import Any
+
+import pytest
+
+from opsplan.scheduling.plan.compare import DifferenceKind
+from opsplan.scheduling.plan.steps import Drop, Move, Pin
+from opsplan.scheduling.service import Frames, PlanVersion, compare_plans
+from opsplan.scheduling.service.compare import Comparison
+from opsplan.vocabulary.errors import Invalid, NotFound
+from tests.opsplan.scheduling.test_edit import edited, start, two_raids
+from tests.opsplan.scheduling.theatre import Theatre, at
+
+
+async def compared(theatre: Theatre, first: PlanVersion, second: PlanVersion) -> Comparison:
+    """Compare, with nothing at hand before."""
+    found = await compare_plans(theatre.graph, Frames(theatre.graph), first, second)
+    for goal in found.goals:
+        assert sum(part.change for part in goal.parts) == pytest.approx(goal.change)
+    return found
+
+
+def reasons(found: Comparison) -> dict[str, list[str]]:
+    """Give the codes of reasons by action."""
+    return {each.difference.action_id: [reason.code for reason in each.reasons] for each in found.differences}
+
+
+async def test_two_plans_are_compared_action_by_action(theatre: Theatre) -> None:
+    """A comparison tells which actions moved, were added or dropped, and which changed facts bear upon them."""
+    moved = await theatre.staffed_raid("Moved")
+    dropped = await theatre.raid("Dropped")
+    await theatre.raid("Same")
+    unit = await theatre.unit("Unit 1")
+    first = await theatre.planned()
+    await theatre.change("Action", moved, window_start=at(5))
+    absence = await theatre.absence(unit, 6, 7)
+    await theatre.state(dropped, "CANCELLED")
+    added = await theatre.raid("Added")
+    second = await theatre.planned()
+    found = await compared(theatre, PlanVersion(first), PlanVersion(second))
+    assert {each.difference.action_id: each.difference.kind for each in found.differences} == {
+        moved: DifferenceKind.MOVED,
+        dropped: DifferenceKind.DROPPED,
+        added: DifferenceKind.ADDED,
+    }
+    by_action = {each.difference.action_id: each for each in found.differences}
+    assert by_action[moved].difference.moved_minutes == 7 * 60
+    known = {reason.facts["id"] for reason in by_action[moved].reasons}
+    assert known == {moved, absence}
+    assert reasons(found)[dropped] == ["FACT_CHANGED"]
+    assert reasons(found)[added] == ["FACT_CHANGED"]
+    goals = {each.goal: each for each in found.goals}
+    # What was cancelled counts in neither plan any more.
+    assert goals["placed_weight"].change > 0
+    other = await Theatre(theatre.world).open()
+    with pytest.raises(Invalid, match="different operations"):
+        await compared(theatre, PlanVersion(first), PlanVersion(await other.planned()))
+
+
+@pytest.mark.requirement("P3")
+async def test_versions_of_a_draft_are_compared(theatre: Theatre) -> None:
+    """Each version of an edited draft can be had again: what was moved, by whom, why, and what it cost."""
+    plan, ids = await two_raids(theatre)
+    mode = await theatre.mode_of(ids["Raid 1"])
+    await theatre.change("ActionMode", mode, cost=500)
+    await edited(theatre, plan, Move(ids["Raid 1"], start(20)), reason="the judge is free then")
+    await edited(theatre, plan, Drop(ids["Raid 1"]), reason="no warrant")
+    await edited(theatre, plan, Pin(ids["Raid 2"]))
+
+    async def between(low: int | None, high: int | None) -> Comparison:
+        return await compared(theatre, PlanVersion(plan, low), PlanVersion(plan, high))
+
+    first = await between(1, 2)
+    (moved,) = first.differences
+    assert (moved.difference.kind, moved.difference.action_id) == (DifferenceKind.MOVED, ids["Raid 1"])
+    assert [each.code for each in moved.reasons] == ["EDITED_BY_HAND"]
+    assert "the judge is free then" in moved.reasons[0].sentence
+    assert theatre.coordinator.subject in moved.reasons[0].sentence
+    (dropped,) = (await between(2, 3)).differences
+    assert dropped.difference.kind is DifferenceKind.DROPPED
+    # The mode, and two hours of a unit at twelve.
+    assert dropped.cost_change == -(500 + 24)
+    whole = await between(1, None)
+    assert reasons(whole) == {ids["Raid 1"]: ["EDITED_BY_HAND", "EDITED_BY_HAND"]}
+    assert (await between(3, 4)).differences == ()
+    (back,) = (await between(3, 1)).differences
+    assert (back.difference.kind, back.cost_change) == (DifferenceKind.ADDED, 524)
+
+
+@pytest.mark.requirement("P5")
+async def test_what_was_marked_is_the_reason(theatre: Theatre) -> None:
+    """A replan after a unit dropped out says so: the published plan had come to break a rule there."""
+    plan, ids = await two_raids(theatre)
+    await theatre.publish(plan)
+    unit = (await theatre.rows(plan))["Raid 1"]["units"][0]
+    await theatre.absence(ids[unit], 0, 48)
+    second = await theatre.planned()
+    found = await compared(theatre, PlanVersion(plan), PlanVersion(second))
+    told = reasons(found)[ids["Raid 1"]]
+    assert told[0] == "MARKED_BROKEN"
+    assert "FACT_CHANGED" in told
+
+
+async def test_what_cannot_be_compared(theatre: Theatre) -> None:
+    """A version that a plan has not had, and a plan that is not there, are refused by their argument."""
+    plan, _ = await two_raids(theatre)
+    wrong: tuple[tuple[Any, Any, str, type[Exception]], ...] = (
+        (PlanVersion(plan, 2), PlanVersion(plan), "first.version", Invalid),
+        (PlanVersion(plan), PlanVersion(plan, 0), "second.version", Invalid),
+        (PlanVersion(plan), PlanVersion("plan_00000000000000000000000000"), "second.planId", NotFound),
+    )
+    for first, second, field, kind in wrong:
+        with pytest.raises(kind) as refused:
+            await compared(theatre, first, second)
+        assert refused.value.field == field  # type: ignore[attr-defined]
