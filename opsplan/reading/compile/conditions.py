@@ -106,7 +106,7 @@ class Conditions:
             found = f"NOT coalesce({conjunction(self.of(shape, node, given, path))}, false)"
         else:
             parts = [conjunction(self.of(shape, node, each, (*path, at))) for at, each in enumerate(given)]
-            found = conjunction(parts) if name == "and" else disjunction(parts)
+            found = conjunction(parts) if name == "and" else disjunction(parts) or self._parameter(path, _never)
         self._combined -= 1
         return found
 
@@ -257,9 +257,15 @@ def conjunction(parts: Iterable[str]) -> str:
 
 
 def disjunction(parts: Iterable[str]) -> str:
-    """Join predicates of which one must hold."""
+    """Join predicates of which one must hold; empty when there are none, of which none holds."""
     joined = " OR ".join(parts)
-    return f"({joined})" if joined else "false"
+    return f"({joined})" if joined else ""
+
+
+def _never(value: Any, request: Request) -> bool:
+    """Hold for no record. As a parameter: of a plain `false` the planner expects no rows, and then scans for them."""
+    del value, request
+    return False
 
 
 def where(parts: Iterable[str]) -> str:

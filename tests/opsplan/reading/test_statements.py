@@ -111,6 +111,8 @@ _BY_FILTER = {
     "id": 'compounds(where: {id: {in: ["compound_1"]}}) { nodes { name } }',
     "status": "compounds(where: {status: {eq: RAIDED}}) { nodes { name } }",
     "country": 'compounds(where: {country: {code: {eq: "KH"}}}) { nodes { name } totalCount }',
+    "none of nothing": 'compound(id: "compound_1") { targets(where: {or: [], createdAt: {in: []}}) '
+    "{ totalCount nodes { id } } }",
     "owner": 'compounds(where: {owner: {code: {eq: "KH-NCB"}}}) { nodes { name } }',
     "text": 'compounds(where: {text: "heron"}) { nodes { name } totalCount }',
     "radius": "compounds(where: {location: {withinRadius: {center: {longitude: 1, latitude: 1}, radiusM: 1000}}})"
