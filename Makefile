@@ -8,9 +8,10 @@ SECONDS ?= 60
 SEED ?= 1
 ROWS ?= 50000 1000000
 READS_SECONDS ?= 24
+EDITS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads format lock coverage sdl clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits format lock coverage sdl clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,7 +60,7 @@ check: setup-dev ## lint, types, import contracts, SDL, requirements
 requirements: setup-dev ## list every requirement with the tests that show it
 	@$(BIN)/python -m tests.house.requirements
 
-bench: bench-exercise bench-load bench-reads ## run the benchmarks
+bench: bench-exercise bench-load bench-reads bench-edits ## run the benchmarks
 
 bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|huge SECONDS=60)
 	@$(BIN)/python -m benchmarks.exercise --size $(SIZE) --seconds $(SECONDS) --seed $(SEED)
@@ -69,6 +70,9 @@ bench-load: setup-dev ## load 50,000 rows in one transaction, and a million in b
 
 bench-reads: setup-dev ## compare reads with @neo4j/graphql and the raw driver (READS_SECONDS=24 for each row)
 	@$(BIN)/python -m benchmarks.read_path --seconds $(READS_SECONDS)
+
+bench-edits: setup-dev ## edit the reference exercise's draft by hand, and time the verdicts (SIZE=full EDITS=200)
+	@$(BIN)/python -m benchmarks.edits --size $(SIZE) --edits $(EDITS) --seed $(SEED)
 
 coverage: setup-dev ## line coverage of the tests
 	@$(BIN)/coverage erase

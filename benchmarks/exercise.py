@@ -60,7 +60,7 @@ async def main(size: Size, seconds: int, seed: int) -> int:
             async with Client(address, token) as client:
                 operation = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"][0]
                 figures["actions"] = operation["actions"]["totalCount"]
-                run_id, plan = await _schedule(client, operation["id"], seconds, seed, figures)
+                run_id, plan = await schedule(client, operation["id"], seconds, seed, figures)
                 await client.ask(documents.CONFIRMED_COMPOUNDS)
                 await client.change(
                     documents.PUBLISH_PLAN, input={"planId": plan["id"], "expectedVersion": plan["version"]}
@@ -78,9 +78,10 @@ async def main(size: Size, seconds: int, seed: int) -> int:
     return 0 if verified else 1
 
 
-async def _schedule(
+async def schedule(
     client: Client, operation_id: str, seconds: int, seed: int, figures: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
+    """Have the operation scheduled; give the run's id and the plan, and put ``first_s`` and ``gap`` among `figures`."""
     begun = time.monotonic()
     wanted = {"operationId": operation_id, "budgetSeconds": seconds, "seed": seed}
     run = await client.change(documents.REQUEST_SCHEDULE, input=wanted)

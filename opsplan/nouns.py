@@ -1,5 +1,7 @@
 """All nouns of the service in one catalogue: the place to see, in one look, what the graph holds."""
 
+from opsplan.comments import rules as comment_rules
+from opsplan.comments.model import with_comments
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -13,12 +15,16 @@ from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.targets import model as targets
 from opsplan.targets import rules as target_rules
 
-CATALOGUE = Catalogue((*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS))
+CATALOGUE = Catalogue(
+    with_comments(
+        (*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS),
+    )
+)
 """Every noun, by name."""
 
 LAWS = Laws(
     CATALOGUE,
-    {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES},
+    {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES, **comment_rules.RULES},
     (watch_rotas, watch_published_plans),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

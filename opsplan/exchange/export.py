@@ -23,8 +23,11 @@ from opsplan.vocabulary.ids import prefix_of
 PAGE_ROWS = 5_000
 
 
-def page_query(noun: Noun) -> Query:
-    """Make the statement that reads a page of a noun's records in force, as rows of files."""
+def page_query(noun: Noun, catalogue: Catalogue) -> Query:
+    """Make the statement that reads a page of a noun's records in force, as rows of files.
+
+    What is about a record that stays behind (a comment about a plan) stays behind with it.
+    """
     properties = ", ".join(f"{each.name}: {_value(each.name, each.kind)}" for each in noun.kept_in_files)
     references = ", ".join(f"{each.name}: {_reference(each)}" for each in noun.entered_relations)
     world = "exercise: n.exercise" if noun.owns_itself else ""
@@ -35,9 +38,19 @@ def page_query(noun: Noun) -> Query:
         # Ids begin with their noun, so a range of the index on Record.id holds this noun's records; beside them only
         # those of nouns whose names begin with its own, as ActionMode does with Action, which the label leaves out.
         f"MATCH (n:Record:{noun.label}) WHERE n.id > $after AND n.id < $until AND n.retired_at IS NULL "
-        "AND ($exercise OR NOT n.exercise)\n"
+        f"AND ($exercise OR NOT n.exercise){_loadable(noun, catalogue)}\n"
         "WITH n ORDER BY n.id LIMIT $limit\n"
         f"RETURN {{{members}, owner: n.owner_id}} AS row",
+    )
+
+
+def _loadable(noun: Noun, catalogue: Catalogue) -> str:
+    """Leave out what must refer to a record that is not exported."""
+    left_behind = {each.name for each in catalogue if not each.entered and not each.system}
+    return "".join(
+        f" AND NOT EXISTS {{ (n)-[:{relation.type}]->(other) WHERE {' OR '.join(f'other:{name}' for name in labels)} }}"
+        for relation in noun.entered_relations
+        if relation.required and (labels := sorted(left_behind.intersection(relation.targets)))
     )
 
 
@@ -83,7 +96,7 @@ async def export(graph: Graph, catalogue: Catalogue, folder: Path, *, ending: st
         path = folder / f"{file_stem(noun)}{ending}"
         # The writers are plain functions over rows; they run in a thread and ask the loop for each page.
         written = await anyio.to_thread.run_sync(
-            FORMATS[ending].write, path, columns_of(noun), _rows(graph, noun, exercise=exercise)
+            FORMATS[ending].write, path, columns_of(noun), _rows(graph, noun, catalogue, exercise=exercise)
         )
         if written:
             counts[noun.name] = written
@@ -103,8 +116,8 @@ def _make_empty(folder: Path) -> None:
         )
 
 
-def _rows(graph: Graph, noun: Noun, *, exercise: bool) -> Iterator[Mapping[str, Any]]:
-    query, after, until = page_query(noun), f"{prefix_of(noun.name)}_", f"{prefix_of(noun.name)}`"
+def _rows(graph: Graph, noun: Noun, catalogue: Catalogue, *, exercise: bool) -> Iterator[Mapping[str, Any]]:
+    query, after, until = page_query(noun, catalogue), f"{prefix_of(noun.name)}_", f"{prefix_of(noun.name)}`"
     while page := anyio.from_thread.run(_page, graph, query, after, until, exercise):
         yield from page
         after = page[-1]["id"]

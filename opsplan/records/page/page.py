@@ -7,6 +7,8 @@ from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
 from opsplan.records.integrity.labels import Label
 from opsplan.records.schema import schema_of
 
+_MOST_NAMED = 4
+"""Targets of a relation that are named; one that leads to any record names none of them all."""
 _PART = "<!-- {name}: generated -->\n{text}<!-- end of {name} -->"
 
 
@@ -55,7 +57,9 @@ def relationship_sentences(catalogue: Catalogue) -> str:
 
 
 def _sentence(noun: Noun, relation: Relation) -> str:
-    target = " or ".join(f"`{name}`" for name in relation.targets)
+    some = relation.targets[:_MOST_NAMED]
+    others = len(relation.targets) - len(some)
+    target = " or ".join(f"`{name}`" for name in some) + (f" or one of {others} others" if others else "")
     many = "any number" if relation.many else "one" if relation.required else "one or none"
     kept = "" if relation.entered or noun.system else ", kept by the service"
     way = "both ways, " if relation.direction is Direction.BOTH else ""

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from opsplan.records.declaration import Catalogue, Direction, Noun
+from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
 
 _COLUMN, _ROW, _WIDTH = 268, 136, 166
 _MARGIN = 24
 _TITLE, _LINE = 26, 13
 _HUB_FROM = 7
+_ANYTHING_FROM = 12
 _LETTER = 6.2
 _COLOURS = ("#fde9c9", "#d9ecd6", "#f6d6d2", "#d4e4f4", "#e5daf1", "#e6e6e2", "#f9f3c2", "#d5eeee")
 _EDGE = "#5b6470"
@@ -90,7 +91,7 @@ def edges(catalogue: Catalogue, placed: Mapping[str, Box]) -> list[Edge]:
     hubs = _hubs(catalogue)
     types: dict[tuple[str, str], list[str]] = {}
     for noun in catalogue:
-        for relation in noun.own_relations:
+        for relation in _drawn(noun):
             for target in relation.targets:
                 if target != noun.name and target not in hubs:
                     types.setdefault((noun.name, target), []).append(relation.type)
@@ -130,16 +131,23 @@ def picture(catalogue: Catalogue, places: Mapping[str, tuple[float, float]]) -> 
 def _hubs(catalogue: Catalogue) -> set[str]:
     referring: dict[str, set[str]] = {}
     for noun in catalogue:
-        for relation in noun.own_relations:
+        for relation in _drawn(noun):
             for target in relation.targets:
                 referring.setdefault(target, set()).add(noun.name)
     return {name for name, nouns in referring.items() if len(nouns) >= _HUB_FROM}
+
+
+def _drawn(noun: Noun) -> Iterator[Relation]:
+    """Give the relations that arrows or lines stand for: not one that leads to records of any noun."""
+    return (relation for relation in noun.own_relations if len(relation.targets) < _ANYTHING_FROM)
 
 
 def _lines(noun: Noun, hubs: set[str]) -> Iterator[str]:
     for relation in noun.relations:
         if relation.direction is Direction.BOTH or (relation in noun.own_relations and noun.name in relation.targets):
             yield f"{relation.type} {noun.name}"
+        elif len(relation.targets) >= _ANYTHING_FROM:
+            yield f"{relation.type} any record"
         elif relation in noun.own_relations:
             yield from (f"{relation.type} {target}" for target in relation.targets if target in hubs)
 
