@@ -2,9 +2,10 @@
 
 ``python -m benchmarks.edits --size full --edits 200`` loads the exercise into a local Neo4j of its own, has it
 scheduled, and then edits the draft over HTTP, one edit after the other, as a coordinator would: moves, swaps, pins,
-drops, and what was dropped placed again. Before each tenth edit the operation's own record is changed, so that the
-service has to read it all anew. The last line is ``edits: n=… p50_ms=… p95_ms=… max_ms=… anew_p95_ms=… broken=…``;
-`anew` are the edits that followed such a change, `broken` counts the rules that the draft breaks in the end.
+drops, and what was dropped placed again. Before each tenth edit another agency enters an absence of one of its units,
+so that the service has to read and make anew what that may have changed. The last line is
+``edits: n=… p50_ms=… p95_ms=… max_ms=… anew_p95_ms=… broken=…``; `anew` are the edits that followed such a change,
+`broken` counts the rules that the draft breaks in the end.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.exercise import schedule
+from opsplan.demo import documents
 from opsplan.demo.client import Client
 from opsplan.demo.run import running
 from opsplan.exercise import Size, make_exercise
@@ -48,9 +51,12 @@ mutation ($input: EditPlanInput!) { editPlan(input: $input) { __typename
     goals { goal before after change parts { actionId unitId country change } } } }
   ... on Refusal { code message } } }
 """
-CHANGE = """
-mutation ($input: ChangeOperationInput!) { changeOperation(input: $input) { __typename
-  ... on Operation { id version } ... on Refusal { code message } } }
+UNITS = """
+query ($operation: ID!) { operation(id: $operation) { start units(first: 100) { nodes { id owner { code } } } } }
+"""
+ABSENCE = """
+mutation ($input: CreateUnitAbsenceInput!) { createUnitAbsence(input: $input) { __typename
+  ... on UnitAbsence { id } ... on Refusal { code message } } }
 """
 _EACH = 10
 
@@ -69,9 +75,10 @@ async def main(size: Size, seconds: int, edits: int, seed: int) -> int:
         async with running(settings, prepare) as (address, coordinator):
             token = make_token(settings, agency_code=coordinator, roles=(Role.COORDINATOR, Role.PLANNER))
             async with Client(address, token) as client:
-                operation = dict((await client.ask(OPERATION))["operations"]["nodes"][0])
+                operation = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"][0]
                 _, plan = await schedule(client, operation["id"], seconds, seed, {})
-                took, anew, broken = await _edit(client, operation, plan["id"], edits, random.Random(seed))
+                others = await _others(client, operation["id"], address, settings)
+                took, anew, broken = await _edit(client, plan["id"], others, edits, random.Random(seed))
     took.sort()
     anew.sort()
     console.print(
@@ -88,7 +95,7 @@ def _at(sorted_ms: list[float], share: float) -> float:
 
 
 async def _edit(
-    client: Client, operation: dict[str, Any], plan: str, edits: int, chance: random.Random
+    client: Client, plan: str, others: Callable[[int], Awaitable[None]], edits: int, chance: random.Random
 ) -> tuple[list[float], list[float], int]:
     places = await _places(client, plan)
     dropped: list[dict[str, Any]] = []
@@ -97,8 +104,7 @@ async def _edit(
     broken = 0
     for number in track(range(edits), description="edits", console=console):
         if number % _EACH == _EACH - 1:
-            given = {"id": operation["id"], "expectedVersion": operation["version"], "source": f"EXERCISE {number}"}
-            operation["version"] = (await client.change(CHANGE, input=given))["version"]
+            await others(number)
         step = _step(places, dropped, chance)
         begun = time.perf_counter()
         told = (await client.ask(EDIT, input={"planId": plan, "steps": [step], "reason": "EXERCISE"}))["editPlan"]
@@ -109,6 +115,22 @@ async def _edit(
             anew.append(ms)
         broken = len(told["verdict"]["brokenRules"])
     return took, anew, broken
+
+
+async def _others(client: Client, operation: str, address: str, settings: Settings) -> Callable[[int], Awaitable[None]]:
+    """Give what enters an absence of the so-manieth unit, as the agency that owns it."""
+    found = (await client.ask(UNITS, operation=operation))["operation"]
+    units = found["units"]["nodes"]
+    start = datetime.fromisoformat(found["start"])
+
+    async def enter(number: int) -> None:
+        unit = units[number % len(units)]
+        token = make_token(settings, agency_code=unit["owner"]["code"], roles=(Role.PLANNER,))
+        span = {"start": instant_text(start), "end": instant_text(start + timedelta(hours=1))}
+        async with Client(address, token) as theirs:
+            await theirs.change(ABSENCE, input={"unitId": unit["id"], **span})
+
+    return enter
 
 
 def _step(places: dict[str, Any], dropped: list[dict[str, Any]], chance: random.Random) -> dict[str, Any]:

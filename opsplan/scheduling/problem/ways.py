@@ -9,6 +9,7 @@ than the exact journey (which obeys the triangle inequality), and more only wher
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,9 +133,15 @@ def _zones(snapshot: Snapshot) -> dict[str, str]:
 def _exact(places: Sequence[Place], points: Sequence[Point], lookup: Lookup) -> tuple[tuple[Site, ...], Travel]:
     hub = {point: number for number, point in enumerate(points)}
     sites = tuple(Site(_name(point), lookup.country(country), hub[point]) for point, country in places)
+    return sites, _all_pairs(tuple(points))
+
+
+# Of an operation that is looked at again and again, the places hardly change.
+@lru_cache(maxsize=4)
+def _all_pairs(points: tuple[Point, ...]) -> Travel:
     located = [GeoPoint(*point) for point in points]
     minutes = travel_model().minutes(located, located)
-    return sites, Travel(tuple(tuple(row) for row in minutes.tolist()))
+    return Travel(tuple(tuple(row) for row in minutes.tolist()))
 
 
 def _by_air(places: Sequence[Place], lookup: Lookup) -> tuple[tuple[Site, ...], Travel]:

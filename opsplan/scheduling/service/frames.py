@@ -2,8 +2,8 @@
 
 Reading an operation and making its problem takes a second where it is large, and a coordinator who edits a draft wants
 the checker's word at once. So the last few frames are kept, each with the commit that it was read at, and looked at
-again before every use: one that anything was committed over is made anew. So are the facts that runs read, which never
-change.
+again before every use: where anything was committed that schedules read, the tables that it may have changed are read
+again, and the problem is made anew. The facts that runs read, which never change, are kept too.
 """
 
 import asyncio
@@ -77,7 +77,8 @@ class Frames:
             if last is not None:
                 self._keep(self._kept, operation_id, replace(kept, commit=last))
                 return kept.frame
-        snapshot = await take_snapshot(self._graph, operation_id)
+        earlier = None if kept is None else kept.frame.snapshot
+        snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
         frame = await asyncio.to_thread(Frame.over, snapshot)
         self._keep(self._kept, operation_id, _Kept(frame, snapshot.commit))
         return frame

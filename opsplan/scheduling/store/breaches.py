@@ -14,7 +14,7 @@ from opsplan.scheduling.answer import BrokenRule, PlacedAction
 from opsplan.scheduling.model import PLAN_BREACH, BreachState
 from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.store import watch_statements as statements
-from opsplan.scheduling.store.reading import placed_from_row
+from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.vocabulary.ids import mint
 
 _BATCH_IDS = 2_000

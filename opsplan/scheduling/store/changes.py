@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
+from opsplan.scheduling.store.kept import OTHER
 
 READ_NOUNS = (
     "Action",
@@ -37,6 +38,16 @@ CHANGED_SINCE = Query(
     RETURN change.record_id AS id LIMIT 1
     """,
 )
+CHANGED_NOUNS = Query(
+    "scheduling.changed_nouns",
+    Mode.READ,
+    """
+    MATCH (commit:Commit) WHERE commit.number > $number
+    MATCH (change:Change) WHERE change.commit_id = commit.id AND change.ordinal >= 0
+    WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE')
+    RETURN DISTINCT change.noun AS noun, change.record_id = $operation AS own
+    """,
+)
 VERSIONS = Query(
     "scheduling.versions",
     Mode.READ,
@@ -47,6 +58,12 @@ VERSIONS = Query(
 async def changed_since(tx: Tx, number: int) -> bool:
     """Whether a commit after that number has changed anything that some schedule reads."""
     return bool(await tx.run(CHANGED_SINCE, number=number, nouns=list(READ_NOUNS)))
+
+
+async def nouns_changed_since(tx: Tx, number: int, operation_id: str) -> frozenset[str]:
+    """Give the nouns that commits after that number have changed, of those that schedules of an operation read."""
+    rows = await tx.run(CHANGED_NOUNS, number=number, nouns=list(READ_NOUNS), operation=operation_id)
+    return frozenset(OTHER if row["noun"] == "Operation" and not row["own"] else row["noun"] for row in rows)
 
 
 async def versions_of(tx: Tx, ids: Iterable[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import PLAN_EDIT
 from opsplan.scheduling.store import edit_statements, plan_statements
 from opsplan.scheduling.store.plans import RecordsGone, StoredPlan, change_plan, planned_row, unplaced_row
-from opsplan.scheduling.store.reading import placed_from_row
+from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.scheduling.store.watch_statements import OWNER_OF_PLAN
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.ids import mint
@@ -78,11 +78,13 @@ async def save_edit(writing: Writing, plan: StoredPlan, edit: NewEdit, names: Ma
     await _tied(tx, edit_statements.CHANGE_PLANNED, plan.id, [planned_row(each, stamp) for each in changed], changed, 1)
     new = [planned_row(each, {**standard, "id": mint("PlannedAction")}) for each in given]
     await _tied(tx, plan_statements.CREATE_PLANNED, plan.id, new, given, 2)
-    await tx.run(edit_statements.DROP_UNPLACED, plan=plan.id, actions=[each.action_id for each in given])
-    await tx.run(edit_statements.DROP_PLANNED, plan=plan.id, rows=[{"action_id": each} for each in dropped])
-    left_out = [_dropped(action_id, names, edit.reason, writing) for action_id in dropped]
-    rows = [unplaced_row(each, standard) for each in left_out]
-    await tx.run(plan_statements.CREATE_UNPLACED, plan=plan.id, rows=rows)
+    if given:
+        await tx.run(edit_statements.DROP_UNPLACED, plan=plan.id, actions=[each.action_id for each in given])
+    if dropped:
+        await tx.run(edit_statements.DROP_PLANNED, plan=plan.id, rows=[{"action_id": each} for each in dropped])
+        left_out = [_dropped(action_id, names, edit.reason, writing) for action_id in dropped]
+        rows = [unplaced_row(each, standard) for each in left_out]
+        await tx.run(plan_statements.CREATE_UNPLACED, plan=plan.id, rows=rows)
     counts = await tx.single(edit_statements.COUNTS, plan=plan.id)
     assert counts is not None
     told = {
@@ -131,6 +133,8 @@ async def _tied(
     tx: Tx, query: Any, plan_id: str, rows: list[dict[str, Any]], places: Sequence[PlacedAction], own: int
 ) -> None:
     """Write rows, and see that each was tied to all that it refers to: `own` records beside its units."""
+    if not rows:
+        return
     made = await tx.single(query, plan=plan_id, rows=rows)
     if (made["ties"] if made else 0) != sum(own + len(each.unit_ids) for each in places):
         raise RecordsGone(

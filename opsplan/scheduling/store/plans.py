@@ -11,7 +11,7 @@ from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.answer import PlacedAction, UnplacedAction
 from opsplan.scheduling.model import PLAN, PlanState
 from opsplan.scheduling.store import plan_statements as statements
-from opsplan.scheduling.store.reading import placed_from_row
+from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Conflict, NotFound
 from opsplan.vocabulary.ids import mint

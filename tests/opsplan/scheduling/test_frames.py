@@ -1,0 +1,91 @@
+"""Operations kept at hand: after whatever change, what is given equals what is read anew."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from opsplan.graph.driver import Graph
+from opsplan.operations.states import ParticipantState
+from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.scheduling.service import Frames
+from opsplan.scheduling.store.changes import READ_NOUNS
+from opsplan.scheduling.store.kept import OTHER, RESTS_ON
+from opsplan.scheduling.store.snapshot import take_snapshot
+from tests.opsplan.scheduling.test_publish import Ids, prepared
+from tests.opsplan.scheduling.test_watch import BREAKING
+from tests.opsplan.scheduling.theatre import PHNOM_PENH, SIHANOUKVILLE, Theatre, at
+
+Change = Callable[[Theatre, Ids], Awaitable[Any]]
+
+
+async def a_rival_plan(theatre: Theatre, ids: Ids) -> None:
+    """Publish a plan of another operation that uses the same unit."""
+    other = await Theatre(theatre.world).open(code_name="Anchor")
+    await other.staffed_raid("Elsewhere", location=SIHANOUKVILLE)
+    await other.offer(ids["unit"])
+    await other.publish(await other.planned())
+
+
+async def a_guest_and_its_unit(theatre: Theatre, ids: Ids) -> None:
+    """Let another agency take part and offer a unit."""
+    del ids
+    guest = await theatre.guest()
+    await theatre.offer(await theatre.unit_of_guest("Guest 1"), participant=guest, by=theatre.world.actor("B"))
+    await theatre.reply(guest, ParticipantState.ACCEPTED)
+
+
+async def a_group(theatre: Theatre, ids: Ids) -> None:
+    """Tie two actions to one start."""
+    group = await theatre.create("SimultaneityGroup", name="Together", operation=theatre.operation, tolerance_minutes=5)
+    for name in ("raid", "other"):
+        await theatre.change("Action", ids[name], group=group)
+
+
+CHANGES: dict[str, Change] = {
+    **{what: step for what, (step, _, _) in BREAKING.items()},
+    "published": lambda t, ids: t.publish(ids["plan"]),
+    "a rival plan": a_rival_plan,
+    "a guest": a_guest_and_its_unit,
+    "a group": a_group,
+    "another priority": lambda t, ids: t.world.change("Action", ids["raid"], priority=7),
+    "another raid": lambda t, _: t.staffed_raid("Raid 3"),
+    "a bed need": lambda t, ids: t.bed_need(ids["other"], 5),
+    "more beds": lambda t, _: t.beds(10, name="more beds"),
+    "a later H-hour": lambda t, _: t.change("Operation", t.operation, h_hour=at(30)),
+    "a longer operation": lambda t, _: t.change("Operation", t.operation, end=at(60)),
+    "quiet hours": lambda t, _: t.create(
+        "QuietHours", country="KH", from_local="01:00", until_local="03:00", action_kinds=["RAID"]
+    ),
+    "a place": lambda t, ids: t.change("Action", ids["raid"], due=at(20)),
+    "a unit": lambda t, _: t.unit("Unit 9", home=PHNOM_PENH),
+}
+
+
+def contents(snapshot: Snapshot) -> Snapshot:
+    """Give a snapshot without the number of the commit at which it was read."""
+    return replace(snapshot, commit=0)
+
+
+@pytest.mark.parametrize("what", CHANGES)
+async def test_what_is_kept_follows_every_change(theatre: Theatre, graph: Graph, what: str) -> None:
+    """Whatever changes, the frame at hand is the one that a process without one would make."""
+    ids = await prepared(theatre)
+    frames = Frames(graph)
+    before = await frames.of(theatre.operation)
+    await CHANGES[what](theatre, ids)
+    now = await frames.of(theatre.operation)
+    fresh = Frame.over(await take_snapshot(graph, theatre.operation))
+    assert contents(now.snapshot) == contents(fresh.snapshot)
+    assert (now.problem, now.index, now.facts) == (fresh.problem, fresh.index, fresh.facts)
+    assert contents(now.snapshot) != contents(before.snapshot)
+
+
+def test_every_noun_that_is_read_is_rested_on() -> None:
+    """No noun that schedules read is forgotten: each makes some table be read again."""
+    rested_on = frozenset().union(*RESTS_ON.values()) - {OTHER}
+    assert rested_on | {"Operation"} == {*READ_NOUNS, "Plan"}
+    tables = set(Snapshot.__dataclass_fields__) - {"commit", "operation", "pins", "all_places"}
+    assert set(RESTS_ON) == tables
