@@ -7,9 +7,8 @@ import pytest
 from solver import Placement, greedy, parts, score
 from tests.solver.planted import Shape, plant
 
-pytestmark = pytest.mark.requirement("S8")
 
-
+@pytest.mark.requirement("S8")
 @pytest.mark.parametrize("seed", range(6))
 def test_parts_sum_to_the_score(seed: int) -> None:
     """Of planted plans, greedy ones, halves of both and plans that break rules."""

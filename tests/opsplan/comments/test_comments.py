@@ -12,8 +12,6 @@ from opsplan.vocabulary.errors import Forbidden, Invalid
 from tests.opsplan.records.world import World
 from tests.opsplan.scheduling.theatre import Theatre
 
-pytestmark = pytest.mark.requirement("P3")
-
 
 @pytest.fixture
 async def world(graph: Graph) -> World:
@@ -30,6 +28,7 @@ async def test_every_noun_can_be_commented_on() -> None:
     assert all("comments" in {each.name for each in CATALOGUE[name].relations} for name in about)
 
 
+@pytest.mark.requirement("P3")
 async def test_a_thread_has_one_subject(world: World) -> None:
     """An answer is about what the comment that it answers is about, however deep the thread; else it is refused."""
     site, other = await world.compound(), await world.compound(name="Crane Court")

@@ -15,8 +15,6 @@ from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Forbidden, Invalid, NotFound, StateConflict, VersionConflict
 from tests.opsplan.scheduling.theatre import DAY, Theatre
 
-pytestmark = pytest.mark.requirement("P3")
-
 
 async def edited(theatre: Theatre, plan: str, *steps: Step, actor: Actor | None = None, **given: Any) -> dict[str, Any]:
     """Change a draft, as its coordinator."""
@@ -44,6 +42,7 @@ def start(hours: float) -> Any:
     return DAY + timedelta(hours=hours)
 
 
+@pytest.mark.requirement("P3")
 async def test_a_move_comes_back_with_verdict_and_goals(theatre: Theatre) -> None:
     """An action is moved; nothing is broken; its lateness grows by what its part says."""
     plan, ids = await two_raids(theatre)
@@ -63,6 +62,7 @@ async def test_a_move_comes_back_with_verdict_and_goals(theatre: Theatre) -> Non
     assert after["Raid 2"] == before["Raid 2"]
 
 
+@pytest.mark.requirement("P3")
 async def test_who_and_why_are_kept(theatre: Theatre) -> None:
     """An edit is a record: number, reason, what was moved from where to where, and the plan's version that it made."""
     plan, ids = await two_raids(theatre)
@@ -78,6 +78,7 @@ async def test_who_and_why_are_kept(theatre: Theatre) -> None:
     assert (await theatre.world.properties(plan))["version"] == 3
 
 
+@pytest.mark.requirement("P3")
 async def test_dropped_and_placed_again(theatre: Theatre) -> None:
     """A dropped action is left out, with who and why; it is placed by hand in another mode's team, and is in again."""
     plan, ids = await two_raids(theatre)
@@ -105,6 +106,7 @@ async def test_dropped_and_placed_again(theatre: Theatre) -> None:
     assert scored == {each["goal"]: each["after"] for each in again["verdict"]["goals"]}
 
 
+@pytest.mark.requirement("P3")
 async def test_units_are_swapped(theatre: Theatre) -> None:
     """A unit is replaced by one that is free, and two actions exchange theirs; starts are exchanged too."""
     plan, ids = await two_raids(theatre)
@@ -124,6 +126,7 @@ async def test_units_are_swapped(theatre: Theatre) -> None:
     assert exchanged["Raid 1"]["start"] == swapped["Raid 2"]["start"]
 
 
+@pytest.mark.requirement("P3")
 async def test_what_breaks_a_rule_is_kept_and_named_but_never_published(theatre: Theatre) -> None:
     """One unit for two raids at once: the draft keeps it, the verdict names it, publishing refuses; mended, it goes."""
     plan, ids = await two_raids(theatre)
@@ -196,6 +199,7 @@ async def test_a_verdict_follows_every_change_of_the_operation(theatre: Theatre)
     assert await frames.of(theatre.operation) is not first
 
 
+@pytest.mark.requirement("P3")
 async def test_a_pin_holds_in_the_next_schedule(theatre: Theatre) -> None:
     """A schedule made from a draft keeps what is pinned there; it stays pinned, until it is unpinned."""
     plan, ids = await two_raids(theatre)

@@ -1,17 +1,12 @@
 """Taking part over the API alone: invited, accepted, offering, called, withdrawn; and the page that tells of it."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import parse, validate
 
 from opsplan.demo.client import Refused
-from opsplan.nouns import CATALOGUE
-from opsplan.reading.cursors import CursorKey
 from opsplan.vocabulary.actor import Role
-from opsplan.web.schema import build_schema
 from tests.opsplan.scheduling.test_api import PROGRESS, PUBLISH, REFUSAL, REQUEST, Running, asked
 from tests.opsplan.scheduling.test_api import service as service  # the fixture
 from tests.opsplan.scheduling.theatre import Theatre
@@ -95,13 +90,3 @@ async def test_only_a_coordinator_replies(theatre: Theatre, service: Running, ro
     async with service.client(theatre, "B", role) as client:
         reply = {"id": guest, "expectedVersion": 1, "to": "ACCEPTED", "reason": "EXERCISE"}
         assert (await asked(client, REPLY, input=reply))["__typename"] == "ForbiddenError"
-
-
-def test_the_page_s_examples_are_of_the_schema() -> None:
-    """Each GraphQL example of docs/taking-part.md is a valid operation."""
-    schema = build_schema(CATALOGUE, CursorKey(b"x" * 32)).schema
-    examples = re.findall(r"(?:^    .*\n)+", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    operations = [each for each in examples if each.strip().startswith("{")]
-    assert len(operations) == 2
-    for each in operations:
-        assert validate(schema, parse(each)) == []
