@@ -49,7 +49,7 @@ def _comment(about: Sequence[str]) -> Noun:
                 "The record that it is about.",
                 required=True,
                 changeable=False,
-                example="EXERCISE-action-1",
+                example="KH-NCB/EXERCISE-action-1",
             ),
             Relation(
                 "answers",

@@ -11,7 +11,7 @@ from typing import Any
 from opsplan.records import values
 from opsplan.records.codes import COUNTRY_CODES, COUNTRY_NOUN, country_meant, near
 from opsplan.records.declaration import Kind, Noun, Property, Relation
-from opsplan.records.problem import Problem, a, at, shown
+from opsplan.records.problem import Problem, a, at, either, shown
 from opsplan.records.values import ToStored, Wrong
 from opsplan.vocabulary.ids import prefix_in, prefix_of, reference_id
 
@@ -218,7 +218,7 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
     prefixes = frozenset(prefix_of(target) for target in targets)
     only_countries = targets == (COUNTRY_NOUN,)
     countries = COUNTRY_NOUN in targets
-    wanted = " or ".join(f"{prefix}_…" for prefix in sorted(prefixes))
+    wanted = either([f"{prefix}_…" for prefix in sorted(prefixes)], "that of any other record")
 
     def stored(raw: Any) -> str:
         text = str((_to_external if isinstance(raw, str) else _to_id)(raw))
@@ -299,4 +299,4 @@ def _example(example: Any) -> str:
 
 
 def _one_of(relation: Relation) -> str:
-    return " or ".join(a(target) for target in relation.targets)
+    return either([a(target) for target in relation.targets], "any other record")

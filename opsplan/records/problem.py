@@ -8,6 +8,8 @@ from opsplan.vocabulary.errors import Forbidden, Invalid, OpsplanError
 
 _SHOWN_CHARACTERS = 80
 
+_MOST_NAMED = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -56,6 +58,19 @@ def a(name: str) -> str:
     ('an Action', 'a Unit', 'a Target')
     """
     return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+
+
+def either(names: Sequence[str], any_other: str) -> str:
+    """Join what a reference may lead to; where that is more than people read, name the first and `any_other`.
+
+    >>> either(["a Unit", "a Target"], "any other record")
+    'a Unit or a Target'
+    >>> either([*"ABCDEFGH"], "any other")
+    'A, B, C or any other'
+    """
+    if len(names) <= _MOST_NAMED:
+        return " or ".join(names)
+    return f"{', '.join(names[:3])} or {any_other}"
 
 
 def invalid(problems: Sequence[Problem]) -> Invalid:

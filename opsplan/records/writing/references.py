@@ -6,7 +6,7 @@ from typing import Any
 
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Authority, Noun, Relation
-from opsplan.records.problem import Problem, at, shown
+from opsplan.records.problem import Problem, at, either, shown
 from opsplan.records.writing.keys import by_key, match_external_id
 from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
 from opsplan.vocabulary.errors import Forbidden, Invalid
@@ -192,7 +192,7 @@ class _Wrong:
 def _judge(unit: Unit, noun: Noun, relation: Relation, record_id: str, owner_id: str) -> _Wrong | None:
     """Give what is wrong with a reference, or None."""
     known = unit.known.get(record_id)
-    what = " or ".join(relation.targets)
+    what = either(relation.targets, "other record")
     if known is None:
         return _Wrong(f"there is no {what} {shown(record_id)}", "give the id of an existing record")
     if known.noun not in relation.targets:
