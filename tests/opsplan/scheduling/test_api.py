@@ -319,31 +319,23 @@ async def test_a_draft_is_edited_over_the_api(theatre: Theatre, service: Running
         assert refused["__typename"] == "StalePlan"
 
 
-@pytest.mark.parametrize(
-    ("change", "kind", "field"),
-    [
+async def test_edits_refused_over_the_api(theatre: Theatre, service: Running) -> None:
+    """Each refusal is a value of the union, and names its field."""
+    raid = await theatre.raid("Raid 1")
+    plan = await theatre.planned()
+    wrong: tuple[tuple[dict[str, Any], str, str], ...] = (
         ({"reason": ""}, "InvalidInput", "input.reason"),
         ({"steps": []}, "InvalidInput", "input.steps"),
         ({"steps": [{"drop": "action_0"}]}, "InvalidInput", "input.steps[0].drop"),
         ({"expectedVersion": 4}, "VersionConflictError", "expectedVersion"),
         ({"planId": "plan_0"}, "NotFoundError", "planId"),
-    ],
-)
-async def test_edits_refused_over_the_api(
-    theatre: Theatre, service: Running, change: dict[str, Any], kind: str, field: str
-) -> None:
-    """Each refusal is a value of the union, and names its field."""
-    raid = await theatre.raid("Raid 1")
-    plan = await theatre.planned()
-    given = {"planId": plan, "steps": [{"drop": raid}], "reason": "EXERCISE", **change}
+    )
     async with service.client(theatre) as client:
-        refused = await asked(client, EDIT, input=given)
-    assert (refused["__typename"], refused["field"]) == (kind, field)
-
-
-@pytest.mark.parametrize("step", [{}, {"pin": "a", "drop": "a"}, {"pin": None}])
-async def test_a_step_is_exactly_one(theatre: Theatre, service: Running, step: dict[str, Any]) -> None:
-    """A step that is none, or two at once, is refused before anything is read."""
-    async with service.client(theatre) as client:
-        with pytest.raises(Refused, match=r"[Oo]ne"):
-            await client.ask(EDIT, input={"planId": "plan_0", "steps": [step], "reason": "EXERCISE"})
+        for change, kind, field in wrong:
+            given = {"planId": plan, "steps": [{"drop": raid}], "reason": "EXERCISE", **change}
+            refused = await asked(client, EDIT, input=given)
+            assert (refused["__typename"], refused["field"]) == (kind, field)
+        # A step that is none, or two at once, is refused before anything is read.
+        for step in ({}, {"pin": "a", "drop": "a"}, {"pin": None}):
+            with pytest.raises(Refused, match=r"[Oo]ne"):
+                await client.ask(EDIT, input={"planId": plan, "steps": [step], "reason": "EXERCISE"})

@@ -231,30 +231,29 @@ async def test_a_pin_that_cannot_hold_is_said(theatre: Theatre) -> None:
     assert "no longer offered" in ended["reason"]
 
 
-@pytest.mark.parametrize(
-    ("step", "field"),
-    [
-        (lambda ids: Move("action_00000000000000000000000000", start(1)), "input.steps[0].move.actionId"),
-        (lambda ids: Place(ids["Raid 1"], start(1), ids["mode 2"], ()), "input.steps[0].place.modeId"),
-        (lambda ids: Place(ids["Raid 1"], start(1), ids["mode 1"], ()), "input.steps[0].place.staffing"),
-        (lambda ids: SwapUnits(ids["Raid 1"], ids["free"], ids["mine"]), "input.steps[0].swapUnits.unitId"),
-        (lambda ids: SwapUnits(ids["Raid 1"], ids["mine"], ids["mine"]), "input.steps[0].swapUnits.unitId"),
-        (lambda ids: SwapUnits(ids["Raid 1"], ids["mine"], ids["Raid 2"]), "input.steps[0].swapUnits.otherUnitId"),
-        (lambda ids: Drop(ids["operation"]), "input.steps[0].drop"),
-        (lambda ids: Pin(ids["Raid 1"], pinned=False), "input.steps"),
-    ],
-)
-async def test_steps_that_say_nothing(theatre: Theatre, step: Any, field: str) -> None:
+async def test_steps_that_say_nothing(theatre: Theatre) -> None:
     """A step about something that is not there is refused by its place, and nothing is changed."""
     plan, ids = await two_raids(theatre)
-    ids |= {"mode 1": await theatre.mode_of(ids["Raid 1"]), "mode 2": await theatre.mode_of(ids["Raid 2"])}
-    mine = (await theatre.rows(plan))["Raid 1"]["units"]
-    ids |= {"operation": theatre.operation, "mine": ids[mine[0]]}
-    ids["free"] = next(ids[each] for each in ("Unit 1", "Unit 2", "Unit 3") if each not in mine)
+    raid, nowhere = ids["Raid 1"], "action_00000000000000000000000000"
+    own, others = [await theatre.mode_of(ids[name]) for name in ("Raid 1", "Raid 2")]
+    units = (await theatre.rows(plan))["Raid 1"]["units"]
+    mine = ids[units[0]]
+    free = next(ids[each] for each in ("Unit 1", "Unit 2", "Unit 3") if each not in units)
+    wrong: tuple[tuple[Step, str], ...] = (
+        (Move(nowhere, start(1)), "input.steps[0].move.actionId"),
+        (Place(raid, start(1), others, ()), "input.steps[0].place.modeId"),
+        (Place(raid, start(1), own, ()), "input.steps[0].place.staffing"),
+        (SwapUnits(raid, free, mine), "input.steps[0].swapUnits.unitId"),
+        (SwapUnits(raid, mine, mine), "input.steps[0].swapUnits.unitId"),
+        (SwapUnits(raid, mine, ids["Raid 2"]), "input.steps[0].swapUnits.otherUnitId"),
+        (Drop(theatre.operation), "input.steps[0].drop"),
+        (Pin(raid, pinned=False), "input.steps"),
+    )
     before = await theatre.rows(plan), await theatre.world.properties(plan)
-    with pytest.raises(Invalid) as refused:
-        await edited(theatre, plan, step(ids))
-    assert refused.value.field == field
+    for step, field in wrong:
+        with pytest.raises(Invalid) as refused:
+            await edited(theatre, plan, step)
+        assert refused.value.field == field
     assert (await theatre.rows(plan), await theatre.world.properties(plan)) == before
 
 

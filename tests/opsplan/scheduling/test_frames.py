@@ -44,23 +44,27 @@ async def a_group(theatre: Theatre, ids: Ids) -> None:
         await theatre.change("Action", ids[name], group=group)
 
 
-CHANGES: dict[str, Change] = {
-    **{what: step for what, (step, _, _) in BREAKING.items()},
-    "published": lambda t, ids: t.publish(ids["plan"]),
-    "a rival plan": a_rival_plan,
-    "a guest": a_guest_and_its_unit,
-    "a group": a_group,
-    "another priority": lambda t, ids: t.world.change("Action", ids["raid"], priority=7),
-    "another raid": lambda t, _: t.staffed_raid("Raid 3"),
-    "a bed need": lambda t, ids: t.bed_need(ids["other"], 5),
+GENTLE: dict[str, Change] = {
     "more beds": lambda t, _: t.beds(10, name="more beds"),
-    "a later H-hour": lambda t, _: t.change("Operation", t.operation, h_hour=at(30)),
-    "a longer operation": lambda t, _: t.change("Operation", t.operation, end=at(60)),
+    "a bed need": lambda t, ids: t.bed_need(ids["other"], 5),
+    "another priority": lambda t, ids: t.world.change("Action", ids["raid"], priority=7),
+    "a due time": lambda t, ids: t.change("Action", ids["raid"], due=at(20)),
+    "a unit": lambda t, _: t.unit("Unit 9", home=PHNOM_PENH),
+    "a guest": a_guest_and_its_unit,
+    "another raid": lambda t, _: t.staffed_raid("Raid 3"),
+    "a group": a_group,
     "quiet hours": lambda t, _: t.create(
         "QuietHours", country="KH", from_local="01:00", until_local="03:00", action_kinds=["RAID"]
     ),
-    "a place": lambda t, ids: t.change("Action", ids["raid"], due=at(20)),
-    "a unit": lambda t, _: t.unit("Unit 9", home=PHNOM_PENH),
+    "a later H-hour": lambda t, _: t.change("Operation", t.operation, h_hour=at(30)),
+    "a longer operation": lambda t, _: t.change("Operation", t.operation, end=at(60)),
+    "a rival plan": a_rival_plan,
+}
+"""Changes that leave room for the next."""
+
+ALONE: dict[str, Change] = {
+    **{what: step for what, (step, _, _) in BREAKING.items()},
+    "published": lambda t, ids: t.publish(ids["plan"]),
 }
 
 
@@ -69,18 +73,28 @@ def contents(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, commit=0)
 
 
-@pytest.mark.parametrize("what", CHANGES)
-async def test_what_is_kept_follows_every_change(theatre: Theatre, graph: Graph, what: str) -> None:
-    """Whatever changes, the frame at hand is the one that a process without one would make."""
-    ids = await prepared(theatre)
-    frames = Frames(graph)
+async def follows(frames: Frames, theatre: Theatre, change: Change, ids: Ids) -> None:
+    """Make a change, and hold the frame at hand against the one that a process without one would make."""
     before = await frames.of(theatre.operation)
-    await CHANGES[what](theatre, ids)
+    await change(theatre, ids)
     now = await frames.of(theatre.operation)
-    fresh = Frame.over(await take_snapshot(graph, theatre.operation))
+    fresh = Frame.over(await take_snapshot(theatre.graph, theatre.operation))
     assert contents(now.snapshot) == contents(fresh.snapshot)
     assert (now.problem, now.index, now.facts) == (fresh.problem, fresh.index, fresh.facts)
     assert contents(now.snapshot) != contents(before.snapshot)
+
+
+@pytest.mark.parametrize("what", ALONE)
+async def test_what_is_kept_follows_a_change(theatre: Theatre, graph: Graph, what: str) -> None:
+    """Whatever breaks a plan shows in the frame at hand."""
+    await follows(Frames(graph), theatre, ALONE[what], await prepared(theatre))
+
+
+async def test_what_is_kept_follows_one_change_after_the_other(theatre: Theatre, graph: Graph) -> None:
+    """A frame that has been brought up to date again and again is still the one made anew."""
+    ids, frames = await prepared(theatre), Frames(graph)
+    for change in GENTLE.values():
+        await follows(frames, theatre, change, ids)
 
 
 def test_every_noun_that_is_read_is_rested_on() -> None:
