@@ -18,6 +18,8 @@ from opsplan.targets import rules as target_rules
 CATALOGUE = Catalogue(
     with_comments(
         (*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS),
+        # The rows of a plan come and go with edits: people speak about the plan, or about the action.
+        but=frozenset({"PlannedAction", "UnplacedAction"}),
     )
 )
 """Every noun, by name."""

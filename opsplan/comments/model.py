@@ -8,10 +8,15 @@ from opsplan.records.declaration import Direction, Kind, Noun, Property, Relatio
 LONGEST_BODY = 10_000
 
 
-def with_comments(nouns: Iterable[Noun]) -> tuple[Noun, ...]:
-    """Give the nouns, each with the comments about its records, and behind them the noun of comments."""
+def with_comments(nouns: Iterable[Noun], *, but: frozenset[str] = frozenset()) -> tuple[Noun, ...]:
+    """Give the nouns, each with the comments about its records, and behind them the noun of comments.
+
+    Those named in `but` are left as they are: nobody comments on them.
+    """
     commented = [
-        replace(
+        noun
+        if noun.name in but
+        else replace(
             noun,
             relations=(
                 *noun.relations,
@@ -22,7 +27,7 @@ def with_comments(nouns: Iterable[Noun]) -> tuple[Noun, ...]:
         )
         for noun in nouns
     ]
-    return (*commented, _comment([noun.name for noun in commented]))
+    return (*commented, _comment([noun.name for noun in commented if noun.name not in but]))
 
 
 def _comment(about: Sequence[str]) -> Noun:
@@ -49,6 +54,9 @@ def _comment(about: Sequence[str]) -> Noun:
                 "The record that it is about.",
                 required=True,
                 changeable=False,
+                # What another agency says of a record must not keep its owner from retiring it.
+                holds=False,
+                union="CommentSubject",
                 example="KH-NCB/EXERCISE-action-1",
             ),
             Relation(
@@ -57,6 +65,8 @@ def _comment(about: Sequence[str]) -> Noun:
                 "Comment",
                 "The comment that it answers, about the same record.",
                 changeable=False,
+                # Else the answers would hang in the air.
+                holds=True,
             ),
             Relation(
                 "mentions",

@@ -47,11 +47,15 @@ def page_query(noun: Noun, catalogue: Catalogue) -> Query:
 def _loadable(noun: Noun, catalogue: Catalogue) -> str:
     """Leave out what must refer to a record that is not exported."""
     left_behind = {each.name for each in catalogue if not each.entered and not each.system}
-    return "".join(
-        f" AND NOT EXISTS {{ (n)-[:{relation.type}]->(other) WHERE {' OR '.join(f'other:{name}' for name in labels)} }}"
-        for relation in noun.entered_relations
-        if relation.required and (labels := sorted(left_behind.intersection(relation.targets)))
-    )
+    conditions = []
+    for relation in noun.entered_relations:
+        if relation.required and relation.direction is Direction.OUT:
+            gone = [f"other:{name}" for name in sorted(left_behind.intersection(relation.targets))]
+            # What is retired is not exported; most records in force cannot refer to it.
+            gone += [] if relation.holds_in_force else ["other.retired_at IS NOT NULL"]
+            if gone:
+                conditions.append(f" AND NOT EXISTS {{ (n)-[:{relation.type}]->(other) WHERE {' OR '.join(gone)} }}")
+    return "".join(conditions)
 
 
 def _value(name: str, kind: Kind) -> str:

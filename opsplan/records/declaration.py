@@ -111,8 +111,10 @@ class Relation:
     `target` names one noun or, for a union, several. `entered=True` means that the row of *this* noun holds the
     reference (in files as a column `name`, in inputs as `nameId` or `nameIds`), and that it changes with this
     record's version. The far side declares the same type with the opposite direction and `entered=False`, so that
-    a read can go both ways. `required` holds for entered references; `changeable=False` pins it at creation, and only
-    an administrator changes one that is `administered`.
+    a read can go both ways. `holds` says whether what it refers to cannot be retired while this record is in force; as
+    `required`, unless said otherwise. `required` holds for entered references; `changeable=False` pins it at creation,
+    and only an administrator changes one that is `administered`. `union` names the union of several targets in GraphQL,
+    where their own names do not make it.
     """
 
     name: str
@@ -127,6 +129,13 @@ class Relation:
     administered: bool = False
     authority: Authority = Authority.ANYONE
     example: Any = None
+    holds: bool | None = None
+    union: str | None = None
+
+    @property
+    def holds_in_force(self) -> bool:
+        """Whether what it refers to cannot be retired while this record is in force."""
+        return self.required if self.holds is None else self.holds
 
     @property
     def targets(self) -> tuple[str, ...]:

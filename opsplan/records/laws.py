@@ -138,11 +138,11 @@ class Laws:
 
     @cached_property
     def requiring(self) -> Mapping[str, tuple[tuple[Noun, Relation], ...]]:
-        """By noun name: the entered nouns whose records cannot be without a record of it, and by which relation."""
+        """By noun name: the entered nouns that cannot be without a record of it in force, and by which relation."""
         found: dict[str, list[tuple[Noun, Relation]]] = {noun.name: [] for noun in self.catalogue}
         for noun in self.catalogue:
             if noun.entered:
                 for relation in noun.entered_relations:
-                    for target in relation.targets if relation.required else ():
+                    for target in relation.targets if relation.holds_in_force else ():
                         found[target].append((noun, relation))
         return {name: tuple(pairs) for name, pairs in found.items()}

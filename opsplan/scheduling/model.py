@@ -210,12 +210,13 @@ UNPLACED_ACTION = Noun(
 PLAN_EDIT = Noun(
     "PlanEdit",
     "PlanEdits",
-    "A change of a draft by hand: who made it (createdBy), why, what was moved, and what the checker said of it.",
+    "A change of a draft by hand: who (createdBy, of the agency editedBy), why, what was moved, what the checker said.",
     owner="scheduling",
     entered=False,
     properties=(
         Property("number", Kind.INTEGER, "Counts the edits of the plan, from 1.", entered=False, sorted_by=True),
         Property("reason", Kind.LONG_TEXT, "Why, in the editor's words.", entered=False),
+        Property("edited_by", Kind.TEXT, "The code of the editor's agency; none of an administrator's.", entered=False),
         Property("plan_version", Kind.INTEGER, "The version of the plan that it made.", entered=False),
         Property(
             "moves", Kind.JSON, "Of each action concerned: its place before and after; null for none.", entered=False

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from opsplan.access.rules import Verb, require
+from opsplan.records.values import Wrong, to_text
 from opsplan.scheduling.model import PlanState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
@@ -14,6 +15,10 @@ MOST_UNITS = 50_000
 """Units that may be offered to one operation."""
 MOST_OPEN_RUNS = 5
 """Runs that may wait or run for one operation at a time."""
+MOST_STEPS = 1_000
+"""Steps that one edit of a draft may take."""
+LONGEST_REASON = 10_000
+"""Characters of the reason of an edit."""
 MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 
@@ -52,6 +57,9 @@ class Options:
                 raise Invalid(f"{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy)
 
 
+_to_reason = to_text(LONGEST_REASON, lines=True)
+
+
 def refuse_too_large(actions: int, units: int) -> None:
     """Refuse an operation that is larger than one schedule may be.
 
@@ -73,6 +81,37 @@ def refuse_too_large(actions: int, units: int) -> None:
             )
 
 
+def check_reason(reason: str) -> str:
+    """Give the reason of an edit as it is kept: without outer blanks and odd characters.
+
+    Raises
+    ------
+    Invalid
+        When there is none, it is too long, or holds what is no text.
+    """
+    field, remedy = "input.reason", f"say why the draft is changed, in at most {LONGEST_REASON:,} characters"
+    try:
+        text = str(_to_reason(reason))
+    except Wrong as wrong:
+        raise Invalid(f"{field}: {wrong.message}.", field=field, value=reason, remedy=remedy) from None
+    if not text:
+        raise Invalid(f"{field}: there is none.", field=field, value=reason, remedy=remedy)
+    return text
+
+
+def refuse_many_steps(count: int, field: str) -> None:
+    """Refuse more steps than one edit may take.
+
+    Raises
+    ------
+    Invalid
+        With the number given.
+    """
+    if count > MOST_STEPS:
+        remedy = f"give at most {MOST_STEPS:,} in one call"
+        raise Invalid(f"{field}: {count:,} are too many.", field=field, value=count, remedy=remedy)
+
+
 def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection[str]) -> None:
     """Let an actor pass who may schedule the operation.
 
@@ -85,7 +124,7 @@ def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection
     if actor.is_administrator or (actor.agency_id is not None and actor.agency_id in {owner_id, *coordinator_ids}):
         return
     raise Forbidden(
-        "Only agencies that own or coordinate the operation may request, cancel or publish its schedules.",
+        "Only agencies that own or coordinate the operation may request, cancel, weigh, edit or publish its schedules.",
         field="operationId",
         remedy="ask a coordinating agency, or ask the owner to add yours to the operation's coordinators",
     )

@@ -28,8 +28,8 @@ def one_action_at_a_time(problem: Problem, placements: tuple[Placement, ...]) ->
     """No two actions of a unit share a slot."""
     for index, served in _by_unit(placements).items():
         # The latest end so far, not the neighbour's: a long action may cover several short ones.
-        busy_until, busy_with = -1, served[0]
-        for placement in served:
+        busy_until, busy_with = served[0].end_slot(problem), served[0]
+        for placement in served[1:]:
             if placement.start_slot < busy_until:
                 names = [problem.actions[placed.action].name for placed in (busy_with, placement)]
                 message = f"{problem.units[index].name} serves {names[0]} and {names[1]} at once."

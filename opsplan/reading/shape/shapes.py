@@ -114,7 +114,7 @@ class Shapes:
                         camel(relation.name),
                         relation.description,
                         relation,
-                        self._target(relation.targets),
+                        self._target(relation.targets, relation.union),
                         nullable=not (relation.required and reference),
                     )
                 )
@@ -142,10 +142,10 @@ class Shapes:
         only = hop.targets[0] if len(hop.targets) == 1 else None
         return ManyField(camel(name), description, hop, target, f"{base}Connection", f"{base}Edge", only, edge)
 
-    def _target(self, targets: tuple[str, ...]) -> str:
+    def _target(self, targets: tuple[str, ...], union: str | None = None) -> str:
         if len(targets) == 1:
             return targets[0]
-        name = "Or".join(targets)
+        name = union or "Or".join(targets)
         self.unions[name] = targets
         return name
 

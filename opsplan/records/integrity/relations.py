@@ -48,10 +48,10 @@ def _rules(relation: Relation) -> Iterator[tuple[str, str, str, str]]:
     if relation.required:
         none = f"NOT EXISTS {{ (n){to}() }}"
         yield "PRESENCE", name, none, "it is required and missing; give it, or retire the record"
+    if relation.entered and relation.holds_in_force:
+        # What the service makes, such as a plan, outlives what it was made of.
         gone = f"n.retired_at IS NULL AND EXISTS {{ (n){to}(other) WHERE other.retired_at IS NOT NULL }}"
-        if relation.entered:
-            # What the service makes, such as a plan, outlives what it was made of.
-            yield "OUT_OF_FORCE", name, gone, "it is required, and is retired while this record is in force"
+        yield "OUT_OF_FORCE", name, gone, "it is retired while this record, which cannot be without it, is in force"
     if relation.many:
         twice = f"COUNT {{ (n){to}(other) }} <> COUNT {{ MATCH (n){to}(other) RETURN DISTINCT other }}"
         yield "CARDINALITY", name, twice, "the same record stands in it twice"

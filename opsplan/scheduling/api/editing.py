@@ -92,7 +92,7 @@ class PlanStep:
     )
 
     def as_step(self) -> steps.Step:
-        """Give the step that the caller chose."""
+        """Give the step that the caller chose; an input object is true, whatever it holds."""
         if self.place:
             staffing = tuple((each.need_id, tuple(each.unit_ids)) for each in self.place.staffing)
             start = instant_from_text(self.place.start)
@@ -104,12 +104,15 @@ class PlanStep:
         if self.swap_units:
             swap = self.swap_units
             return steps.SwapUnits(swap.action_id, swap.unit_id, swap.other_unit_id, swap.other_action_id)
-        if self.drop:
-            return steps.Drop(self.drop)
-        if self.unpin:
-            return steps.Pin(self.unpin, pinned=False)
-        assert self.pin, "one of them is given: the schema says so"
-        return steps.Pin(self.pin)
+        # Of these an empty text is given too.
+        for given, step in ((self.pin, steps.Pin), (self.unpin, _unpinned), (self.drop, steps.Drop)):
+            if given is not None and given is not strawberry.UNSET:
+                return step(given)
+        raise AssertionError("unreachable: one of them is given, the schema says so")
+
+
+def _unpinned(action_id: str) -> steps.Step:
+    return steps.Pin(action_id, pinned=False)
 
 
 @strawberry.input(description="Which draft, what is to be done in it, and why.")

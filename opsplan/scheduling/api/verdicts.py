@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from opsplan.reading.types.scalars import JsonValue
-from opsplan.scheduling.api.refusals import BrokenRule, ChangeKindEnum, ChangeToAccept
+from opsplan.scheduling.api.refusals import BrokenRule, ChangeToAccept
 from opsplan.scheduling.problem import ChangeKind
 
 
@@ -17,17 +17,19 @@ class GoalPart:
     action_id: strawberry.ID | None = strawberry.field(description="The action, when it is one.")
     unit_id: strawberry.ID | None = strawberry.field(description="The unit, when it is the way between its actions.")
     country: str | None = strawberry.field(description="The country's code, when it is the burden.")
-    change: float = strawberry.field(description="How much more it adds in the second plan.")
+    change: float = strawberry.field(description="How much more it adds after the steps, or in the second plan.")
 
 
-@strawberry.type(description="A goal's value for one plan and for another, both as the operation stands now.")
+@strawberry.type(
+    description="A goal before and after steps, or for one plan and for another; both as the operation stands now."
+)
 class GoalChange:
     """One goal."""
 
     goal: str = strawberry.field(description="Stable name of the goal, such as `placed_weight`; see docs/solver.md.")
-    before: float = strawberry.field(description="Its value for the first.")
-    after: float = strawberry.field(description="Its value for the second.")
-    change: float = strawberry.field(description="The second less the first.")
+    before: float = strawberry.field(description="Its value before the steps, or for the first plan.")
+    after: float = strawberry.field(description="Its value after them, or for the second.")
+    change: float = strawberry.field(description="`after` less `before`.")
     better: str = strawberry.field(description="Whether `more` or `less` of it is better.")
     parts: list[GoalPart] = strawberry.field(description="What differs, the largest first; the parts sum to `change`.")
 
@@ -75,6 +77,3 @@ def _part(part: Mapping[str, Any]) -> GoalPart:
         country=name if about == "country" else None,
         change=part["change"],
     )
-
-
-__all__ = ["ChangeKindEnum", "GoalChange", "GoalPart", "PlanVerdict", "goals_from_json", "verdict_from_json"]

@@ -73,10 +73,15 @@ class Drop:
 Step: TypeAlias = Place | Move | SwapStarts | SwapUnits | Pin | Drop
 Places: TypeAlias = Mapping[str, PlacedAction]
 """The places of a plan, by the action's id."""
+Changed: TypeAlias = dict[str, PlacedAction | None]
+"""New places by the action's id; None for one that has none any more."""
+
+_YEARS = (2000, 2199)
+"""In which an operation may lie, and so what is planned for it."""
 
 
 def take_steps(
-    places: Places, steps: Sequence[Step], index: Index, names: Mapping[str, str]
+    places: Places, steps: Sequence[Step], index: Index, names: Mapping[str, str], path: str = "input.steps"
 ) -> dict[str, PlacedAction]:
     """Give the places after all steps, in the order in which they are given.
 
@@ -90,6 +95,8 @@ def take_steps(
         The operation as it stands: modes, needs, time zones and H-hour of its actions.
     names
         Of units in force, by id: those that may be sent. Whether they are free and offered is the checker's business.
+    path
+        What the caller gave the steps as.
 
     Raises
     ------
@@ -99,9 +106,10 @@ def take_steps(
     table = _Table(index, names)
     now = dict(places)
     for number, step in enumerate(steps):
-        now = {**now, **_taken(step, now, table, f"input.steps[{number}]")}
-        if isinstance(step, Drop):
-            del now[step.action_id]
+        for action_id, place in _taken(step, now, table, f"{path}[{number}]").items():
+            now.pop(action_id, None)
+            if place is not None:
+                now[action_id] = place
     return now
 
 
@@ -143,7 +151,18 @@ class _Table:
                 _refuse(path, unit_id, f"there is no unit {unit_id} in force", "name a unit that is not retired")
 
     def placed(self, action_id: str, mode_id: str, start: datetime, staffing: Staffing, path: str) -> PlacedAction:
-        """Give an action a place."""
+        """Give an action a place; on the grid, since between two slots no plan has one."""
+        grid = self._index.grid
+        if not _YEARS[0] <= start.year <= _YEARS[1]:
+            first, last = _YEARS
+            _refuse(
+                f"{path}.start", start, f"{start:%Y} is no year for it", f"give a start in the years {first} to {last}"
+            )
+        if grid.slot_at(start) is None:
+            before = start - (start - grid.epoch) % grid.slot
+            near = f"{before:%Y-%m-%dT%H:%MZ} or {before + grid.slot:%Y-%m-%dT%H:%MZ}"
+            minutes = grid.slot_minutes
+            _refuse(f"{path}.start", start, f"starts are on whole multiples of {minutes} minutes", f"give {near}")
         number = self.number(action_id, path)
         minutes = self._index.mode_minutes[number][self.mode(number, mode_id, path)]
         zone = self._index.zones[number]
@@ -165,13 +184,13 @@ class _Table:
 
 
 @singledispatch
-def _taken(step: Any, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _taken(step: Any, places: Places, table: _Table, path: str) -> Changed:
     """Give the places that a step changes."""
     raise NotImplementedError(type(step))
 
 
 @_taken.register
-def _(step: Place, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: Place, places: Places, table: _Table, path: str) -> Changed:
     path = f"{path}.place"
     number = table.number(step.action_id, f"{path}.actionId")
     needs = table.needs(number, table.mode(number, step.mode_id, f"{path}.modeId"))
@@ -184,20 +203,23 @@ def _(step: Place, places: Places, table: _Table, path: str) -> dict[str, Placed
             f"give units for {', '.join(needs)}" if needs else "give none: the mode needs no units",
         )
     table.require_units((unit for units in given.values() for unit in units), f"{path}.staffing")
-    staffing = tuple((need, tuple(sorted(set(given[need])))) for need in needs)
+    twice = [unit for units in given.values() for unit in set(units) if units.count(unit) > 1]
+    if twice:
+        _refuse(f"{path}.staffing", sorted(twice), "units are named twice in one need", "name each unit once")
+    staffing = tuple((need, tuple(sorted(given[need]))) for need in needs)
     placed = table.placed(step.action_id, step.mode_id, step.start, staffing, path)
     before = places.get(step.action_id)
     return {step.action_id: replace(placed, pinned=before is not None and before.pinned)}
 
 
 @_taken.register
-def _(step: Move, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: Move, places: Places, table: _Table, path: str) -> Changed:
     place = _place_of(step.action_id, places, f"{path}.move.actionId")
     return {step.action_id: table.moved(place, step.start, f"{path}.move")}
 
 
 @_taken.register
-def _(step: SwapStarts, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: SwapStarts, places: Places, table: _Table, path: str) -> Changed:
     path = f"{path}.swapStarts"
     first = _place_of(step.action_id, places, f"{path}.actionId")
     second = _place_of(step.other_action_id, places, f"{path}.otherActionId")
@@ -208,37 +230,41 @@ def _(step: SwapStarts, places: Places, table: _Table, path: str) -> dict[str, P
 
 
 @_taken.register
-def _(step: SwapUnits, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: SwapUnits, places: Places, table: _Table, path: str) -> Changed:
     path = f"{path}.swapUnits"
     place = _place_of(step.action_id, places, f"{path}.actionId")
     table.require_units([step.other_unit_id], f"{path}.otherUnitId")
-    changed = {step.action_id: _with_unit(place, step.unit_id, step.other_unit_id, f"{path}.unitId")}
+    changed: Changed = {step.action_id: _with_unit(place, step.unit_id, step.other_unit_id, path)}
     if step.other_action_id is not None:
         if step.other_action_id == step.action_id:
             _refuse(f"{path}.otherActionId", step.action_id, "both are one action", "name two, or leave this one out")
         other = _place_of(step.other_action_id, places, f"{path}.otherActionId")
-        changed[other.action_id] = _with_unit(other, step.other_unit_id, step.unit_id, f"{path}.otherUnitId")
+        changed[other.action_id] = _with_unit(other, step.other_unit_id, step.unit_id, path, swapped=True)
     return changed
 
 
 @_taken.register
-def _(step: Pin, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: Pin, places: Places, table: _Table, path: str) -> Changed:
     del table
     place = _place_of(step.action_id, places, f"{path}.{'pin' if step.pinned else 'unpin'}")
     return {step.action_id: replace(place, pinned=step.pinned)}
 
 
 @_taken.register
-def _(step: Drop, places: Places, table: _Table, path: str) -> dict[str, PlacedAction]:
+def _(step: Drop, places: Places, table: _Table, path: str) -> Changed:
     del table
-    return {step.action_id: _place_of(step.action_id, places, f"{path}.drop")}
+    _place_of(step.action_id, places, f"{path}.drop")
+    return {step.action_id: None}
 
 
-def _with_unit(place: PlacedAction, unit_id: str, other_id: str, path: str) -> PlacedAction:
+def _with_unit(place: PlacedAction, unit_id: str, other_id: str, path: str, *, swapped: bool = False) -> PlacedAction:
+    """Put one unit in another's place; `swapped` when the caller names them the other way round."""
+    leaves, comes = ("otherUnitId", "unitId") if swapped else ("unitId", "otherUnitId")
     if unit_id not in place.unit_ids:
-        _refuse(path, unit_id, f"the plan does not send {unit_id} there", f"name one of {', '.join(place.unit_ids)}")
+        units = ", ".join(place.unit_ids)
+        _refuse(f"{path}.{leaves}", unit_id, f"the plan does not send {unit_id} there", f"name one of {units}")
     if other_id in place.unit_ids:
-        _refuse(path, other_id, f"the plan sends {other_id} there already", "name another unit")
+        _refuse(f"{path}.{comes}", other_id, f"the plan sends {other_id} there already", "name another unit")
     staffing = tuple(
         (need, tuple(sorted(other_id if each == unit_id else each for each in units))) for need, units in place.staffing
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
@@ -114,27 +114,56 @@ async def _changes(frames: Frames, first: StoredPlan, second: StoredPlan) -> Map
 
 
 def _by_hand(before: _Side, after: _Side) -> dict[str, tuple[Reason, ...]]:
-    """Give what was done by hand to each action in either plan, and what was marked of the first."""
-    found: dict[str, list[Reason]] = {}
-    if before.plan.id == after.plan.id:
-        low, high = sorted((before.version, after.version))
-        edits: Iterable[StoredEdit] = [each for each in after.edits + before.edits if low < each.plan_version <= high]
-        told = {each.id: each for each in edits}.values()
-    else:
-        told = {each.id: each for each in (*after.edits, *before.edits)}.values()
-        for breach in before.marked:
-            for action_id in breach.action_ids:
-                facts = {"rule": breach.rule, "breach_id": breach.id}
-                found.setdefault(action_id, []).append(Reason("MARKED_BROKEN", breach.sentence, facts))
-    for edit in sorted(told, key=lambda each: (each.created_at, each.plan_version)):
-        for move in edit.moves:
-            found.setdefault(move.action_id, []).append(_edited(edit))
+    """Give what was marked of the first plan, and what was done by hand to each action in either."""
+    same = before.plan.id == after.plan.id
+    found = {} if same else _marked(before)
+    low, high = sorted((before.version, after.version))
+    between = [each for each in (*after.edits, *before.edits) if low < each.plan_version <= high]
+    edits = between if same else [*before.edits, *after.edits]
+    for action_id, reasons in _edits_by_action({each.id: each for each in edits}.values()).items():
+        found.setdefault(action_id, []).extend(reasons)
     return {action_id: tuple(reasons) for action_id, reasons in found.items()}
 
 
+def _marked(side: _Side) -> dict[str, list[Reason]]:
+    found: dict[str, list[Reason]] = {}
+    for breach in side.marked:
+        for action_id in breach.action_ids:
+            facts = {"rule": breach.rule, "breach_id": breach.id}
+            found.setdefault(action_id, []).append(Reason("MARKED_BROKEN", breach.sentence, facts))
+    return found
+
+
+def _edits_by_action(edits: Iterable[StoredEdit]) -> dict[str, list[Reason]]:
+    """Give the edits that moved an action and were not undone by later ones; a pin moves nothing."""
+    found: dict[str, list[tuple[PlacedAction | None, Reason]]] = {}
+    for edit in edits:
+        for move in edit.moves:
+            before, after = _unpinned(move.before), _unpinned(move.after)
+            if before == after:
+                continue
+            told = found.setdefault(move.action_id, [])
+            told.append((before, _edited(edit)))
+            # Where it stands again as before some edit, that one and all since have come to nothing.
+            undone = next((number for number, (place, _) in enumerate(told) if place == after), len(told))
+            del told[undone:]
+    return {action_id: [reason for _, reason in told] for action_id, told in found.items()}
+
+
+def _unpinned(place: PlacedAction | None) -> PlacedAction | None:
+    return None if place is None else replace(place, pinned=False)
+
+
 def _edited(edit: StoredEdit) -> Reason:
-    sentence = f"Changed by hand by {edit.created_by} at {edit.created_at[:16]}Z: {edit.reason}"
-    facts = {"edit_id": edit.id, "by": edit.created_by, "at": edit.created_at, "reason": edit.reason}
+    who = f"{edit.edited_by} ({edit.created_by})" if edit.edited_by else edit.created_by
+    sentence = f"Changed by hand by {who} at {edit.created_at[:16]}Z: {edit.reason}"
+    facts = {
+        "edit_id": edit.id,
+        "by": edit.created_by,
+        "agency": edit.edited_by,
+        "at": edit.created_at,
+        "reason": edit.reason,
+    }
     return Reason("EDITED_BY_HAND", sentence, facts)
 
 

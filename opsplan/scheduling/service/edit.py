@@ -7,7 +7,7 @@ lock, so that two editors take turns and each sees what the other has done.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from opsplan.graph.driver import Graph
@@ -20,7 +20,7 @@ from opsplan.scheduling.plan.judge import Weighed, weigh
 from opsplan.scheduling.plan.scored import goals_now, goals_told
 from opsplan.scheduling.plan.steps import Place, Step, SwapUnits, take_steps
 from opsplan.scheduling.problem.frame import Frame
-from opsplan.scheduling.rules import require_coordinator
+from opsplan.scheduling.rules import check_reason, refuse_many_steps, require_coordinator
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts
@@ -31,9 +31,6 @@ from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Invalid, StateConflict
-
-MOST_STEPS = 1_000
-LONGEST_REASON = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ async def edit_plan(
     CyclicPrecedence
         When precedences of the operation form a circle, so that nothing can be judged.
     """
-    _check(edit)
+    edit = _check(edit)
     held = await _held_against(graph, frames, edit.plan_id)
 
     async def work(writing: Writing) -> dict[str, Any]:
@@ -101,11 +98,14 @@ async def weigh_plan(
 ) -> dict[str, Any]:
     """Give the verdict on a plan as the operation stands now, as if `steps` were taken; nothing is changed.
 
+    A plan of any state is judged, and no step is needed.
+
     Raises
     ------
-    As `edit_plan`; but a plan of any state is judged, and no step is needed.
+    Forbidden, NotFound, Invalid, CyclicPrecedence
+        As `edit_plan`.
     """
-    _refuse_many(steps)
+    refuse_many_steps(len(steps), "steps")
     held = await _held_against(graph, frames, plan_id)
 
     async def work(tx: Tx) -> tuple[tuple[PlacedAction, ...], dict[str, str]]:
@@ -115,8 +115,11 @@ async def weigh_plan(
         return await read_placed(tx, plan_id), await unit_names(tx, _units_in(steps))
 
     rows, units = await graph.read(work)
-    _, weighed = await asyncio.to_thread(_taken, rows, steps, held, units)
-    return verdict_as_json(weighed)
+    _, weighed = await asyncio.to_thread(_taken, rows, steps, held, units, "steps")
+    verdict = verdict_as_json(weighed)
+    # That it was published itself is no news about it.
+    verdict["changes"] = [each for each in verdict["changes"] if each["id"] != plan_id]
+    return verdict
 
 
 def verdict_as_json(weighed: Weighed) -> dict[str, Any]:
@@ -196,10 +199,14 @@ async def _edit(writing: Writing, plan: StoredPlan, held: _Held, edit: Edit) -> 
 
 
 def _taken(
-    rows: Sequence[PlacedAction], steps: Sequence[Step], held: _Held, units: Mapping[str, str]
+    rows: Sequence[PlacedAction],
+    steps: Sequence[Step],
+    held: _Held,
+    units: Mapping[str, str],
+    path: str = "input.steps",
 ) -> tuple[dict[str, PlacedAction], Weighed]:
     before = {row.action_id: row for row in rows}
-    after = take_steps(before, steps, held.frame.index, units)
+    after = take_steps(before, steps, held.frame.index, units, path)
     return after, weigh(rows, after.values(), held.read.facts, held.frame, units)
 
 
@@ -214,27 +221,11 @@ def _units_in(steps: Sequence[Step]) -> set[str]:
     return found
 
 
-def _check(edit: Edit) -> None:
-    reason = edit.reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Invalid(
-            f"input.reason: {'there is none' if not reason else f'it has {len(reason):,} characters'}.",
-            field="input.reason",
-            value=len(reason),
-            remedy=f"say why the draft is changed, in at most {LONGEST_REASON:,} characters",
-        )
+def _check(edit: Edit) -> Edit:
+    reason = check_reason(edit.reason)
     if not edit.steps:
         raise Invalid(
             "input.steps: there are none.", field="input.steps", value=0, remedy="give at least one step, such as move"
         )
-    _refuse_many(edit.steps)
-
-
-def _refuse_many(steps: Sequence[Step]) -> None:
-    if len(steps) > MOST_STEPS:
-        raise Invalid(
-            f"input.steps: {len(steps):,} are too many.",
-            field="input.steps",
-            value=len(steps),
-            remedy=f"give at most {MOST_STEPS:,} in one call",
-        )
+    refuse_many_steps(len(edit.steps), "input.steps")
+    return replace(edit, reason=reason)

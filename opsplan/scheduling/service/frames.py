@@ -9,24 +9,18 @@ again, and the problem is made anew. The facts that runs read, which never chang
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from opsplan.graph.driver import Graph
-from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
 from opsplan.scheduling.store.artifacts import read_artifact
-from opsplan.scheduling.store.changes import changed_since
+from opsplan.scheduling.store.changes import changed_since, last_commit
 from opsplan.scheduling.store.snapshot import take_snapshot
 
 _KEPT = 4
 """Operations whose frames are kept; the largest take some hundred megabytes."""
-
-LAST_COMMIT = Query(
-    "scheduling.last_commit",
-    Mode.READ,
-    "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ class Frames:
             text = await self._graph.read(lambda tx: read_artifact(tx, run_id, FILE))
             if text is None:
                 return None
-            self._keep(self._read, run_id, await asyncio.to_thread(facts_from_json, text))
+            _keep(self._read, run_id, await asyncio.to_thread(facts_from_json, text))
         return self._read[run_id]
 
     async def _current(self, operation_id: str) -> Frame:
@@ -75,20 +69,24 @@ class Frames:
         if kept is not None:
             last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit))
             if last is not None:
-                self._keep(self._kept, operation_id, replace(kept, commit=last))
+                _keep(self._kept, operation_id, replace(kept, commit=last))
                 return kept.frame
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
         frame = await asyncio.to_thread(Frame.over, snapshot)
-        self._keep(self._kept, operation_id, _Kept(frame, snapshot.commit))
+        _keep(self._kept, operation_id, _Kept(frame, snapshot.commit))
         return frame
 
-    @staticmethod
-    def _keep(shelf: "OrderedDict[str, _Kept] | OrderedDict[str, ReadFacts]", name: str, thing: object) -> None:
-        shelf[name] = thing  # type: ignore[assignment]
-        shelf.move_to_end(name)
-        if len(shelf) > _KEPT:
-            shelf.popitem(last=False)
+
+Thing = TypeVar("Thing")
+
+
+def _keep(shelf: OrderedDict[str, Thing], name: str, thing: Thing) -> None:
+    """Put something on a shelf, and what was not asked for the longest off it."""
+    shelf[name] = thing
+    shelf.move_to_end(name)
+    if len(shelf) > _KEPT:
+        shelf.popitem(last=False)
 
 
 async def _unchanged_until(tx: Tx, commit: int) -> int | None:
@@ -96,6 +94,5 @@ async def _unchanged_until(tx: Tx, commit: int) -> int | None:
 
     The number is read first: what is committed in between is looked at as well, and once more the next time.
     """
-    row = await tx.single(LAST_COMMIT)
-    assert row is not None
-    return None if await changed_since(tx, commit) else int(row["number"])
+    last = await last_commit(tx)
+    return None if await changed_since(tx, commit) else last

@@ -54,7 +54,7 @@ def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
             f"The plan no longer holds: {' '.join(each.sentence for each in broken[:_SHOWN])}{more}",
             field="planId",
             value=plan_id,
-            remedy="request a new schedule, or undo what broke this one",
+            remedy="request a new schedule, mend the draft with editPlan, or undo what broke it",
             broken_rules=list(broken),
         )
 

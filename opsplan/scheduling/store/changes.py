@@ -48,6 +48,11 @@ CHANGED_NOUNS = Query(
     RETURN DISTINCT change.noun AS noun, change.record_id = $operation AS own
     """,
 )
+LAST_COMMIT = Query(
+    "scheduling.last_commit",
+    Mode.READ,
+    "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number",
+)
 VERSIONS = Query(
     "scheduling.versions",
     Mode.READ,
@@ -58,6 +63,13 @@ VERSIONS = Query(
 async def changed_since(tx: Tx, number: int) -> bool:
     """Whether a commit after that number has changed anything that some schedule reads."""
     return bool(await tx.run(CHANGED_SINCE, number=number, nouns=list(READ_NOUNS)))
+
+
+async def last_commit(tx: Tx) -> int:
+    """Give the number of the last commit, without waiting for one that is under way."""
+    row = await tx.single(LAST_COMMIT)
+    assert row is not None
+    return int(row["number"])
 
 
 async def nouns_changed_since(tx: Tx, number: int, operation_id: str) -> frozenset[str]:

@@ -73,7 +73,7 @@ EDITS = Query(
     """
     MATCH (plan:Record {id: $plan})<-[:EDIT_OF]-(edit:PlanEdit)
     RETURN edit.id AS id, edit.plan_version AS plan_version, edit.reason AS reason, edit.moves AS moves,
-           edit.created_at AS created_at, edit.created_by AS created_by
+           edit.created_at AS created_at, edit.created_by AS created_by, edit.edited_by AS edited_by
     ORDER BY plan_version
     """,
 )

@@ -39,6 +39,7 @@ class StoredEdit:
     reason: str
     created_at: str
     created_by: str
+    edited_by: str | None
     moves: tuple[PlaceMove, ...]
 
 
@@ -96,6 +97,7 @@ async def save_edit(writing: Writing, plan: StoredPlan, edit: NewEdit, names: Ma
     kept = {
         "number": counts["edits"] + 1,
         "reason": edit.reason,
+        "edited_by": writing.actor.agency_code,
         "plan_version": plan.version + 1,
         "moves": canonical_json([_move_as_json(each) for each in edit.moves]),
         "broken_rules": canonical_json(edit.broken_rules),
@@ -120,6 +122,7 @@ async def read_edits(tx: Tx, plan_id: str) -> tuple[StoredEdit, ...]:
             row["reason"],
             row["created_at"],
             row["created_by"],
+            row["edited_by"],
             tuple(
                 PlaceMove(each["action_id"], _place_from_json(each["before"]), _place_from_json(each["after"]))
                 for each in json.loads(row["moves"])

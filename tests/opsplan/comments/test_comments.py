@@ -8,7 +8,8 @@ from opsplan.exchange.export import export
 from opsplan.gazetteer.service import keep_countries
 from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE
-from opsplan.vocabulary.errors import Forbidden, Invalid
+from opsplan.records.integrity.check_graph import check_graph
+from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid
 from tests.opsplan.records.world import World
 from tests.opsplan.scheduling.theatre import Theatre
 
@@ -24,7 +25,8 @@ async def world(graph: Graph) -> World:
 async def test_every_noun_can_be_commented_on() -> None:
     """Whatever the graph holds, people can speak about it; comments are answered, not commented on."""
     about = CATALOGUE["Comment"].relation_named("about").targets
-    assert set(about) == {noun.name for noun in CATALOGUE} - {"Comment"}
+    # The rows of a plan come and go with edits; people speak about the plan, or the action.
+    assert set(about) == {noun.name for noun in CATALOGUE} - {"Comment", "PlannedAction", "UnplacedAction"}
     assert all("comments" in {each.name for each in CATALOGUE[name].relations} for name in about)
 
 
@@ -52,6 +54,25 @@ async def test_a_comment_is_its_writers(world: World) -> None:
     await world.change("Comment", said, actor=world.actor("B"), body="This is right.")
     with pytest.raises(Invalid):
         await world.create("Comment", body="Hm", about="compound_00000000000000000000000000")
+
+
+async def test_nobody_is_kept_from_retiring_a_record(world: World, tmp_path: Path) -> None:
+    """What another agency says of a record does not hold it; what was answered stays, so that no answer is lost."""
+    site = await world.compound()
+    first = await world.create("Comment", actor=world.actor("B"), body="Is this right?", about=site)
+    second = await world.create("Comment", body="Yes.", about=site, answers=first)
+    with pytest.raises(Conflict) as refused:
+        await world.retire("Comment", first, actor=world.actor("B"))
+    assert second in refused.value.message
+    await world.retire("Compound", site)
+    assert await world.referred(first, "ABOUT") == [site]
+    await world.change("Comment", first, actor=world.actor("B"), body="It was right.")
+    assert [each for each in await check_graph(world.graph, CATALOGUE) if each.where.startswith("Comment")] == []
+    await export(world.graph, CATALOGUE, tmp_path / "out", ending=".jsonl", exercise=False)
+    written = tmp_path / "out" / "comment.jsonl"
+    assert not written.exists() or site not in written.read_text()
+    await world.retire("Comment", second)
+    await world.retire("Comment", first, actor=world.actor("B"))
 
 
 async def test_what_is_said_of_a_plan_stays_behind_in_an_export(world: World, theatre: Theatre, tmp_path: Path) -> None:

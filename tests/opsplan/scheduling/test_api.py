@@ -327,6 +327,8 @@ async def test_edits_refused_over_the_api(theatre: Theatre, service: Running) ->
         ({"reason": ""}, "InvalidInput", "input.reason"),
         ({"steps": []}, "InvalidInput", "input.steps"),
         ({"steps": [{"drop": "action_0"}]}, "InvalidInput", "input.steps[0].drop"),
+        ({"steps": [{"pin": ""}]}, "InvalidInput", "input.steps[0].pin"),
+        ({"steps": [{"unpin": ""}]}, "InvalidInput", "input.steps[0].unpin"),
         ({"expectedVersion": 4}, "VersionConflictError", "expectedVersion"),
         ({"planId": "plan_0"}, "NotFoundError", "planId"),
     )

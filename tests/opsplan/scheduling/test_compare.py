@@ -83,6 +83,12 @@ async def test_versions_of_a_draft_are_compared(theatre: Theatre) -> None:
     assert dropped.cost_change == -(500 + 24)
     whole = await between(1, None)
     assert reasons(whole) == {ids["Raid 1"]: ["EDITED_BY_HAND", "EDITED_BY_HAND"]}
+    # What was done and undone is no reason, and a pin moves nothing.
+    for at_hour in (5, 7, 9):
+        await edited(theatre, plan, Move(ids["Raid 2"], start(at_hour)), reason=f"at {at_hour}")
+    await edited(theatre, plan, Move(ids["Raid 2"], start(7)), reason="at 7 again")
+    (moved_on,) = (await between(4, None)).differences
+    assert [reason.facts["reason"] for reason in moved_on.reasons] == ["at 5", "at 7"]
     assert (await between(3, 4)).differences == ()
     (back,) = (await between(3, 1)).differences
     assert (back.difference.kind, back.cost_change) == (DifferenceKind.ADDED, 524)

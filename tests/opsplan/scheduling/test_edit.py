@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -70,7 +70,7 @@ async def test_who_and_why_are_kept(theatre: Theatre) -> None:
     second = await edited(theatre, plan, Drop(ids["Raid 2"]))
     kept = await theatre.world.properties(first["edit_id"])
     assert (kept["number"], kept["reason"], kept["plan_version"]) == (1, "the judge is free then", 2)
-    assert kept["created_by"] == theatre.coordinator.subject
+    assert (kept["created_by"], kept["edited_by"]) == (theatre.coordinator.subject, theatre.coordinator.agency_code)
     (move,) = json.loads(kept["moves"])
     assert move["action_id"] == ids["Raid 1"]
     assert move["after"]["start"] == "2026-12-01T20:00:00.000Z"
@@ -160,7 +160,7 @@ async def test_rules_of_every_kind_are_named(theatre: Theatre) -> None:
 
     assert await rules() == set()
     assert await rules(Move(ids["Raid 1"], start(47))) == {"windows", "calendars"}
-    assert await rules(Move(ids["Raid 1"], start(20) + timedelta(seconds=7))) == {"well_formed"}
+    assert await rules(Move(ids["Raid 1"], start(-3))) == {"windows", "calendars"}
     assert await rules(SwapUnits(ids["Raid 1"], mine, stranger)) == {"well_formed"}
     await theatre.change("Action", ids["Raid 1"], mandatory=True)
     assert await rules(Drop(ids["Raid 1"])) == {"mandatory"}
@@ -239,12 +239,20 @@ async def test_steps_that_say_nothing(theatre: Theatre) -> None:
     units = (await theatre.rows(plan))["Raid 1"]["units"]
     mine = ids[units[0]]
     free = next(ids[each] for each in ("Unit 1", "Unit 2", "Unit 3") if each not in units)
+    ((need,),) = await theatre.graph.read_rows(
+        "MATCH (:Record {id: $id})<-[:UNIT_NEEDED_IN]-(n) RETURN n.id", {"id": own}
+    )
     wrong: tuple[tuple[Step, str], ...] = (
+        (Move(raid, start(20) + timedelta(minutes=2)), "input.steps[0].move.start"),
+        (Move(raid, datetime(9999, 12, 31, 23, 55, tzinfo=UTC)), "input.steps[0].move.start"),
+        (Move(raid, datetime(1, 1, 1, tzinfo=UTC)), "input.steps[0].move.start"),
+        (Place(raid, start(1), own, ((str(need), (mine, mine)),)), "input.steps[0].place.staffing"),
+        (Drop(""), "input.steps[0].drop"),
         (Move(nowhere, start(1)), "input.steps[0].move.actionId"),
         (Place(raid, start(1), others, ()), "input.steps[0].place.modeId"),
         (Place(raid, start(1), own, ()), "input.steps[0].place.staffing"),
         (SwapUnits(raid, free, mine), "input.steps[0].swapUnits.unitId"),
-        (SwapUnits(raid, mine, mine), "input.steps[0].swapUnits.unitId"),
+        (SwapUnits(raid, mine, mine), "input.steps[0].swapUnits.otherUnitId"),
         (SwapUnits(raid, mine, ids["Raid 2"]), "input.steps[0].swapUnits.otherUnitId"),
         (Drop(theatre.operation), "input.steps[0].drop"),
         (Pin(raid, pinned=False), "input.steps"),
@@ -269,9 +277,9 @@ async def test_who_may_not_and_what_is_no_draft(theatre: Theatre) -> None:
         await edited(theatre, plan, move, expected_version=7)
     with pytest.raises(NotFound):
         await edited(theatre, "plan_00000000000000000000000000", move)
-    for given in ({"reason": "  "}, {"reason": "x" * 10_001}):
+    for reason in ("  ", "x" * 10_001, "a\u0000b"):
         with pytest.raises(Invalid) as refused:
-            await edited(theatre, plan, move, **given)
+            await edited(theatre, plan, move, reason=reason)
         assert refused.value.field == "input.reason"
     with pytest.raises(Invalid) as refused:
         await edited(theatre, plan)

@@ -1,5 +1,6 @@
 """A unit serves one action at a time."""
 
+from solver import verify
 from tests.solver.make import a_problem, a_unit, an_action, at
 from tests.solver.rules.judges import assert_broken, assert_kept, solved
 
@@ -21,3 +22,10 @@ def test_kept() -> None:
     """Back to back at one site, or at once with two units, is accepted."""
     assert_kept(TWO, at(0, 10, (0,)), at(1, 14, (0,)))
     assert_kept(a_problem(units=(a_unit(), a_unit()), actions=TWO.actions), at(0, 10, (0,)), at(1, 10, (1,)))
+
+
+def test_an_action_never_clashes_with_itself() -> None:
+    """One that is put before the first slot breaks other rules, and not this one."""
+    assert "one_action_at_a_time" not in {breach.rule for breach in verify(TWO, (at(0, -9, (0,)),))}
+    both = verify(TWO, (at(0, -9, (0,)), at(1, -8, (0,))))
+    assert [breach.facts["other"] for breach in both if breach.rule == "one_action_at_a_time"] == [0]
