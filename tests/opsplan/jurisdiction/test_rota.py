@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsplan.graph.driver import Graph
@@ -40,6 +40,7 @@ def is_on(shift: Shift, at: datetime) -> bool:
 
 
 @pytest.mark.requirement("P2")
+@settings(deadline=None)
 @given(shifts=st.lists(SHIFTS, max_size=3), around=st.sampled_from(CHANGES), hours=st.integers(1, 40))
 def test_gaps_are_the_minutes_without_anybody(shifts: list[Shift], around: datetime, hours: int) -> None:
     """Every few minutes: a gap is where no shift shows on its own clock, and nowhere else."""
