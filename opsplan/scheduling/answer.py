@@ -45,6 +45,15 @@ class PlacedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMove:
+    """An action's place before and after an edit; None for none."""
+
+    action_id: str
+    before: PlacedAction | None
+    after: PlacedAction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One reason: a stable code, a sentence that names the records concerned, and the facts behind it."""
 

@@ -26,8 +26,15 @@ def unit_needs(problem: Problem, placements: tuple[Placement, ...]) -> Iterator[
                 unit = problem.units[index]
                 lacks_skill = any(skill not in unit.skills for skill in need.skills)
                 if unit.kind != need.kind or unit.type > need.type or lacks_skill:
-                    message = f"{unit.name} does not fill need {number} of {action.name}."
+                    wanted = _described(problem, need.kind, need.type, need.skills)
+                    having = _described(problem, unit.kind, unit.type, unit.skills)
+                    message = f"{unit.name}, {having}, does not fill the need of {action.name} for {wanted} or better."
                     yield Breach("unit_needs", message, at | {"unit": index})
+
+
+def _described(problem: Problem, kind: int, number: int, skills: tuple[int, ...]) -> str:
+    having = f" with {', '.join(problem.skills[skill] for skill in skills)}" if skills else ""
+    return f"{problem.unit_kinds[kind]} of type {number}{having}"
 
 
 def permitted_countries(problem: Problem, placements: tuple[Placement, ...]) -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from opsplan.scheduling.answer import PlacedAction, Reason
+from opsplan.scheduling.answer import PlacedAction, PlaceMove, Reason
 from opsplan.scheduling.problem.facts import Change, ChangeKind, Fact, changes_between
 
 
@@ -74,6 +74,16 @@ def _kind(old: PlacedAction | None, new: PlacedAction | None) -> DifferenceKind 
     if old.mode_id != new.mode_id:
         return DifferenceKind.CHANGED_MODE
     return None if old.staffing == new.staffing else DifferenceKind.CHANGED_UNITS
+
+
+def undone(places: Iterable[PlacedAction], moves: Iterable[PlaceMove]) -> tuple[PlacedAction, ...]:
+    """Give a plan's places as they were before edits; their `moves` are given from the last to the first."""
+    found = {row.action_id: row for row in places}
+    for move in moves:
+        found.pop(move.action_id, None)
+        if move.before is not None:
+            found[move.action_id] = move.before
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.scheduling.answer import PlacedAction, Reason
-from opsplan.scheduling.plan.compare import Causes, Difference, changes_by_record, differences
+from opsplan.scheduling.plan.compare import Causes, Difference, changes_by_record, differences, undone
 from opsplan.scheduling.plan.placed import placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
 from opsplan.scheduling.problem.facts import Change
@@ -94,16 +94,11 @@ async def _side(tx: Tx, wanted: PlanVersion, field: str) -> _Side:
             value=version,
             remedy=f"give 1 to {plan.version}, or none for the last",
         )
-    places = {row.action_id: row for row in await read_placed(tx, plan.id)}
     edits = await read_edits(tx, plan.id)
-    for edit in reversed(edits):
-        if edit.plan_version > version:
-            for move in edit.moves:
-                places.pop(move.action_id, None)
-                if move.before is not None:
-                    places[move.action_id] = move.before
+    later = [move for edit in reversed(edits) if edit.plan_version > version for move in edit.moves]
+    rows = undone(await read_placed(tx, plan.id), later)
     done = tuple(edit for edit in edits if edit.plan_version <= version)
-    return _Side(plan, version, tuple(places.values()), done, await marked_breaches(tx, plan.id))
+    return _Side(plan, version, rows, done, await marked_breaches(tx, plan.id))
 
 
 async def _changes(frames: Frames, first: StoredPlan, second: StoredPlan) -> Mapping[str, tuple[Change, ...]]:

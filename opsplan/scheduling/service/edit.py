@@ -14,7 +14,7 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
-from opsplan.scheduling.answer import PlacedAction
+from opsplan.scheduling.answer import PlacedAction, PlaceMove
 from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.plan.judge import Weighed, weigh
 from opsplan.scheduling.plan.scored import goals_now, goals_told
@@ -25,7 +25,7 @@ from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts
 from opsplan.scheduling.service.request import refuse_over
-from opsplan.scheduling.store.edits import NewEdit, PlaceMove, save_edit, unit_names
+from opsplan.scheduling.store.edits import NewEdit, save_edit, unit_names
 from opsplan.scheduling.store.plans import StoredPlan, lock_plan, read_placed, read_plan
 from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor

@@ -8,7 +8,7 @@ from typing import Any
 from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import ChangeKind, Writing
-from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
+from opsplan.scheduling.answer import PlacedAction, PlaceMove, Reason, UnplacedAction
 from opsplan.scheduling.model import PLAN_EDIT
 from opsplan.scheduling.store import edit_statements, plan_statements
 from opsplan.scheduling.store.plans import RecordsGone, StoredPlan, change_plan, planned_row, unplaced_row
@@ -19,15 +19,6 @@ from opsplan.vocabulary.ids import mint
 
 DROPPED = "DROPPED_BY_HAND"
 """Code of the reason why a dropped action has no place."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMove:
-    """An action's place before and after an edit; None for none."""
-
-    action_id: str
-    before: PlacedAction | None
-    after: PlacedAction | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ BREAKING: dict[str, tuple[Step, str, str]] = {
         "permitted_countries",
         "may not act in KH",
     ),
-    "a lower type": (lambda t, ids: t.change("Unit", ids["unit"], type=3), "unit_needs", "does not fill need"),
+    "a lower type": (lambda t, ids: t.change("Unit", ids["unit"], type=3), "unit_needs", "does not fill the need"),
     "a farther home": (
         lambda t, ids: t.change("Unit", ids["unit"], home=GeoPoint(*SIHANOUKVILLE)),
         "travel",
@@ -99,7 +99,7 @@ BREAKING: dict[str, tuple[Step, str, str]] = {
         "calendars",
         "may be used in the operation's time only",
     ),
-    "another language": (narrower_need, "unit_needs", "does not fill need"),
+    "another language": (narrower_need, "unit_needs", "does not fill the need"),
     "another need": (another_need, "well_formed", "has other unit needs now"),
     "a cancelled action": (lambda t, ids: t.state(ids["raid"], "CANCELLED"), "well_formed", "was cancelled"),
     "an order": (
