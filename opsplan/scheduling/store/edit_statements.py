@@ -1,6 +1,7 @@
 """The statements that keep what is changed in a draft by hand."""
 
 from opsplan.graph.query import Mode, Query
+from opsplan.scheduling.store.plan_statements import IN_MODE_WITH_UNITS
 
 _PLACE = """
     UNWIND $rows AS row
@@ -15,17 +16,9 @@ CHANGE_PLANNED = Query(
     SET planned += row.properties, planned.version = planned.version + 1
     WITH planned, row
     CALL (planned) { MATCH (planned)-[old:IN_MODE|ASSIGNS]->() DELETE old }
-    CALL (planned, row) {
-      MATCH (mode:Record {id: row.mode_id})
-      CREATE (planned)-[:IN_MODE]->(mode)
-      RETURN count(*) AS modes
-    }
-    CALL (planned, row) {
-      UNWIND row.unit_ids AS id
-      MATCH (unit:Record {id: id})
-      CREATE (planned)-[:ASSIGNS]->(unit)
-      RETURN count(*) AS units
-    }
+    """
+    + IN_MODE_WITH_UNITS
+    + """
     RETURN sum(modes) + sum(units) AS ties
     """,
 )

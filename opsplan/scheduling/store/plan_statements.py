@@ -33,6 +33,20 @@ CREATE_PLAN = Query(
     CALL (plan) { MATCH (run:Record {id: $run}) CREATE (plan)-[:MADE_BY]->(run) }
     """,
 )
+IN_MODE_WITH_UNITS = """
+    CALL (planned, row) {
+      MATCH (mode:Record {id: row.mode_id})
+      CREATE (planned)-[:IN_MODE]->(mode)
+      RETURN count(*) AS modes
+    }
+    CALL (planned, row) {
+      UNWIND row.unit_ids AS id
+      MATCH (unit:Record {id: id})
+      CREATE (planned)-[:ASSIGNS]->(unit)
+      RETURN count(*) AS units
+    }
+"""
+"""Ties a `planned` action to the mode and the units of its `row`, and counts both."""
 CREATE_PLANNED = Query(
     "scheduling.create_planned_actions",
     Mode.WRITE,
@@ -47,17 +61,9 @@ CREATE_PLANNED = Query(
       CREATE (planned)-[:PLANS]->(action)
       RETURN count(*) AS actions
     }
-    CALL (planned, row) {
-      MATCH (mode:Record {id: row.mode_id})
-      CREATE (planned)-[:IN_MODE]->(mode)
-      RETURN count(*) AS modes
-    }
-    CALL (planned, row) {
-      UNWIND row.unit_ids AS id
-      MATCH (unit:Record {id: id})
-      CREATE (planned)-[:ASSIGNS]->(unit)
-      RETURN count(*) AS units
-    }
+    """
+    + IN_MODE_WITH_UNITS
+    + """
     RETURN sum(actions) + sum(modes) + sum(units) AS ties
     """,
 )
