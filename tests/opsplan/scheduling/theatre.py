@@ -294,11 +294,17 @@ class Theatre:
         snapshot = await take_snapshot(self.graph, self.operation, pins_of=claim.from_plan_id)
         problem, index = make_problem(snapshot)
         found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
+
+        locked = any(action.lock is not None for action in problem.actions)
+
+        def explained() -> list[dict[str, Any]]:
+            return [asdict(each) for each in explain(problem, found.placements)]
+
         event = {
             "event": "result",
             "solution": json.loads(solution_to_json(found))["solution"],
             # Where locks conflict there is no plan to explain.
-            "unplaced": [asdict(each) for each in explain(problem, found.placements)] if found.placements else [],
+            "unplaced": [] if locked and not found.placements else explained(),
         }
         work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options)
         await desk.end(claim, conclude(work, event, Course()))
