@@ -10,7 +10,8 @@ from opsplan.records.problem import Problem
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 
 _LONGEST = timedelta(days=366)
-_YEARS = (2000, 2200)
+YEARS = (2000, 2200)
+"""In which an operation may lie, and so all that is planned for it; the second is the first that is out of reach."""
 
 ACTIONS_OUTSIDE_FRAME = Query(
     "operations.actions_outside_frame",
@@ -46,11 +47,9 @@ def _too_long(start: str | None, end: str | None) -> list[Problem]:
         what = f"the operation would last {(last - first).days:,} days"
         return [Problem("end", end, what, f"give at most {_LONGEST.days}, or plan several operations", "end")]
     for name, instant in (("start", first), ("end", last)):
-        if not _YEARS[0] <= instant.year < _YEARS[1]:
+        if not YEARS[0] <= instant.year < YEARS[1]:
             what = f"the year {instant.year} is out of reach"
-            return [
-                Problem(name, instant_text(instant), what, f"give a year from {_YEARS[0]} to {_YEARS[1] - 1}", name)
-            ]
+            return [Problem(name, instant_text(instant), what, f"give a year from {YEARS[0]} to {YEARS[1] - 1}", name)]
     return []
 
 

@@ -8,7 +8,7 @@ from opsplan.records.integrity.labels import Label
 from opsplan.records.schema import schema_of
 
 _MOST_NAMED = 4
-"""Targets of a relation that are named; one that leads to any record names none of them all."""
+"""Targets of a relation that are named; of one that leads to more kinds, the first."""
 _PART = "<!-- {name}: generated -->\n{text}<!-- end of {name} -->"
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.index import Index
-from solver import PartOf, Placement, Solution, parts, score
+from solver import PartOf, Placement, Solution, parts
 
 GOALS = ("missing_mandatory", "placed_weight", "victims", "lateness", "cost", "burden_permille")
 """The goals in their strict order."""
@@ -78,18 +78,16 @@ class GoalChange:
 
 def goal_changes(before: Iterable[Placement], after: Iterable[Placement], frame: Frame) -> tuple[GoalChange, ...]:
     """Tell how two plans of one operation differ in each goal, in the strict order, both held against the frame."""
-    problem, index = frame.problem, frame.index
-    first, second = tuple(before), tuple(after)
-    values = asdict(score(problem, first)), asdict(score(problem, second))
-    sums = parts(problem, first), parts(problem, second)
+    first, second = parts(frame.problem, before), parts(frame.problem, after)
+    sums = [(goal, getattr(first, goal), getattr(second, goal)) for goal in GOALS]
     return tuple(
         GoalChange(
             goal,
-            in_units(goal, values[0][goal], index, places=_FINE),
-            in_units(goal, values[1][goal], index, places=_FINE),
-            tuple(_differences(goal, getattr(sums[0], goal), getattr(sums[1], goal), frame)),
+            in_units(goal, sum(old.values()), frame.index, places=_FINE),
+            in_units(goal, sum(new.values()), frame.index, places=_FINE),
+            tuple(_differences(goal, old, new, frame)),
         )
-        for goal in GOALS
+        for goal, old, new in sums
     )
 
 

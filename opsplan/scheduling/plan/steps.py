@@ -11,6 +11,7 @@ from functools import singledispatch
 from typing import Any, NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
 
+from opsplan.operations.rules.operation import YEARS
 from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.problem.index import Index
 from opsplan.vocabulary.errors import Invalid
@@ -75,9 +76,6 @@ Places: TypeAlias = Mapping[str, PlacedAction]
 """The places of a plan, by the action's id."""
 Changed: TypeAlias = dict[str, PlacedAction | None]
 """New places by the action's id; None for one that has none any more."""
-
-_YEARS = (2000, 2199)
-"""In which an operation may lie, and so what is planned for it."""
 
 
 def take_steps(
@@ -153,8 +151,8 @@ class _Table:
     def placed(self, action_id: str, mode_id: str, start: datetime, staffing: Staffing, path: str) -> PlacedAction:
         """Give an action a place; on the grid, since between two slots no plan has one."""
         grid = self._index.grid
-        if not _YEARS[0] <= start.year <= _YEARS[1]:
-            first, last = _YEARS
+        if not YEARS[0] <= start.year < YEARS[1]:
+            first, last = YEARS[0], YEARS[1] - 1
             _refuse(
                 f"{path}.start", start, f"{start:%Y} is no year for it", f"give a start in the years {first} to {last}"
             )

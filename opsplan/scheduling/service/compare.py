@@ -140,8 +140,8 @@ def _edits_by_action(edits: Iterable[StoredEdit]) -> dict[str, list[Reason]]:
             told = found.setdefault(move.action_id, [])
             told.append((before, _edited(edit)))
             # Where it stands again as before some edit, that one and all since have come to nothing.
-            undone = next((number for number, (place, _) in enumerate(told) if place == after), len(told))
-            del told[undone:]
+            first = next((number for number, (place, _) in enumerate(told) if place == after), len(told))
+            del told[first:]
     return {action_id: [reason for _, reason in told] for action_id, told in found.items()}
 
 

@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
@@ -37,7 +38,8 @@ class Frames:
         self._graph = graph
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._read: OrderedDict[str, ReadFacts] = OrderedDict()
-        self._making: dict[str, asyncio.Lock] = {}
+        # A lock is there as long as somebody holds it or waits for it.
+        self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, operation_id: str) -> Frame:
         """Give the operation as it stands: all that was committed before this was asked for is in it.
@@ -49,11 +51,7 @@ class Frames:
         """
         # Whoever comes second waits for what the first makes.
         async with self._making.setdefault(operation_id, asyncio.Lock()):
-            try:
-                return await self._current(operation_id)
-            finally:
-                if operation_id not in self._kept:
-                    self._making.pop(operation_id, None)
+            return await self._current(operation_id)
 
     async def facts_of_run(self, run_id: str) -> ReadFacts | None:
         """Give what a run's problem was made from; None when its files are gone."""

@@ -28,25 +28,16 @@ READ_NOUNS = (
 """Nouns whose records a snapshot reads; plans beside them, when their state changes."""
 
 # The index over (commit_id, ordinal) serves a search by its first part only if the second is bounded too.
-CHANGED_SINCE = Query(
-    "scheduling.changed_since",
-    Mode.READ,
-    """
+_CHANGES_SINCE = """
     MATCH (commit:Commit) WHERE commit.number > $number
     MATCH (change:Change) WHERE change.commit_id = commit.id AND change.ordinal >= 0
     WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE')
-    RETURN change.record_id AS id LIMIT 1
-    """,
-)
+"""
+CHANGED_SINCE = Query("scheduling.changed_since", Mode.READ, _CHANGES_SINCE + "RETURN change.record_id AS id LIMIT 1")
 CHANGED_NOUNS = Query(
     "scheduling.changed_nouns",
     Mode.READ,
-    """
-    MATCH (commit:Commit) WHERE commit.number > $number
-    MATCH (change:Change) WHERE change.commit_id = commit.id AND change.ordinal >= 0
-    WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE')
-    RETURN DISTINCT change.noun AS noun, change.record_id = $operation AS own
-    """,
+    _CHANGES_SINCE + "RETURN DISTINCT change.noun AS noun, change.record_id = $operation AS own",
 )
 LAST_COMMIT = Query(
     "scheduling.last_commit",

@@ -11,10 +11,17 @@ from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.answer import PlacedAction, PlaceMove, Reason, UnplacedAction
 from opsplan.scheduling.model import PLAN_EDIT
 from opsplan.scheduling.store import edit_statements, plan_statements
-from opsplan.scheduling.store.plans import RecordsGone, StoredPlan, change_plan, planned_row, unplaced_row
+from opsplan.scheduling.store.plans import (
+    RecordsGone,
+    StoredPlan,
+    change_plan,
+    place_values,
+    planned_row,
+    staffing_values,
+    unplaced_row,
+)
 from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.scheduling.store.watch_statements import OWNER_OF_PLAN
-from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.ids import mint
 
 DROPPED = "DROPPED_BY_HAND"
@@ -154,17 +161,8 @@ def _move_as_json(move: PlaceMove) -> dict[str, Any]:
 def _place_as_json(place: PlacedAction | None) -> dict[str, Any] | None:
     if place is None:
         return None
-    return {
-        "mode_id": place.mode_id,
-        "start": instant_text(place.start),
-        "end": instant_text(place.end),
-        "local_start": place.local_start,
-        "time_zone": place.time_zone,
-        "h_offset_minutes": place.h_offset_minutes,
-        "staffing": {need: list(units) for need, units in place.staffing},
-        "pinned": place.pinned,
-        "action_id": place.action_id,
-    }
+    named = {"action_id": place.action_id, "mode_id": place.mode_id, "staffing": staffing_values(place)}
+    return {**place_values(place), **named}
 
 
 def _place_from_json(known: dict[str, Any] | None) -> PlacedAction | None:

@@ -158,15 +158,27 @@ def planned_row(place: PlacedAction, standard: Mapping[str, Any]) -> dict[str, A
         "unit_ids": list(place.unit_ids),
         "properties": {
             **standard,
-            "start": instant_text(place.start),
-            "end": instant_text(place.end),
-            "local_start": place.local_start,
-            "time_zone": place.time_zone,
-            "h_offset_minutes": place.h_offset_minutes,
-            "staffing": json.dumps({need: list(units) for need, units in place.staffing}, separators=(",", ":")),
-            "pinned": place.pinned,
+            **place_values(place),
+            "staffing": json.dumps(staffing_values(place), separators=(",", ":")),
         },
     }
+
+
+def place_values(place: PlacedAction) -> dict[str, Any]:
+    """Give what is kept of a place beside whom it refers to; instants as text."""
+    return {
+        "start": instant_text(place.start),
+        "end": instant_text(place.end),
+        "local_start": place.local_start,
+        "time_zone": place.time_zone,
+        "h_offset_minutes": place.h_offset_minutes,
+        "pinned": place.pinned,
+    }
+
+
+def staffing_values(place: PlacedAction) -> dict[str, list[str]]:
+    """Give the ids of units by the id of the need that they fill."""
+    return {need: list(units) for need, units in place.staffing}
 
 
 def unplaced_row(left_out: UnplacedAction, standard: Mapping[str, Any]) -> dict[str, Any]:

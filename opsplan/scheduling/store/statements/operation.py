@@ -25,13 +25,17 @@ SIZES = Query(
            COUNT {{{OFFERED}      MATCH (offer)-[:OFFERS]->(unit:Unit) RETURN DISTINCT unit }} AS units
     """,
 )
-_LOCK = """
+_KEPT_PLACE = """
     MATCH (planned)-[:IN_MODE]->(mode:ActionMode)
-    WHERE action.retired_at IS NULL AND action.state IN $locked
     RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
            planned.start AS start, planned.staffing AS staffing
     ORDER BY start, id
 """
+_LOCK = (
+    """
+    WITH planned, action WHERE action.retired_at IS NULL AND action.state IN $locked"""
+    + _KEPT_PLACE
+)
 LOCKS = Both(
     Query(
         "scheduling.locks",
@@ -60,12 +64,9 @@ PINS = Query(
     + """
     MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)<-[:PLANNED_IN]-(planned:PlannedAction)
     WHERE plan.id = $plan AND planned.pinned
-    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
-    WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
-    RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
-           planned.start AS start, planned.staffing AS staffing
-    ORDER BY start, id
-    """,
+    MATCH (planned)-[:PLANS]->(action:Action)
+    WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play"""
+    + _KEPT_PLACE,
 )
 PUBLISHED = Query(
     "scheduling.published",
