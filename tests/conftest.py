@@ -31,9 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+def short_lived() -> bool:
+    """Say whether the session's server is up soon rather than fast later; a folder that works it hard says no."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def local_server(tmp_path_factory: pytest.TempPathFactory, short_lived: bool) -> Iterator[LocalServer]:
     """Give the session's one server."""
-    options = LocalServerOptions(data_dir=tmp_path_factory.mktemp("opsplan-data"), heap_mb=768, short_lived=True)
+    folder = tmp_path_factory.mktemp("opsplan-data")
+    options = LocalServerOptions(data_dir=folder, heap_mb=768, short_lived=short_lived)
     with start_server(options) as server:
         yield server
 

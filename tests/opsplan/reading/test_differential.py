@@ -12,7 +12,7 @@ from tests.conftest import WIPE
 from tests.make.world import put_into, random_world
 from tests.opsplan.reading.comparing import LIMITS, compare
 from tests.opsplan.reading.desk import desk_over
-from tests.opsplan.reading.oracle.cursors import PlainCursors
+from tests.opsplan.reading.oracle.cursors import PLAIN_CURSORS
 from tests.seeds import many, with_fresh
 
 OPERATIONS = 75
@@ -25,7 +25,7 @@ async def _agree(graph: Graph, seed: int, operations: int) -> None:
     world = random_world(CATALOGUE, seed, size=10)
     await graph.run_outside(WIPE)
     await put_into(graph, world)
-    await compare(desk_over(graph, cursors=PlainCursors(), limits=LIMITS), world, world, seed, operations)
+    await compare(desk_over(graph, cursors=PLAIN_CURSORS, limits=LIMITS), world, world, seed, operations)
 
 
 @pytest.mark.timeout(900)

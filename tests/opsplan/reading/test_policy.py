@@ -15,7 +15,7 @@ from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world
 from tests.opsplan.reading.comparing import LIMITS, compare
 from tests.opsplan.reading.desk import READER, Desk, desk_over
-from tests.opsplan.reading.oracle.cursors import PlainCursors
+from tests.opsplan.reading.oracle.cursors import PLAIN_CURSORS
 from tests.opsplan.reading.secrets import Secrets
 from tests.seeds import many, with_fresh
 
@@ -25,7 +25,7 @@ _SECRETS = Secrets(CATALOGUE, 1)
 
 async def _compare(graph: Graph, world: World, seed: int) -> None:
     policy = Secrets(CATALOGUE, seed)
-    desk = desk_over(graph, policy=policy, cursors=PlainCursors(), limits=LIMITS)
+    desk = desk_over(graph, policy=policy, cursors=PLAIN_CURSORS, limits=LIMITS)
     owner = next(each for each in world.of("Agency") if each.values["marking"] != "TLP_RED")
     desk.actor = Actor("reader@test", owner.id, "TEST")
     left = policy.world_left(world, desk.actor)
@@ -56,7 +56,7 @@ async def test_the_answer_is_that_of_many_worlds_without_what_is_hidden(graph: G
 def desk(graph: Graph, world: World) -> Desk:
     """A desk with the test policy."""
     owner = next(each for each in world.of("Agency") if each.values["marking"] != "TLP_RED")
-    desk = desk_over(graph, policy=_SECRETS, cursors=PlainCursors(), limits=LIMITS)
+    desk = desk_over(graph, policy=_SECRETS, cursors=PLAIN_CURSORS, limits=LIMITS)
     desk.actor = Actor("reader@test", owner.id, "TEST")
     return desk
 

@@ -15,7 +15,7 @@ from tests.conftest import WIPE
 from tests.make.world import World, random_world
 from tests.opsplan.reading.comparing import LIMITS
 from tests.opsplan.reading.desk import Desk, desk_over
-from tests.opsplan.reading.oracle.cursors import PlainCursors, plain_cursor
+from tests.opsplan.reading.oracle.cursors import PLAIN_CURSORS, plain_cursor
 from tests.opsplan.reading.oracle.operations import Draws
 from tests.opsplan.reading.recording import recording
 from tests.seeds import many
@@ -166,7 +166,7 @@ async def _refused_steps(graph: Graph, text: str) -> list[str]:
 
 async def _statements(text: str, variables: dict[str, Any] | None = None) -> list[str]:
     texts: dict[str, None] = {}
-    desk = desk_over(_Collecting(texts), cursors=PlainCursors(), limits=LIMITS)
+    desk = desk_over(_Collecting(texts), cursors=PLAIN_CURSORS, limits=LIMITS)
     result = await desk.result(text, variables)
     assert all(isinstance(each.original_error, _NotAsked) for each in result.errors or ())
     return list(texts)
@@ -197,7 +197,7 @@ async def test_every_noun_is_looked_up_and_listed_by_an_index(loaded: Graph) -> 
 
 
 async def _explain_drawn(loaded: Graph, seed: int, operations: int) -> None:
-    schema = desk_over(loaded, cursors=PlainCursors(), limits=LIMITS).reads.ground.schema
+    schema = desk_over(loaded, cursors=PLAIN_CURSORS, limits=LIMITS).reads.ground.schema
     draws = Draws(schema, random_world(CATALOGUE, seed, size=10), seed)
     for _ in range(operations):
         drawn = draws.draw()

@@ -21,6 +21,10 @@ class PlainCursors(CursorKey):
         return plain_place(cursor)
 
 
+PLAIN_CURSORS = PlainCursors()
+"""One for all tests, so that desks with it share a schema."""
+
+
 def plain_cursor(place: Sequence[Any]) -> str:
     """Write a place as a cursor."""
     return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode()
