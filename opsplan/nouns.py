@@ -12,6 +12,7 @@ from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
 from opsplan.scheduling.service.watch import watch_published_plans
+from opsplan.scheduling.service.watch_hosts import watch_hosts
 from opsplan.targets import model as targets
 from opsplan.targets import rules as target_rules
 
@@ -27,6 +28,6 @@ CATALOGUE = Catalogue(
 LAWS = Laws(
     CATALOGUE,
     {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES, **comment_rules.RULES},
-    (watch_rotas, watch_published_plans),
+    (watch_rotas, watch_published_plans, watch_hosts),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

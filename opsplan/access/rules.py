@@ -18,15 +18,19 @@ class Verb(StrEnum):
     """Move an operation or an action through its states."""
     SCHEDULE = "SCHEDULE"
     """Request and cancel schedules, publish plans, of operations that the own agency coordinates."""
+    APPROVE = "APPROVE"
+    """Approve or refuse the own country's part of a plan, where the own agency is its approving authority."""
     ADMINISTER = "ADMINISTER"
-    """Create agencies, and write for any agency."""
+    """Create agencies, register their keys, and write for any agency."""
 
 
 ALLOWED: Mapping[Role, frozenset[Verb]] = {
     Role.READER: frozenset({Verb.READ}),
     Role.PLANNER: frozenset({Verb.READ, Verb.CHANGE}),
     Role.COORDINATOR: frozenset({Verb.READ, Verb.CHANGE, Verb.MOVE_STATE, Verb.SCHEDULE}),
-    Role.ADMINISTRATOR: frozenset(Verb),
+    Role.APPROVER: frozenset({Verb.READ, Verb.APPROVE}),
+    # Not even an administrator consents for a country.
+    Role.ADMINISTRATOR: frozenset(Verb) - {Verb.APPROVE},
 }
 """From each role, what it allows. A caller with several roles may do what any of them allows."""
 

@@ -1,13 +1,16 @@
-"""The rules of contact points: a zone that there is, some way to reach it, a deputy that is another post. Pure."""
+"""The rules of contact points (a zone, some way to reach it, a deputy that is another post) and of keys. Pure."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from opsplan.access.jwk import NoPublicKey, bare, public_key, thumbprint
 from opsplan.geography.errors import UnknownTimeZone
 from opsplan.geography.zones import known_zone
 from opsplan.records.laws import Draft, Filled, NounRules
 from opsplan.records.problem import Problem
+from opsplan.records.values import canonical_json
 
 
 def fill_contact_point(draft: Draft) -> Filled:
@@ -43,7 +46,25 @@ def _zone(name: str) -> list[Problem]:
     return []
 
 
+def fill_agency_key(draft: Draft) -> Filled:
+    """Refuse what is no public key, or another agency's; fill in its id, and keep nothing beside the key itself."""
+    row = draft.row
+    if row.get("agency") is not None and row["agency"] != draft.owner_id:
+        what = "a key belongs to the agency that signs with it"
+        return {}, [Problem("agency", row["agency"], what, "name the agency that owns it", "agency")]
+    key = json.loads(row.get("jwk") or "null")
+    try:
+        public_key(key)
+    except NoPublicKey as wrong:
+        # What was given may be a secret: it is not repeated.
+        return {}, [Problem("jwk", None, str(wrong), wrong.remedy, "jwk")]
+    return {"jwk": canonical_json(bare(key)), "key_id": thumbprint(key)}, []
+
+
 RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
-    {"ContactPoint": NounRules(fill=fill_contact_point, looks_up=("deputy",))}
+    {
+        "ContactPoint": NounRules(fill=fill_contact_point, looks_up=("deputy",)),
+        "AgencyKey": NounRules(fill=fill_agency_key),
+    }
 )
 """The rules of this room's nouns, by name."""

@@ -16,6 +16,7 @@ from opsplan.graph.driver import Graph
 from opsplan.main.wiring import Capability
 from opsplan.nouns import LAWS
 from opsplan.scheduling.api import (
+    approval_mutations,
     comparison_queries,
     download_routes,
     editing,
@@ -80,7 +81,7 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     return Api(
         queries=(comparison_queries(nouns), verdicts),
-        mutations=(schedule_mutations(nouns), edits),
+        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns)),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

@@ -255,6 +255,9 @@ class Noun:
         The name of the property that only `transition` moves, never a plain change.
     owns_itself
         Whether each of its records is its own owner (an agency), so that only an administrator creates one.
+    enrolled
+        Whether only an administrator creates, changes or restores one, though it belongs to an agency, which may
+        retire it.
     checks
         Rules over a whole row.
     found_together
@@ -276,6 +279,7 @@ class Noun:
     key: str | None = None
     changed_by_state_machine: str | None = None
     owns_itself: bool = False
+    enrolled: bool = False
     checks: tuple[RowCheck, ...] = ()
     found_together: tuple[tuple[str, ...], ...] = ()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opsplan.access.rules import Verb, require
 from opsplan.records.values import Wrong, to_text
-from opsplan.scheduling.model import PlanState
+from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
 
@@ -23,13 +23,23 @@ MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 
 PLAN_STEPS: Mapping[PlanState, frozenset[PlanState]] = {
-    PlanState.DRAFT: frozenset({PlanState.PUBLISHED}),
-    PlanState.PROPOSED: frozenset({PlanState.PUBLISHED}),
-    PlanState.APPROVED: frozenset({PlanState.PUBLISHED}),
+    PlanState.DRAFT: frozenset({PlanState.PROPOSED}),
+    PlanState.PROPOSED: frozenset({PlanState.PROPOSED, PlanState.APPROVED, PlanState.DRAFT}),
+    PlanState.APPROVED: frozenset({PlanState.PROPOSED, PlanState.APPROVED, PlanState.PUBLISHED, PlanState.DRAFT}),
     PlanState.PUBLISHED: frozenset({PlanState.SUPERSEDED}),
     PlanState.SUPERSEDED: frozenset(),
 }
 """From each state of a plan, the states it may go to."""
+
+APPROVAL_STEPS: Mapping[ApprovalState, frozenset[ApprovalState]] = {
+    ApprovalState.ASKED: frozenset({ApprovalState.APPROVED, ApprovalState.REFUSED}),
+    ApprovalState.REFUSED: frozenset({ApprovalState.APPROVED, ApprovalState.REFUSED}),
+    ApprovalState.WITHDRAWN: frozenset({ApprovalState.APPROVED, ApprovalState.REFUSED}),
+    ApprovalState.APPROVED: frozenset({ApprovalState.WITHDRAWN}),
+    ApprovalState.REPLACED: frozenset(),
+    ApprovalState.VOID: frozenset(),
+}
+"""From each state of an approval, the states that its authority may bring it to."""
 
 
 class OperationTooLarge(Invalid):
@@ -81,15 +91,15 @@ def refuse_too_large(actions: int, units: int) -> None:
             )
 
 
-def check_reason(reason: str) -> str:
-    """Give the reason of an edit as it is kept: without outer blanks and odd characters.
+def check_reason(reason: str, field: str = "input.reason", remedy: str = "say why the draft is changed") -> str:
+    """Give a reason as it is kept: without outer blanks and odd characters.
 
     Raises
     ------
     Invalid
         When there is none, it is too long, or holds what is no text.
     """
-    field, remedy = "input.reason", f"say why the draft is changed, in at most {LONGEST_REASON:,} characters"
+    remedy = f"{remedy}, in at most {LONGEST_REASON:,} characters"
     try:
         text = str(_to_reason(reason))
     except Wrong as wrong:
@@ -124,7 +134,8 @@ def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection
     if actor.is_administrator or (actor.agency_id is not None and actor.agency_id in {owner_id, *coordinator_ids}):
         return
     raise Forbidden(
-        "Only agencies that own or coordinate the operation may request, cancel, weigh, edit or publish its schedules.",
+        "Only agencies that own or coordinate the operation may request, cancel, weigh, edit, propose or publish its "
+        "schedules.",
         field="operationId",
         remedy="ask a coordinating agency, or ask the owner to add yours to the operation's coordinators",
     )

@@ -10,6 +10,7 @@ class Role(StrEnum):
     READER = "READER"
     PLANNER = "PLANNER"
     COORDINATOR = "COORDINATOR"
+    APPROVER = "APPROVER"
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
@@ -25,7 +26,8 @@ class Actor:
         The agency acted for; both None for a machine administrator without an agency.
     roles
         What they may do. ADMINISTRATOR may write for any agency (loading, exercises); PLANNER changes records of
-        the own agency; COORDINATOR also requests and publishes schedules of operations the agency coordinates.
+        the own agency; COORDINATOR also requests and publishes schedules of operations the agency coordinates; APPROVER
+        approves plans where the own agency is a host's approving authority.
     """
 
     subject: str

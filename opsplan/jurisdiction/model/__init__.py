@@ -1,14 +1,16 @@
-"""The nouns of who acts: agencies (`agency`), granted jurisdiction (`grant`), and whom to call (`contact`)."""
+"""Nouns of who acts: agencies (`agency`), granted jurisdiction (`grant`), whom to call (`contact`), keys (`key`)."""
 
 from opsplan.jurisdiction.model.agency import AGENCY, AgencyKind
 from opsplan.jurisdiction.model.checks import starts_before_it_ends
 from opsplan.jurisdiction.model.contact import CONTACT_POINT, DUTY_SHIFT, Weekday
 from opsplan.jurisdiction.model.grant import JURISDICTION, JURISDICTION_EDGE, JURISDICTION_EDGE_OF_REASONS, Basis
+from opsplan.jurisdiction.model.key import AGENCY_KEY, KeyUse
 
-NOUNS = (AGENCY, JURISDICTION, CONTACT_POINT, DUTY_SHIFT)
+NOUNS = (AGENCY, JURISDICTION, CONTACT_POINT, DUTY_SHIFT, AGENCY_KEY)
 
 __all__ = [
     "AGENCY",
+    "AGENCY_KEY",
     "CONTACT_POINT",
     "DUTY_SHIFT",
     "JURISDICTION",
@@ -17,6 +19,7 @@ __all__ = [
     "NOUNS",
     "AgencyKind",
     "Basis",
+    "KeyUse",
     "Weekday",
     "starts_before_it_ends",
 ]

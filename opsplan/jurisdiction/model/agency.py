@@ -88,6 +88,15 @@ AGENCY = Noun(
             many=True,
             entered=False,
         ),
+        Relation(
+            "keys",
+            "KEY_OF",
+            "AgencyKey",
+            "Public keys whose signatures count for it.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
         Relation("units", "BELONGS_TO", "Unit", "Its units.", Direction.IN, many=True, entered=False),
         Relation(
             "participations",

@@ -5,7 +5,7 @@ from typing import Any
 
 from opsplan.records.check import check_whole
 from opsplan.records.declaration import Noun
-from opsplan.records.problem import Problem, at, refusal
+from opsplan.records.problem import Problem, a, at, refusal
 from opsplan.records.search import search_texts
 from opsplan.records.writing.create import apply_rules
 from opsplan.records.writing.locking import Standing, lock_and_read
@@ -29,6 +29,8 @@ async def change(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]) -> N
         When a record is not there, not the actor's, the values are wrong, the version is another, it was retired.
     """
     unit.may_write()
+    if noun.enrolled:
+        unit.must_administer(f"change {a(noun.name)}")
     for start in range(0, len(rows), BATCH_ROWS):
         await change_batch(unit, noun, rows[start : start + BATCH_ROWS])
 

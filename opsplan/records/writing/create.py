@@ -6,7 +6,7 @@ from typing import Any
 from opsplan.records.check import check_whole
 from opsplan.records.declaration import Noun
 from opsplan.records.laws import Draft, Referred
-from opsplan.records.problem import Problem, at, refusal
+from opsplan.records.problem import Problem, a, at, refusal
 from opsplan.records.search import search_texts
 from opsplan.records.writing.keys import refuse_taken
 from opsplan.records.writing.locking import lock
@@ -46,11 +46,10 @@ async def create(
         When a record with that id, key or external id is there already.
     """
     unit.may_write()
-    if noun.owns_itself and not unit.actor.is_administrator:
-        raise Forbidden(
-            f"Only an administrator may create an {noun.name}, as it owns itself.",
-            remedy="ask an administrator to create it",
-        )
+    if noun.owns_itself:
+        unit.must_administer(f"create {a(noun.name)}, as it owns itself")
+    if noun.enrolled:
+        unit.must_administer(f"register {a(noun.name)}")
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
         batch = rows[start : start + BATCH_ROWS]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Noun
+from opsplan.records.problem import a
 from opsplan.records.writing.change import expect_version, meet_own, refuse_retired, stamp
 from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.references import meet
@@ -63,6 +64,8 @@ async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]],
         As `retire`; `Conflict` when one is in force.
     """
     unit.may_write()
+    if noun.enrolled:
+        unit.must_administer(f"restore {a(noun.name)}")
     for start in range(0, len(ids), BATCH_ROWS):
         await _restore_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
 

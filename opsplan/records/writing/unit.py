@@ -143,6 +143,17 @@ class Unit:
                 remedy="ask your agency's administrator for a token with that role",
             )
 
+    def must_administer(self, doing: str) -> None:
+        """Refuse whoever is no administrator; `doing` says what only one may do.
+
+        Raises
+        ------
+        Forbidden
+            When the actor is none.
+        """
+        if not self.actor.is_administrator:
+            raise Forbidden(f"Only an administrator may {doing}.", remedy="ask an administrator to do it")
+
     def may_write_for(self, owner_id: str | None, noun: Noun, record_id: str | None = None) -> None:
         """Refuse an actor of another agency than the owner.
 

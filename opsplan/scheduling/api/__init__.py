@@ -1,14 +1,22 @@
 """Scheduling over GraphQL and HTTP: what callers ask for, and how they are answered.
 
-Here live the mutations and their refusals, changing drafts by hand and the checker's verdict, the subscription of a
-run's progress, the comparison of plans, and the downloads of a run's files. Runs, plans and their actions as records
-are `opsplan.reading`'s, made from the nouns.
+Here live the mutations and their refusals, changing drafts by hand and the checker's verdict, approval by parts, the
+subscription of a run's progress, the comparison of plans, and the downloads of a run's files. Runs, plans and their
+actions as records are `opsplan.reading`'s, made from the nouns.
 """
 
+from opsplan.scheduling.api.approving import approval_mutations
 from opsplan.scheduling.api.comparison import comparison_queries
 from opsplan.scheduling.api.downloads import download_routes
 from opsplan.scheduling.api.editing import editing
 from opsplan.scheduling.api.mutations import schedule_mutations
 from opsplan.scheduling.api.progress import progress_subscriptions
 
-__all__ = ["comparison_queries", "download_routes", "editing", "progress_subscriptions", "schedule_mutations"]
+__all__ = [
+    "approval_mutations",
+    "comparison_queries",
+    "download_routes",
+    "editing",
+    "progress_subscriptions",
+    "schedule_mutations",
+]

@@ -9,7 +9,7 @@ from strawberry.types import Info
 from opsplan.calls.context import Context
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.scheduling.api.carrying import Key, carry_out, record
-from opsplan.scheduling.api.refusals import ChangesToAccept, StalePlan, payload
+from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan, payload
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
@@ -67,9 +67,8 @@ def schedule_mutations(nouns: Mapping[str, Any]) -> type:
     run, plan = nouns[SCHEDULE_RUN.name], nouns[PLAN.name]
     requested = payload("RequestScheduleResult", run, "The run, waiting; or why the request was refused.")
     cancelled = payload("CancelScheduleRunResult", run, "The run, cancelled or about to be; or why it is not.")
-    published = payload(
-        "PublishPlanResult", plan, "The plan, published; or why it is not.", (StalePlan, ChangesToAccept)
-    )
+    refusals = (StalePlan, ChangesToAccept, ApprovalsMissing)
+    published = payload("PublishPlanResult", plan, "The plan, published; or why it is not.", refusals)
 
     @strawberry.type
     class ScheduleMutations:
@@ -88,7 +87,8 @@ def schedule_mutations(nouns: Mapping[str, Any]) -> type:
         publish_plan: published = strawberry.field(  # type: ignore[valid-type]
             resolver=_publish,
             description="Publish a plan in place of the operation's earlier one. It is judged against the graph as it "
-            "is now: what breaks rules is refused, what changed otherwise must be accepted.",
+            "is now: what breaks rules is refused, what changed otherwise must be accepted, and every host must have "
+            "approved its part as it is (`proposePlan`).",
         )
 
     return ScheduleMutations

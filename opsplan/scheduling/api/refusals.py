@@ -54,6 +54,23 @@ class ChangesToAccept(Refusal):
     changes: list[ChangeToAccept] = strawberry.field(description="The changes that are not accepted yet.")
 
 
+@strawberry.type(description="A consent that a plan lacks.")
+class MissingApproval:
+    """One host's part that is not approved."""
+
+    country: str = strawberry.field(description="The host country's ISO 3166-1 code.")
+    authority: str = strawberry.field(description="The code of the agency that approves for it; empty for none.")
+    approval_id: strawberry.ID | None = strawberry.field(description="What it was asked; null where it was not.")
+    sentence: str = strawberry.field(description="What is missing, in words.")
+
+
+@strawberry.type(description="Not every host has approved its part of the plan as it is now.")
+class ApprovalsMissing(Refusal):
+    """For `service.ApprovalsMissing`."""
+
+    missing: list[MissingApproval] = strawberry.field(description="All that is missing.")
+
+
 def payload(name: str, record: Any, description: str, further: Sequence[Any] = ()) -> Any:
     """Make the union of a record's type and the refusals."""
     return Annotated[Union[(record, *further, *REFUSALS)], strawberry.union(name, description=description)]
@@ -61,7 +78,7 @@ def payload(name: str, record: Any, description: str, further: Sequence[Any] = (
 
 def told(error: OpsplanError) -> Refusal | None:
     """Give the refusal that tells of an error, or None where it is none to be told in a payload."""
-    if not isinstance(error, service.StalePlan | service.ChangesToAccept):
+    if not isinstance(error, service.StalePlan | service.ChangesToAccept | service.ApprovalsMissing):
         return refusal_of(error)
     said: dict[str, Any] = {
         "code": error.code,
@@ -73,11 +90,20 @@ def told(error: OpsplanError) -> Refusal | None:
     }
     if isinstance(error, service.StalePlan):
         return StalePlan(**said, broken_rules=[_rule(each) for each in error.facts["broken_rules"]])
+    if isinstance(error, service.ApprovalsMissing):
+        return ApprovalsMissing(**said, missing=[_missing(each) for each in error.facts["missing"]])
     return ChangesToAccept(**said, changes=[_change(each) for each in error.facts["changes"]])
 
 
 def _rule(broken: Broken) -> BrokenRule:
     return BrokenRule(rule=broken.rule, sentence=broken.sentence, facts=JsonValue(dict(broken.facts)))
+
+
+def _missing(missing: service.Missing) -> MissingApproval:
+    approval_id = None if missing.approval_id is None else strawberry.ID(missing.approval_id)
+    return MissingApproval(
+        country=missing.country, authority=missing.authority, approval_id=approval_id, sentence=missing.sentence
+    )
 
 
 def _change(change: Change) -> ChangeToAccept:

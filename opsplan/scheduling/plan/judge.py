@@ -13,6 +13,8 @@ from solver import Breach, Problem, verify
 
 MANDATORY = "mandatory"
 """Name of the rule that a published plan places every mandatory action. The solver keeps it as its first goal."""
+APPROVAL = "approval"
+"""Name of the rule that a published plan has every host's approval. Only its authorities break and mend it."""
 
 
 @dataclass(frozen=True, slots=True)

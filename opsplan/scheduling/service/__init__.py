@@ -1,28 +1,40 @@
-"""What people do with schedules: request one, cancel it, edit a draft, publish a plan, compare two.
+"""What people do with schedules: request one, cancel it, edit a draft, have it approved, publish it, compare two.
 
 Each verb has a file of its name; each opens its own transaction, checks the rights, and writes history. Executing a
 run is the worker's (`scheduling.worker`); reading runs and plans is `opsplan.reading`'s, from the nouns.
 """
 
+from opsplan.scheduling.service.approve import Refused, approve_part, refuse_part, withdraw_approval
 from opsplan.scheduling.service.cancel import cancel_run
 from opsplan.scheduling.service.compare import PlanVersion, compare_plans
+from opsplan.scheduling.service.consent import ApprovalsMissing, Missing
 from opsplan.scheduling.service.edit import Edit, edit_plan, weigh_plan
 from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.service.propose import Proposal, propose_plan, withdraw_proposal
 from opsplan.scheduling.service.publish import Wish, publish_plan
 from opsplan.scheduling.service.refusals import ChangesToAccept, StalePlan
 from opsplan.scheduling.service.request import request_schedule
 
 __all__ = [
+    "ApprovalsMissing",
     "ChangesToAccept",
     "Edit",
     "Frames",
+    "Missing",
     "PlanVersion",
+    "Proposal",
+    "Refused",
     "StalePlan",
     "Wish",
+    "approve_part",
     "cancel_run",
     "compare_plans",
     "edit_plan",
+    "propose_plan",
     "publish_plan",
+    "refuse_part",
     "request_schedule",
     "weigh_plan",
+    "withdraw_approval",
+    "withdraw_proposal",
 ]

@@ -164,7 +164,8 @@ async def _allow(tx: Tx, actor: Actor, plan: StoredPlan) -> None:
             f"planId: plan {plan.number} is {plan.state}; only a DRAFT is changed by hand.",
             field="planId",
             value=plan.id,
-            remedy="request a new schedule from it (requestSchedule with fromPlanId), and edit that draft",
+            remedy="make a proposed plan a draft again (withdrawProposal); of a published one, request a new schedule "
+            "from it (requestSchedule with fromPlanId), and edit that draft",
         )
 
 

@@ -1,4 +1,4 @@
-"""Publish a plan: only one that still holds in the graph as it is now, with every changed fact accepted.
+"""Publish a plan: only one that its hosts approve as it is, that still holds, with every changed fact accepted.
 
 Judging takes a second or more on large operations, so it is done outside the writing transaction, on a consistent
 snapshot. Then the transaction takes the commit sequence first (so publications take turns, and nothing else commits
@@ -26,19 +26,20 @@ from opsplan.scheduling.problem.facts import Change, ChangeKind
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.scheduling.rules import PLAN_STEPS, require_coordinator
+from opsplan.scheduling.service.consent import missing_of, read_consent, refuse_unapproved
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
 from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.artifacts import read_artifact
 from opsplan.scheduling.store.breaches import clear, open_breaches
 from opsplan.scheduling.store.changes import changed_since, versions_of
-from opsplan.scheduling.store.plans import StoredPlan, change_plan, published_of, read_placed, read_plan
+from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, published_of, read_placed, read_plan
 from opsplan.scheduling.store.reading import read_operation
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
-from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.errors import OpsplanError, StateConflict
 
 Found = TypeVar("Found")
 
@@ -91,6 +92,8 @@ async def publish_plan(
     ------
     StalePlan
         When it breaks rules in the graph as it is now; they are in its facts.
+    ApprovalsMissing
+        When a host has not approved its part as it is; what is missing is in its facts.
     ChangesToAccept
         When facts that its problem read have changed and break nothing; those not accepted are in its facts.
     Forbidden, NotFound, VersionConflict, StateConflict
@@ -138,10 +141,9 @@ class _Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What judging came to: a refusal, or the plan with the changes accepted, as of a commit."""
+    """What judging came to: a refusal, or the changes accepted, as of a commit."""
 
     commit: int
-    plan: StoredPlan | None = None
     changes: tuple[Change, ...] = ()
     refusal: OpsplanError | None = None
 
@@ -164,7 +166,7 @@ async def _judge(
     except OpsplanError as refusal:
         # Kept until the idempotency key has been looked up: a replay gets its first answer, whatever holds now.
         return _Judged(_BEFORE_ALL, refusal=refusal)
-    return _Judged(snapshot.commit, plan, changes)
+    return _Judged(snapshot.commit, changes)
 
 
 def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, snapshot: Snapshot) -> Verdict:
@@ -177,8 +179,21 @@ async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:
     require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
     refuse_over(standing)
     expect_version(plan, wish.expected_version)
-    step(PLAN_STEPS, plan.state, PlanState.PUBLISHED)
+    _step_to_published(plan)
     return plan
+
+
+def _step_to_published(plan: StoredPlan) -> None:
+    if plan.state is PlanState.DRAFT:
+        raise StateConflict(
+            f"planId: plan {plan.number} is a DRAFT that no host has been asked to approve.",
+            field="planId",
+            value=plan.id,
+            remedy="have its hosts approve it first (proposePlan)",
+        )
+    # A proposed plan goes on to be told which approvals it lacks.
+    if plan.state is not PlanState.PROPOSED:
+        step(PLAN_STEPS, plan.state, PlanState.PUBLISHED)
 
 
 async def _with_present_versions(tx: Tx, changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -191,8 +206,11 @@ async def _with_present_versions(tx: Tx, changes: tuple[Change, ...]) -> tuple[C
 async def _publish(writing: Writing, judged: _Judged, wish: Wish) -> str:
     if judged.refusal is not None:
         raise judged.refusal
-    plan = judged.plan
-    assert plan is not None
+    # Approvals and the plan's own state are read under its lock: they are no facts that judging has read.
+    plan = await lock_plan(writing.tx, wish.plan_id)
+    expect_version(plan, wish.expected_version)
+    _step_to_published(plan)
+    refuse_unapproved(plan.id, await missing_of(writing.tx, await read_consent(writing.tx, plan), writing.now))
     for earlier in await published_of(writing.tx, plan.operation_id):
         await change_plan(writing, earlier, {"state": PlanState.SUPERSEDED.name})
         await clear(writing, await open_breaches(writing.tx, earlier.id))

@@ -18,7 +18,7 @@ from opsplan.records.writing import ChangeKind
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.model import PlanState
-from opsplan.scheduling.plan.judge import MANDATORY, broken_now
+from opsplan.scheduling.plan.judge import APPROVAL, MANDATORY, broken_now
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.store import breaches as store
@@ -65,6 +65,9 @@ class Subjects:
 
     def cover(self, rule: str, facts: Mapping[str, Any], action_ids: Iterable[str]) -> bool:
         """Whether a breach is about one of them, so that it was looked at whole."""
+        if rule == APPROVAL:
+            # Only the authority mends it.
+            return False
         if rule == "capacity":
             return facts.get("resource") in {pool.title for pool in self.pools}
         if rule == "simultaneity":

@@ -33,7 +33,7 @@ def read_action(row: Mapping[str, Any]) -> read.ReadAction:
         name=row["name"],
         kind=row["kind"],
         state=row["state"],
-        point=_point(row["point"]),
+        point=point_of(row["point"]),
         country=row["country"],
         window_start=instant_from_text(row["window_start"]),
         window_end=instant_from_text(row["window_end"]),
@@ -73,7 +73,7 @@ def read_precedence(row: Mapping[str, Any]) -> read.ReadPrecedence:
 
 def read_unit(row: Mapping[str, Any]) -> read.ReadUnit:
     """Make a unit."""
-    home = _point(row["home"])
+    home = point_of(row["home"])
     assert home is not None
     return read.ReadUnit(
         **{
@@ -93,7 +93,7 @@ def read_quiet(row: Mapping[str, Any]) -> read.ReadQuietHours:
 
 def read_unit_claim(row: Mapping[str, Any]) -> read.ReadUnitClaim:
     """Make another operation's use of a unit."""
-    point = _point(row["point"])
+    point = point_of(row["point"])
     assert point is not None
     return read.ReadUnitClaim(**{**span(row), "point": point})
 
@@ -132,7 +132,8 @@ def open_span(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "start": _instant(row["start"]), "end": _instant(row["end"])}
 
 
-def _point(pair: list[float | None] | None) -> read.Point | None:
+def point_of(pair: list[float | None] | None) -> read.Point | None:
+    """Make a point of longitude and latitude, or None where there is none."""
     if pair is None or pair[0] is None or pair[1] is None:
         return None
     return (pair[0], pair[1])

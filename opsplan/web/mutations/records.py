@@ -54,7 +54,7 @@ def record_mutations(
 
 
 def _verb(noun: Noun) -> Verb:
-    return Verb.ADMINISTER if noun.owns_itself else Verb.CHANGE
+    return Verb.ADMINISTER if noun.owns_itself or noun.enrolled else Verb.CHANGE
 
 
 def _create(noun: Noun, payload: Any, check: AfterCreate | None) -> Mutation:
@@ -158,7 +158,9 @@ def _of_force(
             await work(writing, given)
             return str(given["id"])
 
-        return await carry_out(context, field, arguments, whole, noun=noun, verb=_verb(noun))
+        # What an administrator has registered, its agency may take back.
+        allowed = Verb.CHANGE if noun.enrolled else _verb(noun)
+        return await carry_out(context, field, arguments, whole, noun=noun, verb=allowed)
 
     return Mutation(
         f"{verb}{noun.name}",

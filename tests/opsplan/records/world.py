@@ -28,6 +28,8 @@ class World:
         self.clock = FrozenClock(datetime(2026, 11, 23, 8, 30, tzinfo=UTC))
         self.tag = secrets.token_hex(4).upper()
         self.agencies: dict[str, str] = {}
+        self.signers: dict[str, Any] = {}
+        """By agency: the private key that it approves plans with."""
         self._has_desks = False
 
     async def open(self) -> "World":

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from opsplan.main.capabilities import CAPABILITIES
 from opsplan.main.commands import make_token
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
+from opsplan.vocabulary.clock import instant_text, system_clock
 from tests.opsplan.scheduling.theatre import Theatre, at
 
 SCHEDULING = [each for each in CAPABILITIES if each.routes is not None]
@@ -36,10 +38,16 @@ CANCEL = (
     "mutation ($input: CancelScheduleRunInput!) { cancelScheduleRun(input: $input) "
     "{ __typename ... on ScheduleRun { id state } ...R } }" + REFUSAL
 )
+PROPOSE = (
+    "mutation ($input: ProposePlanInput!) { proposePlan(input: $input) { __typename ... on Plan { id state version "
+    "approveBy approvals { nodes { id state document fingerprint country { code } authority { code } } } } "
+    "... on StalePlan { brokenRules { rule } } ...R } }" + REFUSAL
+)
 PUBLISH = (
     "mutation ($input: PublishPlanInput!) { publishPlan(input: $input) { __typename ... on Plan { id state version } "
     "... on StalePlan { brokenRules { rule sentence facts } } "
-    "... on ChangesToAccept { changes { id version kind noun name sentence } } ...R } }" + REFUSAL
+    "... on ChangesToAccept { changes { id version kind noun name sentence } } "
+    "... on ApprovalsMissing { missing { country authority approvalId sentence } } ...R } }" + REFUSAL
 )
 PROGRESS = (
     "subscription ($run: ID!) { scheduleProgress(runId: $run) { runId state attempts stage elapsedSeconds placed "
@@ -101,6 +109,11 @@ def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory
         thread.join(30)
 
 
+def soon() -> str:
+    """Give the instant in a day."""
+    return instant_text(system_clock() + timedelta(days=1))
+
+
 async def asked(client: Client, document: str, **variables: Any) -> dict[str, Any]:
     """Ask for the only field of a document."""
     (answer,) = (await client.ask(document, **variables)).values()
@@ -128,8 +141,11 @@ async def test_from_request_to_publication(theatre: Theatre, service: Running) -
         assert (planned["action"]["name"], planned["units"]["nodes"]) == ("Raid 1", [{"name": "Unit 1"}])
         assert planned["localStart"] == "2026-12-01T07:00+07:00"
         assert list(planned["staffing"].values()) == [[each] for each in await unit_ids(theatre)]
-        published = await asked(client, PUBLISH, input={"planId": last["plan"]["id"], "expectedVersion": 1})
-        assert (published["__typename"], published["state"], published["version"]) == ("Plan", "PUBLISHED", 2)
+        draft = await asked(client, PUBLISH, input={"planId": last["plan"]["id"]})
+        assert (draft["__typename"], draft["code"]) == ("StateConflictError", "STATE_CONFLICT")
+        await theatre.approved(last["plan"]["id"])
+        published = await asked(client, PUBLISH, input={"planId": last["plan"]["id"], "expectedVersion": 3})
+        assert (published["__typename"], published["state"], published["version"]) == ("Plan", "PUBLISHED", 4)
         await theatre.change("Action", action, window_start=at(7))
         second = await theatre.planned_by(client, REQUEST, PROGRESS)
         (difference,) = await asked(client, COMPARE, first=last["plan"]["id"], second=second)
@@ -150,7 +166,7 @@ async def test_refusals_of_publishing_are_typed(theatre: Theatre, service: Runni
     """A stale plan lists its broken rules, changed facts are listed and then accepted by id and version."""
     action = await theatre.staffed_raid("Raid 1")
     unit = await theatre.unit("Unit 1")
-    plan = await theatre.planned()
+    plan = await theatre.approved(await theatre.planned())
     async with service.client(theatre) as client:
         await theatre.change("Action", action, due=at(20))
         listed = await asked(client, PUBLISH, input={"planId": plan})
@@ -315,7 +331,7 @@ async def test_a_draft_is_edited_over_the_api(theatre: Theatre, service: Running
         )
         assert unit_both["verdict"]["publishable"] is False
         assert {each["rule"] for each in unit_both["verdict"]["brokenRules"]} == {"one_action_at_a_time"}
-        refused = await asked(client, PUBLISH, input={"planId": plan})
+        refused = await asked(client, PROPOSE, input={"planId": plan, "approveBy": soon()})
         assert refused["__typename"] == "StalePlan"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from opsplan.nouns import LAWS
 from opsplan.records.writing import IdempotencyKey
-from opsplan.scheduling.service import ChangesToAccept, StalePlan, Wish, publish, publish_plan
+from opsplan.scheduling.service import ApprovalsMissing, ChangesToAccept, StalePlan, Wish, publish, publish_plan
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, NotFound, OpsplanError, StateConflict, VersionConflict
@@ -30,6 +30,7 @@ async def prepared(theatre: Theatre) -> Ids:
     ids["mode"] = await theatre.mode_of(ids["raid"])
     ids["plan"] = await theatre.planned()
     assert sorted(await theatre.rows(ids["plan"])) == ["Raid 1", "Raid 2"]
+    await theatre.approved(ids["plan"])
     return ids
 
 
@@ -129,7 +130,7 @@ async def test_a_change_that_breaks_the_plan_refuses_it(theatre: Theatre, what: 
     broken = refusal.value.facts["broken_rules"]
     assert rule in {each.rule for each in broken}
     assert any(words in each.sentence for each in broken if each.rule == rule), [each.sentence for each in broken]
-    assert await state_of(theatre, ids["plan"]) == "DRAFT"
+    assert await state_of(theatre, ids["plan"]) == "APPROVED"
 
 
 async def test_a_lock_at_another_place_refuses_the_plan(theatre: Theatre) -> None:
@@ -182,10 +183,14 @@ UNRELATED: dict[str, Step] = {
 
 
 async def test_unrelated_changes_stand_in_nobody_s_way(theatre: Theatre) -> None:
-    """Renames, sources, steps of actions, new offers and other operations block no publication."""
+    """Renames, sources, steps of actions, new offers and other operations block no publication; but what a host has
+    signed names its actions, so that it is asked again after a rename."""
     ids = await prepared(theatre)
     for step in UNRELATED.values():
         await step(theatre, ids)
+    with pytest.raises(ApprovalsMissing, match="has changed since"):
+        await theatre.publish(ids["plan"])
+    await theatre.approved(ids["plan"])
     assert await theatre.publish(ids["plan"]) == ids["plan"]
     published = await theatre.world.properties(ids["plan"])
     assert (published["state"], published["published_by"], published["accepted_changes"]) == (
@@ -255,7 +260,7 @@ async def test_of_two_publications_at_once_one_wins(theatre: Theatre) -> None:
     ended = await asyncio.gather(theatre.publish(ids["plan"]), theatre.publish(second), return_exceptions=True)
     assert sorted(type(each).__name__ for each in ended) == ["ChangesToAccept", "str"]
     states = [await state_of(theatre, plan) for plan in (ids["plan"], second)]
-    assert sorted(states) == ["DRAFT", "PUBLISHED"]
+    assert sorted(states) == ["APPROVED", "PUBLISHED"]
     third = await theatre.planned()
     ended = await asyncio.gather(*(theatre.publish(third) for _ in range(3)), return_exceptions=True)
     assert sorted(type(each).__name__ for each in ended) == ["StateConflict", "StateConflict", "str"]
@@ -317,11 +322,11 @@ async def test_rights_and_versions(theatre: Theatre) -> None:
             await theatre.publish(ids["plan"], actor=actor)
     with pytest.raises(VersionConflict) as refusal:
         await theatre.publish(ids["plan"], expected_version=7)
-    assert refusal.value.facts["current_version"] == 1
+    assert refusal.value.facts["current_version"] == 3, "made, proposed, approved"
     with pytest.raises(NotFound):
         await theatre.publish("plan_00000000000000000000000000")
     await theatre.world.change("Operation", theatre.operation, coordinators=[theatre.world.agencies["B"]])
-    await theatre.publish(ids["plan"], actor=theatre.world.actor("B", Role.COORDINATOR), expected_version=1)
+    await theatre.publish(ids["plan"], actor=theatre.world.actor("B", Role.COORDINATOR), expected_version=3)
 
 
 async def test_an_administrator_may_publish(theatre: Theatre) -> None:

@@ -65,13 +65,14 @@ async def test_from_invitation_to_withdrawal(theatre: Theatre, service: Running)
         twice = await asked(other, OFFER, input={"participantId": part["id"], "unitIds": [unit_id]})
         assert (twice["code"], twice["field"]) == ("INVALID", "input.unitIds"), twice
         shown = await asked(lead, TAKING_PART, id=theatre.operation)
-        contributor, leader = shown["participants"]["nodes"]
+        contributor, host, leader = shown["participants"]["nodes"]
         assert (contributor["role"], contributor["offers"]["totalCount"]) == ("CONTRIBUTOR", 1)
         assert contributor["agency"]["onDuty"]["edges"] == [
             {"standing": "ON_DUTY", "node": {"post": "Desk", "phone": "+99900000001"}}
         ]
+        assert host["role"] == "HOST"
         assert (leader["role"], contributor["rotaGaps"]["totalCount"], shown["units"]["totalCount"]) == ("LEAD", 0, 1)
-        plan = await theatre.planned_by(lead, REQUEST, PROGRESS)
+        plan = await theatre.approved(await theatre.planned_by(lead, REQUEST, PROGRESS))
         assert (await asked(lead, PUBLISH, input={"planId": plan}))["state"] == "PUBLISHED"
         left = {"id": part["id"], "expectedVersion": 2, "to": "WITHDRAWN", "reason": "EXERCISE needed at home"}
         assert (await asked(other, REPLY, input=left))["state"] == "WITHDRAWN"

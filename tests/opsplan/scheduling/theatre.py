@@ -3,18 +3,40 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+
+from opsplan.access.detached import sign_detached
+from opsplan.access.jwk import thumbprint
 from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState, ParticipantState
+from opsplan.scheduling.plan.steps import Step
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Options
-from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
+from opsplan.scheduling.service import (
+    Edit,
+    Frames,
+    Proposal,
+    Refused,
+    Wish,
+    approve_part,
+    cancel_run,
+    edit_plan,
+    propose_plan,
+    publish_plan,
+    refuse_part,
+    request_schedule,
+    withdraw_approval,
+    withdraw_proposal,
+)
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.worker import ProgressFeed, Worker, open_worker
 from opsplan.scheduling.worker.conclusion import Work, conclude
@@ -23,7 +45,7 @@ from opsplan.scheduling.worker.desk import Desk
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_text, system_clock
 from solver import Budget, explain, problem_to_json, solution_to_json, solve
-from tests.opsplan.records.world import World, checked
+from tests.opsplan.records.world import ADMINISTRATOR, World, checked
 
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
 PHNOM_PENH = (104.92, 11.56)
@@ -34,6 +56,30 @@ ENDED = ("SUCCEEDED", "INFEASIBLE", "FAILED", "CANCELLED")
 def at(hours: float) -> str:
     """Give the instant so many hours after the operation's start, as text."""
     return instant_text(DAY + timedelta(hours=hours))
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """An agency that hosts, approves for its country, and has a key to sign with."""
+
+    agency: str
+    code: str
+    participant: str
+    private: Ed25519PrivateKey
+
+    @property
+    def approver(self) -> Actor:
+        """Somebody of it who approves."""
+        return Actor(f"approver of {self.code}", self.agency, self.code, frozenset({Role.APPROVER}))
+
+    def sign(self, document: str) -> str:
+        """Sign the document of a part."""
+        return sign_detached(document.encode(), self.private, thumbprint(jwk_of(self.private)))
+
+
+def jwk_of(private: Ed25519PrivateKey) -> dict[str, Any]:
+    """Give the public part of a key as a JSON Web Key."""
+    return dict(OKPAlgorithm.to_jwk(private.public_key(), as_dict=True))
 
 
 class Theatre:
@@ -49,6 +95,8 @@ class Theatre:
         """By unit or resource: its offer to this operation."""
         self.last_run = ""
         self.feed = ProgressFeed(self.graph, pause_s=0.1)
+        self.hosts: dict[str, Host] = {}
+        """By country: who approves for it."""
 
     async def open(self, **given: Any) -> "Theatre":
         """Make the operation; agency A leads it."""
@@ -57,7 +105,33 @@ class Theatre:
         self.operation = await self.world.operation(**{"code_name": f"Lantern {self.world.tag}", **frame, **given})
         leads = {"role": "LEAD", "operation": self.operation, "agency": self.world.agencies["A"]}
         self.participant = await self.create("Participant", **leads)
+        await self.host("KH")
         return self
+
+    async def host(self, country: str) -> Host:
+        """Give the host of a country, which is made when there is none."""
+        if country in self.hosts:
+            return self.hosts[country]
+        name, code = f"H{country}", f"H{country}-{self.world.tag}"
+        if name not in self.world.agencies:
+            self.world.agencies[name] = await self._new_host(country, code)
+        agency = self.world.agencies[name]
+        participant = await self.world.invite(self.operation, name, by=self.coordinator, role="HOST")
+        await self.world.reply(participant, ParticipantState.ACCEPTED, name)
+        self.hosts[country] = Host(agency, code, participant, self.world.signers[agency])
+        return self.hosts[country]
+
+    async def _new_host(self, country: str, code: str) -> str:
+        """Make an agency with a desk that is always on duty and a key to approve with, and give its id."""
+        make = partial(self.world.create, actor=ADMINISTRATOR)
+        agency = await make("Agency", code=code, name=f"Host {country}", kind="PROSECUTOR", country=country)
+        desk = {"post": "Desk", "phone": "+99900000002", "time_zone": "Asia/Phnom_Penh"}
+        post = await make("ContactPoint", owner=agency, agency=agency, **desk)
+        always = {"from_local": "00:00", "until_local": "00:00", "contact_point": post}
+        await make("DutyShift", owner=agency, **always)
+        private = self.world.signers[agency] = Ed25519PrivateKey.generate()
+        await make("AgencyKey", owner=agency, name=f"Approver of {code}", agency=agency, jwk=jwk_of(private))
+        return agency
 
     async def offer(self, thing: str, *, by: Actor | None = None, **given: Any) -> str:
         """Offer a unit or a resource to the operation, at any time unless said otherwise, and give the offer's id."""
@@ -235,8 +309,105 @@ class Theatre:
             self.graph, actor or self.coordinator, system_clock, laws=LAWS, run_id=run, request_id="test"
         )
 
-    async def publish(self, plan: str, *, actor: Actor | None = None, **wish: Any) -> str:
-        """Publish a plan."""
+    async def propose(self, plan: str, *, actor: Actor | None = None, hours: float = 24, **wish: Any) -> str:
+        """Ask the hosts of a plan to approve it, within so many hours."""
+        return await propose_plan(
+            self.graph,
+            actor or self.coordinator,
+            system_clock,
+            laws=LAWS,
+            frames=Frames(self.graph),
+            proposal=Proposal(plan, system_clock() + timedelta(hours=hours), **wish),
+            request_id="test",
+        )
+
+    async def approvals(self, plan: str) -> dict[str, dict[str, Any]]:
+        """Read what a plan asks for, by country."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:APPROVAL_OF]-(a:Approval)-[:APPROVES_FOR]->(c) "
+            "WHERE NOT a.state IN ['REPLACED', 'VOID'] RETURN c.code, properties(a)",
+            {"id": plan},
+        )
+        return dict(map(tuple, rows))  # type: ignore[arg-type]
+
+    async def approve(self, plan: str, country: str = "KH", *, actor: Actor | None = None, **given: Any) -> str:
+        """Let the host of a country approve its part of a plan, as it was asked."""
+        asked = (await self.approvals(plan))[country]
+        host = self.hosts[country]
+        whole = {"approval_id": asked["id"], "signature": host.sign(asked["document"]), **given}
+        return await approve_part(
+            self.graph, actor or host.approver, system_clock, laws=LAWS, request_id="test", **whole
+        )
+
+    async def refuse(self, plan: str, refused: dict[str, str], country: str = "KH", **given: Any) -> str:
+        """Let the host of a country refuse actions, each for a reason."""
+        asked = (await self.approvals(plan))[country]
+        return await refuse_part(
+            self.graph,
+            self.hosts[country].approver,
+            system_clock,
+            laws=LAWS,
+            approval_id=asked["id"],
+            seen_fingerprint=given.pop("seen", asked["fingerprint"]),
+            refused=[Refused(*each) for each in refused.items()],
+            request_id="test",
+            **given,
+        )
+
+    async def unapprove(self, plan: str, country: str = "KH") -> str:
+        """Let the host of a country withdraw its approval."""
+        return await withdraw_approval(
+            self.graph,
+            self.hosts[country].approver,
+            system_clock,
+            laws=LAWS,
+            approval_id=(await self.approvals(plan))[country]["id"],
+            reason="EXERCISE",
+            request_id="test",
+        )
+
+    async def take_back(self, plan: str) -> str:
+        """Make a proposed plan a draft again."""
+        return await withdraw_proposal(
+            self.graph,
+            self.coordinator,
+            system_clock,
+            laws=LAWS,
+            plan_id=plan,
+            reason="EXERCISE",
+            request_id="test",
+        )
+
+    async def edit(self, plan: str, *steps: Step) -> dict[str, Any]:
+        """Change a draft by hand."""
+        return await edit_plan(
+            self.graph,
+            self.coordinator,
+            system_clock,
+            laws=LAWS,
+            frames=Frames(self.graph),
+            edit=Edit(plan, steps, "EXERCISE"),
+            request_id="test",
+        )
+
+    async def approved(self, plan: str) -> str:
+        """Have a plan approved by the hosts of all countries where it places actions, and give its id."""
+        rows = await self.graph.read_rows(
+            "MATCH (:Record {id: $id})<-[:PLANNED_IN]-()-[:PLANS]->(:Action)-[:ON_SOIL_OF]->(c) RETURN DISTINCT c.code",
+            {"id": plan},
+        )
+        for (country,) in rows:
+            await self.host(country)
+        await self.propose(plan)
+        for country, asked in (await self.approvals(plan)).items():
+            if asked["state"] == "ASKED":
+                await self.approve(plan, country)
+        return plan
+
+    async def publish(self, plan: str, *, actor: Actor | None = None, approve: bool = True, **wish: Any) -> str:
+        """Publish a plan; a draft is approved by all hosts first, unless said otherwise."""
+        if approve and (await self.world.properties(plan)).get("state") == "DRAFT":
+            await self.approved(plan)
         return await publish_plan(
             self.graph,
             actor or self.coordinator,

@@ -1,19 +1,8 @@
-"""Runs and plans, as nouns that the service makes and nobody enters."""
+"""A plan, its rows, and its edits by hand, as nouns."""
 
 from enum import StrEnum
 
 from opsplan.records.declaration import Direction, Kind, Noun, Property, Relation
-
-
-class RunState(StrEnum):
-    """How a schedule run stands."""
-
-    QUEUED = "QUEUED"
-    RUNNING = "RUNNING"
-    SUCCEEDED = "SUCCEEDED"
-    INFEASIBLE = "INFEASIBLE"
-    FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
 
 
 class PlanState(StrEnum):
@@ -25,67 +14,6 @@ class PlanState(StrEnum):
     PUBLISHED = "PUBLISHED"
     SUPERSEDED = "SUPERSEDED"
 
-
-class BreachState(StrEnum):
-    """Whether a breach of a published plan still stands."""
-
-    OPEN = "OPEN"
-    CLEARED = "CLEARED"
-
-
-SCHEDULE_RUN = Noun(
-    "ScheduleRun",
-    "ScheduleRuns",
-    "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, "
-    "course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token.",
-    owner="scheduling",
-    entered=False,
-    properties=(
-        Property("state", Kind.CHOICE, "How it stands.", choices=RunState, entered=False, indexed=True, sorted_by=True),
-        Property("reason", Kind.LONG_TEXT, "Why it failed, was cancelled, or is queued again.", entered=False),
-        Property("budget_seconds", Kind.INTEGER, "Seconds of search asked for.", entered=False),
-        Property("workers", Kind.INTEGER, "Search threads.", entered=False),
-        Property("seed", Kind.INTEGER, "Seed of the search.", entered=False),
-        Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
-        Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
-        Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
-        Property("engine", Kind.JSON, "Versions of opsplan, the solver and OR-Tools.", entered=False),
-        Property("problem_fingerprint", Kind.TEXT, "SHA-256 of the problem's canonical JSON.", entered=False),
-        Property(
-            "course",
-            Kind.JSON,
-            "The course of the search, as points: seconds, actions placed, weight placed, its bound.",
-            entered=False,
-        ),
-        Property("cancel_requested_at", Kind.INSTANT, "When somebody asked for it to be cancelled.", entered=False),
-        Property("stage", Kind.TEXT, "What the search is doing, such as `construct` or `prove`.", entered=False),
-        Property("elapsed_seconds", Kind.FLOAT, "Seconds of search so far.", entered=False),
-        Property("placed", Kind.INTEGER, "Actions placed by the best plan so far.", entered=False),
-        Property("unplaced", Kind.INTEGER, "Actions not placed.", entered=False),
-        Property("incumbent", Kind.FLOAT, "Priority weight placed by the best plan so far.", entered=False),
-        Property(
-            "bound", Kind.FLOAT, "Proven upper bound of that weight; null while nothing is proven.", entered=False
-        ),
-        Property("gap", Kind.FLOAT, "Relative gap between the two, 0 (proven best) to 1.", entered=False),
-        Property(
-            "reasons",
-            Kind.JSON,
-            "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts.",
-            entered=False,
-        ),
-    ),
-    relations=(
-        Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),
-        Relation(
-            "from_plan",
-            "STARTS_FROM",
-            "Plan",
-            "The plan that it starts from: what is pinned there stays where it is.",
-            entered=False,
-        ),
-        Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),
-    ),
-)
 
 PLAN = Noun(
     "Plan",
@@ -105,6 +33,8 @@ PLAN = Noun(
         Property("placed", Kind.INTEGER, "Actions placed.", entered=False),
         Property("unplaced", Kind.INTEGER, "Actions not placed.", entered=False),
         Property("score", Kind.JSON, "Value of each goal, in the strict order of the goals.", entered=False),
+        Property("proposed_at", Kind.INSTANT, "When its hosts were last asked to approve it.", entered=False),
+        Property("approve_by", Kind.INSTANT, "Until when they may; silence is no consent.", entered=False),
         Property("published_at", Kind.INSTANT, "When it was published.", entered=False, sorted_by=True),
         Property("published_by", Kind.TEXT, "Who published it.", entered=False),
         Property("accepted_changes", Kind.JSON, "Changed facts that the publisher accepted.", entered=False),
@@ -135,6 +65,15 @@ PLAN = Noun(
             "PLANNED_IN",
             "PlannedAction",
             "Where and when each placed action runs.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
+            "approvals",
+            "APPROVAL_OF",
+            "Approval",
+            "What each host's approving authority says of its part.",
             Direction.IN,
             many=True,
             entered=False,
@@ -234,35 +173,3 @@ PLAN_EDIT = Noun(
         Relation("actions", "EDITS", "Action", "Actions whose places it changed.", many=True, entered=False),
     ),
 )
-
-PLAN_BREACH = Noun(
-    "PlanBreach",
-    "PlanBreaches",
-    "A rule that a published plan breaks since something has changed; marked in the transaction of that change.",
-    owner="scheduling",
-    entered=False,
-    properties=(
-        Property(
-            "state",
-            Kind.CHOICE,
-            "OPEN while it stands; CLEARED once another change has mended it, or the plan is superseded.",
-            choices=BreachState,
-            entered=False,
-            indexed=True,
-            sorted_by=True,
-        ),
-        Property("rule", Kind.TEXT, "Stable name of the rule, such as `calendars`; see docs/solver.md.", entered=False),
-        Property("sentence", Kind.LONG_TEXT, "What is broken, with the names of the records concerned.", entered=False),
-        Property("facts", Kind.JSON, "Ids, names, times and numbers behind the sentence.", entered=False),
-        Property("cause_id", Kind.TEXT, "The record whose change broke it; the first, of several.", entered=False),
-        Property("cause_noun", Kind.TEXT, "What kind of record that is.", entered=False),
-        Property("mark", Kind.TEXT, "What tells it from other breaches of the plan.", entered=False),
-        Property("cleared_at", Kind.INSTANT, "When it was cleared.", entered=False, sorted_by=True),
-    ),
-    relations=(
-        Relation("plan", "BREACH_OF", "Plan", "Which plan breaks it.", entered=False, required=True),
-        Relation("actions", "BREAKS", "Action", "The actions concerned.", many=True, entered=False),
-    ),
-)
-
-NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION, PLAN_BREACH, PLAN_EDIT)

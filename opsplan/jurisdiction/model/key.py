@@ -1,0 +1,68 @@
+"""The public keys of an agency, as a noun: whose signatures count for it."""
+
+from enum import StrEnum
+
+from opsplan.records.declaration import Authority, Kind, Noun, Property, Relation
+
+
+class KeyUse(StrEnum):
+    """What a key's signatures are taken for."""
+
+    APPROVAL = "APPROVAL"
+
+
+AGENCY_KEY = Noun(
+    "AgencyKey",
+    "AgencyKeys",
+    "A public key whose signatures count for an agency. An administrator registers it; the agency takes it back by "
+    "retiring it.",
+    owner="jurisdiction",
+    enrolled=True,
+    properties=(
+        Property(
+            "name",
+            Kind.TEXT,
+            "The post that holds the private part.",
+            required=True,
+            max_length=200,
+            sorted_by=True,
+            example="EXERCISE Prosecutor on duty",
+        ),
+        Property(
+            "use",
+            Kind.CHOICE,
+            "What its signatures are taken for.",
+            choices=KeyUse,
+            default=KeyUse.APPROVAL,
+            changeable=False,
+        ),
+        Property(
+            "jwk",
+            Kind.JSON,
+            "The public key as a JSON Web Key (RFC 7517): Ed25519 (`OKP`) or P-256 (`EC`).",
+            required=True,
+            changeable=False,
+            example={"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+        ),
+        Property(
+            "key_id",
+            Kind.TEXT,
+            "Its thumbprint (RFC 7638), which signatures name as `kid`.",
+            entered=False,
+            indexed=True,
+        ),
+        Property("end", Kind.INSTANT, "Until when its signatures are taken; open when none.", example=None),
+    ),
+    relations=(
+        Relation(
+            "agency",
+            "KEY_OF",
+            "Agency",
+            "Whose key it is.",
+            required=True,
+            changeable=False,
+            authority=Authority.OWNER,
+            example="KH-PROSECUTOR",
+        ),
+    ),
+)

@@ -1,0 +1,26 @@
+"""Runs, plans and what becomes of them, as nouns that the service makes and nobody enters.
+
+Here live `run`, `plan` (with its rows and edits), `approval` and `breach`.
+"""
+
+from opsplan.scheduling.model.approval import APPROVAL, ApprovalState
+from opsplan.scheduling.model.breach import PLAN_BREACH, BreachState
+from opsplan.scheduling.model.plan import PLAN, PLAN_EDIT, PLANNED_ACTION, UNPLACED_ACTION, PlanState
+from opsplan.scheduling.model.run import SCHEDULE_RUN, RunState
+
+NOUNS = (SCHEDULE_RUN, PLAN, PLANNED_ACTION, UNPLACED_ACTION, PLAN_BREACH, PLAN_EDIT, APPROVAL)
+
+__all__ = [
+    "APPROVAL",
+    "NOUNS",
+    "PLAN",
+    "PLANNED_ACTION",
+    "PLAN_BREACH",
+    "PLAN_EDIT",
+    "SCHEDULE_RUN",
+    "UNPLACED_ACTION",
+    "ApprovalState",
+    "BreachState",
+    "PlanState",
+    "RunState",
+]

@@ -1,0 +1,160 @@
+"""Which hosts have consented to a plan as it stands, and which have not: read, and held against their signatures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jwt import PyJWK
+
+from opsplan.access.detached import BadSignature, check_detached
+from opsplan.graph.transaction import Tx
+from opsplan.scheduling.consent.parts import PlannedPart, fingerprint, part_documents
+from opsplan.scheduling.model import ApprovalState
+from opsplan.scheduling.store.approvals import (
+    StoredApproval,
+    approvals_of,
+    authorities_of,
+    keys_of,
+    read_groups,
+    read_part_rows,
+)
+from opsplan.scheduling.store.plans import StoredPlan
+from opsplan.vocabulary.errors import Conflict
+
+_SHOWN = 5
+
+
+class ApprovalsMissing(Conflict):
+    """Not every host has approved its part of the plan as it is. Facts: `missing`, a list of `Missing`."""
+
+    code = "APPROVALS_MISSING"
+
+
+class NoHost(Conflict):
+    """Countries have actions on their soil, and no host of theirs has accepted. Facts: `countries`."""
+
+    code = "NO_HOST"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A consent that a plan lacks: whose, and why."""
+
+    country: str
+    authority: str
+    approval_id: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a plan asks of its hosts, and what they have said.
+
+    Attributes
+    ----------
+    rows
+        All its placed actions.
+    authorities
+        By country: the codes of those who approve for it, by their ids.
+    documents
+        By country and authority id: the part as it is now.
+    approvals
+        By country and authority id: what was said of it, or of the part that was last asked for.
+    """
+
+    rows: Sequence[PlannedPart]
+    authorities: Mapping[str, Mapping[str, str]]
+    documents: Mapping[tuple[str, str], str]
+    approvals: Mapping[tuple[str, str], StoredApproval]
+
+    @property
+    def unhosted(self) -> list[str]:
+        """Countries with actions on their soil for whom nobody can consent."""
+        return sorted({row.country for row in self.rows if row.country is not None} - self.authorities.keys())
+
+
+async def read_consent(tx: Tx, plan: StoredPlan) -> Consent:
+    """Read what a plan asks of its hosts as both stand now."""
+    rows = await read_part_rows(tx, plan.id)
+    authorities = await authorities_of(tx, plan.operation_id)
+    documents = part_documents(plan.operation_id, rows, await read_groups(tx, plan.operation_id), authorities)
+    approvals = {(each.country, each.authority_id): each for each in await approvals_of(tx, plan.id)}
+    return Consent(rows, authorities, documents, approvals)
+
+
+async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
+    """Tell which consents a plan lacks; every signature is checked anew, with the keys in force `now`."""
+    keys = await keys_of(tx, {authority for _, authority in consent.documents}, now)
+    missing = [
+        Missing(country, "", None, f"No host of {country} has accepted, so nobody can approve what happens there.")
+        for country in consent.unhosted
+    ]
+    for (country, authority_id), document in consent.documents.items():
+        approval = consent.approvals.get((country, authority_id))
+        why = _why_not(approval, document, keys.get(authority_id, {}))
+        if why is not None:
+            code = consent.authorities[country][authority_id]
+            approval_id = None if approval is None else approval.id
+            missing.append(Missing(country, code, approval_id, f"{code} {why} ({country})."))
+    return missing
+
+
+def _why_not(approval: StoredApproval | None, document: str, keys: Mapping[str, PyJWK]) -> str | None:
+    if approval is None:
+        return "has not been asked"
+    match approval.state:
+        case ApprovalState.ASKED:
+            return "has not answered"
+        case ApprovalState.REFUSED:
+            return "refuses actions of its part"
+        case ApprovalState.WITHDRAWN:
+            return "has withdrawn its approval"
+    if approval.fingerprint != fingerprint(document):
+        return "approved a part that has changed since"
+    holds = signature_holds(approval.properties, document, keys)
+    return None if holds else "signed with a key that is not in force any more"
+
+
+def signature_holds(properties: Mapping[str, object], document: str, keys: Mapping[str, PyJWK]) -> bool:
+    """Whether the signature that was kept with an approval holds over a document."""
+    try:
+        check_detached(str(properties.get("signature") or ""), document.encode(), keys)
+    except BadSignature:
+        return False
+    return True
+
+
+def refuse_unhosted(plan_id: str, countries: Sequence[str]) -> None:
+    """Refuse a plan with actions in countries of which no host has accepted.
+
+    Raises
+    ------
+    NoHost
+        With the countries.
+    """
+    if countries:
+        raise NoHost(
+            f"Nobody can approve the plan for {', '.join(countries)}: no host of there has accepted.",
+            field="planId",
+            value=plan_id,
+            remedy="invite an agency of each as HOST and have it accept, or drop the actions there",
+            countries=list(countries),
+        )
+
+
+def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
+    """Refuse a plan that lacks consents.
+
+    Raises
+    ------
+    ApprovalsMissing
+        With all that it lacks.
+    """
+    if missing:
+        more = f" There are {len(missing) - _SHOWN} more." if len(missing) > _SHOWN else ""
+        raise ApprovalsMissing(
+            f"The plan is not approved: {' '.join(each.sentence for each in missing[:_SHOWN])}{more}",
+            field="planId",
+            value=plan_id,
+            remedy="wait for their answers; ask again (proposePlan) where a part has changed; or drop what is refused",
+            missing=list(missing),
+        )

@@ -1,0 +1,147 @@
+"""The statements of approvals: what a plan asks of its hosts, who answers for them, and what they said."""
+
+from opsplan.graph.query import Mode, Query
+from opsplan.scheduling.store.statements import HOST
+from opsplan.scheduling.store.statements.parts import POINT
+
+PART_ROWS = Query(
+    "scheduling.part_rows",
+    Mode.READ,
+    f"""
+    MATCH (:Record {{id: $plan}})<-[:PLANNED_IN]-(planned:PlannedAction)
+    MATCH (planned)-[:PLANS]->(action:Action), (planned)-[:IN_MODE]->(mode:ActionMode)
+    WITH planned, action, mode, {POINT} AS point
+    RETURN action.id AS action_id, action.name AS name, action.kind AS kind,
+           [point.longitude, point.latitude] AS point, {HOST} AS country, mode.id AS mode_id, mode.name AS mode,
+           planned.start AS start, planned.end AS end,
+           head([(action)-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL | group.id])
+             AS group_id,
+           [(planned)-[:ASSIGNS]->(unit:Unit) | [
+             unit.id, unit.name, head([(unit)-[:BELONGS_TO]->(:Agency)-[:BASED_IN]->(home:Country) | home.code])
+           ]] AS units
+    ORDER BY action_id
+    """,
+)
+GROUPS = Query(
+    "scheduling.binding_groups",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $operation})<-[:GROUP_OF]-(group:SimultaneityGroup) WHERE group.retired_at IS NULL
+    RETURN group.id AS id, group.name AS name, coalesce(group.tolerance_minutes, 0) AS tolerance_minutes
+    ORDER BY id
+    """,
+)
+AUTHORITIES = Query(
+    "scheduling.approving_authorities",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $operation})<-[:PARTICIPATES_IN]-(host:Participant)
+    WHERE host.role = 'HOST' AND host.state = 'ACCEPTED' AND host.retired_at IS NULL
+    MATCH (host)-[:PARTICIPANT_IS]->(agency:Agency)-[:BASED_IN]->(country:Country)
+    OPTIONAL MATCH (host)-[:APPROVES_THROUGH]->(named:Agency)
+    WITH country, coalesce(named, agency) AS authority
+    RETURN DISTINCT country.code AS country, authority.id AS authority_id, authority.code AS authority
+    ORDER BY country, authority_id
+    """,
+)
+PUBLISHED_OF_PARTICIPANTS = Query(
+    "scheduling.published_plans_of_participants",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (:Record {id: id})-[:PARTICIPATES_IN]->(operation:Operation)<-[:PLAN_FOR]-(plan:Plan)
+    WHERE plan.state = 'PUBLISHED'
+    RETURN DISTINCT plan.id AS plan_id, operation.id AS operation_id ORDER BY plan_id
+    """,
+)
+_APPROVAL = """
+    MATCH (approval)-[:APPROVAL_OF]->(plan:Plan)-[:PLAN_FOR]->(operation:Operation)
+    MATCH (approval)-[:APPROVES_FOR]->(country:Country), (approval)-[:ASKED_OF]->(authority:Agency)
+    RETURN properties(approval) AS properties, plan.id AS plan_id, operation.id AS operation_id,
+           country.code AS country, authority.id AS authority_id, authority.code AS authority
+    ORDER BY country, authority_id
+"""
+APPROVALS_OF_PLAN = Query(
+    "scheduling.approvals_of_plan",
+    Mode.READ,
+    "MATCH (:Record {id: $plan})<-[:APPROVAL_OF]-(approval:Approval) WHERE NOT approval.state IN ['REPLACED', 'VOID']"
+    + _APPROVAL,
+)
+APPROVAL = Query(
+    "scheduling.approval",
+    Mode.READ,
+    "MATCH (approval:Record {id: $id}) WHERE approval:Approval" + _APPROVAL,
+)
+SAME_APPROVALS = Query(
+    "scheduling.same_approvals",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $operation})<-[:PLAN_FOR]-(:Plan)<-[:APPROVAL_OF]-(approval:Approval)
+    WHERE approval.state IN ['APPROVED', 'REPLACED'] AND approval.fingerprint = $fingerprint
+      AND EXISTS { (approval)-[:ASKED_OF]->(:Record {id: $authority}) }
+    """
+    + _APPROVAL,
+)
+# Of several, the one that was answered first: what later ones rest on as well.
+STANDING_APPROVALS = Query(
+    "scheduling.standing_approvals",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $operation})<-[:PLAN_FOR]-(:Plan)<-[:APPROVAL_OF]-(approval:Approval)
+    WHERE approval.state IN ['APPROVED', 'REPLACED'] AND approval.fingerprint IN $fingerprints
+    MATCH (approval)-[:ASKED_OF]->(authority:Agency)
+    WITH approval, authority ORDER BY approval.answered_at, approval.id
+    RETURN approval.fingerprint AS fingerprint, authority.id AS authority_id, collect(approval.id)[0] AS id,
+           collect(properties(approval))[0] AS properties
+    """,
+)
+KEYS = Query(
+    "scheduling.approvers_keys",
+    Mode.READ,
+    """
+    UNWIND $agencies AS agency
+    MATCH (:Record {id: agency})<-[:KEY_OF]-(key:AgencyKey)
+    WHERE key.retired_at IS NULL AND key.use = 'APPROVAL' AND coalesce(key.end, '9999') > $now
+    RETURN agency, key.key_id AS key_id, key.jwk AS jwk
+    """,
+)
+CREATE_APPROVALS = Query(
+    "scheduling.create_approvals",
+    Mode.WRITE,
+    """
+    MATCH (plan:Record {id: $plan})
+    UNWIND $rows AS row
+    CREATE (approval:Record:Approval)-[:APPROVAL_OF]->(plan)
+    SET approval = row.properties
+    WITH approval, row
+    CALL (approval, row) {
+      MATCH (country:Country {code: row.country})
+      CREATE (approval)-[:APPROVES_FOR]->(country)
+      RETURN count(*) AS countries
+    }
+    CALL (approval, row) {
+      MATCH (authority:Record {id: row.authority_id})
+      CREATE (approval)-[:ASKED_OF]->(authority)
+      RETURN count(*) AS authorities
+    }
+    CALL (approval, row) {
+      UNWIND row.carried_from AS id
+      MATCH (earlier:Record {id: id})
+      CREATE (approval)-[:CARRIED_FROM]->(earlier)
+    }
+    RETURN sum(countries) + sum(authorities) AS ties
+    """,
+)
+CHANGE_APPROVAL = Query(
+    "scheduling.change_approval",
+    Mode.WRITE,
+    """
+    MATCH (approval:Record {id: $id}) WHERE approval:Approval
+    SET approval += $properties, approval.version = approval.version + 1
+    WITH approval
+    CALL (approval) { MATCH (approval)-[tie:REFUSES]->() DELETE tie }
+    CALL (approval) {
+      UNWIND $refused AS id MATCH (action:Record {id: id}) CREATE (approval)-[:REFUSES]->(action)
+    }
+    """,
+)
