@@ -90,6 +90,49 @@ subscription ScheduleProgress($runId: ID!) {
 }
 """
 
+PROPOSE_PLAN = """
+mutation ProposePlan($input: ProposePlanInput!) {
+  proposePlan(input: $input) {
+    __typename
+    ... on Refusal { code message remedy }
+    ... on Plan { id state version }
+  }
+}
+"""
+
+APPROVALS = """
+query Approvals($planId: ID!, $after: String) {
+  approvals(
+    where: {plan: {id: {eq: $planId}}, state: {in: [ASKED, APPROVED, REFUSED, WITHDRAWN]}}
+    first: 50
+    after: $after
+  ) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id state document fingerprint answeredAt signature country { code name } authority { code } }
+  }
+}
+"""
+
+REGISTER_KEY = """
+mutation RegisterKey($input: CreateAgencyKeyInput!) {
+  createAgencyKey(input: $input) {
+    __typename
+    ... on Refusal { code message remedy }
+    ... on AgencyKey { id keyId }
+  }
+}
+"""
+
+APPROVE_PART = """
+mutation ApprovePart($input: ApprovePartInput!) {
+  approvePart(input: $input) {
+    __typename
+    ... on Refusal { code message remedy }
+    ... on Approval { id state }
+  }
+}
+"""
+
 PUBLISH_PLAN = """
 mutation PublishPlan($input: PublishPlanInput!) {
   publishPlan(input: $input) {

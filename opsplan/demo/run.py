@@ -1,4 +1,4 @@
-"""The story that `opsplan demo` tells: load, look, schedule, read, publish, print."""
+"""The story that `opsplan demo` tells: load, look, schedule, have approved, publish, read, print."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from rich.live import Live
 from rich.text import Text
 
 from opsplan.demo import documents, show
+from opsplan.demo.approving import have_approved
 from opsplan.demo.client import Client, Refused
 from opsplan.geography.outline import world_map
 from opsplan.main import CAPABILITIES, Service, open_service
@@ -80,10 +81,14 @@ async def demonstrate(settings: Settings, console: Console, prepare: Prepare, *,
         async with Client(address, token) as client:
             operation = await _operation(client)
             await _look(client, console, operation)
-            plan_id, version = await _schedule(client, console, operation, seconds)
-            published = await client.change(
-                documents.PUBLISH_PLAN, input={"planId": plan_id, "expectedVersion": version}
-            )
+            plan_id = await _schedule(client, console, operation, seconds)
+
+            def token_for(code: str, role: Role) -> str:
+                return make_token(settings, agency_code=code, roles=(role,))
+
+            console.rule("Approval")
+            console.print(show.approvals_table(await have_approved(client, address, token_for, plan_id)))
+            published = await client.change(documents.PUBLISH_PLAN, input={"planId": plan_id})
             document = await plan_document(client, plan_id)
         console.print()
         console.print(show.plan_table(document))
@@ -133,7 +138,7 @@ async def _look(client: Client, console: Console, operation: dict[str, Any]) -> 
     console.print(show.jurisdiction_table(await client.ask(documents.JURISDICTION_OF_AN_AGENCY, code=code)))
 
 
-async def _schedule(client: Client, console: Console, operation: dict[str, Any], seconds: int) -> tuple[str, int]:
+async def _schedule(client: Client, console: Console, operation: dict[str, Any], seconds: int) -> str:
     console.rule("Schedule")
     wanted = {"operationId": operation["id"], "budgetSeconds": seconds, "seed": 1}
     run = await client.change(documents.REQUEST_SCHEDULE, input=wanted)
@@ -144,7 +149,7 @@ async def _schedule(client: Client, console: Console, operation: dict[str, Any],
             live.update(Text(show.progress_line(last)))
     if not last.get("plan"):
         raise Refused(f"The run ended {last.get('state', '')} without a plan: {last.get('reason')}")
-    return last["plan"]["id"], last["plan"]["version"]
+    return str(last["plan"]["id"])
 
 
 async def _write(document: dict[str, Any], out: Path) -> None:

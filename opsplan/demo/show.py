@@ -1,5 +1,6 @@
 """The demonstration's tables, from answers of the API."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -34,6 +35,17 @@ def compounds_table(answer: Answer) -> Table:
         )
         schemes = ", ".join(scheme.lower().replace("_", " ") for scheme in each["schemeTypes"] or [])
         table.add_row(each["name"], country, schemes, str(each["capacity"] or ""), f"{total} ({of})", agencies)
+    return table
+
+
+def approvals_table(approvals: Sequence[Answer]) -> Table:
+    """Show what each host was asked to approve, and what it said."""
+    table = Table("country", "authority", "actions there", "its units abroad", "answer", "signed part (SHA-256)")
+    for each in approvals:
+        part = json.loads(each["document"])
+        numbers = (str(len(part["actions"])), str(len(part["abroad"])))
+        state = each["state"].lower()
+        table.add_row(each["country"]["name"], each["authority"]["code"], *numbers, state, each["fingerprint"][:16])
     return table
 
 

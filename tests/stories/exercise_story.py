@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
+from opsplan.access.signer import Signer
 from opsplan.exercise import Size, make_exercise
 from opsplan.exercise.load import Loaded, load_exercise
 from opsplan.graph.address import GraphAddress
@@ -23,7 +24,7 @@ from opsplan.main.commands import make_token
 from opsplan.nouns import LAWS
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
-from opsplan.vocabulary.clock import system_clock
+from opsplan.vocabulary.clock import instant_text, system_clock
 
 LEAD = "EX-REGION-1"
 """The agency that owns the exercise's operation."""
@@ -34,6 +35,24 @@ mutation RequestSchedule($input: RequestScheduleInput!) {
 }
 """
 _RUN = "query Run($id: ID!) { scheduleRun(id: $id) { state reason plan { id version state } } }"
+_PROPOSE = """
+mutation Propose($input: ProposePlanInput!) {
+  proposePlan(input: $input) {
+    __typename ... on Refusal { message } ... on StalePlan { brokenRules { rule } }
+    ... on Plan { approvals(first: 100) { nodes { id state document authority { code } } } }
+  }
+}
+"""
+_KEY = """
+mutation Key($input: CreateAgencyKeyInput!) {
+  createAgencyKey(input: $input) { __typename ... on Refusal { message } ... on AgencyKey { id } }
+}
+"""
+_APPROVE = """
+mutation Approve($input: ApprovePartInput!) {
+  approvePart(input: $input) { __typename ... on Refusal { message } ... on Approval { state } }
+}
+"""
 _PUBLISH = """
 mutation Publish($input: PublishPlanInput!) {
   publishPlan(input: $input) {
@@ -83,13 +102,13 @@ class Story:
     settings: Settings
     operation_id: str
 
-    def token(self, code: str = LEAD) -> str:
-        """Make a token of a coordinator of an agency."""
-        return make_token(self.settings, agency_code=code, roles=(Role.COORDINATOR,), hours=1.0, subject="anna")
+    def token(self, code: str = LEAD, role: Role = Role.COORDINATOR) -> str:
+        """Make a token of a coordinator, or somebody else, of an agency."""
+        return make_token(self.settings, agency_code=code, roles=(role,), hours=1.0, subject="anna")
 
-    def ask(self, document: str, *, code: str = LEAD, **variables: Any) -> Any:
+    def ask(self, document: str, *, code: str = LEAD, role: Role = Role.COORDINATOR, **variables: Any) -> Any:
         """Send an operation and give the answer of its only field; errors and refusals fail the story."""
-        headers = {"authorization": f"Bearer {self.token(code)}"}
+        headers = {"authorization": f"Bearer {self.token(code, role)}"}
         body = {"query": document, "variables": variables}
         answer = httpx.post(f"{self.url}/graphql", json=body, headers=headers, timeout=60, trust_env=False).json()
         assert not answer.get("errors"), answer
@@ -124,7 +143,15 @@ class Story:
         raise TimeoutError(f"run {run_id} has not ended within {within_s} s")
 
     def publish(self, plan_id: str) -> None:
-        """Publish a plan."""
+        """Have a plan approved by its hosts, and publish it."""
+        by = instant_text(system_clock() + timedelta(days=1))
+        for each in self.ask(_PROPOSE, input={"planId": plan_id, "approveBy": by})["approvals"]["nodes"]:
+            if each["state"] == "ASKED":
+                code, signer = each["authority"]["code"], Signer()
+                key = {"agencyId": code, "ownerId": code, "name": "EXERCISE key", "jwk": signer.jwk}
+                self.ask(_KEY, role=Role.ADMINISTRATOR, input=key)
+                answer = {"approvalId": each["id"], "signature": signer.sign(each["document"])}
+                assert self.ask(_APPROVE, code=code, role=Role.APPROVER, input=answer)["state"] == "APPROVED"
         assert self.ask(_PUBLISH, input={"planId": plan_id})["state"] == "PUBLISHED"
 
     def activate(self, action_id: str) -> None:
@@ -145,17 +172,25 @@ class Story:
         prosecutors = f"EX-{country}-PROSECUTOR"
         self.write("create", "QuietHours", code=prosecutors, country=country, fromLocal=first, untilLocal=last)
 
+    def host(self, country: str, operation_id: str) -> None:
+        """Let a country's prosecutors host an operation."""
+        code, lead = f"EX-{country}-PROSECUTOR", self.ask(_OPERATION_OWNER, id=operation_id)["owner"]["code"]
+        self._take_part(code, lead, operation_id, "HOST")
+
+    def _take_part(self, code: str, lead: str, operation_id: str, role: str) -> str:
+        part = self.ask(_INVITE, code=lead, input={"operationId": operation_id, "agencyId": code, "role": role})
+        reply = {"id": part["id"], "expectedVersion": part["version"], "to": "ACCEPTED", "reason": "EXERCISE"}
+        assert self.ask(_REPLY, code=code, input=reply)["state"] == "ACCEPTED"
+        return str(part["id"])
+
     def offer(self, noun: str, record_id: str, operation_id: str) -> None:
         """Offer a unit or a resource to one more operation, as the agency that owns it; it takes part from then on."""
         code = self.ask({"Unit": _UNIT, "Resource": _RESOURCE}[noun], id=record_id)["owner"]["code"]
         known = self.ask(_PARTICIPANTS, where={"operation": {"id": {"eq": operation_id}}})["nodes"]
         if code not in {each["agency"]["code"] for each in known}:
             lead = self.ask(_OPERATION_OWNER, id=operation_id)["owner"]["code"]
-            asked = {"operationId": operation_id, "agencyId": code, "role": "CONTRIBUTOR"}
-            part = self.ask(_INVITE, code=lead, input=asked)
-            reply = {"id": part["id"], "expectedVersion": part["version"], "to": "ACCEPTED", "reason": "EXERCISE"}
-            assert self.ask(_REPLY, code=code, input=reply)["state"] == "ACCEPTED"
-            known = [{"id": part["id"], "agency": {"code": code}}]
+            part = self._take_part(code, lead, operation_id, "CONTRIBUTOR")
+            known = [{"id": part, "agency": {"code": code}}]
         part_id = next(each["id"] for each in known if each["agency"]["code"] == code)
         self.write("create", "Offer", code=code, participantId=part_id, **{f"{noun.lower()}Ids": [record_id]})
 

@@ -39,4 +39,5 @@ def second_operation(story: Story, facts: Facts, unit: Unit, pool: Pool) -> str:
     spoken = {"language": pool.language} if pool.language else {}
     need = {"resourceKind": pool.kind, "held": "PT1H", "modeId": mode, **spoken}
     story.write("create", "ResourceNeed", amount=1, **need)
+    story.host(unit.country or "", operation)
     return operation

@@ -1,5 +1,5 @@
 """What hosts consent to: each country's part of a plan, and the text of it that its authority signs.
 
-Pure. Here live the part of a host (`parts`) and whose approvals a plan needs and has (`needed`). Here live no graph and
-no keys: `opsplan.access.detached` knows signatures.
+Pure. Here live the part of a host (`parts`) and approvals as files (`evidence`). Here live no graph and no keys:
+`opsplan.access.detached` knows signatures.
 """

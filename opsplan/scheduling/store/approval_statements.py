@@ -95,6 +95,19 @@ STANDING_APPROVALS = Query(
            collect(properties(approval))[0] AS properties
     """,
 )
+SIGNED = Query(
+    "scheduling.signed_approvals",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $plan})<-[:APPROVAL_OF]-(approval:Approval {state: 'APPROVED'})
+    MATCH (approval)-[:APPROVES_FOR]->(country:Country), (approval)-[:ASKED_OF]->(authority:Agency)
+    RETURN country.code AS country, authority.code AS authority, approval.document AS document,
+           approval.fingerprint AS fingerprint, approval.signature AS signature, approval.key_id AS key_id,
+           approval.answered_at AS answered_at,
+           head([(authority)<-[:KEY_OF]-(key:AgencyKey) WHERE key.key_id = approval.key_id | key.jwk]) AS jwk
+    ORDER BY country, authority
+    """,
+)
 KEYS = Query(
     "scheduling.approvers_keys",
     Mode.READ,

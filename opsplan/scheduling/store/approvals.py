@@ -148,6 +148,11 @@ async def same_approvals(tx: Tx, approval: StoredApproval) -> list[StoredApprova
     return [_stored(row) for row in rows]
 
 
+async def signed_of(tx: Tx, plan_id: str) -> list[dict[str, Any]]:
+    """Give a plan's approvals with the keys that signed them, whether these are still in force or not."""
+    return [dict(row) for row in await tx.run(statements.SIGNED, plan=plan_id)]
+
+
 async def keys_of(tx: Tx, agency_ids: Iterable[str], now: str) -> dict[str, dict[str, PyJWK]]:
     """Give the keys by which agencies approve at an instant, by agency and key id."""
     found: dict[str, dict[str, PyJWK]] = {}

@@ -108,7 +108,7 @@ def _change(noun: Noun, payload: Any) -> Mutation:
             arguments,
             work,
             noun=noun,
-            verb=Verb.CHANGE,
+            verb=Verb.ADMINISTER if noun.enrolled else Verb.CHANGE,
             rename=lambda problem: placed(members, problem),
         )
 
@@ -159,7 +159,7 @@ def _of_force(
             return str(given["id"])
 
         # What an administrator has registered, its agency may take back.
-        allowed = Verb.CHANGE if noun.enrolled else _verb(noun)
+        allowed = Verb.CHANGE if noun.enrolled and verb == "retire" else _verb(noun)
         return await carry_out(context, field, arguments, whole, noun=noun, verb=allowed)
 
     return Mutation(

@@ -8,11 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
-
-from opsplan.access.detached import sign_detached
-from opsplan.access.jwk import thumbprint
+from opsplan.access.signer import Signer
 from opsplan.demo.client import Client
 from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
@@ -65,7 +61,7 @@ class Host:
     agency: str
     code: str
     participant: str
-    private: Ed25519PrivateKey
+    signer: Signer
 
     @property
     def approver(self) -> Actor:
@@ -74,12 +70,7 @@ class Host:
 
     def sign(self, document: str) -> str:
         """Sign the document of a part."""
-        return sign_detached(document.encode(), self.private, thumbprint(jwk_of(self.private)))
-
-
-def jwk_of(private: Ed25519PrivateKey) -> dict[str, Any]:
-    """Give the public part of a key as a JSON Web Key."""
-    return dict(OKPAlgorithm.to_jwk(private.public_key(), as_dict=True))
+        return self.signer.sign(document)
 
 
 class Theatre:
@@ -129,8 +120,8 @@ class Theatre:
         post = await make("ContactPoint", owner=agency, agency=agency, **desk)
         always = {"from_local": "00:00", "until_local": "00:00", "contact_point": post}
         await make("DutyShift", owner=agency, **always)
-        private = self.world.signers[agency] = Ed25519PrivateKey.generate()
-        await make("AgencyKey", owner=agency, name=f"Approver of {code}", agency=agency, jwk=jwk_of(private))
+        signer = self.world.signers[agency] = Signer()
+        await make("AgencyKey", owner=agency, name=f"Approver of {code}", agency=agency, jwk=signer.jwk)
         return agency
 
     async def offer(self, thing: str, *, by: Actor | None = None, **given: Any) -> str:

@@ -29,7 +29,9 @@ MERGERS = {
     for verb in ("merge", "undoMerge")
     if any(relation.name == "merged_into" for relation in noun.relations)
 }
-FOR_ADMINISTRATORS = {"createAgency", "retireAgency", "restoreAgency"}
+FOR_ADMINISTRATORS = {"createAgency", "retireAgency", "restoreAgency"} | {
+    f"{verb}{noun.name}" for noun in CATALOGUE if noun.enrolled for verb in ("create", "change", "restore")
+}
 
 
 @dataclass(frozen=True)
