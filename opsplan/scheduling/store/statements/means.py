@@ -23,7 +23,8 @@ UNITS = Query(
       MATCH (offer)-[:OFFERS]->(unit:Unit) WHERE unit.retired_at IS NULL
       RETURN unit, true AS offered
       UNION
-      MATCH (unit:Record) WHERE unit.id IN $bound AND unit:Unit
+      UNWIND $bound AS bound_id
+      MATCH (unit:Record {id: bound_id}) WHERE unit:Unit
       RETURN unit, false AS offered
     }
     WITH unit, max(toInteger(offered)) = 1 AS offered"""
