@@ -15,12 +15,17 @@ from tests.opsplan.reading.oracle.derived import derived
 
 
 def _linked_world() -> World:
-    """Draw the first world in which links in force join compounds to targets, whatever nouns there are."""
+    """Draw the first world that has what these tests ask for, whatever nouns there are.
+
+    Links in force join compounds to targets, some compound in force is TLP_RED, and some target is retired.
+    """
     for seed in itertools.count(1):
         world = random_world(CATALOGUE, seed)
         compounds = [each for each in world.of("Compound") if each.values["retired_at"] is None]
         targets = [found for each in compounds for found, _ in derived(world, each, "targets", {}, "")]
-        if any(each.values["retired_at"] is None for each in targets):
+        is_linked = any(each.values["retired_at"] is None for each in targets)
+        has_red = any(each.values["marking"] == "TLP_RED" for each in compounds)
+        if is_linked and has_red and any(each.values["retired_at"] for each in world.of("Target")):
             return world
     raise AssertionError("unreachable: the count has no end")
 
