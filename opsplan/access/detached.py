@@ -7,11 +7,13 @@ anywhere. A header that says `b64: false` (RFC 7797) is understood as well.
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
+from jwt.utils import base64url_encode
 
 from opsplan.access.jwk import ALGORITHMS
 
@@ -23,9 +25,9 @@ class BadSignature(ValueError):
     """A signature that does not hold over its document; the message says why."""
 
 
-def sign_detached(document: bytes, private_key: Any, key_id: str) -> str:
+def sign_detached(document: bytes, private_key: Ed25519PrivateKey | EllipticCurvePrivateKey, key_id: str) -> str:
     """Sign a document with an Ed25519 or P-256 private key, and give the detached signature."""
-    algorithm = "EdDSA" if "ed25519" in type(private_key).__name__.lower() else "ES256"
+    algorithm = "EdDSA" if isinstance(private_key, Ed25519PrivateKey) else "ES256"
     whole = jwt.PyJWS().encode(document, private_key, algorithm=algorithm, headers={"kid": key_id, "typ": None})
     header, _, signature = whole.split(".")
     return f"{header}..{signature}"
@@ -53,7 +55,7 @@ def check_detached(signature: str, document: bytes, keys: Mapping[str, PyJWK]) -
         if header.get("b64", True) is False:
             jws.decode_complete(signature, key, algorithms, detached_payload=document)
         else:
-            payload = base64.urlsafe_b64encode(document).rstrip(b"=").decode()
+            payload = base64url_encode(document).decode()
             jws.decode_complete(f"{parts[0]}.{payload}.{parts[2]}", key, algorithms)
     except (PyJWTError, ValueError, TypeError, RecursionError) as failure:
         if isinstance(failure, BadSignature):
@@ -68,4 +70,4 @@ def _is_base64url(part: str) -> bool:
         decoded = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return False
-    return bool(part) and base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == part
+    return bool(part) and base64url_encode(decoded).decode() == part

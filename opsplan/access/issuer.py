@@ -4,8 +4,6 @@ The private key is made on first use and kept in the data folder, readable by it
 can make any token, so it serves a single machine; a service for several agencies names an outside issuer.
 """
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +13,9 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
 
+from opsplan.access.jwk import bare, thumbprint
 from opsplan.access.kept import kept_secret
 from opsplan.access.keys import GivenKeys
 from opsplan.vocabulary.actor import Role
@@ -34,19 +34,9 @@ class LocalIssuer:
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
-        raw = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-        point = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-        # RFC 7638: the thumbprint of the key's required members, in this order.
-        thumbprint = hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{point}"}}'.encode()).digest()
-        self._key_id = base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
-        self._public = {
-            "kty": "OKP",
-            "crv": "Ed25519",
-            "x": point,
-            "kid": self._key_id,
-            "use": "sig",
-            "alg": "EdDSA",
-        }
+        key = OKPAlgorithm.to_jwk(private.public_key(), as_dict=True)
+        self._key_id = thumbprint(key)
+        self._public = {**bare(key), "kid": self._key_id, "use": "sig", "alg": "EdDSA"}
 
     @classmethod
     def open_in(cls, data_dir: Path) -> "LocalIssuer":

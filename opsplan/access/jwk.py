@@ -1,6 +1,5 @@
-"""Public keys that agencies register, as JSON Web Keys (RFC 7517), and signatures made with them (RFC 7515)."""
+"""Public keys as JSON Web Keys (RFC 7517), and their ids (RFC 7638)."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
+from jwt.utils import base64url_encode
 
 ALGORITHMS: Mapping[tuple[str, str], str] = {
     ("OKP", "Ed25519"): "EdDSA",
@@ -64,4 +64,4 @@ def thumbprint(key: Mapping[str, Any]) -> str:
     'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
     """
     text = json.dumps(bare(key), sort_keys=True, separators=(",", ":"))
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return base64url_encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -26,14 +26,7 @@ async def have_approved(client: Client, address: str, token_for: TokenFor, plan_
 
 
 async def _approvals(client: Client, plan_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    after = None
-    while True:
-        page = (await client.ask(documents.APPROVALS, planId=plan_id, after=after))["approvals"]
-        found += page["nodes"]
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
-        after = page["pageInfo"]["endCursor"]
+    return [each async for each in client.pages(documents.APPROVALS, planId=plan_id)]
 
 
 async def _answer(address: str, token_for: TokenFor, asked: Iterable[dict[str, Any]]) -> None:

@@ -54,6 +54,17 @@ class Client:
         data: dict[str, Any] = answer["data"]
         return data
 
+    async def pages(self, document: str, **variables: Any) -> AsyncIterator[dict[str, Any]]:
+        """Give the records of all pages of the only field of a query, which takes the cursor as `$after`."""
+        after = None
+        while True:
+            (page,) = (await self.ask(document, **variables, after=after)).values()
+            for node in page["nodes"]:
+                yield node
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
     async def change(self, document: str, **variables: Any) -> dict[str, Any]:
         """Send a mutation of one field and give its result; a refusal in the payload is raised.
 

@@ -108,7 +108,7 @@ query Approvals($planId: ID!, $after: String) {
     after: $after
   ) {
     pageInfo { hasNextPage endCursor }
-    nodes { id state document fingerprint answeredAt signature country { code name } authority { code } }
+    nodes { id state document fingerprint country { code name } authority { code } }
   }
 }
 """

@@ -101,22 +101,11 @@ async def plan_document(client: Client, plan_id: str) -> dict[str, Any]:
     """Read a whole plan over the API: ``{"operation": …, "plan": {…, "actions": […], "leftOut": […]}}``."""
     plan = (await client.ask(documents.THE_PLAN, planId=plan_id))["plan"]
     operation = plan.pop("operation")
-    actions = [each async for each in _pages(client, documents.PLANNED_ACTIONS, "plannedActions", plan_id)]
+    actions = [each async for each in client.pages(documents.PLANNED_ACTIONS, planId=plan_id)]
     for each in actions:
         each["units"] = each["units"]["nodes"]
-    left_out = [each async for each in _pages(client, documents.LEFT_OUT, "unplacedActions", plan_id)]
+    left_out = [each async for each in client.pages(documents.LEFT_OUT, planId=plan_id)]
     return {"operation": operation, "plan": {**plan, "actions": actions, "leftOut": left_out}}
-
-
-async def _pages(client: Client, document: str, field: str, plan_id: str) -> AsyncIterator[dict[str, Any]]:
-    after = None
-    while True:
-        page = (await client.ask(document, planId=plan_id, after=after))[field]
-        for node in page["nodes"]:
-            yield node
-        if not page["pageInfo"]["hasNextPage"]:
-            return
-        after = page["pageInfo"]["endCursor"]
 
 
 async def _operation(client: Client) -> dict[str, Any]:

@@ -51,7 +51,7 @@ AGENCY_KEY = Noun(
             entered=False,
             indexed=True,
         ),
-        Property("end", Kind.INSTANT, "Until when its signatures are taken; open when none.", example=None),
+        Property("end", Kind.INSTANT, "Until when its signatures are taken; open when none."),
     ),
     relations=(
         Relation(

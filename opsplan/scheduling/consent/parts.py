@@ -7,7 +7,7 @@ change, so that only those are asked again whose part is another.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,11 @@ def countries_of(rows: Iterable[PlannedPart]) -> dict[str, list[PlannedPart]]:
             if country is not None:
                 found[country].append(row)
     return found
+
+
+def unhosted(rows: Iterable[PlannedPart], hosted: Collection[str]) -> list[str]:
+    """Give the countries with actions on their soil that are not among those `hosted`."""
+    return sorted({row.country for row in rows if row.country is not None and row.country not in hosted})
 
 
 def part_documents(

@@ -17,17 +17,17 @@ from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.answer import BrokenRule
-from opsplan.scheduling.consent.parts import action_ids, fingerprint
+from opsplan.scheduling.consent.parts import action_ids
 from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.scheduling.plan.judge import APPROVAL
 from opsplan.scheduling.rules import APPROVAL_STEPS, check_reason
 from opsplan.scheduling.service.consent import missing_of, read_consent
 from opsplan.scheduling.store.approvals import (
     StoredApproval,
+    approvals_in_force,
     change_approval,
     keys_of,
     read_approval,
-    same_approvals,
 )
 from opsplan.scheduling.store.breaches import mark_broken
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan
@@ -104,7 +104,6 @@ async def approve_part(
                 field="input.signature",
                 remedy="sign `Approval.document`, byte for byte, with a key that is registered for your agency",
             ) from bad
-        await _refuse_stale(writing, plan, approval)
         values = {
             **_answer(writing, ApprovalState.APPROVED, said),
             "refusals": None,
@@ -112,7 +111,12 @@ async def approve_part(
             "key_id": key_id,
         }
         await change_approval(writing, approval, values)
-        await _settle(writing, plan)
+        # Read once it is said, so that one reading tells both whether it is of the part as it is and what is missing.
+        consent = await read_consent(writing.tx, plan)
+        if consent.fingerprints.get((approval.country, approval.authority_id)) != approval.fingerprint:
+            raise _stale(approval, "input.approvalId", approval.id)
+        if plan.state is not PlanState.APPROVED and not await missing_of(writing.tx, consent, writing.now):
+            await change_plan(writing, plan, {"state": PlanState.APPROVED.name})
         return approval.id
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
@@ -190,7 +194,8 @@ async def withdraw_approval(
     async def work(writing: Writing) -> str:
         asked = await read_approval(writing.tx, approval_id)
         _may_answer(actor, asked)
-        same = {each.id: each for each in await same_approvals(writing.tx, asked)} | {asked.id: asked}
+        in_force = await approvals_in_force(writing.tx, asked.operation_id, [asked.fingerprint])
+        same = {each.id: each for each in (*in_force, asked)}
         # Locked in one order, so that nobody waits in a circle; what stood before is read again then.
         plans = {each: await lock_plan(writing.tx, each) for each in sorted({one.plan_id for one in same.values()})}
         for each in sorted(same):
@@ -245,14 +250,6 @@ def _may_answer(actor: Actor, approval: StoredApproval) -> None:
         )
 
 
-async def _refuse_stale(writing: Writing, plan: StoredPlan, approval: StoredApproval) -> None:
-    """Refuse an answer about a part that is another by now, because records behind it have changed."""
-    consent = await read_consent(writing.tx, plan)
-    document = consent.documents.get((approval.country, approval.authority_id))
-    if document is None or fingerprint(document) != approval.fingerprint:
-        raise _stale(approval, "input.approvalId", approval.id)
-
-
 def _stale(approval: StoredApproval, field: str, value: str) -> StalePart:
     return StalePart(
         f"{field}: the part of {approval.country} is another one by now.",
@@ -261,14 +258,6 @@ def _stale(approval: StoredApproval, field: str, value: str) -> StalePart:
         remedy="read the approval again; where its document is still the old one, have the plan proposed again",
         fingerprint=approval.fingerprint,
     )
-
-
-async def _settle(writing: Writing, plan: StoredPlan) -> None:
-    """Make the plan APPROVED once nothing is missing."""
-    if plan.state is PlanState.APPROVED:
-        return
-    if not await missing_of(writing.tx, await read_consent(writing.tx, plan), writing.now):
-        await change_plan(writing, plan, {"state": PlanState.APPROVED.name})
 
 
 async def _unsettle(writing: Writing, plan: StoredPlan, approval: StoredApproval, why: str) -> None:

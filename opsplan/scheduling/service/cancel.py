@@ -4,9 +4,8 @@ from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import RunState
-from opsplan.scheduling.rules import require_coordinator
+from opsplan.scheduling.service.allowed import allow_coordinator
 from opsplan.scheduling.store.runs import change_run, lock_run
-from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import StateConflict
@@ -38,8 +37,7 @@ async def cancel_run(
 
     async def work(writing: Writing) -> str:
         run = await lock_run(writing.tx, run_id)
-        standing = await read_standing(writing.tx, run.operation_id)
-        require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
+        await allow_coordinator(writing.tx, actor, run.operation_id)
         if run.state is RunState.QUEUED:
             by = actor.agency_code or actor.subject
             changes = {"state": RunState.CANCELLED, "finished_at": writing.now, "reason": f"Cancelled by {by}."}

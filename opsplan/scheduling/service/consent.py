@@ -7,8 +7,9 @@ from jwt import PyJWK
 
 from opsplan.access.detached import BadSignature, check_detached
 from opsplan.graph.transaction import Tx
-from opsplan.scheduling.consent.parts import PlannedPart, fingerprint, part_documents
+from opsplan.scheduling.consent.parts import PlannedPart, fingerprint, part_documents, unhosted
 from opsplan.scheduling.model import ApprovalState
+from opsplan.scheduling.service.refusals import first_of
 from opsplan.scheduling.store.approvals import (
     StoredApproval,
     approvals_of,
@@ -55,8 +56,8 @@ class Consent:
         All its placed actions.
     authorities
         By country: the codes of those who approve for it, by their ids.
-    documents
-        By country and authority id: the part as it is now.
+    documents, fingerprints
+        By country and authority id: the part as it is now, and its SHA-256.
     approvals
         By country and authority id: what was said of it, or of the part that was last asked for.
     """
@@ -64,12 +65,13 @@ class Consent:
     rows: Sequence[PlannedPart]
     authorities: Mapping[str, Mapping[str, str]]
     documents: Mapping[tuple[str, str], str]
+    fingerprints: Mapping[tuple[str, str], str]
     approvals: Mapping[tuple[str, str], StoredApproval]
 
     @property
     def unhosted(self) -> list[str]:
         """Countries with actions on their soil for whom nobody can consent."""
-        return sorted({row.country for row in self.rows if row.country is not None} - self.authorities.keys())
+        return unhosted(self.rows, self.authorities)
 
 
 async def read_consent(tx: Tx, plan: StoredPlan) -> Consent:
@@ -78,7 +80,8 @@ async def read_consent(tx: Tx, plan: StoredPlan) -> Consent:
     authorities = await authorities_of(tx, plan.operation_id)
     documents = part_documents(plan.operation_id, rows, await read_groups(tx, plan.operation_id), authorities)
     approvals = {(each.country, each.authority_id): each for each in await approvals_of(tx, plan.id)}
-    return Consent(rows, authorities, documents, approvals)
+    fingerprints = {pair: fingerprint(document) for pair, document in documents.items()}
+    return Consent(rows, authorities, documents, fingerprints, approvals)
 
 
 async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
@@ -88,9 +91,9 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
         Missing(country, "", None, f"No host of {country} has accepted, so nobody can approve what happens there.")
         for country in consent.unhosted
     ]
-    for (country, authority_id), document in consent.documents.items():
-        approval = consent.approvals.get((country, authority_id))
-        why = _why_not(approval, document, keys.get(authority_id, {}))
+    for pair in consent.documents:
+        (country, authority_id), approval = pair, consent.approvals.get(pair)
+        why = _why_not(consent, pair, keys.get(authority_id, {}))
         if why is not None:
             code = consent.authorities[country][authority_id]
             approval_id = None if approval is None else approval.id
@@ -98,7 +101,8 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
     return missing
 
 
-def _why_not(approval: StoredApproval | None, document: str, keys: Mapping[str, PyJWK]) -> str | None:
+def _why_not(consent: Consent, pair: tuple[str, str], keys: Mapping[str, PyJWK]) -> str | None:
+    approval = consent.approvals.get(pair)
     if approval is None:
         return "has not been asked"
     match approval.state:
@@ -108,16 +112,16 @@ def _why_not(approval: StoredApproval | None, document: str, keys: Mapping[str, 
             return "refuses actions of its part"
         case ApprovalState.WITHDRAWN:
             return "has withdrawn its approval"
-    if approval.fingerprint != fingerprint(document):
+    if approval.fingerprint != consent.fingerprints[pair]:
         return "approved a part that has changed since"
-    holds = signature_holds(approval.properties, document, keys)
+    holds = signature_holds(approval, consent.documents[pair], keys)
     return None if holds else "signed with a key that is not in force any more"
 
 
-def signature_holds(properties: Mapping[str, object], document: str, keys: Mapping[str, PyJWK]) -> bool:
+def signature_holds(approval: StoredApproval, document: str, keys: Mapping[str, PyJWK]) -> bool:
     """Whether the signature that was kept with an approval holds over a document."""
     try:
-        check_detached(str(properties.get("signature") or ""), document.encode(), keys)
+        check_detached(str(approval.properties.get("signature") or ""), document.encode(), keys)
     except BadSignature:
         return False
     return True
@@ -150,9 +154,8 @@ def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
         With all that it lacks.
     """
     if missing:
-        more = f" There are {len(missing) - _SHOWN} more." if len(missing) > _SHOWN else ""
         raise ApprovalsMissing(
-            f"The plan is not approved: {' '.join(each.sentence for each in missing[:_SHOWN])}{more}",
+            f"The plan is not approved: {first_of(missing, _SHOWN)}",
             field="planId",
             value=plan_id,
             remedy="wait for their answers; ask again (proposePlan) where a part has changed; or drop what is refused",

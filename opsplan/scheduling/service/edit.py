@@ -20,14 +20,13 @@ from opsplan.scheduling.plan.judge import Weighed, weigh
 from opsplan.scheduling.plan.scored import goals_now, goals_told
 from opsplan.scheduling.plan.steps import Place, Step, SwapUnits, take_steps
 from opsplan.scheduling.problem.frame import Frame
-from opsplan.scheduling.rules import check_reason, refuse_many_steps, require_coordinator
+from opsplan.scheduling.rules import check_reason, refuse_many_steps
+from opsplan.scheduling.service.allowed import allow_coordinator, allow_planning
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts
-from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.edits import NewEdit, save_edit, unit_names
 from opsplan.scheduling.store.plans import StoredPlan, lock_plan, read_placed, read_plan
-from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Invalid, StateConflict
@@ -110,8 +109,7 @@ async def weigh_plan(
 
     async def work(tx: Tx) -> tuple[tuple[PlacedAction, ...], dict[str, str]]:
         plan = await read_plan(tx, plan_id)
-        standing = await read_standing(tx, plan.operation_id)
-        require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
+        await allow_coordinator(tx, actor, plan.operation_id)
         return await read_placed(tx, plan_id), await unit_names(tx, _units_in(steps))
 
     rows, units = await graph.read(work)
@@ -156,9 +154,7 @@ async def _held_against(graph: Graph, frames: Frames, plan_id: str) -> _Held:
 
 
 async def _allow(tx: Tx, actor: Actor, plan: StoredPlan) -> None:
-    standing = await read_standing(tx, plan.operation_id)
-    require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
-    refuse_over(standing)
+    await allow_planning(tx, actor, plan.operation_id)
     if plan.state is not PlanState.DRAFT:
         raise StateConflict(
             f"planId: plan {plan.number} is {plan.state}; only a DRAFT is changed by hand.",

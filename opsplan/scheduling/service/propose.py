@@ -5,7 +5,6 @@ key that is still in force, counts for every plan in which its part is the same,
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,24 +14,23 @@ from opsplan.graph.driver import Graph
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
-from opsplan.scheduling.consent.parts import fingerprint
 from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.scheduling.plan.judge import broken_now
-from opsplan.scheduling.rules import PLAN_STEPS, check_reason, require_coordinator
+from opsplan.scheduling.rules import PLAN_STEPS, check_reason
+from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.service.consent import Consent, read_consent, refuse_unhosted, signature_holds
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.refusals import expect_version, refuse_broken
-from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.approvals import (
     NewApproval,
-    StandingApproval,
+    StoredApproval,
     change_approval,
     create_approvals,
     keys_of,
     standing_approvals,
 )
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, read_placed, read_plan
-from opsplan.scheduling.store.standing import Standing, read_standing
+from opsplan.scheduling.store.standing import Standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Invalid
@@ -85,7 +83,7 @@ async def propose_plan(
 
     async def work(writing: Writing) -> str:
         plan = await lock_plan(writing.tx, proposal.plan_id)
-        standing = await _allow(writing, actor, plan)
+        standing = await allow_planning(writing.tx, actor, plan.operation_id)
         expect_version(plan, proposal.expected_version)
         step(PLAN_STEPS, plan.state, PlanState.PROPOSED)
         approve_by = _check_deadline(proposal.approve_by, clock())
@@ -121,19 +119,12 @@ async def withdraw_proposal(
 
     async def work(writing: Writing) -> str:
         plan = await lock_plan(writing.tx, plan_id)
-        await _allow(writing, actor, plan)
+        await allow_planning(writing.tx, actor, plan.operation_id)
         step(PLAN_STEPS, plan.state, PlanState.DRAFT)
         await change_plan(writing, plan, {"state": PlanState.DRAFT.name})
         return plan.id
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency, reason=why)
-
-
-async def _allow(writing: Writing, actor: Actor, plan: StoredPlan) -> Standing:
-    standing = await read_standing(writing.tx, plan.operation_id)
-    require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
-    refuse_over(standing)
-    return standing
 
 
 def _check_deadline(given: datetime, now: datetime) -> str:
@@ -151,13 +142,13 @@ async def _ask(writing: Writing, plan: StoredPlan, standing: Standing, approve_b
     tx = writing.tx
     consent = await read_consent(tx, plan)
     refuse_unhosted(plan.id, consent.unhosted)
-    known = await standing_approvals(tx, plan.operation_id, map(fingerprint, consent.documents.values()))
+    standing_by_part = await standing_approvals(tx, plan.operation_id, consent.fingerprints.values())
     keys = await keys_of(tx, {authority for _, authority in consent.documents}, writing.now)
     carried = {
-        pair: known[pair[1], fingerprint(document)]
+        pair: standing_by_part[consent.fingerprints[pair]]
         for pair, document in consent.documents.items()
-        if (pair[1], fingerprint(document)) in known
-        and signature_holds(known[pair[1], fingerprint(document)].properties, document, keys.get(pair[1], {}))
+        if consent.fingerprints[pair] in standing_by_part
+        and signature_holds(standing_by_part[consent.fingerprints[pair]], document, keys.get(pair[1], {}))
     }
     kept = await _keep(writing, consent, carried, approve_by)
     new = [
@@ -173,20 +164,19 @@ async def _ask(writing: Writing, plan: StoredPlan, standing: Standing, approve_b
 async def _keep(
     writing: Writing,
     consent: Consent,
-    carried: Mapping[tuple[str, str], StandingApproval],
+    carried: Mapping[tuple[str, str], StoredApproval],
     approve_by: str,
 ) -> set[tuple[str, str]]:
     """Tell which questions of this plan stay as they are asked; the others are closed. What was signed is kept."""
     kept: set[tuple[str, str]] = set()
     for pair, approval in consent.approvals.items():
-        document, is_approved = consent.documents.get(pair), approval.state is ApprovalState.APPROVED
-        is_same = document is not None and approval.fingerprint == fingerprint(document)
+        is_approved = approval.state is ApprovalState.APPROVED
+        is_same = approval.fingerprint == consent.fingerprints.get(pair)
         if is_same and is_approved and pair in carried:
             kept.add(pair)
         elif is_same and not is_approved and pair not in carried:
             # What it said of this very part stays; the deadline is new.
-            refused = [each["actionId"] for each in json.loads(approval.properties.get("refusals") or "[]")]
-            await change_approval(writing, approval, {"answer_by": approve_by}, refused=refused)
+            await change_approval(writing, approval, {"answer_by": approve_by}, refused=None)
             kept.add(pair)
         else:
             closed = ApprovalState.REPLACED if is_approved and not is_same else ApprovalState.VOID
@@ -194,7 +184,7 @@ async def _keep(
     return kept
 
 
-def _values(writing: Writing, approve_by: str, carried: StandingApproval | None) -> dict[str, Any]:
+def _values(writing: Writing, approve_by: str, carried: StoredApproval | None) -> dict[str, Any]:
     """What is kept of a question: with the answer, where it was given before."""
     asked = {"asked_at": writing.now, "answer_by": approve_by}
     if carried is None:
@@ -202,5 +192,5 @@ def _values(writing: Writing, approve_by: str, carried: StandingApproval | None)
     return {"state": ApprovalState.APPROVED.name, **asked, **{name: carried.properties.get(name) for name in _ANSWER}}
 
 
-def _id_of(approval: StandingApproval | None) -> str | None:
+def _id_of(approval: StoredApproval | None) -> str | None:
     return None if approval is None else approval.id

@@ -25,18 +25,17 @@ from opsplan.scheduling.plan.judge import Verdict, judge
 from opsplan.scheduling.problem.facts import Change, ChangeKind
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import Snapshot
-from opsplan.scheduling.rules import PLAN_STEPS, require_coordinator
+from opsplan.scheduling.rules import PLAN_STEPS
+from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.service.consent import missing_of, read_consent, refuse_unapproved
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
-from opsplan.scheduling.service.request import refuse_over
 from opsplan.scheduling.store.artifacts import read_artifact
 from opsplan.scheduling.store.breaches import clear, open_breaches
 from opsplan.scheduling.store.changes import changed_since, versions_of
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, published_of, read_placed, read_plan
 from opsplan.scheduling.store.reading import read_operation
 from opsplan.scheduling.store.snapshot import take_snapshot
-from opsplan.scheduling.store.standing import read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError, StateConflict
@@ -175,9 +174,7 @@ def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, snapshot: Snapshot) 
 
 async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:
     plan = await read_plan(tx, wish.plan_id)
-    standing = await read_standing(tx, plan.operation_id)
-    require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
-    refuse_over(standing)
+    await allow_planning(tx, actor, plan.operation_id)
     expect_version(plan, wish.expected_version)
     _step_to_published(plan)
     return plan

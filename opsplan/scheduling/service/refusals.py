@@ -1,6 +1,7 @@
 """Why a plan is not published, with all that its publisher needs to go on."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from opsplan.scheduling.answer import BrokenRule
 from opsplan.scheduling.problem.facts import Change
@@ -8,6 +9,21 @@ from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict, VersionConflict
 
 _SHOWN = 3
+
+
+class Told(Protocol):
+    """Something with a sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """It in words."""
+        ...
+
+
+def first_of(things: Sequence[Told], shown: int = _SHOWN) -> str:
+    """Give the sentences of the first few, and how many there are beside them."""
+    more = f" There are {len(things) - shown} more." if len(things) > shown else ""
+    return " ".join(each.sentence for each in things[:shown]) + more
 
 
 class StalePlan(Conflict):
@@ -49,9 +65,8 @@ def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
         With every broken rule.
     """
     if broken:
-        more = f" There are {len(broken) - _SHOWN} more." if len(broken) > _SHOWN else ""
         raise StalePlan(
-            f"The plan no longer holds: {' '.join(each.sentence for each in broken[:_SHOWN])}{more}",
+            f"The plan no longer holds: {first_of(broken)}",
             field="planId",
             value=plan_id,
             remedy="request a new schedule, mend the draft with editPlan, or undo what broke it",
@@ -69,10 +84,8 @@ def refuse_changes(plan_id: str, changes: Sequence[Change], accepted: Mapping[st
     """
     waiting = [change for change in changes if accepted.get(change.id) != change.version]
     if waiting:
-        more = f" There are {len(waiting) - _SHOWN} more." if len(waiting) > _SHOWN else ""
         raise ChangesToAccept(
-            f"The plan still holds, but it was made from facts that have changed: "
-            f"{' '.join(each.sentence for each in waiting[:_SHOWN])}{more}",
+            f"The plan still holds, but it was made from facts that have changed: {first_of(waiting)}",
             field="acceptedChanges",
             value=plan_id,
             remedy="look at the changes, then publish again with the id and version of each",

@@ -2,19 +2,16 @@
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
-from opsplan.operations.states import OperationState
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import SCHEDULE_RUN, RunState
-from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large, require_coordinator
+from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large
+from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.store.plans import read_plan
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
-from opsplan.scheduling.store.standing import Standing, read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
-from opsplan.vocabulary.errors import Conflict, Invalid, StateConflict
-
-_OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
+from opsplan.vocabulary.errors import Conflict, Invalid
 
 
 async def request_schedule(
@@ -48,9 +45,7 @@ async def request_schedule(
     """
 
     async def work(writing: Writing) -> str:
-        standing = await read_standing(writing.tx, operation_id)
-        require_coordinator(actor, standing.owner_id, standing.coordinator_ids)
-        refuse_over(standing)
+        standing = await allow_planning(writing.tx, actor, operation_id)
         refuse_too_large(standing.actions, standing.units)
         await writing.tx.run(LOCK_OPERATION, operation=operation_id)
         row = await writing.tx.single(OPEN_RUNS, operation=operation_id)
@@ -89,20 +84,3 @@ async def _plan_of(tx: Tx, operation_id: str, plan_id: str) -> str:
             remedy=f"give a plan of the operation {operation_id}",
         )
     return plan_id
-
-
-def refuse_over(standing: Standing) -> None:
-    """Refuse an operation that is closed or cancelled.
-
-    Raises
-    ------
-    StateConflict
-        With its state.
-    """
-    if OperationState(standing.state) in _OVER:
-        raise StateConflict(
-            f"The operation is {standing.state}: nothing more is scheduled for it.",
-            field="operationId",
-            value=standing.id,
-            remedy="schedule an operation that is not over",
-        )

@@ -8,6 +8,7 @@ from opsplan.operations.states import GONE
 from opsplan.records.writing import ChangeKind
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.answer import BrokenRule
+from opsplan.scheduling.consent.parts import unhosted
 from opsplan.scheduling.plan.judge import APPROVAL
 from opsplan.scheduling.store.approvals import authorities_of, published_plans_of_participants, read_part_rows
 from opsplan.scheduling.store.breaches import mark_broken, open_breaches
@@ -27,7 +28,7 @@ async def watch_hosts(unit: Unit) -> None:
         marked = {each.mark for each in await open_breaches(unit.tx, plan_id)}
         broken = [
             _broken(country, [row.action_id for row in rows if row.country == country])
-            for country in sorted({row.country for row in rows if row.country is not None} - hosted.keys())
+            for country in unhosted(rows, hosted)
         ]
         await mark_broken(unit, plan_id, [each for each in broken if each.mark not in marked], (ids[0], "Participant"))
 

@@ -2,7 +2,7 @@
 
 from opsplan.graph.query import Mode, Query
 from opsplan.scheduling.store.statements import HOST
-from opsplan.scheduling.store.statements.parts import POINT
+from opsplan.scheduling.store.statements.parts import GROUP_ID, POINT, UNIT_COUNTRY
 
 PART_ROWS = Query(
     "scheduling.part_rows",
@@ -14,11 +14,8 @@ PART_ROWS = Query(
     RETURN action.id AS action_id, action.name AS name, action.kind AS kind,
            [point.longitude, point.latitude] AS point, {HOST} AS country, mode.id AS mode_id, mode.name AS mode,
            planned.start AS start, planned.end AS end,
-           head([(action)-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL | group.id])
-             AS group_id,
-           [(planned)-[:ASSIGNS]->(unit:Unit) | [
-             unit.id, unit.name, head([(unit)-[:BELONGS_TO]->(:Agency)-[:BASED_IN]->(home:Country) | home.code])
-           ]] AS units
+           {GROUP_ID} AS group_id,
+           [(planned)-[:ASSIGNS]->(unit:Unit) | [unit.id, unit.name, {UNIT_COUNTRY}]] AS units
     ORDER BY action_id
     """,
 )
@@ -72,28 +69,14 @@ APPROVAL = Query(
     Mode.READ,
     "MATCH (approval:Record {id: $id}) WHERE approval:Approval" + _APPROVAL,
 )
-SAME_APPROVALS = Query(
-    "scheduling.same_approvals",
-    Mode.READ,
-    """
-    MATCH (:Record {id: $operation})<-[:PLAN_FOR]-(:Plan)<-[:APPROVAL_OF]-(approval:Approval)
-    WHERE approval.state IN ['APPROVED', 'REPLACED'] AND approval.fingerprint = $fingerprint
-      AND EXISTS { (approval)-[:ASKED_OF]->(:Record {id: $authority}) }
-    """
-    + _APPROVAL,
-)
-# Of several, the one that was answered first: what later ones rest on as well.
-STANDING_APPROVALS = Query(
-    "scheduling.standing_approvals",
+APPROVALS_IN_FORCE = Query(
+    "scheduling.approvals_in_force",
     Mode.READ,
     """
     MATCH (:Record {id: $operation})<-[:PLAN_FOR]-(:Plan)<-[:APPROVAL_OF]-(approval:Approval)
     WHERE approval.state IN ['APPROVED', 'REPLACED'] AND approval.fingerprint IN $fingerprints
-    MATCH (approval)-[:ASKED_OF]->(authority:Agency)
-    WITH approval, authority ORDER BY approval.answered_at, approval.id
-    RETURN approval.fingerprint AS fingerprint, authority.id AS authority_id, collect(approval.id)[0] AS id,
-           collect(properties(approval))[0] AS properties
-    """,
+    """
+    + _APPROVAL,
 )
 SIGNED = Query(
     "scheduling.signed_approvals",
@@ -152,7 +135,7 @@ CHANGE_APPROVAL = Query(
     MATCH (approval:Record {id: $id}) WHERE approval:Approval
     SET approval += $properties, approval.version = approval.version + 1
     WITH approval
-    CALL (approval) { MATCH (approval)-[tie:REFUSES]->() DELETE tie }
+    CALL (approval) { MATCH (approval)-[tie:REFUSES]->() WHERE $refused IS NOT NULL DELETE tie }
     CALL (approval) {
       UNWIND $refused AS id MATCH (action:Record {id: id}) CREATE (approval)-[:REFUSES]->(action)
     }

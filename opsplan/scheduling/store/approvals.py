@@ -48,14 +48,6 @@ class StoredApproval:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingApproval:
-    """An approval of a part that holds wherever the part is the same."""
-
-    id: str
-    properties: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class NewApproval:
     """A part that an authority is asked for; with what it had approved before, if that is the same."""
 
@@ -129,23 +121,22 @@ async def read_approval(tx: Tx, approval_id: str) -> StoredApproval:
     return _stored(row)
 
 
-async def standing_approvals(
-    tx: Tx, operation_id: str, fingerprints: Iterable[str]
-) -> dict[tuple[str, str], StandingApproval]:
-    """Give the approvals of any plan of the operation for parts of these fingerprints, by authority and fingerprint."""
-    rows = await tx.run(statements.STANDING_APPROVALS, operation=operation_id, fingerprints=sorted(set(fingerprints)))
-    return {(row["authority_id"], row["fingerprint"]): StandingApproval(row["id"], row["properties"]) for row in rows}
+async def approvals_in_force(tx: Tx, operation_id: str, fingerprints: Iterable[str]) -> list[StoredApproval]:
+    """Give the approvals of parts of these fingerprints, for any plan of the operation; the first given first.
+
+    A fingerprint is of one authority's part alone: its document names the authority.
+    """
+    wanted = sorted(set(fingerprints))
+    rows = await tx.run(statements.APPROVALS_IN_FORCE, operation=operation_id, fingerprints=wanted)
+    return sorted(map(_stored, rows), key=lambda each: (each.properties["answered_at"], each.id))
 
 
-async def same_approvals(tx: Tx, approval: StoredApproval) -> list[StoredApproval]:
-    """Give the operation's approvals, of any plan, that its authority has given for the same part."""
-    rows = await tx.run(
-        statements.SAME_APPROVALS,
-        operation=approval.operation_id,
-        authority=approval.authority_id,
-        fingerprint=approval.fingerprint,
-    )
-    return [_stored(row) for row in rows]
+async def standing_approvals(tx: Tx, operation_id: str, fingerprints: Iterable[str]) -> dict[str, StoredApproval]:
+    """Give, by fingerprint, the approval that was given first: what later ones rest on as well."""
+    found: dict[str, StoredApproval] = {}
+    for approval in await approvals_in_force(tx, operation_id, fingerprints):
+        found.setdefault(approval.fingerprint, approval)
+    return found
 
 
 async def signed_of(tx: Tx, plan_id: str) -> list[dict[str, Any]]:
@@ -194,17 +185,20 @@ async def change_approval(
     approval: StoredApproval,
     values: Mapping[str, Any],
     *,
-    refused: Iterable[str] = (),
+    refused: Iterable[str] | None = (),
     reason: str | None = None,
 ) -> None:
-    """Set values of an approval, and note it in the history; None removes one."""
+    """Set values of an approval, and note it in the history; None removes one.
+
+    `refused` are the actions that it refuses from then on; None leaves them as they are.
+    """
     before = {name: approval.properties.get(name) for name in values}
     stamp = {"changed_at": writing.now, "changed_by": writing.actor.subject}
     await writing.tx.run(
         statements.CHANGE_APPROVAL,
         id=approval.id,
         properties={**values, **stamp},
-        refused=sorted(refused),
+        refused=None if refused is None else sorted(refused),
     )
     writing.note(approval.id, APPROVAL.name, ChangeKind.STATE, before, dict(values), reason=reason)
 

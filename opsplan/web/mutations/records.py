@@ -53,8 +53,13 @@ def record_mutations(
             yield _restore(noun, payload)
 
 
-def _verb(noun: Noun) -> Verb:
-    return Verb.ADMINISTER if noun.owns_itself or noun.enrolled else Verb.CHANGE
+def _verb(noun: Noun, doing: str) -> Verb:
+    """What it takes to create, change, retire or restore one.
+
+    An agency changes itself; and what an administrator has registered, its agency may take back.
+    """
+    is_administered = (noun.owns_itself and doing != "change") or (noun.enrolled and doing != "retire")
+    return Verb.ADMINISTER if is_administered else Verb.CHANGE
 
 
 def _create(noun: Noun, payload: Any, check: AfterCreate | None) -> Mutation:
@@ -76,7 +81,7 @@ def _create(noun: Noun, payload: Any, check: AfterCreate | None) -> Mutation:
             arguments,
             work,
             noun=noun,
-            verb=_verb(noun),
+            verb=_verb(noun, "create"),
             rename=lambda problem: placed(members, problem),
         )
 
@@ -108,7 +113,7 @@ def _change(noun: Noun, payload: Any) -> Mutation:
             arguments,
             work,
             noun=noun,
-            verb=Verb.ADMINISTER if noun.enrolled else Verb.CHANGE,
+            verb=_verb(noun, "change"),
             rename=lambda problem: placed(members, problem),
         )
 
@@ -158,9 +163,7 @@ def _of_force(
             await work(writing, given)
             return str(given["id"])
 
-        # What an administrator has registered, its agency may take back.
-        allowed = Verb.CHANGE if noun.enrolled and verb == "retire" else _verb(noun)
-        return await carry_out(context, field, arguments, whole, noun=noun, verb=allowed)
+        return await carry_out(context, field, arguments, whole, noun=noun, verb=_verb(noun, verb))
 
     return Mutation(
         f"{verb}{noun.name}",

@@ -1,7 +1,7 @@
 """Actions in play, with their modes and needs, groups, precedences and warrants, and their hosts' quiet hours."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, POINT, Both, both
+from opsplan.scheduling.store.statements.parts import FIND_OPERATION, GROUP_ID, HOST, POINT, Both, both
 
 _MODES = """
     MATCH (action)<-[:MODE_OF]-(mode:ActionMode) WHERE mode.retired_at IS NULL
@@ -10,8 +10,7 @@ ACTIONS = both(
     "actions",
     f"""
     WITH action, {POINT} AS point, {HOST} AS country,
-         head([(action)-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL | group.id])
-           AS group_id
+         {GROUP_ID} AS group_id
     RETURN action.id AS id, action.version AS version, action.name AS name, action.kind AS kind,
            action.state AS state, [point.longitude, point.latitude] AS point, country,
            action.window_start AS window_start, action.window_end AS window_end, action.due AS due,

@@ -1,12 +1,12 @@
 """Units and resources that are offered, their offers, absences and capacities."""
 
 from opsplan.graph.query import Mode, Query
-from opsplan.scheduling.store.statements.parts import FIND_ID, FIND_OPERATION, IN_FORCE, OFFERED
+from opsplan.scheduling.store.statements.parts import FIND_ID, FIND_OPERATION, IN_FORCE, OFFERED, UNIT_COUNTRY
 
-_UNIT = """
+_UNIT = f"""
     RETURN unit.id AS id, unit.version AS version, unit.name AS name, unit.kind AS kind, unit.type AS type,
            [unit.home.longitude, unit.home.latitude] AS home,
-           head([(unit)-[:BELONGS_TO]->(:Agency)-[:BASED_IN]->(country:Country) | country.code]) AS country,
+           {UNIT_COUNTRY} AS country,
            unit.permitted_countries AS permitted, unit.languages AS languages,
            unit.max_duty_minutes AS max_duty_minutes, unit.min_rest_minutes AS min_rest_minutes,
            unit.cost_per_hour AS cost_per_hour, offered

@@ -29,6 +29,10 @@ HOST = (
 """The host country's code: an `action`'s own, or its compound's where it has none."""
 POINT = "coalesce(action.location, head([(action)-[:AIMS_AT]->(compound:Compound) | compound.location]))"
 """The point of an `action`: its own, or its compound's."""
+GROUP_ID = "head([(action)-[:STARTS_WITH]->(group:SimultaneityGroup) WHERE group.retired_at IS NULL | group.id])"
+"""The id of the group in force of an `action`."""
+UNIT_COUNTRY = "head([(unit)-[:BELONGS_TO]->(:Agency)-[:BASED_IN]->(country:Country) | country.code])"
+"""The country's code of the agency of a `unit`."""
 _ALL_IN_PLAY = (
     FIND_OPERATION
     + """
