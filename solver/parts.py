@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from solver.problem import Problem
-from solver.score import burdens, cost_in_action, lateness_of, road_cost, served_by_unit
+from solver.score import burdens, changes_of, cost_in_action, lateness_of, road_cost, served_by_unit
 from solver.solution import Placement
 
 PartOf: TypeAlias = tuple[Literal["action", "unit", "country"], int]
@@ -24,6 +24,7 @@ class Parts:
     missing_mandatory: dict[PartOf, int]
     placed_weight: dict[PartOf, int]
     victims: dict[PartOf, int]
+    changes: dict[PartOf, int]
     lateness: dict[PartOf, int]
     cost: dict[PartOf, int]
     burden_permille: dict[PartOf, int]
@@ -41,7 +42,7 @@ def parts(problem: Problem, placements: Iterable[Placement]) -> Parts:
     {('action', 0): 15}
     """
     plan = tuple(placements)
-    placed = {each.action for each in plan}
+    placed = {each.action: each for each in plan}
     roads: dict[PartOf, int] = {
         ("unit", unit): road_cost(problem, unit, served) for unit, served in served_by_unit(plan).items()
     }
@@ -54,6 +55,11 @@ def parts(problem: Problem, placements: Iterable[Placement]) -> Parts:
         },
         placed_weight={("action", each.action): problem.actions[each.action].weight for each in plan},
         victims={("action", each.action): problem.actions[each.action].expected_victims for each in plan},
+        changes={
+            ("action", number): changes_of(problem, number, placed.get(number))
+            for number, action in enumerate(problem.actions)
+            if action.kept is not None
+        },
         lateness={("action", each.action): lateness_of(problem, each) for each in plan},
         cost={("action", each.action): cost_in_action(problem, each) for each in plan} | roads,
         burden_permille={("country", country): value for country, value in most},

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from solver.budget import Meter
 from solver.chance import Chance
+from solver.cpsat.model import CHANGES, goals_of
 from solver.cpsat.order import PLACING, POLISHING
 from solver.cpsat.repair import Repair, repair
 from solver.cpsat.run import Limits
 from solver.draft import Draft, Placed
 from solver.facts import Facts
+from solver.facts.slots import nearest as nearest_to
 from solver.incumbent import Incumbent
+from solver.local.insertion import earliest, insert_bundle
 from solver.local.placing import Bundle, PlacingSearch
 from solver.local.polishing import PolishingSearch
 from solver.neighbourhood import Neighbourhoods
-from solver.score import score
+from solver.score import changes, changes_of, score
 from solver.solution import Placement
 
 _PLACING_STEPS = 60
@@ -54,6 +57,29 @@ class Portfolio:
         self._bundles = bundles
         self._neighbourhoods = Neighbourhoods(facts, draft, self._chance)
         self._sizes: dict[int, float] = {}
+        goals = goals_of(facts)
+        self._goals_of_placing = (PLACING, *(goal for goal in goals if goal is CHANGES))
+        self._polishing = tuple(goal for goal in POLISHING if goal in goals)
+
+    def keep(self) -> None:
+        """Place what an earlier plan has as it is there, and what does not fit any more as near to that as it goes."""
+        actions = self._facts.problem.actions
+        earlier = {index: actions[index].kept for index in self._facts.kept}
+        self.adopt(
+            tuple(
+                Placement(index, kept.mode, kept.start_slot, tuple(tuple(sorted(units)) for units in kept.units))
+                for index, kept in earlier.items()
+                if kept is not None and kept.start_slot >= 0
+            )
+        )
+
+        def nearest(action: int, _mode: int, starts: int) -> int:
+            kept = earlier.get(action)
+            return earliest(action, 0, starts) if kept is None else nearest_to(starts, kept.start_slot)
+
+        for bundle in self._bundles:
+            if self._draft.placed[bundle[0]] is None and any(action in earlier for action in bundle):
+                insert_bundle(self._draft, bundle, nearest, self._placing.rank)
 
     def adopt(self, hint: tuple[Placement, ...]) -> None:
         """Place what still fits of an earlier plan, whole bundles only."""
@@ -85,8 +111,9 @@ class Portfolio:
         return [bundle for bundle in self._bundles if self._draft.placed[bundle[0]] is None]
 
     def place(self, share: float, patience: int | None = None) -> None:
-        """Improve the first three goals until nothing is left out or `share` of the budget is used.
+        """Improve the first three goals, and changes behind them.
 
+        Until nothing is left out or `share` of the budget is used.
         With `patience`, give up after so many rounds without a better plan.
         """
         self._incumbent.enter("place")
@@ -112,7 +139,7 @@ class Portfolio:
         self._meter.spend(len(self._bundles) // 4)
 
     def polish(self, share: float) -> None:
-        """Improve goals four to six, with everything placed kept placed."""
+        """Improve the goals behind the first three, with everything placed kept placed."""
         self._incumbent.enter("polish")
         self._back_to_best()
         movable = [action for bundle in self._bundles for action in bundle]
@@ -124,18 +151,26 @@ class Portfolio:
                 return
             search.run(self._meter, share, 2 * len(placed), self._offer)
             self._incumbent.settle()
-            for _ in range(8):
+            changed = [action for action in placed if self._changes(action)]
+            for turn in range(8):
                 if self._meter.over(share):
                     return
-                size = self._polish_neighbourhood(placed, size)
+                size = self._polish_neighbourhood(changed if changed and turn % 2 else placed, size)
             search.restart_from_draft()
 
-    def _polish_neighbourhood(self, placed: list[int], size: float) -> float:
-        """Solve one neighbourhood of lateness and cost exactly; returns the size to try next."""
-        seed = (self._chance.pick(placed),)
+    def _changes(self, action: int) -> int:
+        """Orders of a placed action that are other than in the earlier plan."""
+        placed = self._draft.placed[action]
+        assert placed is not None
+        here = Placement(action, placed.mode, placed.start_slot, placed.units)
+        return changes_of(self._facts.problem, action, here)
+
+    def _polish_neighbourhood(self, seeds: list[int], size: float) -> float:
+        """Solve one neighbourhood of one of the seeds exactly; returns the size to try next."""
+        seed = (self._chance.pick(seeds),)
         free = self._neighbourhoods.around(seed, int(size))
         before = self._draft.placements()
-        result = repair(self._facts, self._draft, free, POLISHING, True, self._limits(), self._meter)
+        result = repair(self._facts, self._draft, free, self._polishing, True, self._limits(), self._meter)
         after = self._draft.placements()
         problem = self._facts.problem
         if result is not Repair.NOTHING and score(problem, after).key() > score(problem, before).key():
@@ -162,10 +197,10 @@ class Portfolio:
     def _repair(self, bundle: Bundle) -> bool:
         number = self._facts.bundle_of[bundle[0]]
         size = self._sizes.get(number, _FIRST_SIZE)
-        before_key, before = self._placing.key(), self._draft.placements()
+        before_key, before = self._key(), self._draft.placements()
         free = self._neighbourhoods.around(bundle, int(size))
-        result = repair(self._facts, self._draft, free, (PLACING,), False, self._limits(), self._meter)
-        now = self._placing.key()
+        result = repair(self._facts, self._draft, free, self._goals_of_placing, False, self._limits(), self._meter)
+        now = self._key()
         if now > before_key:
             self._draft.load(before)
         if now < before_key:
@@ -174,6 +209,10 @@ class Portfolio:
         factor = _GROWTH if result is Repair.BEST else _SHRINK
         self._sizes[number] = min(max(size * factor, 4.0), _LARGEST_SIZE)
         return False
+
+    def _key(self) -> tuple[int, ...]:
+        """The first three goals of the draft, and its changes: smaller is better."""
+        return (*self._placing.key(), changes(self._facts.problem, self._draft.placements()))
 
     def _limits(self) -> Limits:
         left_seconds = self._meter.left_seconds()

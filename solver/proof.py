@@ -6,7 +6,7 @@ from enum import Enum
 
 from solver.budget import Meter
 from solver.chance import Chance
-from solver.cpsat.model import GOALS, build
+from solver.cpsat.model import GOALS, build, goals_of
 from solver.cpsat.run import Limits, Status, run
 from solver.cpsat.scope import Scope
 from solver.draft import Draft
@@ -32,7 +32,22 @@ def bound_by_structure(facts: Facts, possible: list[Bundle], incumbent: Incumben
         missing_mandatory=sum(action.mandatory for index, action in enumerate(actions) if index not in could),
         placed_weight=sum(actions[index].weight for index in could),
         victims=sum(actions[index].expected_victims for index in could),
+        changes=sum(_least_changes(facts, index) for index in facts.kept),
     )
+
+
+def _least_changes(facts: Facts, action: int) -> int:
+    """Orders of an action that change in every plan, as its earlier start or some of its units cannot be had."""
+    kept = facts.problem.actions[action].kept
+    assert kept is not None
+    orders = sum(len(units) for units in kept.units)
+    if kept.start_slot < 0 or not facts.starts[action][kept.mode] >> kept.start_slot & 1:
+        return 1 + orders
+    gone = 0
+    for need, units in enumerate(kept.units):
+        staff = dict(facts.staff(action, kept.mode, need))
+        gone += sum(not staff.get(unit, 0) >> kept.start_slot & 1 for unit in units)
+    return gone + (gone > 0)
 
 
 def bound_when_all_is_placed(facts: Facts, incumbent: Incumbent) -> None:
@@ -198,7 +213,7 @@ def solve_exactly(facts: Facts, chance: Chance, meter: Meter, share: float, incu
     everything = tuple(range(len(facts.sites)))
     proves = travel_is_consistent(facts, everything)
     variables = build(Scope(facts, None, everything))
-    for goal in GOALS:
+    for goal in goals_of(facts):
         if meter.over(share):
             return Exact.UNFINISHED
         left = meter.left_seconds(share)

@@ -17,13 +17,14 @@ def score(problem: Problem, placements: Iterable[Placement]) -> Score:
     >>> raid = Action("raid", 0, (Mode(2, cost=7),), (Interval(0, 9),), weight=5, due_slot=3)
     >>> problem = Problem(15, 9, (Country("A"),), sites=(Site("s", 0),), actions=(raid,))
     >>> score(problem, [Placement(0, 0, 4)])
-    Score(missing_mandatory=0, placed_weight=5, victims=0, lateness=15, cost=7, burden_permille=0)
+    Score(missing_mandatory=0, placed_weight=5, victims=0, changes=0, lateness=15, cost=7, burden_permille=0)
     """
     plan = tuple(placements)
     return Score(
         missing_mandatory=missing_mandatory(problem, plan),
         placed_weight=placed_weight(problem, plan),
         victims=victims(problem, plan),
+        changes=changes(problem, plan),
         lateness=lateness(problem, plan),
         cost=cost(problem, plan),
         burden_permille=burden_permille(problem, plan),
@@ -44,6 +45,31 @@ def placed_weight(problem: Problem, placements: tuple[Placement, ...]) -> int:
 def victims(problem: Problem, placements: tuple[Placement, ...]) -> int:
     """Sum of the expected victims of placed actions."""
     return sum(problem.actions[placement.action].expected_victims for placement in placements)
+
+
+def changes(problem: Problem, placements: tuple[Placement, ...]) -> int:
+    """Orders that are other than in the earlier plan, summed over the actions that it has (`Action.kept`)."""
+    placed = {placement.action: placement for placement in placements}
+    return sum(
+        changes_of(problem, index, placed.get(index))
+        for index, action in enumerate(problem.actions)
+        if action.kept is not None
+    )
+
+
+def changes_of(problem: Problem, action: int, placement: Placement | None) -> int:
+    """Orders that change where one action of the earlier plan is now placed so, or left out (None).
+
+    One for the action, unless it is exactly where it was, and one for each of its units there that is not sent to it
+    at the same time in the same mode and need.
+    """
+    kept = problem.actions[action].kept
+    if kept is None:
+        return 0
+    if placement is None or (placement.mode, placement.start_slot) != (kept.mode, kept.start_slot):
+        return 1 + sum(len(units) for units in kept.units)
+    gone = sum(len(set(was) - set(now)) for was, now in zip(kept.units, placement.units, strict=True))
+    return gone + (gone > 0)
 
 
 def lateness(problem: Problem, placements: tuple[Placement, ...]) -> int:

@@ -70,6 +70,9 @@ class Score:
         Sum of the weights of placed actions; more is better.
     victims
         Sum of the expected victims of placed actions; more is better.
+    changes
+        Orders that are other than in an earlier plan, see ``solver.score.changes_of``; fewer is better, and 0 where
+        there is none.
     lateness
         Sum over placed actions of weight x slots that its end lies after its due slot; less is better.
     cost
@@ -82,22 +85,24 @@ class Score:
     missing_mandatory: int
     placed_weight: int
     victims: int
+    changes: int
     lateness: int
     cost: int
     burden_permille: int
 
-    def key(self) -> tuple[int, int, int, int, int, int]:
+    def key(self) -> tuple[int, int, int, int, int, int, int]:
         """The values as a tuple that is smaller, in the order of tuples, exactly when the plan is better.
 
         Examples
         --------
-        >>> Score(0, 5, 9, 0, 0, 0).key() < Score(0, 4, 99, 0, 0, 0).key()
+        >>> Score(0, 5, 9, 7, 0, 0, 0).key() < Score(0, 4, 99, 0, 0, 0, 0).key()
         True
         """
         return (
             self.missing_mandatory,
             -self.placed_weight,
             -self.victims,
+            self.changes,
             self.lateness,
             self.cost,
             self.burden_permille,
@@ -116,6 +121,7 @@ class Bounds:
     missing_mandatory: int | None = None
     placed_weight: int | None = None
     victims: int | None = None
+    changes: int | None = None
     lateness: int | None = None
     cost: int | None = None
     burden_permille: int | None = None
@@ -125,7 +131,7 @@ class Bounds:
 
         Examples
         --------
-        >>> Bounds(0, 200).gap(Score(0, 150, 0, 0, 0, 0))
+        >>> Bounds(0, 200).gap(Score(0, 150, 0, 0, 0, 0, 0))
         0.25
         """
         if self.placed_weight is None:

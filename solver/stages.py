@@ -39,6 +39,7 @@ def run_stages(problem: Problem, meter: Meter, hint: tuple[Placement, ...], on_p
         ended = Outcome.CANCELLED if meter.cancelled else Outcome.OUT_OF_TIME
         return Solution(ended, (), score(problem, ()), Bounds())
     portfolio = Portfolio(facts, draft, possible, meter, incumbent)
+    portfolio.keep()
     portfolio.adopt(hint)
     portfolio.construct()
     chance = Chance(meter.budget.seed + 1)

@@ -21,6 +21,7 @@ _GOALS = {
     "missing_mandatory": "mandatory actions left out",
     "placed_weight": "priority of all that is placed, added up",
     "victims": "expected victims reached",
+    "changes": "orders that are other than in the plan that it was made from",
     "lateness": "lateness: minutes after due, times priority",
     "cost": "cost of modes, duty and travel, in the operation's currency",
     "burden_permille": "largest share of its units' time that a country gives, in thousandths",

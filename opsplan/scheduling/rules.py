@@ -67,6 +67,25 @@ class Options:
                 raise Invalid(f"{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy)
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The plan that a schedule starts from, and what it takes from it beside what is pinned there.
+
+    Attributes
+    ----------
+    plan_id
+        The plan.
+    fewest_changes
+        Whether all that it places stays as it is as far as nothing is gained for the first goals by moving it.
+    leaves_out_refused
+        Whether actions that approving authorities refuse in it are left out.
+    """
+
+    plan_id: str
+    fewest_changes: bool = False
+    leaves_out_refused: bool = False
+
+
 _to_reason = to_text(LONGEST_REASON, lines=True)
 
 

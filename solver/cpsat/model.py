@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.cpsat.goals import burden_permille, cost, lateness, missing_mandatory, placed_weight, victims
+from solver.cpsat.goals import burden_permille, changes, cost, lateness, missing_mandatory, placed_weight, victims
 from solver.cpsat.rules import (
     calendars,
     capacity,
@@ -25,6 +25,7 @@ from solver.cpsat.rules import (
 )
 from solver.cpsat.scope import Scope
 from solver.cpsat.variables import Linear, Variables
+from solver.facts import Facts
 
 Step = Callable[[Variables], None]
 
@@ -72,10 +73,19 @@ GOALS: tuple[Goal, ...] = (
     Goal("missing_mandatory", False, missing_mandatory.value),
     Goal("placed_weight", True, placed_weight.value),
     Goal("victims", True, victims.value),
+    Goal("changes", False, changes.value),
     Goal("lateness", False, lateness.value),
     Goal("cost", False, cost.value),
     Goal("burden_permille", False, burden_permille.value),
 )
+"""All goals, in their strict order."""
+
+CHANGES = next(goal for goal in GOALS if goal.name == "changes")
+
+
+def goals_of(facts: Facts) -> tuple[Goal, ...]:
+    """Give the goals that a problem has: without an earlier plan nothing can change."""
+    return tuple(goal for goal in GOALS if facts.kept or goal is not CHANGES)
 
 
 def build(scope: Scope, rules: tuple[Rule, ...] = RULES) -> Variables:

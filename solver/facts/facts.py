@@ -66,6 +66,7 @@ class Facts:
             lags = (p.anchor is Anchor.END, p.min_lag_slots, p.max_lag_slots, p.required)
             self.links[p.before].append(Link(p.after, True, *lags))
             self.links[p.after].append(Link(p.before, False, *lags))
+        self.kept = tuple(index for index, action in enumerate(problem.actions) if action.kept is not None)
         self.demands = [[_demands(mode) for mode in action.modes] for action in problem.actions]
         self._ways: dict[tuple[int, int], int] = {}
         self._calendars: dict[tuple[int, int, int], int] = {}

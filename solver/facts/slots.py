@@ -58,6 +58,22 @@ def nth(slots: int, rank: int) -> int:
     return low
 
 
+def nearest(slots: int, slot: int) -> int:
+    """Return the slot of a set, which is not empty, that lies nearest to `slot`; the earlier of two.
+
+    Examples
+    --------
+    >>> nearest(0b100101, 3), nearest(0b100101, 4), nearest(0b100101, 9)
+    (2, 5, 5)
+    """
+    before = slots & ((1 << max(slot + 1, 0)) - 1)
+    after = slots >> max(slot + 1, 0) << max(slot + 1, 0)
+    if not before or not after:
+        return before.bit_length() - 1 if before else first(after)
+    last, next_ = before.bit_length() - 1, first(after)
+    return last if slot - last <= next_ - slot else next_
+
+
 def reaching(slots: int, ahead_slots: int) -> int:
     """Return every slot r with some member of the set in ``[r, r + ahead_slots]``.
 

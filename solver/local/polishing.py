@@ -1,4 +1,4 @@
-"""Making a plan earlier, cheaper and fairer while everything placed stays placed."""
+"""Making a plan more like the earlier one, earlier, cheaper and fairer while everything placed stays placed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from solver.facts import Facts
 from solver.facts.slots import nth, span
 from solver.local.roads import road_slots
 from solver.local.staffing import match
+from solver.score import changes_of
+from solver.solution import Placement
 
 _STARTS_TRIED = 4
-_LATE_BIAS = 0.5
+_URGENT_BIAS = 0.5
 
 
 class PolishingSearch:
-    """Hill climbing on goals four to six, one action at a time.
+    """Hill climbing on changes, lateness, cost and burden, one action at a time.
 
     A move takes one action out and puts it back, in any mode, at a start that is no later than it must be,
-    with the cheapest units. It is kept when the three goals, in strict order, do not get worse.
+    with the cheapest units, or where the earlier plan has it. It is kept when these goals, in strict order, do not get
+    worse.
 
     Parameters
     ----------
@@ -58,17 +61,27 @@ class PolishingSearch:
     def run(self, meter: Meter, share: float, steps: int, on_better: Callable[[], None]) -> None:
         """Make moves until `steps` in a row gained nothing or `share` of the budget is used."""
         placed = [action for action in self._movable if self.draft.placed[action] is not None]
-        late = [action for action in placed if self._late_slots(action) > 0]
+        urgent = self._urgent(placed)
         since = 0
         while placed and since < steps and not meter.over(share):
             meter.spend(1)
             since += 1
-            pool = late if late and self.chance.share() < _LATE_BIAS else placed
+            pool = urgent if urgent and self.chance.share() < _URGENT_BIAS else placed
             action = self.chance.pick(pool)
             if self._move(action):
                 since = 0
-                late = [action for action in placed if self._late_slots(action) > 0]
+                urgent = self._urgent(placed)
                 on_better()
+
+    def _urgent(self, placed: list[int]) -> list[int]:
+        """The actions that are other than in the earlier plan; where there are none, those that are late."""
+        changed = [action for action in self.facts.kept if self._changes(action, self.draft.placed[action])]
+        changed = [action for action in changed if self.draft.placed[action] is not None]
+        return changed or [action for action in placed if self._late_slots(action) > 0]
+
+    def _changes(self, action: int, placed: Placed | None) -> int:
+        here = None if placed is None else Placement(action, placed.mode, placed.start_slot, placed.units)
+        return changes_of(self.facts.problem, action, here)
 
     def _late_slots(self, action: int) -> int:
         placed = self.draft.placed[action]
@@ -82,18 +95,19 @@ class PolishingSearch:
         draft = self.draft
         before_late, before_burden = self._late_slots(action), self._burden()
         old = draft.take(action)
+        before_changes = self._changes(action, old)
         before_cost = self._cost(action, old)
         self._count(old, action, -1)
-        best: tuple[tuple[int, int, int], Placed] | None = None
+        best: tuple[tuple[int, int, int, int], Placed] | None = None
         for candidate in self._candidates(action, before_late):
             late_slots = self._late_if(action, candidate)
             cost = self._cost(action, candidate)
             self._count(candidate, action, 1)
-            key = (late_slots, cost, self._burden())
+            key = (self._changes(action, candidate), late_slots, cost, self._burden())
             self._count(candidate, action, -1)
             if best is None or key < best[0]:
                 best = (key, candidate)
-        now = (before_late, before_cost, before_burden)
+        now = (before_changes, before_late, before_cost, before_burden)
         chosen = best[1] if best is not None and best[0] <= now else old
         draft.put(action, chosen)
         self._count(chosen, action, 1)
@@ -102,9 +116,14 @@ class PolishingSearch:
     def _candidates(self, action: int, most_late_slots: int) -> list[Placed]:
         facts, draft = self.facts, self.draft
         due_slot = facts.problem.actions[action].due_slot
+        kept = facts.problem.actions[action].kept
         result: list[Placed] = []
         for mode, duration_slots in enumerate(facts.durations[action]):
             starts = draft.starts(action, mode)
+            if kept is not None and kept.mode == mode and kept.start_slot >= 0 and starts >> kept.start_slot & 1:
+                units = self._cheapest_units(action, mode, kept.start_slot, kept.units)
+                if units is not None:
+                    result.append(Placed(mode, kept.start_slot, units))
             if due_slot is not None:
                 starts &= span(0, max(0, due_slot + most_late_slots - duration_slots + 1))
             if not starts:
@@ -118,18 +137,22 @@ class PolishingSearch:
                     result.append(Placed(mode, start_slot, units))
         return result
 
-    def _cheapest_units(self, action: int, mode: int, start_slot: int) -> tuple[tuple[int, ...], ...] | None:
+    def _cheapest_units(
+        self, action: int, mode: int, start_slot: int, first: tuple[tuple[int, ...], ...] = ()
+    ) -> tuple[tuple[int, ...], ...] | None:
+        """Choose units for each need: those in `first` as far as they are free, then the cheapest."""
         facts, draft = self.facts, self.draft
         needs = facts.problem.actions[action].modes[mode].unit_needs
         free: list[list[int]] = []
         for number in range(len(needs)):
+            before = first[number] if first else ()
             priced = [
-                (self._unit_cost(unit, action, mode, start_slot), self._share(unit), unit)
+                (unit not in before, self._unit_cost(unit, action, mode, start_slot), self._share(unit), unit)
                 for unit, available in facts.staff(action, mode, number)
                 if available >> start_slot & 1 and draft.free_starts(unit, action, mode, available) >> start_slot & 1
             ]
             priced.sort()
-            free.append([unit for _, _, unit in priced])
+            free.append([unit for *_, unit in priced])
         return match(free, [need.count for need in needs])
 
     def _unit_cost(self, unit: int, action: int, mode: int, start_slot: int) -> int:

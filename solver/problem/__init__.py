@@ -6,7 +6,7 @@ does not live: any search, any rule's check (``solver.verify``), any goal's valu
 format (``solver.jsonio``). `docs/solver.md` states the meaning of every field and rule formally.
 """
 
-from solver.problem.action import Action, Lock, Mode, ResourceNeed, UnitNeed
+from solver.problem.action import Action, Kept, Lock, Mode, ResourceNeed, UnitNeed
 from solver.problem.interval import Interval, merged
 from solver.problem.place import Country, Leg, Site, Travel
 from solver.problem.problem import Problem
@@ -22,6 +22,7 @@ __all__ = [
     "DutyLimit",
     "Group",
     "Interval",
+    "Kept",
     "Leg",
     "Lock",
     "Mode",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solver.errors import InvalidProblem
@@ -111,6 +112,30 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an earlier plan has the action: it may be placed otherwise, and each order that then changes counts.
+
+    Parameters
+    ----------
+    start_slot
+        Its start there.
+    mode
+        Its mode there, an index in the action's modes.
+    units
+        Its units there: one tuple per unit need of that mode, in any order inside; fewer than the need asks for where
+        some of them are no more.
+    """
+
+    start_slot: int
+    mode: int
+    units: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        check_integer("start_slot", self.start_slot, -LARGEST_SLOT, LARGEST_SLOT)
+        check_integer("mode", self.mode, 0, LARGEST_AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """One thing to be done at one site.
 
@@ -143,6 +168,8 @@ class Action:
         The action should end at or before this slot; None when it is never late.
     lock
         What is already decided; None when all is open.
+    kept
+        Where an earlier plan has it, if one is to be changed as little as possible.
     """
 
     name: str
@@ -156,6 +183,7 @@ class Action:
     expected_victims: int = 0
     due_slot: int | None = None
     lock: Lock | None = None
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
         check_name("name", self.name)
@@ -170,20 +198,26 @@ class Action:
         check_integer("expected_victims", self.expected_victims, 0, LARGEST_AMOUNT)
         if self.due_slot is not None:
             check_integer("due_slot", self.due_slot, -LARGEST_SLOT, LARGEST_SLOT)
-        if self.lock is not None:
-            self._check_lock(self.lock)
+        if self.lock is not None and self.lock.mode is not None:
+            for path, units, need in self._staffed("lock", self.lock.mode, self.lock.units):
+                if len(units) != need.count:
+                    raise InvalidProblem(path, units, f"name exactly {need.count} units")
+        if self.kept is not None:
+            for path, units, need in self._staffed("kept", self.kept.mode, self.kept.units):
+                if len(units) > need.count:
+                    raise InvalidProblem(path, units, f"name at most {need.count} units")
 
-    def _check_lock(self, lock: Lock) -> None:
-        if lock.mode is None:
+    def _staffed(
+        self, field: str, mode: int, units: tuple[tuple[int, ...], ...] | None
+    ) -> Iterator[tuple[str, tuple[int, ...], UnitNeed]]:
+        """Give the units named for each need of a mode, with their path, once they are checked as far as they go."""
+        if mode >= len(self.modes):
+            raise InvalidProblem(f"{field}.mode", mode, f"name one of the {len(self.modes)} modes, from 0")
+        if units is None:
             return
-        if lock.mode >= len(self.modes):
-            raise InvalidProblem("lock.mode", lock.mode, f"name one of the {len(self.modes)} modes, from 0")
-        if lock.units is None:
-            return
-        needs = self.modes[lock.mode].unit_needs
-        if len(lock.units) != len(needs):
-            raise InvalidProblem("lock.units", lock.units, f"give one list per unit need, {len(needs)}")
-        for position, (units, need) in enumerate(zip(lock.units, needs, strict=True)):
-            check_distinct(f"lock.units[{position}]", units)
-            if len(units) != need.count:
-                raise InvalidProblem(f"lock.units[{position}]", units, f"name exactly {need.count} units")
+        needs = self.modes[mode].unit_needs
+        if len(units) != len(needs):
+            raise InvalidProblem(f"{field}.units", units, f"give one list per unit need, {len(needs)}")
+        for position, (some, need) in enumerate(zip(units, needs, strict=True)):
+            check_distinct(f"{field}.units[{position}]", some)
+            yield f"{field}.units[{position}]", some, need

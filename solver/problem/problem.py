@@ -136,6 +136,9 @@ class Problem:
             for units in (action.lock.units or ()) if action.lock else ():
                 for unit in units:
                     self._reference(f"{path}.lock.units", unit, "units")
+            for units in action.kept.units if action.kept else ():
+                for unit in units:
+                    self._reference(f"{path}.kept.units", unit, "units")
 
     def _check_mode(self, path: str, mode: Mode) -> None:
         for position, need in enumerate(mode.unit_needs):

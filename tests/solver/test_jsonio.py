@@ -27,7 +27,7 @@ from tests.solver.make import a_problem, an_action, at
 from tests.solver.planted import Shape, plant
 from tests.solver.tiny import a_tiny_problem
 
-SOLUTION = Solution(Outcome.FEASIBLE, (at(0, 3, (0,)),), Score(0, 1, 0, 0, 4, 100))
+SOLUTION = Solution(Outcome.FEASIBLE, (at(0, 3, (0,)),), Score(0, 1, 0, 0, 0, 4, 100))
 
 
 @given(st.integers(0, 10**9))
@@ -43,7 +43,7 @@ def test_a_problem_survives_the_round_trip(seed: int) -> None:
 def test_a_large_problem_and_its_plan_survive_the_round_trip() -> None:
     """A planted problem with hubs, legs and groups, and a run with its plan, come back equal."""
     planted = plant(Shape(countries=6, hosts=4, actions=30, units=80, days=3), 3)
-    solution = Solution(Outcome.FEASIBLE, planted.plan, Score(0, 1, 2, 3, 4, 5))
+    solution = Solution(Outcome.FEASIBLE, planted.plan, Score(0, 1, 2, 0, 3, 4, 5))
     run = RunRecord(planted.problem, solution)
     assert run_from_json(run_to_json(run)) == run
     assert solution_from_json(solution_to_json(solution)) == solution

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from solver import (
     Action,
@@ -14,6 +15,7 @@ from solver import (
     DutyLimit,
     Group,
     Interval,
+    Kept,
     Leg,
     Lock,
     Mode,
@@ -46,6 +48,9 @@ def a_tiny_problem(seed: int) -> Problem:
     )
     units = tuple(_a_unit(rng, number) for number in range(3))
     actions = tuple(_an_action(rng, number) for number in range(3))
+    if seed % 2:
+        earlier = random.Random(f"an earlier plan {seed}")
+        actions = tuple(replace(action, kept=_somewhere(earlier, action)) for action in actions)
     resources = (
         Resource("raids", 0, 0, (CapacityStep(0, 1), CapacityStep(5, rng.randint(0, 2)))),
         Resource("beds", 1, None, (CapacityStep(-1, rng.randint(3, 6)),)),
@@ -125,6 +130,18 @@ def _an_action(rng: random.Random, number: int) -> Action:
         rng.randint(2, HORIZON) if rng.random() < 0.7 else None,
         lock,
     )
+
+
+def _somewhere(rng: random.Random, action: Action) -> Kept | None:
+    """Give where an earlier plan, good or not, may have had the action, some of its units being no more."""
+    if rng.random() < 0.2:
+        return None
+    mode = rng.randrange(len(action.modes))
+    units = tuple(
+        tuple(unit for unit in rng.sample(range(3), need.count) if rng.random() < 0.9)
+        for need in action.modes[mode].unit_needs
+    )
+    return Kept(rng.randint(-1, HORIZON - 2), mode, units)
 
 
 def best_by_enumeration(problem: Problem) -> Score | None:

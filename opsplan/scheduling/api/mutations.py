@@ -11,7 +11,7 @@ from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.scheduling.api.carrying import Key, carry_out, record
 from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan, payload
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
-from opsplan.scheduling.rules import Options
+from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
 from opsplan.scheduling.worker import SchedulingOffice
 from opsplan.vocabulary.errors import Invalid
@@ -31,6 +31,14 @@ class RequestScheduleInput:
     seed: int = strawberry.field(default=1, description="Seed of the search's choices, 0 to 2,147,483,647.")
     from_plan_id: strawberry.ID | None = strawberry.field(
         default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
+    )
+    fewest_changes: bool = strawberry.field(
+        default=False,
+        description="With `fromPlanId`: change as few of its orders as the first goals allow, before lateness and "
+        "cost. For a replan of what is published.",
+    )
+    leave_out_refused: bool = strawberry.field(
+        default=False, description="With `fromPlanId`: leave out the actions that approving authorities refuse in it."
     )
 
 
@@ -106,13 +114,25 @@ async def _request(
     async def ask(**common: Any) -> str:
         workers = office.solver_workers if given.workers is None else given.workers
         options = Options(given.budget_seconds, workers, given.seed)
-        run_id = await request_schedule(
-            **common, operation_id=given.operation_id, options=options, from_plan_id=given.from_plan_id
-        )
+        run_id = await request_schedule(**common, operation_id=given.operation_id, options=options, basis=_basis(given))
         office.worker.nudge(run_id)
         return run_id
 
     return await carry_out(info, ask, given, idempotency_key, record(SCHEDULE_RUN.name))
+
+
+def _basis(given: RequestScheduleInput) -> Basis | None:
+    if given.from_plan_id is not None:
+        return Basis(given.from_plan_id, given.fewest_changes, given.leave_out_refused)
+    for field, wished in (("fewestChanges", given.fewest_changes), ("leaveOutRefused", given.leave_out_refused)):
+        if wished:
+            raise Invalid(
+                f"input.{field}: there is no plan to start from.",
+                field=f"input.{field}",
+                value=True,
+                remedy="name the plan as fromPlanId",
+            )
+    return None
 
 
 async def _cancel(

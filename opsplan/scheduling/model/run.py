@@ -29,6 +29,18 @@ SCHEDULE_RUN = Noun(
         Property("budget_seconds", Kind.INTEGER, "Seconds of search asked for.", entered=False),
         Property("workers", Kind.INTEGER, "Search threads.", entered=False),
         Property("seed", Kind.INTEGER, "Seed of the search.", entered=False),
+        Property(
+            "fewest_changes",
+            Kind.BOOLEAN,
+            "Whether it changes as little of the plan that it starts from as the first goals allow.",
+            entered=False,
+        ),
+        Property(
+            "leaves_out_refused",
+            Kind.BOOLEAN,
+            "Whether it leaves out what approving authorities refuse in the plan that it starts from.",
+            entered=False,
+        ),
         Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
         Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
         Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),

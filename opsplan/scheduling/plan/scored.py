@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.index import Index
-from solver import PartOf, Placement, Solution, parts
+from solver import PartOf, Placement, Problem, Solution, parts
 
-GOALS = ("missing_mandatory", "placed_weight", "victims", "lateness", "cost", "burden_permille")
+GOALS = ("missing_mandatory", "placed_weight", "victims", "changes", "lateness", "cost", "burden_permille")
 """The goals in their strict order."""
 
 MORE_IS_BETTER = frozenset({"placed_weight", "victims"})
+
+CHANGES = "changes"
+"""The goal that only schedules have that keep to an earlier plan."""
 
 Number = int | float
 
@@ -19,10 +22,11 @@ _FINE = 6
 """Decimal places of costs that are compared, so that parts sum to their difference."""
 
 
-def goals_as_json(solution: Solution, index: Index) -> list[dict[str, Any]]:
+def goals_as_json(solution: Solution, problem: Problem, index: Index) -> list[dict[str, Any]]:
     """Give each goal with its value and its proven bound (null while nothing is proven).
 
-    Cost is in whole units of the operation's currency and parts of them, lateness in minutes times priority.
+    Changes are no goal of a schedule that was not to keep to an earlier plan. Cost is in whole units of the operation's
+    currency and parts of them, lateness in minutes times priority.
     """
     bounds = asdict(solution.bounds)
     return [
@@ -33,7 +37,12 @@ def goals_as_json(solution: Solution, index: Index) -> list[dict[str, Any]]:
             "better": "more" if goal in MORE_IS_BETTER else "less",
         }
         for goal, value in asdict(solution.score).items()
+        if goal != CHANGES or _keeps_to_a_plan(problem)
     ]
+
+
+def _keeps_to_a_plan(problem: Problem) -> bool:
+    return any(action.kept is not None for action in problem.actions)
 
 
 def in_units(goal: str, value: int, index: Index, *, places: int = 2) -> Number:
@@ -79,7 +88,11 @@ class GoalChange:
 def goal_changes(before: Iterable[Placement], after: Iterable[Placement], frame: Frame) -> tuple[GoalChange, ...]:
     """Tell how two plans of one operation differ in each goal, in the strict order, both held against the frame."""
     first, second = parts(frame.problem, before), parts(frame.problem, after)
-    sums = [(goal, getattr(first, goal), getattr(second, goal)) for goal in GOALS]
+    sums = [
+        (goal, getattr(first, goal), getattr(second, goal))
+        for goal in GOALS
+        if goal != CHANGES or _keeps_to_a_plan(frame.problem)
+    ]
     return tuple(
         GoalChange(
             goal,

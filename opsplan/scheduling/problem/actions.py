@@ -19,7 +19,7 @@ from opsplan.scheduling.problem.snapshot import (
     Snapshot,
 )
 from opsplan.scheduling.problem.ways import Ways
-from solver import Action, Interval, Lock, Mode, ResourceNeed, UnitNeed, merged
+from solver import Action, Interval, Kept, Lock, Mode, ResourceNeed, UnitNeed, merged
 
 _NO_MODE = Mode(1, name="no mode")
 
@@ -46,6 +46,14 @@ def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance])
     hindrances.extend(_what_is_missing(action, bool(modes)))
     if window is None:
         hindrances.append(_outside(action, operation.start, operation.end))
+    hindrances.extend(
+        Hindrance(
+            HindranceCode.REFUSED_BY_HOST,
+            f"The approving authority {each.authority} refuses it: {each.reason}",
+            {"authority": each.authority, "reason": each.reason},
+        )
+        for each in shop.lookup.refused.get(action.id, ())
+    )
     lock, misfit = _lock(action, shop)
     if misfit is not None:
         hindrances.append(misfit)
@@ -61,6 +69,7 @@ def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance])
         expected_victims=action.expected_victims,
         due_slot=_due_slot(action.due, grid),
         lock=lock,
+        kept=_kept(action, shop),
     )
 
 
@@ -174,6 +183,25 @@ def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | 
     if units is None:
         return Lock(start_slot, mode), _misfit(row, "its mode now needs other units", pinned=pinned)
     return Lock(start_slot, mode, units), None
+
+
+def _kept(action: ReadAction, shop: Workshop) -> Kept | None:
+    """Give where the earlier plan has it, with those of its units that can still be sent; None where no trace is left.
+
+    A start that lies off the grid by now, or in a mode that is no more, is no place that could be kept.
+    """
+    row = shop.lookup.earlier.get(action.id)
+    if row is None:
+        return None
+    start_slot = shop.grid.slot_at(row.start)
+    modes = shop.lookup.modes.get(action.id, [])
+    mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
+    if start_slot is None or mode is None or abs(start_slot) > FARTHEST_SLOT:
+        return None
+    staffing, known = dict(row.staffing), shop.lookup.unit
+    needs = shop.lookup.unit_needs.get(modes[mode].id, [])
+    units = [sorted(known[unit] for unit in staffing.get(need.id, ()) if unit in known) for need in needs]
+    return Kept(start_slot, mode, tuple(tuple(some[: need.count]) for some, need in zip(units, needs, strict=True)))
 
 
 def _locked_units(row: ReadLock, mode: ReadMode, lookup: Lookup) -> tuple[tuple[int, ...], ...] | None:

@@ -23,6 +23,8 @@ class HindranceCode(StrEnum):
     """It needs an action that is cancelled, aborted, retired or part of another operation."""
     LAG_OFF_THE_GRID = "LAG_OFF_THE_GRID"
     """The lags of a precedence leave no start on a multiple of five minutes."""
+    REFUSED_BY_HOST = "REFUSED_BY_HOST"
+    """The approving authority of its host refuses it, and the schedule leaves out what is refused."""
     LOCK_DOES_NOT_FIT = "LOCK_DOES_NOT_FIT"
     """What the published plan fixed can no longer be expressed: the mode is gone or needs other units."""
 

@@ -25,6 +25,8 @@ class Lookup:
         Countries in which actions take place.
     lock, pinned
         By action: where it must stay; the actions that must because somebody pinned them.
+    earlier, refused
+        By action: where the plan has it that is to change as little as possible; who refuses it there.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -56,8 +58,13 @@ class Lookup:
         self.offers = _by(snapshot.unit_offers, lambda row: row.unit_id)
         self.absences = _by(snapshot.absences, lambda row: row.unit_id)
         self.claims = _by(snapshot.unit_claims, lambda row: row.unit_id)
-        self.lock = {row.action_id: row for row in (*snapshot.pins, *snapshot.locks)}
-        self.pinned = frozenset(row.action_id for row in snapshot.pins)
+        locked = frozenset(row.action_id for row in snapshot.locks)
+        # What is under way is nobody's to refuse any more; and what is refused is not to be pinned.
+        self.refused = _by((row for row in snapshot.refused if row.action_id not in locked), lambda row: row.action_id)
+        pins = [row for row in snapshot.pins if row.action_id not in self.refused]
+        self.lock = {row.action_id: row for row in (*pins, *snapshot.locks)}
+        self.pinned = frozenset(row.action_id for row in pins)
+        self.earlier = {row.action_id: row for row in snapshot.earlier}
 
     def country(self, code: str | None) -> int:
         """Give the index of a country; that of `NO_COUNTRY` for None."""

@@ -275,10 +275,20 @@ class ReadPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRefusal:
+    """An action that an approving authority refuses, with its reason."""
+
+    action_id: str
+    authority: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All of it, as of the commit of number `commit`.
 
-    `pins` are places of the draft that a schedule is made from, kept for that one schedule; they are no facts.
+    `pins`, `earlier` and `refused` are of the plan that a schedule is made from, for that one schedule: places that are
+    pinned, places that are to change as little as possible, and what is left out. They are no facts.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
 
@@ -302,5 +312,7 @@ class Snapshot:
     resource_claims: tuple[ReadResourceClaim, ...] = ()
     locks: tuple[ReadLock, ...] = ()
     pins: tuple[ReadLock, ...] = ()
+    earlier: tuple[ReadLock, ...] = ()
+    refused: tuple[ReadRefusal, ...] = ()
     published: tuple[ReadPlan, ...] = ()
     all_places: tuple[tuple[Point, str | None], ...] | None = None

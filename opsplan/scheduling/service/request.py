@@ -5,7 +5,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import SCHEDULE_RUN, RunState
-from opsplan.scheduling.rules import MOST_OPEN_RUNS, Options, refuse_too_large
+from opsplan.scheduling.rules import MOST_OPEN_RUNS, Basis, Options, refuse_too_large
 from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.store.plans import read_plan
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
@@ -22,11 +22,11 @@ async def request_schedule(
     laws: Laws,
     operation_id: str,
     options: Options,
-    from_plan_id: str | None = None,
+    basis: Basis | None = None,
     request_id: str,
     idempotency: IdempotencyKey | None = None,
 ) -> str:
-    """Queue a run for the operation and give its id; what is pinned in the plan that it starts from stays.
+    """Queue a run for the operation and give its id.
 
     Raises
     ------
@@ -64,8 +64,10 @@ async def request_schedule(
             "seed": options.seed,
             "attempts": 0,
         }
-        if from_plan_id is not None:
-            new["from_plan"] = await _plan_of(writing.tx, operation_id, from_plan_id)
+        if basis is not None:
+            new["from_plan"] = await _plan_of(writing.tx, operation_id, basis.plan_id)
+            new["fewest_changes"] = basis.fewest_changes
+            new["leaves_out_refused"] = basis.leaves_out_refused
         # An administrator without an agency acts for the operation's owner.
         owner_id = standing.owner_id if actor.is_administrator else actor.agency_id
         return (await writing.create(SCHEDULE_RUN, [new], owner_id=owner_id))[0]

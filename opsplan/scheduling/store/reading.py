@@ -1,5 +1,6 @@
 """Everything that a schedule of an operation depends on, read in a given transaction: of all actions, or of some."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
 from opsplan.operations.states import LOCKED, OUT_OF_PLAY
 from opsplan.scheduling.problem import snapshot as read
-from opsplan.scheduling.rules import refuse_too_large
+from opsplan.scheduling.rules import Basis, refuse_too_large
 from opsplan.scheduling.store import statements
 from opsplan.scheduling.store.kept import Kept
 from opsplan.scheduling.store.rows import (
@@ -41,9 +42,9 @@ _LOCKED = sorted(LOCKED)
 
 
 async def read_operation(
-    tx: Tx, operation_id: str, commit: int, pins_of: str | None = None, kept: Kept | None = None
+    tx: Tx, operation_id: str, commit: int, basis: Basis | None = None, kept: Kept | None = None
 ) -> read.Snapshot:
-    """Read everything, with what is pinned in the plan `pins_of`; consistent only while no commit lands.
+    """Read everything, with what the plan of the `basis` says; consistent only while no commit lands.
 
     With what was `kept` of an earlier reading, only what may have changed since is read again.
 
@@ -59,7 +60,7 @@ async def read_operation(
         raise no_operation(operation_id)
     refuse_too_large(sizes["actions"], sizes["units"])
     snapshot = await _Reading(tx, operation_id, None, kept).snapshot(commit)
-    return snapshot if pins_of is None else replace(snapshot, pins=await _pins(tx, operation_id, pins_of))
+    return snapshot if basis is None else await _started_from(tx, operation_id, basis, snapshot)
 
 
 async def read_part(
@@ -197,9 +198,21 @@ class _Reading:
         return tuple(read_unit(row) for row in rows if row["offered"] or row["id"] in bound)
 
 
-async def _pins(tx: Tx, operation_id: str, plan_id: str) -> tuple[read.ReadLock, ...]:
-    rows = await tx.run(statements.PINS, operation=operation_id, plan=plan_id, out_of_play=_OUT_OF_PLAY)
-    return tuple(read_lock(row) for row in rows)
+async def _started_from(tx: Tx, operation_id: str, basis: Basis, snapshot: read.Snapshot) -> read.Snapshot:
+    """Add what the plan says that a schedule is made from."""
+    asked = {"operation": operation_id, "plan": basis.plan_id}
+    rows = await tx.run(statements.EARLIER, **asked, whole=basis.fewest_changes, out_of_play=_OUT_OF_PLAY)
+    refused = await tx.run(statements.REFUSED, **asked) if basis.leaves_out_refused else []
+    return replace(
+        snapshot,
+        pins=tuple(read_lock(row) for row in rows if row["pinned"]),
+        earlier=tuple(read_lock(row) for row in rows) if basis.fewest_changes else (),
+        refused=tuple(
+            read.ReadRefusal(each["actionId"], row["authority"], each["reason"])
+            for row in refused
+            for each in json.loads(row["refusals"])
+        ),
+    )
 
 
 async def _places(tx: Tx, operation_id: str) -> tuple[tuple[read.Point, str | None], ...]:

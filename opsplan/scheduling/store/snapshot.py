@@ -12,6 +12,7 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.scheduling.problem import snapshot as read
+from opsplan.scheduling.rules import Basis
 from opsplan.scheduling.store.changes import nouns_changed_since
 from opsplan.scheduling.store.kept import Kept
 from opsplan.scheduling.store.reading import read_operation
@@ -22,9 +23,9 @@ _TIMEOUT_S = 180.0
 
 
 async def take_snapshot(
-    graph: Graph, operation_id: str, *, pins_of: str | None = None, earlier: read.Snapshot | None = None
+    graph: Graph, operation_id: str, *, basis: Basis | None = None, earlier: read.Snapshot | None = None
 ) -> read.Snapshot:
-    """Read the operation as it stands now, with what is pinned in the plan `pins_of`.
+    """Read the operation as it stands now, with what the plan of the `basis` says.
 
     Of what an `earlier` snapshot holds, only what may have changed since is read again.
 
@@ -37,21 +38,21 @@ async def take_snapshot(
     """
     for _ in range(_TRIES):
         before = await graph.write(hold_sequence)
-        reading = partial(_read_as_of, operation_id, before, pins_of, earlier)
+        reading = partial(_read_as_of, operation_id, before, basis, earlier)
         found = await graph.read(reading, timeout_s=_TIMEOUT_S)
         if await graph.write(hold_sequence) == before:
             return found
 
     async def held(tx: Tx) -> read.Snapshot:
-        return await _read_as_of(operation_id, await hold_sequence(tx), pins_of, earlier, tx)
+        return await _read_as_of(operation_id, await hold_sequence(tx), basis, earlier, tx)
 
     return await graph.write(held, timeout_s=_TIMEOUT_S)
 
 
 async def _read_as_of(
-    operation_id: str, commit: int, pins_of: str | None, earlier: read.Snapshot | None, tx: Tx
+    operation_id: str, commit: int, basis: Basis | None, earlier: read.Snapshot | None, tx: Tx
 ) -> read.Snapshot:
     kept = None
     if earlier is not None:
         kept = Kept(earlier, await nouns_changed_since(tx, earlier.commit, operation_id))
-    return await read_operation(tx, operation_id, commit, pins_of, kept)
+    return await read_operation(tx, operation_id, commit, basis, kept)

@@ -132,7 +132,7 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         work.run_id,
         solution.outcome.value,
         work.fingerprint,
-        goals_as_json(solution, work.index),
+        goals_as_json(solution, work.problem, work.index),
         _with_pins(placed_actions(solution.placements, work.index), work.snapshot),
         unplaced,
     )

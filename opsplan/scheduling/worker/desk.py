@@ -12,7 +12,7 @@ from opsplan.records.values import canonical_json
 from opsplan.records.writing import Writing, write
 from opsplan.scheduling.answer import Reason
 from opsplan.scheduling.model import RunState
-from opsplan.scheduling.rules import MOST_ATTEMPTS, Options
+from opsplan.scheduling.rules import MOST_ATTEMPTS, Basis, Options
 from opsplan.scheduling.store import runs
 from opsplan.scheduling.store.artifacts import save_artifacts
 from opsplan.scheduling.store.plans import NewPlan, save_plan
@@ -44,7 +44,7 @@ class Claim:
     attempt: str
     attempts: int
     options: Options
-    from_plan_id: str | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Desk:
         await change_run(writing, run, begun)
         known = run.properties
         options = Options(known["budget_seconds"], known["workers"], known["seed"])
-        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, run.from_plan_id)
+        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, _basis(run))
 
     async def _recover(self, writing: Writing, run_id: str) -> int:
         run = await lock_run(writing.tx, run_id)
@@ -231,3 +231,10 @@ class Desk:
         return await write(
             self._graph, SCHEDULER, self._clock, work, laws=self._laws, request_id=request_id, timeout_s=timeout_s
         )
+
+
+def _basis(run: Run) -> Basis | None:
+    if run.from_plan_id is None:
+        return None
+    known = run.properties
+    return Basis(run.from_plan_id, bool(known.get("fewest_changes")), bool(known.get("leaves_out_refused")))

@@ -121,7 +121,7 @@ class Execution:
 
     async def _ending(self) -> Ending:
         try:
-            snapshot = await take_snapshot(self._graph, self.claim.operation_id, pins_of=self.claim.from_plan_id)
+            snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
         except CyclicPrecedence as circle:
             return impossible(circle.code, circle.message, {"path": circle.value})

@@ -16,7 +16,7 @@ from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState, ParticipantState
 from opsplan.scheduling.plan.steps import Step
 from opsplan.scheduling.problem import make_problem
-from opsplan.scheduling.rules import Options
+from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import (
     Edit,
     Frames,
@@ -281,8 +281,9 @@ class Theatre:
         seconds: int = 2,
         operation: str | None = None,
         from_plan: str | None = None,
+        **kept: bool,
     ) -> str:
-        """Request a schedule and give the run's id."""
+        """Request a schedule and give the run's id; `kept` is what it takes from the plan beside its pins."""
         return await request_schedule(
             self.graph,
             actor or self.coordinator,
@@ -290,7 +291,7 @@ class Theatre:
             laws=LAWS,
             operation_id=operation or self.operation,
             options=Options(seconds, 1, 1),
-            from_plan_id=from_plan,
+            basis=None if from_plan is None else Basis(from_plan, **kept),
             request_id="test",
         )
 
@@ -441,9 +442,9 @@ class Theatre:
         assert ended["state"] == "SUCCEEDED", ended.get("reason")
         return run, await self.plan_of(run)
 
-    async def planned(self, *, from_plan: str | None = None) -> str:
+    async def planned(self, *, from_plan: str | None = None, **kept: bool) -> str:
         """Schedule the operation in this very process, without a worker, and give the plan's id."""
-        run = await self.request(from_plan=from_plan)
+        run = await self.request(from_plan=from_plan, **kept)
         await self.conclude(run)
         return await self.plan_of(run)
 
@@ -453,7 +454,7 @@ class Theatre:
         claim = await desk.claim()
         assert claim is not None
         assert claim.run_id == run
-        snapshot = await take_snapshot(self.graph, self.operation, pins_of=claim.from_plan_id)
+        snapshot = await take_snapshot(self.graph, self.operation, basis=claim.basis)
         problem, index = make_problem(snapshot)
         found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
 

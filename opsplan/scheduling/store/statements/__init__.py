@@ -25,24 +25,25 @@ from opsplan.scheduling.store.statements.means import (
     UNIT_OFFERS,
     UNITS,
 )
-from opsplan.scheduling.store.statements.operation import LOCKS, OPERATION, PINS, PUBLISHED, SIZES
+from opsplan.scheduling.store.statements.operation import EARLIER, LOCKS, OPERATION, PUBLISHED, REFUSED, SIZES
 from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, Both
 
 __all__ = [
     "ABSENCES",
     "ACTIONS",
     "CAPACITIES",
+    "EARLIER",
     "FIND_OPERATION",
     "GROUPS",
     "HOST",
     "LOCKS",
     "MODES",
     "OPERATION",
-    "PINS",
     "PLACES",
     "PRECEDENCES",
     "PUBLISHED",
     "QUIET_HOURS",
+    "REFUSED",
     "RESOURCES",
     "RESOURCE_CLAIMS",
     "RESOURCE_NEEDS",

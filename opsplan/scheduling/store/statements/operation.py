@@ -28,7 +28,7 @@ SIZES = Query(
 _KEPT_PLACE = """
     MATCH (planned)-[:IN_MODE]->(mode:ActionMode)
     RETURN planned.id AS id, planned.version AS version, action.id AS action_id, mode.id AS mode_id,
-           planned.start AS start, planned.staffing AS staffing
+           planned.start AS start, planned.staffing AS staffing, coalesce(planned.pinned, false) AS pinned
     ORDER BY start, id
 """
 _LOCK = (
@@ -56,17 +56,28 @@ LOCKS = Both(
         + _LOCK,
     ),
 )
-# Of a draft that a schedule is made from: what somebody pinned in it, whatever its action's state.
-PINS = Query(
-    "scheduling.pins",
+# Of a plan that a schedule is made from: what is pinned in it, or all of it, whatever its actions' states.
+EARLIER = Query(
+    "scheduling.earlier",
     Mode.READ,
     FIND_OPERATION
     + """
     MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)<-[:PLANNED_IN]-(planned:PlannedAction)
-    WHERE plan.id = $plan AND planned.pinned
+    WHERE plan.id = $plan AND (planned.pinned OR $whole)
     MATCH (planned)-[:PLANS]->(action:Action)
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play"""
     + _KEPT_PLACE,
+)
+REFUSED = Query(
+    "scheduling.refused",
+    Mode.READ,
+    FIND_OPERATION
+    + """
+    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)<-[:APPROVAL_OF]-(approval:Approval)
+    WHERE plan.id = $plan AND approval.refusals IS NOT NULL
+    MATCH (approval)-[:ASKED_OF]->(authority:Agency)
+    RETURN authority.code AS authority, approval.refusals AS refusals ORDER BY authority, approval.id
+    """,
 )
 PUBLISHED = Query(
     "scheduling.published",
