@@ -1,23 +1,30 @@
-# Fixture strategy: ONE real local Neo4j per test session, on a fresh temporary data folder but with this user's shared
-# jar cache (so the first run on a machine fetches it, later ones start it in seconds). A test that asks for `graph`
-# shares its contents with all others and must not count on them; one that asks for `empty_graph` gets it wiped before
-# it begins (migrations stay). Tests of starting, killing and stopping servers make servers of their own.
+# Fixture strategy: ONE real local Neo4j per test session, with this user's shared jar cache (so the first run on a
+# machine fetches it, later ones start it in seconds). Alone, a folder of tests starts it on a temporary data folder;
+# `tests.run` keeps one running for all folders of a lane, as a server that is warm needs a fraction of the processor's
+# time, and each session empties it, schema and all, before it begins. A test that asks for `graph` shares its contents
+# with all others and must not count on them; one that asks for `empty_graph` gets it wiped before it begins (migrations
+# stay). Tests of starting, killing and stopping servers make servers of their own.
 """Fixtures that every room's tests share: the server, the graph, the empty graph."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
+import neo4j
 import pytest
 
 from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
 from opsplan.graph.local.handle import LocalServer
 from opsplan.graph.local.options import LocalServerOptions
-from opsplan.graph.local.server import start_server
+from opsplan.graph.local.server import open_server
 from opsplan.graph.open import open_graph
 
 PART = "TEST_PART"
 """``2/8``: of all tests that are found, each eighth from the second on is run."""
+
+DATA_DIR = "TEST_DATA_DIR"
+"""The data folder of a server that other sessions have used before and will use after this one."""
 
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -31,18 +38,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def short_lived() -> bool:
-    """Say whether the session's server is up soon rather than fast later; a folder that works it hard says no."""
-    return True
-
-
-@pytest.fixture(scope="session")
-def local_server(tmp_path_factory: pytest.TempPathFactory, short_lived: bool) -> Iterator[LocalServer]:
-    """Give the session's one server."""
-    folder = tmp_path_factory.mktemp("opsplan-data")
-    options = LocalServerOptions(data_dir=folder, heap_mb=768, short_lived=short_lived)
-    with start_server(options) as server:
+def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """Give the session's one server, empty: the one that runs on the folder in `DATA_DIR` already, or a new one."""
+    given = os.environ.get(DATA_DIR)
+    options = session_server(Path(given) if given else tmp_path_factory.mktemp("opsplan-data"))
+    with open_server(options) as server:
+        if not server.is_owned:
+            _empty(server.address)
         yield server
+
+
+def session_server(folder: Path) -> LocalServerOptions:
+    """Give how the server of a session is run."""
+    return LocalServerOptions(data_dir=folder, heap_mb=768)
+
+
+def _empty(address: GraphAddress) -> None:
+    """Take out all that an earlier session left: records, constraints, indexes."""
+    with (
+        neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver,
+        driver.session() as session,
+    ):
+        for what, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+            for (name,) in session.run(f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP' RETURN name").values():
+                session.run(f"DROP {what} `{name}`").consume()
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
 @pytest.fixture(scope="session")

@@ -34,12 +34,6 @@ _WORLD = _linked_world()
 _IS_THERE = "MATCH (n:Record {id: $id}) RETURN n.version"
 
 
-@pytest.fixture(scope="session")
-def short_lived() -> bool:
-    """Thousands of statements are planned here, each once: a planner that Java compiled well takes half the time."""
-    return False
-
-
 @pytest.fixture
 async def world(graph: Graph) -> World:
     """Give a random world that stands in the graph."""

@@ -8,12 +8,6 @@ from tests.opsplan.records.world import World
 from tests.opsplan.scheduling.theatre import Theatre
 
 
-@pytest.fixture(scope="session")
-def short_lived() -> bool:
-    """Operations are read and judged here hundreds of times: a server that Java compiled well takes a sixth less."""
-    return False
-
-
 @pytest.fixture
 async def theatre(graph: Graph) -> Theatre:
     """Give an empty operation with agencies of its own. No run of an earlier test waits for a worker."""
