@@ -85,7 +85,7 @@ class Roots:
             del given["text"]
             text, visible = statement.text_search(noun, node, ask.number, ("where", "text"))
             return start_of(text, [f"{node}:{noun.label}", *conditions, *visible, *filters.of(shape, node, given)])
-        joined = ""
+        joined, distinct = "", ""
         for name in sorted(given):
             field = shape.fields.get(name)
             # A reference that must lead somewhere may be where the server begins: it is matched, not asked per record.
@@ -100,6 +100,9 @@ class Roots:
                 other = statement.name()
                 way = statement.hop(noun, node, field.hop, target, other)
                 joined += way.text
+                if field.hop.direction is not Direction.OUT:
+                    # Its own reference a record has once; others may refer to it several times.
+                    distinct = "DISTINCT "
                 conditions += [
                     *way.conditions,
                     *statement.visible(target, other),
@@ -107,7 +110,7 @@ class Roots:
                 ]
         if joined:
             conditions += filters.of(shape, node, given)
-            text = f"MATCH ({node}:{noun.label}) {joined}{where(conditions)}WITH DISTINCT {node} "
+            text = f"MATCH ({node}:{noun.label}) {joined}{where(conditions)}WITH {distinct}{node} "
             return start_of(text, [])
         # All ids of a noun begin alike, so the unique index of ids lists them in order; others that begin so too (those
         # of ActionMode beside Action's) are left out by the label.

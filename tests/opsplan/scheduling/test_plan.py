@@ -11,7 +11,7 @@ from opsplan.scheduling.plan.breaches import broken_rules
 from opsplan.scheduling.plan.judge import judge
 from opsplan.scheduling.plan.placed import Lost, Missing, placed_actions, placements_of
 from opsplan.scheduling.plan.reasons import unplaced_actions
-from opsplan.scheduling.plan.scored import GOALS, goals_as_json
+from opsplan.scheduling.plan.scored import CHANGES, GOALS, goals_as_json
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem import ChangeKind, Snapshot, facts_of, make_problem
 from opsplan.scheduling.problem.facts import changes_between
@@ -19,7 +19,7 @@ from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import ReadGroup
 from opsplan.scheduling.service.read_facts import ReadFacts, facts_from_json, facts_to_json
 from opsplan.scheduling.worker.course import Course
-from solver import RULES, Bounds, Outcome, Placement, Solution, explain, score, verify
+from solver import RULES, Bounds, Kept, Outcome, Placement, Solution, explain, score, verify
 from tests.opsplan.scheduling import made
 from tests.opsplan.scheduling.made import at
 
@@ -195,15 +195,21 @@ def test_a_plan_is_judged_in_its_own_slots() -> None:
 
 
 def test_goals_come_in_their_order_and_in_peoples_units() -> None:
-    """A score has every goal in the strict order; cost is in currency, lateness in minutes."""
+    """A score has every goal in the strict order; cost is in currency, lateness in minutes.
+
+    Changes are a goal only where there is an earlier plan.
+    """
     late = made.action(due=at(1), priority=10)
     units = (made.unit(cost_per_hour=90),)
     problem, index = make_problem(
         made.snapshot(actions=(late,), units=units, modes=(made.mode(cost=1000, duration_minutes=120),))
     )
     placements = (Placement(0, 0, 0, ((0,),)),)
-    told = goals_as_json(Solution(Outcome.FEASIBLE, placements, score(problem, placements), Bounds()), index)
-    assert [each["goal"] for each in told] == list(GOALS)
+    found = Solution(Outcome.FEASIBLE, placements, score(problem, placements), Bounds())
+    told = goals_as_json(found, problem, index)
+    assert [each["goal"] for each in told] == [goal for goal in GOALS if goal != CHANGES]
+    kept = replace(problem, actions=(replace(problem.actions[0], kept=Kept(0, 0, ((0,),))),))
+    assert [each["goal"] for each in goals_as_json(found, kept, index)] == list(GOALS)
     by_goal = {each["goal"]: each["value"] for each in told}
     assert (by_goal["cost"], by_goal["lateness"], by_goal["placed_weight"]) == (1180, 600, 10)
 
