@@ -17,6 +17,7 @@ from opsplan.main.wiring import Capability
 from opsplan.nouns import LAWS
 from opsplan.scheduling.api import (
     approval_mutations,
+    availability_mutations,
     comparison_queries,
     download_routes,
     editing,
@@ -81,7 +82,7 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     return Api(
         queries=(comparison_queries(nouns), verdicts),
-        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns)),
+        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

@@ -77,3 +77,24 @@ CLOSE_GAPS = Query(
     SET gap += $properties, gap.version = gap.version + 1
     """,
 )
+# Reports of one unit take turns.
+LOCK_UNIT = Query(
+    "operations.lock_unit",
+    Mode.WRITE,
+    """
+    MATCH (unit:Record {id: $id}) WHERE unit:Unit AND unit.retired_at IS NULL
+    SET unit.lock = true REMOVE unit.lock
+    RETURN unit.owner_id AS owner_id
+    """,
+)
+ABSENCES_WITHIN = Query(
+    "operations.absences_within",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $unit})<-[:ABSENCE_OF]-(absence:UnitAbsence)
+    WHERE absence.retired_at IS NULL AND absence.start < $end AND absence.end > $start
+    RETURN absence.id AS id, absence.version AS version, absence.owner_id AS owner_id,
+           absence.start AS start, absence.end AS end, absence.reason AS reason
+    ORDER BY start, id
+    """,
+)

@@ -1,6 +1,6 @@
-"""`recordChanged`: what happens to records, in the order in which it was committed."""
+"""`recordChanged` and `operationChanged`: what happens to records, in the order in which it was committed."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from graphql import GraphQLSchema
 
 from opsplan.calls.context import Context
 from opsplan.events.broadcast import Happened
+from opsplan.operations.service import belonging_to, nouns_belonging, refuse_no_operation
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.names import camel, property_field
@@ -22,6 +23,7 @@ from opsplan.records.writing import ChangeKind
 from opsplan.vocabulary.errors import Invalid
 
 _FIELD = "recordChanged"
+_OF_OPERATION = "operationChanged"
 _CHANGE = "RecordChange"
 _MOST_IDS = 1_000
 _KINDS = {
@@ -83,7 +85,18 @@ def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
                     argument("ids", list[strawberry.ID] | None, f"Only of these records, at most {_MOST_IDS}."),
                     argument("after", str | None, "Begin behind the change with this cursor."),
                 ],
-            )
+            ),
+            output(
+                _OF_OPERATION,
+                change,
+                "Tells what happens to an operation and to all that belongs to it (actions, participants, offers, "
+                "plans, approvals, breaches, comments), as `recordChanged` does.",
+                [
+                    argument("operationId", strawberry.ID, "Which operation."),
+                    argument("nouns", list[nouns] | None, "Only of these kinds; all, when left out."),  # type: ignore[valid-type]
+                    argument("after", str | None, "Begin behind the change with this cursor."),
+                ],
+            ),
         ],
     )
     return made
@@ -92,19 +105,20 @@ def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
 def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: CursorKey) -> None:
     """Let the subscription be fed from the broadcast, and its answer from what happened."""
     assert schema.subscription_type is not None
-    field = schema.subscription_type.fields[_FIELD]
 
     async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Happened, None]:
         policy = reads_of(schema).ground.policy
-        async for happened in _changes(info.context, arguments, cursors):
+        async for happened in _changes(info.context, arguments, cursors, catalogue):
             noun = catalogue[happened.noun]
             # What the reader may not see has not happened for it, and what changed is named as far as it may be seen.
             names = await names_told(policy, catalogue, noun, happened.record_id, happened.names, info.context)
             if names is not None:
                 yield replace(happened, names=names)
 
-    field.subscribe = source
-    field.resolve = lambda happened, _info, **_arguments: happened
+    for name in (_FIELD, _OF_OPERATION):
+        field = schema.subscription_type.fields[name]
+        field.subscribe = source
+        field.resolve = lambda happened, _info, **_arguments: happened
     change: Any = schema.type_map[_CHANGE]
     tellers: dict[str, Any] = {
         "cursor": lambda one, info: cursors.seal([one.number, one.ordinal], _bound_to(info.context)),
@@ -123,9 +137,10 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
 
 
 async def _changes(
-    context: Context, arguments: Mapping[str, Any], cursors: CursorKey
+    context: Context, arguments: Mapping[str, Any], cursors: CursorKey, catalogue: Catalogue
 ) -> AsyncGenerator[Happened, None]:
-    nouns = {getattr(each, "name", each) for each in arguments.get("nouns") or ()}
+    asked = arguments.get("nouns")
+    nouns = frozenset(getattr(each, "name", each) for each in asked) if asked else _all_nouns(catalogue)
     ids = frozenset(arguments.get("ids") or ())
     if len(ids) > _MOST_IDS:
         raise Invalid(
@@ -134,16 +149,39 @@ async def _changes(
             value=len(ids),
             remedy=f"give at most {_MOST_IDS}, or none and choose yourself",
         )
+    operation_id: str | None = arguments.get("operationId")
+    if operation_id is not None:
+        await refuse_no_operation(context.graph, operation_id)
+        nouns &= nouns_belonging(catalogue)
     number, ordinal = None, -1
     if arguments.get("after") is not None:
         number, ordinal = cursors.open(arguments["after"], _bound_to(context), field="after")
     # A place is a change, not a commit: the commit is read again, and what was told of it is passed over.
     first = None if number is None else number - 1
     async for commit in context.surroundings.broadcast.listen(first):
-        for one in commit:
-            told = number is not None and (one.number, one.ordinal) <= (number, ordinal)
-            if not told and (not nouns or one.noun in nouns) and (not ids or one.record_id in ids):
-                yield one
+        wanted = [
+            one
+            for one in commit
+            if (number is None or (one.number, one.ordinal) > (number, ordinal))
+            and one.noun in nouns
+            and (not ids or one.record_id in ids)
+        ]
+        if operation_id is not None and wanted:
+            belonging = await _belonging(context, catalogue, operation_id, wanted)
+            wanted = [one for one in wanted if one.record_id in belonging]
+        for one in wanted:
+            yield one
+
+
+def _all_nouns(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(noun.name for noun in catalogue)
+
+
+async def _belonging(
+    context: Context, catalogue: Catalogue, operation_id: str, happened: Iterable[Happened]
+) -> set[str]:
+    """Give those of the records that belong to the operation: one statement for a commit, however large it is."""
+    return await belonging_to(context.graph, catalogue, operation_id, sorted({one.record_id for one in happened}))
 
 
 def _bound_to(context: Context) -> list[bytes]:

@@ -6,6 +6,7 @@ actions as records are `opsplan.reading`'s, made from the nouns.
 """
 
 from opsplan.scheduling.api.approving import approval_mutations
+from opsplan.scheduling.api.availability import availability_mutations
 from opsplan.scheduling.api.comparison import comparison_queries
 from opsplan.scheduling.api.downloads import download_routes
 from opsplan.scheduling.api.editing import editing
@@ -14,6 +15,7 @@ from opsplan.scheduling.api.progress import progress_subscriptions
 
 __all__ = [
     "approval_mutations",
+    "availability_mutations",
     "comparison_queries",
     "download_routes",
     "editing",

@@ -39,5 +39,14 @@ PLAN_BREACH = Noun(
     relations=(
         Relation("plan", "BREACH_OF", "Plan", "Which plan breaks it.", entered=False, required=True),
         Relation("actions", "BREAKS", "Action", "The actions concerned.", many=True, entered=False),
+        Relation(
+            "told",
+            "TELLS",
+            "Agency",
+            "Who has to know: the agencies that own or coordinate the operation, and the owners of the actions "
+            "concerned and of the units that the plan sends to them.",
+            many=True,
+            entered=False,
+        ),
     ),
 )

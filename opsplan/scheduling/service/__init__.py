@@ -5,6 +5,7 @@ run is the worker's (`scheduling.worker`); reading runs and plans is `opsplan.re
 """
 
 from opsplan.scheduling.service.approve import Refused, approve_part, refuse_part, withdraw_approval
+from opsplan.scheduling.service.availability import Reported, report_unit
 from opsplan.scheduling.service.cancel import cancel_run
 from opsplan.scheduling.service.compare import PlanVersion, compare_plans
 from opsplan.scheduling.service.consent import ApprovalsMissing, Missing
@@ -24,6 +25,7 @@ __all__ = [
     "PlanVersion",
     "Proposal",
     "Refused",
+    "Reported",
     "StalePlan",
     "Wish",
     "approve_part",
@@ -33,6 +35,7 @@ __all__ = [
     "propose_plan",
     "publish_plan",
     "refuse_part",
+    "report_unit",
     "request_schedule",
     "weigh_plan",
     "withdraw_approval",

@@ -185,8 +185,11 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
 
 async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], cause: tuple[str, str]) -> None:
     """Mark breaches of a plan; `cause` is the id and noun of the record whose change broke it."""
-    owner = await unit.tx.single(statements.OWNER_OF_PLAN, plan=plan_id)
+    owner = await unit.tx.single(statements.OWNERS_OF_PLAN, plan=plan_id)
     assert owner is not None
+    concerned = sorted({action_id for each in broken for action_id in each.action_ids})
+    owners = await unit.tx.run(statements.OWNERS_OF_ACTIONS, plan=plan_id, actions=concerned) if broken else []
+    owners_by_action = {row["action_id"]: row["owner_ids"] for row in owners}
     standard = unit.standard_of_made(owner["owner_id"], exercise=owner["exercise"])
     rows: list[dict[str, Any]] = []
     for each in broken:
@@ -200,8 +203,16 @@ async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], ca
             "mark": each.mark,
         }
         breach_id = mint(PLAN_BREACH.name)
-        rows.append({"properties": {**told, **standard, "id": breach_id}, "action_ids": list(each.action_ids)})
-        after = {**told, "plan": plan_id, "actions": list(each.action_ids)}
+        tells = {*owner["coordinator_ids"], *(who for action in each.action_ids for who in owners_by_action[action])}
+        references = {"actions": list(each.action_ids), "told": sorted(tells)}
+        rows.append(
+            {
+                "properties": {**told, **standard, "id": breach_id},
+                "action_ids": references["actions"],
+                "told": references["told"],
+            }
+        )
+        after = {**told, "plan": plan_id, **references}
         unit.note(breach_id, PLAN_BREACH.name, ChangeKind.CREATED, None, after)
     await unit.tx.run(statements.CREATE_BREACHES, plan=plan_id, rows=rows)
 

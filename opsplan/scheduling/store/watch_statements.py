@@ -230,6 +230,29 @@ OWNER_OF_PLAN = Query(
     Mode.READ,
     "MATCH (plan:Record {id: $plan}) RETURN plan.owner_id AS owner_id, plan.exercise AS exercise",
 )
+OWNERS_OF_PLAN = Query(
+    "scheduling.owners_of_plan",
+    Mode.READ,
+    """
+    MATCH (plan:Record {id: $plan})-[:PLAN_FOR]->(operation:Operation)
+    RETURN plan.owner_id AS owner_id, plan.exercise AS exercise,
+           [operation.owner_id] + [(operation)-[:COORDINATED_BY]->(agency:Agency) | agency.id] AS coordinator_ids
+    """,
+)
+OWNERS_OF_ACTIONS = Query(
+    "scheduling.owners_of_actions",
+    Mode.READ,
+    """
+    UNWIND $actions AS action_id
+    MATCH (action:Record {id: action_id})
+    RETURN action.id AS action_id,
+           [action.owner_id] + COLLECT {
+             MATCH (action)<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(:Record {id: $plan})
+             MATCH (planned)-[:ASSIGNS]->(unit:Unit)
+             RETURN DISTINCT unit.owner_id
+           } AS owner_ids
+    """,
+)
 CREATE_BREACHES = Query(
     "scheduling.create_breaches",
     Mode.WRITE,
@@ -244,6 +267,11 @@ CREATE_BREACHES = Query(
       MATCH (action:Record {id: action_id})
       CREATE (breach)-[:BREAKS]->(action)
     }
+    CALL (breach, row) {
+      UNWIND row.told AS agency_id
+      MATCH (agency:Record {id: agency_id}) WHERE agency:Agency
+      CREATE (breach)-[:TELLS]->(agency)
+    }
     """,
 )
 CLEAR_BREACHES = Query(
@@ -253,5 +281,16 @@ CLEAR_BREACHES = Query(
     UNWIND $ids AS id
     MATCH (breach:Record {id: id}) WHERE breach:PlanBreach
     SET breach += $properties, breach.version = breach.version + 1
+    """,
+)
+BREACHES_BY_CAUSE = Query(
+    "scheduling.breaches_by_cause",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $unit})<-[:ASSIGNS]-(:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
+    WHERE plan.state = 'PUBLISHED'
+    WITH DISTINCT plan
+    MATCH (plan)<-[:BREACH_OF]-(breach:PlanBreach) WHERE breach.state = 'OPEN' AND breach.cause_id IN $causes
+    RETURN breach.id AS id, plan.id AS plan_id ORDER BY breach.created_at, id
     """,
 )
