@@ -150,26 +150,26 @@ async def test_over_the_api_an_operation_is_followed_and_a_replan_offered(theatr
     await theatre.staffed_raid()
     plan = await theatre.planned()
     await theatre.publish(plan)
-    client = service.client(theatre)
-    heard: list[dict[str, Any]] = []
+    async with service.client(theatre) as client:
+        heard: list[dict[str, Any]] = []
 
-    async def follow() -> None:
-        async with aclosing(client.follow(FOLLOW, {"operation": theatre.operation})) as events:
-            async for event in events:
-                heard.append(event["operationChanged"])
-                if heard[-1]["noun"] == "PlanBreach":
-                    return
+        async def follow() -> None:
+            async with aclosing(client.follow(FOLLOW, {"operation": theatre.operation})) as events:
+                async for event in events:
+                    heard.append(event["operationChanged"])
+                    if heard[-1]["noun"] == "PlanBreach":
+                        return
 
-    following = asyncio.create_task(follow())
-    await asyncio.sleep(1)
-    await theatre.create("Compound", name="elsewhere", location={"longitude": 100.5, "latitude": 13.7})
-    wanted = {"unitId": unit, "available": False, "start": at(0), "end": at(96), "reason": "recalled"}
-    said = (await client.ask(REPORT, input=wanted, key="report-1"))["reportAvailability"]
-    await asyncio.wait_for(following, 20)
-    assert [each["rule"] for each in said["breaches"]] == ["calendars"]
-    assert [each["code"] for each in said["breaches"][0]["told"]["nodes"]] == [f"A-{theatre.world.tag}"]
-    assert said["plansToReplan"] == [{"id": plan, "state": "PUBLISHED"}]
-    assert [(each["kind"], each["noun"]) for each in heard] == [("CREATED", "PlanBreach")]
-    assert heard[0]["record"] == {"rule": "calendars", "state": "OPEN"}
-    again = (await client.ask(REPORT, input=wanted, key="report-1"))["reportAvailability"]
-    assert again == said, "a repeated report is the same"
+        following = asyncio.create_task(follow())
+        await asyncio.sleep(1)
+        await theatre.create("Compound", name="elsewhere", location={"longitude": 100.5, "latitude": 13.7})
+        wanted = {"unitId": unit, "available": False, "start": at(0), "end": at(96), "reason": "recalled"}
+        said = (await client.ask(REPORT, input=wanted, key="report-1"))["reportAvailability"]
+        await asyncio.wait_for(following, 20)
+        assert [each["rule"] for each in said["breaches"]] == ["calendars"]
+        assert [each["code"] for each in said["breaches"][0]["told"]["nodes"]] == [f"A-{theatre.world.tag}"]
+        assert said["plansToReplan"] == [{"id": plan, "state": "PUBLISHED"}]
+        assert [(each["kind"], each["noun"]) for each in heard] == [("CREATED", "PlanBreach")]
+        assert heard[0]["record"] == {"rule": "calendars", "state": "OPEN"}
+        again = (await client.ask(REPORT, input=wanted, key="report-1"))["reportAvailability"]
+        assert again == said, "a repeated report is the same"

@@ -89,6 +89,61 @@ async def test_a_subscriber_goes_on_behind_its_cursor(service, api, world):
     assert [each["recordId"] for each in [first, *rest]] == made
 
 
+OPERATION = {
+    "code_name": "EXERCISE HERON",
+    "h_hour": "2026-12-01T06:00:00Z",
+    "start": "2026-12-01T00:00:00Z",
+    "end": "2026-12-03T00:00:00Z",
+    "owner": OWN,
+}
+OF_OPERATION = """subscription ($operation: ID!, $after: String, $nouns: [RecordNoun!]) {
+  operationChanged(operationId: $operation, after: $after, nouns: $nouns) { cursor kind noun recordId }
+}"""
+
+
+async def _followed(socket: Socket, number: int) -> list[dict]:
+    taken = []
+    for _ in range(number):
+        message = await socket.receive()
+        assert message["type"] == "next", message
+        taken.append(message["payload"]["data"]["operationChanged"])
+    return taken
+
+
+async def _an_action(world, operation: str) -> list[str]:
+    """Enter an action with a mode and a need of it, and give the three ids."""
+    window = {"window_start": OPERATION["start"], "window_end": OPERATION["end"], "owner": OWN}
+    (action,) = await enter(world, "Action", [{"name": "x", "kind": "RAID", "operation": operation, **window}])
+    (mode,) = await enter(
+        world, "ActionMode", [{"name": "m", "duration_minutes": "PT1H", "action": action, "owner": OWN}]
+    )
+    need = {"unit_kind": "TACTICAL", "unit_type": 2, "count": 1, "mode": mode, "owner": OWN}
+    return [action, mode, *(await enter(world, "UnitNeed", [need]))]
+
+
+async def test_an_operation_is_followed_with_all_that_belongs_to_it(service, world):
+    """Its actions, their modes and needs are told, of other operations and sites nothing; and behind a cursor."""
+    own, other = await enter(world, "Operation", [OPERATION, {**OPERATION, "code_name": "EXERCISE CRANE"}])
+    async with connected(service, service.token()) as socket:
+        await socket.subscribe(OF_OPERATION, operation=own)
+        await asyncio.sleep(0.3)
+        await _an_action(world, other)
+        await enter(world, "Compound", [SITE])
+        made = await _an_action(world, own)
+        told = await _followed(socket, 3)
+    assert [each["recordId"] for each in told] == made
+    assert [each["noun"] for each in told] == ["Action", "ActionMode", "UnitNeed"]
+    async with connected(service, service.token()) as socket:
+        await socket.subscribe(OF_OPERATION, operation=own, after=told[0]["cursor"], nouns=["UnitNeed", "Compound"])
+        assert [each["recordId"] for each in await _followed(socket, 1)] == made[2:]
+    async with connected(service, service.token()) as socket:
+        await socket.subscribe(OF_OPERATION, operation="operation_nobodys")
+        message = await socket.receive()
+        errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
+        assert errors[0]["extensions"]["code"] == "NOT_FOUND"
+        assert errors[0]["extensions"]["field"] == "operationId"
+
+
 async def test_a_cursor_is_good_for_its_reader_alone(service, world):
     """Another reader's cursor, a changed one and rubbish are refused with a remedy."""
     async with connected(service, service.token()) as socket:
