@@ -78,7 +78,7 @@ class Basis:
     fewest_changes
         Whether all that it places stays as it is as far as nothing is gained for the first goals by moving it.
     leaves_out_refused
-        Whether actions that approving authorities refuse in it are left out.
+        Whether actions that approving authorities refuse, in it or in earlier plans of the operation, are left out.
     """
 
     plan_id: str

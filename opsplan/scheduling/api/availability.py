@@ -49,8 +49,8 @@ def availability_mutations(nouns: Mapping[str, Any]) -> type:
         )
         breaches: list[breach_type] = strawberry.field(  # type: ignore[valid-type]
             resolver=_breaches,
-            description="What published plans break since, marked in the same transaction; those concerned read it in "
-            "`PlanBreach.told`.",
+            description="What published plans now break about the unit, marked in the same transaction; those "
+            "concerned read it in `PlanBreach.told`.",
         )
         plans_to_replan: list[plan_type] = strawberry.field(  # type: ignore[valid-type]
             resolver=_plans,

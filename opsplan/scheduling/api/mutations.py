@@ -38,7 +38,9 @@ class RequestScheduleInput:
         "cost. For a replan of what is published.",
     )
     leave_out_refused: bool = strawberry.field(
-        default=False, description="With `fromPlanId`: leave out the actions that approving authorities refuse in it."
+        default=False,
+        description="With `fromPlanId`: leave out the actions that approving authorities have refused, in it or in "
+        "earlier plans of the operation, and not approved since.",
     )
 
 

@@ -38,7 +38,7 @@ SCHEDULE_RUN = Noun(
         Property(
             "leaves_out_refused",
             Kind.BOOLEAN,
-            "Whether it leaves out what approving authorities refuse in the plan that it starts from.",
+            "Whether it leaves out what approving authorities have refused and not approved since.",
             entered=False,
         ),
         Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),

@@ -7,14 +7,14 @@ from opsplan.graph.driver import Graph
 from opsplan.operations.service import Availability, report_availability
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
-from opsplan.scheduling.store.watch_statements import BREACHES_BY_CAUSE
+from opsplan.scheduling.store.watch_statements import BREACHES_ABOUT_UNIT
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What came of a report: the absences concerned, the breaches that they cause and that stand, and their plans."""
+    """What came of a report: the absences concerned, what published plans break about the unit, and these plans."""
 
     unit_id: str
     absence_ids: tuple[str, ...]
@@ -54,7 +54,7 @@ async def report_unit(
         reason=report.reason,
         idempotency=idempotency,
     )
-    rows = await graph.read_rows(BREACHES_BY_CAUSE, {"unit": report.unit_id, "causes": absences})
+    rows = await graph.read_rows(BREACHES_ABOUT_UNIT, {"unit": report.unit_id})
     return Reported(
         report.unit_id,
         tuple(absences),

@@ -12,9 +12,11 @@ from opsplan.scheduling.plan.placed import placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
 from opsplan.scheduling.problem.facts import Change
 from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.problem.index import HindranceCode
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.store.breaches import MarkedBreach, marked_breaches
 from opsplan.scheduling.store.edits import StoredEdit, read_edits
+from opsplan.scheduling.store.plan_statements import LEFT_OUT_AS_REFUSED
 from opsplan.scheduling.store.plans import StoredPlan, read_placed, read_plan
 from opsplan.vocabulary.errors import Invalid
 
@@ -82,6 +84,7 @@ class _Side:
     rows: tuple[PlacedAction, ...]
     edits: tuple[StoredEdit, ...]
     marked: tuple[MarkedBreach, ...]
+    refused: Mapping[str, Reason]
 
 
 async def _side(tx: Tx, wanted: PlanVersion, field: str) -> _Side:
@@ -98,7 +101,13 @@ async def _side(tx: Tx, wanted: PlanVersion, field: str) -> _Side:
     later = [move for edit in reversed(edits) if edit.plan_version > version for move in edit.moves]
     rows = undone(await read_placed(tx, plan.id), later)
     done = tuple(edit for edit in edits if edit.plan_version <= version)
-    return _Side(plan, version, rows, done, await marked_breaches(tx, plan.id))
+    return _Side(plan, version, rows, done, await marked_breaches(tx, plan.id), await _refused(tx, plan.id))
+
+
+async def _refused(tx: Tx, plan_id: str) -> dict[str, Reason]:
+    """Give what the plan leaves out because approving authorities refused it, by action."""
+    rows = await tx.run(LEFT_OUT_AS_REFUSED, plan=plan_id, code=HindranceCode.REFUSED_BY_HOST.value)
+    return {row["action_id"]: Reason(HindranceCode.REFUSED_BY_HOST.value, row["sentence"], {}) for row in rows}
 
 
 async def _changes(frames: Frames, first: StoredPlan, second: StoredPlan) -> Mapping[str, tuple[Change, ...]]:
@@ -112,6 +121,8 @@ def _by_hand(before: _Side, after: _Side) -> dict[str, tuple[Reason, ...]]:
     """Give what was marked of the first plan, and what was done by hand to each action in either."""
     same = before.plan.id == after.plan.id
     found = {} if same else _marked(before)
+    for action_id, reason in after.refused.items():
+        found.setdefault(action_id, []).append(reason)
     low, high = sorted((before.version, after.version))
     between = [each for each in (*after.edits, *before.edits) if low < each.plan_version <= high]
     edits = between if same else [*before.edits, *after.edits]

@@ -119,3 +119,12 @@ LOCK_PLAN = Query(
     Mode.WRITE,
     "MATCH (plan:Record {id: $plan}) WHERE plan:Plan SET plan.lock = true REMOVE plan.lock",
 )
+LEFT_OUT_AS_REFUSED = Query(
+    "scheduling.left_out_as_refused",
+    Mode.READ,
+    """
+    MATCH (:Record {id: $plan})<-[:LEFT_OUT_OF]-(left_out:UnplacedAction)-[:LEAVES_OUT]->(action:Action)
+    WHERE $code IN left_out.codes
+    RETURN action.id AS action_id, left_out.sentence AS sentence
+    """,
+)

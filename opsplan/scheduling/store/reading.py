@@ -202,7 +202,7 @@ async def _started_from(tx: Tx, operation_id: str, basis: Basis, snapshot: read.
     """Add what the plan says that a schedule is made from."""
     asked = {"operation": operation_id, "plan": basis.plan_id}
     rows = await tx.run(statements.EARLIER, **asked, whole=basis.fewest_changes, out_of_play=_OUT_OF_PLAY)
-    refused = await tx.run(statements.REFUSED, **asked) if basis.leaves_out_refused else []
+    refused = await tx.run(statements.REFUSED, operation=operation_id) if basis.leaves_out_refused else []
     return replace(
         snapshot,
         pins=tuple(read_lock(row) for row in rows if row["pinned"]),
@@ -211,6 +211,7 @@ async def _started_from(tx: Tx, operation_id: str, basis: Basis, snapshot: read.
             read.ReadRefusal(each["actionId"], row["authority"], each["reason"])
             for row in refused
             for each in json.loads(row["refusals"])
+            if each["actionId"] == row["action_id"]
         ),
     )
 

@@ -283,14 +283,15 @@ CLEAR_BREACHES = Query(
     SET breach += $properties, breach.version = breach.version + 1
     """,
 )
-BREACHES_BY_CAUSE = Query(
-    "scheduling.breaches_by_cause",
+# The facts of a breach name the unit that it is about.
+BREACHES_ABOUT_UNIT = Query(
+    "scheduling.breaches_about_unit",
     Mode.READ,
     """
     MATCH (:Record {id: $unit})<-[:ASSIGNS]-(:PlannedAction)-[:PLANNED_IN]->(plan:Plan)
     WHERE plan.state = 'PUBLISHED'
     WITH DISTINCT plan
-    MATCH (plan)<-[:BREACH_OF]-(breach:PlanBreach) WHERE breach.state = 'OPEN' AND breach.cause_id IN $causes
+    MATCH (plan)<-[:BREACH_OF]-(breach:PlanBreach) WHERE breach.state = 'OPEN' AND breach.facts CONTAINS $unit
     RETURN breach.id AS id, plan.id AS plan_id ORDER BY breach.created_at, id
     """,
 )

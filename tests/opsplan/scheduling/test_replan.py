@@ -3,6 +3,7 @@
 import json
 
 from opsplan.scheduling.plan.steps import Move
+from opsplan.scheduling.service import Frames, PlanVersion, compare_plans
 from opsplan.vocabulary.clock import instant_from_text
 from tests.opsplan.scheduling.approval.test_approval import of_two_countries, states
 from tests.opsplan.scheduling.theatre import Theatre, at
@@ -66,6 +67,16 @@ async def test_refused_actions_are_left_out_with_the_reason(theatre: Theatre) ->
     assert await states(theatre, replan) == {"plan": "PROPOSED", "KH": "ASKED", "TH": "APPROVED"}
     await theatre.approve(replan, "KH")
     await theatre.publish(replan, approve=False)
+    compared = await compare_plans(theatre.graph, Frames(theatre.graph), PlanVersion(plan), PlanVersion(replan))
+    (dropped,) = compared.differences
+    assert [each.code for each in dropped.reasons] == ["REFUSED_BY_HOST"]
+    again = await theatre.planned(from_plan=replan, fewest_changes=True, leaves_out_refused=True)
+    assert (await theatre.left_out(again))["Raid KH 2"]["codes"] == ["REFUSED_BY_HOST"], "it stands for later plans"
+    whole = await theatre.planned(from_plan=replan)
+    await theatre.propose(whole)
+    await theatre.approve(whole, "KH")
+    agreed = await theatre.planned(from_plan=replan, leaves_out_refused=True)
+    assert "Raid KH 2" in await theatre.rows(agreed), "until the authority approves it"
 
 
 async def test_a_group_is_left_out_with_the_action_that_is_refused(theatre: Theatre) -> None:

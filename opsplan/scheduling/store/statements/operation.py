@@ -68,15 +68,23 @@ EARLIER = Query(
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play"""
     + _KEPT_PLACE,
 )
+# A refusal stands, whatever plan it was about, until the authority approves a part that has the action.
 REFUSED = Query(
     "scheduling.refused",
     Mode.READ,
     FIND_OPERATION
     + """
-    MATCH (operation)<-[:PLAN_FOR]-(plan:Plan)<-[:APPROVAL_OF]-(approval:Approval)
-    WHERE plan.id = $plan AND approval.refusals IS NOT NULL
+    MATCH (operation)<-[:PLAN_FOR]-(:Plan)<-[:APPROVAL_OF]-(approval:Approval)-[:REFUSES]->(action:Action)
+    WHERE approval.refusals IS NOT NULL
     MATCH (approval)-[:ASKED_OF]->(authority:Agency)
-    RETURN authority.code AS authority, approval.refusals AS refusals ORDER BY authority, approval.id
+    WHERE NOT EXISTS {
+      MATCH (authority)<-[:ASKED_OF]-(later:Approval)-[:APPROVAL_OF]->(:Plan)<-[:PLANNED_IN]-(:PlannedAction)
+            -[:PLANS]->(action)
+      WHERE later.signature IS NOT NULL AND later.answered_at > approval.answered_at
+    }
+    WITH action, authority, approval ORDER BY approval.answered_at DESC, approval.id
+    WITH action, authority, head(collect(approval.refusals)) AS refusals
+    RETURN action.id AS action_id, authority.code AS authority, refusals ORDER BY action_id, authority
     """,
 )
 PUBLISHED = Query(
