@@ -78,7 +78,7 @@ async def test_away_marks_what_rests_on_the_unit_and_back_clears_it(theatre: The
     again = await report(theatre, unit, hours - 1, hours + 2)
     assert again.absence_ids != said.absence_ids, "a longer absence beside it"
     assert again.breach_ids == (breach,), "still broken, whichever absence was the first"
-    await report(theatre, unit, 0, 96, away=False)
+    await report(theatre, unit, -2, 96, away=False)
     assert await absences(theatre, unit) == []
     rows = await theatre.graph.read_rows("MATCH (b:Record {id: $id}) RETURN b.state", {"id": breach})
     assert rows == [["CLEARED"]]
