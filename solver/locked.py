@@ -66,4 +66,4 @@ def _solve(facts: Facts, needed: tuple[int, ...], meter: Meter, draft: Draft) ->
         raise LocksUndecided
     draft.load(())
     for placement in found.placements:
-        draft.put(placement.action, Placed(placement.mode, placement.start_slot, placement.units))
+        draft.put(placement.action, Placed.of(placement))

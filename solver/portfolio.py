@@ -97,7 +97,7 @@ class Portfolio:
                 for action in done:
                     self._draft.take(action)
                 return
-            self._draft.put(placement.action, Placed(placement.mode, placement.start_slot, placement.units))
+            self._draft.put(placement.action, Placed.of(placement))
             done.append(placement.action)
 
     def construct(self) -> None:
@@ -162,8 +162,7 @@ class Portfolio:
         """Orders of a placed action that are other than in the earlier plan."""
         placed = self._draft.placed[action]
         assert placed is not None
-        here = Placement(action, placed.mode, placed.start_slot, placed.units)
-        return changes_of(self._facts.problem, action, here)
+        return changes_of(self._facts.problem, action, placed.placement(action))
 
     def _polish_neighbourhood(self, seeds: list[int], size: float) -> float:
         """Solve one neighbourhood of one of the seeds exactly; returns the size to try next."""

@@ -11,7 +11,6 @@ from solver.cpsat.run import Limits
 from solver.cpsat.scope import Scope
 from solver.draft import Draft, Placed
 from solver.facts import Facts
-from solver.solution import Placement
 
 
 class Repair(Enum):
@@ -50,7 +49,7 @@ def repair(
         When to stop.
     """
     before = {action: draft.take(action) for action in sorted(free) if draft.placed[action] is not None}
-    hint = tuple(Placement(action, placed.mode, placed.start_slot, placed.units) for action, placed in before.items())
+    hint = tuple(placed.placement(action) for action, placed in before.items())
     if keep_placed:
         free = set(before)
     variables = build(Scope(facts, draft, tuple(sorted(free))))
@@ -63,5 +62,5 @@ def repair(
             draft.put(action, placed)
         return Repair.NOTHING
     for placement in ordered.placements:
-        draft.put(placement.action, Placed(placement.mode, placement.start_slot, placement.units))
+        draft.put(placement.action, Placed.of(placement))
     return Repair.BEST if ordered.proven(len(goals)) else Repair.CHANGED

@@ -20,6 +20,15 @@ class Placed(NamedTuple):
     start_slot: int
     units: tuple[tuple[int, ...], ...]
 
+    @classmethod
+    def of(cls, placement: Placement) -> Placed:
+        """Take the place of a placement."""
+        return cls(placement.mode, placement.start_slot, placement.units)
+
+    def placement(self, action: int) -> Placement:
+        """Give this place to an action."""
+        return Placement(action, self.mode, self.start_slot, self.units)
+
 
 class Draft:
     """A plan under change.
@@ -126,11 +135,7 @@ class Draft:
 
     def placements(self) -> tuple[Placement, ...]:
         """The plan as it stands, sorted by action."""
-        return tuple(
-            Placement(action, placed.mode, placed.start_slot, placed.units)
-            for action, placed in enumerate(self.placed)
-            if placed is not None
-        )
+        return tuple(placed.placement(action) for action, placed in enumerate(self.placed) if placed is not None)
 
     def accepts(self, placement: Placement) -> bool:
         """Whether exactly this placement fits beside everything placed."""
@@ -185,7 +190,7 @@ class Draft:
             if placed is not None:
                 self.take(action)
         for placement in placements:
-            self.put(placement.action, Placed(placement.mode, placement.start_slot, placement.units))
+            self.put(placement.action, Placed.of(placement))
 
     def _uses(self, action: int, placed: Placed) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
         for resource, amount, offset_slots, length_slots in self.facts.demands[action][placed.mode]:

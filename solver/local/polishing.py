@@ -14,7 +14,6 @@ from solver.facts.slots import nth, span
 from solver.local.roads import road_slots
 from solver.local.staffing import match
 from solver.score import changes_of
-from solver.solution import Placement
 
 _STARTS_TRIED = 4
 _URGENT_BIAS = 0.5
@@ -75,13 +74,12 @@ class PolishingSearch:
 
     def _urgent(self, placed: list[int]) -> list[int]:
         """The actions that are other than in the earlier plan; where there are none, those that are late."""
-        changed = [action for action in self.facts.kept if self._changes(action, self.draft.placed[action])]
-        changed = [action for action in changed if self.draft.placed[action] is not None]
+        here = self.draft.placed
+        changed = [action for action in self.facts.kept if here[action] and self._changes(action, here[action])]
         return changed or [action for action in placed if self._late_slots(action) > 0]
 
     def _changes(self, action: int, placed: Placed | None) -> int:
-        here = None if placed is None else Placement(action, placed.mode, placed.start_slot, placed.units)
-        return changes_of(self.facts.problem, action, here)
+        return changes_of(self.facts.problem, action, placed and placed.placement(action))
 
     def _late_slots(self, action: int) -> int:
         placed = self.draft.placed[action]

@@ -42,6 +42,7 @@ def nouns_belonging(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(_ways(catalogue)) | {OPERATION.name}
 
 
+@cache
 def _ways(catalogue: Catalogue) -> dict[str, set[str]]:
     """Give, by noun, the types of its own references that lead towards an operation in a few steps."""
     ways: dict[str, set[str]] = {}

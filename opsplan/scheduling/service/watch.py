@@ -200,6 +200,5 @@ async def _judge(
         # What is said of a place that cannot be expressed any more cannot be judged anew.
         and (each.rule == "well_formed" or found.lost_ids.isdisjoint(each.action_ids))
     ]
-    if new:
-        await store.mark_broken(unit, concerned.plan_id, new, cause)
+    await store.mark_broken(unit, concerned.plan_id, new, cause)
     await store.clear(unit, mended)

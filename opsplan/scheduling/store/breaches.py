@@ -185,10 +185,12 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
 
 async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], cause: tuple[str, str]) -> None:
     """Mark breaches of a plan; `cause` is the id and noun of the record whose change broke it."""
+    if not broken:
+        return
     owner = await unit.tx.single(statements.OWNERS_OF_PLAN, plan=plan_id)
     assert owner is not None
     concerned = sorted({action_id for each in broken for action_id in each.action_ids})
-    owners = await unit.tx.run(statements.OWNERS_OF_ACTIONS, plan=plan_id, actions=concerned) if broken else []
+    owners = await unit.tx.run(statements.OWNERS_OF_ACTIONS, plan=plan_id, actions=concerned)
     owners_by_action = {row["action_id"]: row["owner_ids"] for row in owners}
     standard = unit.standard_of_made(owner["owner_id"], exercise=owner["exercise"])
     rows: list[dict[str, Any]] = []
