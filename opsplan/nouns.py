@@ -2,6 +2,7 @@
 
 from opsplan.comments import rules as comment_rules
 from opsplan.comments.model import with_comments
+from opsplan.conduct import model as conduct
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -18,7 +19,7 @@ from opsplan.targets import rules as target_rules
 
 CATALOGUE = Catalogue(
     with_comments(
-        (*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS),
+        (*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS, *conduct.NOUNS),
         # The rows of a plan come and go with edits: people speak about the plan, or about the action.
         but=frozenset({"PlannedAction", "UnplacedAction"}),
     )

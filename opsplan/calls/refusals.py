@@ -5,8 +5,8 @@ tells of our inside, is no refusal but an error (`opsplan.calls.errors`).
 """
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Union
 
 import strawberry
 
@@ -108,6 +108,11 @@ REFUSALS: tuple[type[Refusal], ...] = (
     ConflictError,
 )
 """Every kind of refusal, in the order of payload unions."""
+
+
+def payload(name: str, answer: Any, description: str, further: Sequence[Any] = ()) -> Any:
+    """Make the union of what a mutation gives when all is well, `further` refusals of its own, and all others."""
+    return Annotated[Union[(answer, *further, *REFUSALS)], strawberry.union(name, description=description)]
 
 
 def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal | None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from opsplan.conduct.api import conduct_mutations
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -87,9 +88,14 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     )
 
 
+def _conduct_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(mutations=(conduct_mutations(nouns),))
+
+
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+    Capability(api=_conduct_api),
 )
 """All that is added to the service's own reads and changes."""

@@ -1,4 +1,4 @@
-"""Code lists of outside standards: countries (ISO 3166-1), languages (ISO 639), time zones (IANA)."""
+"""Code lists of outside standards: countries (ISO 3166-1), languages (639), currencies (4217), time zones (IANA)."""
 
 import difflib
 from collections.abc import Iterable
@@ -15,6 +15,9 @@ LANGUAGE_CODES: frozenset[str] = frozenset(
     | {language.alpha_3 for language in pycountry.languages}
 )
 """ISO 639-1 and ISO 639-3 codes."""
+
+CURRENCY_CODES: frozenset[str] = frozenset(currency.alpha_3 for currency in pycountry.currencies)
+"""ISO 4217 codes."""
 
 COUNTRY_NOUN = "Country"
 """The one reference noun whose keys are an outside standard, so that a wrong one is told without the graph."""

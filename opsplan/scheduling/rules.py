@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from opsplan.access.rules import Verb, require
-from opsplan.records.values import Wrong, to_text
+from opsplan.records.reason import reason_given
 from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
@@ -86,9 +86,6 @@ class Basis:
     leaves_out_refused: bool = False
 
 
-_to_reason = to_text(LONGEST_REASON, lines=True)
-
-
 def refuse_too_large(actions: int, units: int) -> None:
     """Refuse an operation that is larger than one schedule may be.
 
@@ -118,14 +115,7 @@ def check_reason(reason: str, field: str = "input.reason", remedy: str = "say wh
     Invalid
         When there is none, it is too long, or holds what is no text.
     """
-    remedy = f"{remedy}, in at most {LONGEST_REASON:,} characters"
-    try:
-        text = str(_to_reason(reason))
-    except Wrong as wrong:
-        raise Invalid(f"{field}: {wrong.message}.", field=field, value=reason, remedy=remedy) from None
-    if not text:
-        raise Invalid(f"{field}: there is none.", field=field, value=reason, remedy=remedy)
-    return text
+    return reason_given(reason, LONGEST_REASON, field, remedy)
 
 
 def refuse_many_steps(count: int, field: str) -> None:

@@ -8,6 +8,7 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from opsplan.calls.refusals import payload
 from opsplan.jurisdiction.service import refuse_foreign_grant
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.policy import EVERYTHING, Policy
@@ -19,7 +20,6 @@ from opsplan.records.declaration import Catalogue
 from opsplan.web.mutations.fields import Mutation, bind, mutation_type
 from opsplan.web.mutations.invitations import invitation_mutations
 from opsplan.web.mutations.mergers import merger_mutations
-from opsplan.web.mutations.payloads import payload_union
 from opsplan.web.mutations.records import record_mutations
 from opsplan.web.mutations.steps import step_mutations
 from opsplan.web.subscriptions import bind_subscription, subscription_type
@@ -84,8 +84,8 @@ def build_schema(
     reading = Reading(catalogue, policy=policy)
     types = reading.types
     payloads = {
-        noun.name: payload_union(
-            f"{noun.name}Result", [types.nouns[noun.name]], f"The {noun.name}, or why the request was refused."
+        noun.name: payload(
+            f"{noun.name}Result", types.nouns[noun.name], f"The {noun.name}, or why the request was refused."
         )
         for noun in catalogue
     }

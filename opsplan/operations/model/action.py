@@ -152,6 +152,16 @@ ACTION = Noun(
             entered=False,
         ),
         Relation(
+            "status_reports",
+            "REPORTS_ON",
+            "StatusReport",
+            "What was reported of how it goes.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation("results", "RESULT_OF", "ReportedResult", "What it came to.", Direction.IN, many=True, entered=False),
+        Relation(
             "unplaced",
             "LEAVES_OUT",
             "UnplacedAction",

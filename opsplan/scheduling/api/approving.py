@@ -7,9 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
+from opsplan.calls.refusals import payload
 from opsplan.reading.types.scalars import DateTimeText
 from opsplan.scheduling.api.carrying import Key, carry_out, record
-from opsplan.scheduling.api.refusals import StalePlan, payload
+from opsplan.scheduling.api.refusals import StalePlan
 from opsplan.scheduling.model import APPROVAL, PLAN
 from opsplan.scheduling.service import (
     Proposal,

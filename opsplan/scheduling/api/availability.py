@@ -7,13 +7,13 @@ import strawberry
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
+from opsplan.calls.refusals import payload
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.operations.model import UNIT, UNIT_ABSENCE
 from opsplan.operations.service import Availability
 from opsplan.reading.complete.marker import StoredRecord, StoredRecords
 from opsplan.reading.types.scalars import DateTimeText
 from opsplan.scheduling.api.carrying import Key, carry_out
-from opsplan.scheduling.api.refusals import payload
 from opsplan.scheduling.model import PLAN, PLAN_BREACH
 from opsplan.scheduling.service import Reported, report_unit
 from opsplan.vocabulary.clock import instant_from_text

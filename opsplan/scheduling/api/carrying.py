@@ -1,57 +1,11 @@
-"""How a mutation of scheduling asks its service: with the caller's context, and the refusal in the payload's union."""
+"""How a mutation of scheduling asks its service: as any other, with the refusals of publishing told in full."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
-from typing import Annotated, Any, TypeVar
+from functools import partial
 
-import strawberry
-from strawberry.types import Info
-
-from opsplan.calls.context import Context
-from opsplan.calls.refusals import Refusal
-from opsplan.calls.repeating import KEY_WORDS
-from opsplan.calls.repeating import idempotency_key as key_of
-from opsplan.reading.complete.marker import StoredRecord
+from opsplan.calls import carrying
+from opsplan.calls.carrying import Key, record
 from opsplan.scheduling.api.refusals import told
-from opsplan.vocabulary.errors import OpsplanError
 
-Key = Annotated[str | None, strawberry.argument(description=KEY_WORDS)]
+__all__ = ["Key", "carry_out", "record"]
 
-Answer = TypeVar("Answer")
-Given = TypeVar("Given")
-
-
-async def carry_out(
-    info: Info[Context, None],
-    ask: Callable[..., Awaitable[Answer]],
-    given: Any,
-    key: str | None,
-    told_as: Callable[[Answer], Given],
-) -> Given | Refusal:
-    """Ask a service, and give its answer as `told_as` makes it, or the refusal; `given` is the input."""
-    context = info.context
-    try:
-        answer = await ask(
-            graph=context.graph,
-            actor=context.actor,
-            clock=context.clock,
-            laws=context.laws,
-            request_id=context.request_id,
-            idempotency=key_of(info.field_name, key, asdict(given, dict_factory=_without_unset)),
-        )
-    except OpsplanError as error:
-        refusal = told(error)
-        if refusal is None:
-            raise
-        return refusal
-    context.surroundings.changed()
-    return told_as(answer)
-
-
-def _without_unset(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in members if value is not strawberry.UNSET}
-
-
-def record(noun: str) -> Callable[[str], StoredRecord]:
-    """Give what makes a record of an id: it is read as the caller selects."""
-    return lambda record_id: StoredRecord(noun, record_id)
+carry_out = partial(carrying.carry_out, refused_as=told)

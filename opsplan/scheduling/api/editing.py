@@ -7,10 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
+from opsplan.calls.refusals import payload
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.reading.types.scalars import DateTimeText
 from opsplan.scheduling.api.carrying import Key, carry_out
-from opsplan.scheduling.api.refusals import payload
 from opsplan.scheduling.api.verdicts import PlanVerdict, verdict_from_json
 from opsplan.scheduling.model import PLAN, PLAN_EDIT
 from opsplan.scheduling.plan import steps

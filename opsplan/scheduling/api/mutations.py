@@ -7,9 +7,10 @@ import strawberry
 from strawberry.types import Info
 
 from opsplan.calls.context import Context
+from opsplan.calls.refusals import payload
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
 from opsplan.scheduling.api.carrying import Key, carry_out, record
-from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan, payload
+from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule

@@ -1,11 +1,10 @@
 """Refusals of publishing, as GraphQL types."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Union
+from typing import Any
 
 import strawberry
 
-from opsplan.calls.refusals import REFUSALS, Refusal, refusal_of
+from opsplan.calls.refusals import Refusal, refusal_of
 from opsplan.reading.types.scalars import JsonValue
 from opsplan.scheduling import service
 from opsplan.scheduling.answer import BrokenRule as Broken
@@ -69,11 +68,6 @@ class ApprovalsMissing(Refusal):
     """For `service.ApprovalsMissing`."""
 
     missing: list[MissingApproval] = strawberry.field(description="All that is missing.")
-
-
-def payload(name: str, record: Any, description: str, further: Sequence[Any] = ()) -> Any:
-    """Make the union of a record's type and the refusals."""
-    return Annotated[Union[(record, *further, *REFUSALS)], strawberry.union(name, description=description)]
 
 
 def told(error: OpsplanError) -> Refusal | None:

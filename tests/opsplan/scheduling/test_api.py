@@ -26,8 +26,8 @@ from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import instant_text, system_clock
 from tests.opsplan.scheduling.theatre import Theatre, at
 
-SCHEDULING = [each for each in CAPABILITIES if each.routes is not None]
-"""The capability that brings scheduling, alone: these tests need no gazetteer."""
+SCHEDULING = [each for each in CAPABILITIES if each.api is not None]
+"""The capabilities that bring fields of their own, alone: these tests need no gazetteer."""
 
 REFUSAL = " fragment R on Refusal { code message field remedy retryable }"
 REQUEST = (
