@@ -35,7 +35,8 @@ CORRECT = (
 )
 FOLLOW = (
     "subscription ($operation: ID!) { operationChanged(operationId: $operation) { kind noun record "
-    "{ ... on Action { state } ... on StatusReport { said: state moved } ... on ReportedResult { number counts: state } } } }"
+    "{ ... on Action { state } ... on StatusReport { said: state moved } "
+    "... on ReportedResult { number counts: state } } } }"
 )
 TALLY = (
     "query ($operation: ID!) { arrests: reportedResults(where: {kind: {eq: ARREST}, state: {eq: IN_FORCE}, "
