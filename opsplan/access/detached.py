@@ -41,13 +41,17 @@ def check_detached(signature: str, document: bytes, keys: Mapping[str, PyJWK]) -
     BadSignature
         When it is none, or written in any other way than the one that its parts have.
     """
+    parts = signature.split(".", 3)
+    if len(parts) == 3 and parts[1]:
+        raise BadSignature("it carries its document, which must be left out (header..signature)")
     if len(signature) > LONGEST:
         raise BadSignature(f"it is longer than {LONGEST:,} characters")
-    parts = signature.split(".")
-    if len(parts) != 3 or parts[1] or not all(_is_base64url(each) for each in (parts[0], parts[2])):
+    if len(parts) != 3 or not all(_is_base64url(each) for each in (parts[0], parts[2])):
         raise BadSignature("it is no detached JSON Web Signature (header..signature)")
     try:
         header = jwt.get_unverified_header(signature)
+        if header.get("alg") not in ALGORITHMS.values():
+            raise BadSignature(f"its header's `alg` is none of {', '.join(ALGORITHMS.values())}")
         key = keys.get(str(header.get("kid")))
         if key is None:
             raise BadSignature("its header's `kid` names no key that is registered and in force")

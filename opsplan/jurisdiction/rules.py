@@ -1,14 +1,15 @@
 """The rules of contact points (a zone, some way to reach it, a deputy that is another post) and of keys. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from opsplan.access.jwk import NoPublicKey, bare, public_key, thumbprint
 from opsplan.geography.errors import UnknownTimeZone
 from opsplan.geography.zones import known_zone
-from opsplan.records.laws import Draft, Filled, NounRules
+from opsplan.graph.query import Mode, Query
+from opsplan.records.laws import Afterwards, Draft, Filled, NounRules
 from opsplan.records.problem import Problem
 from opsplan.records.values import canonical_json
 
@@ -51,7 +52,8 @@ def fill_agency_key(draft: Draft) -> Filled:
     row = draft.row
     if row.get("agency") is not None and row["agency"] != draft.owner_id:
         what = "a key belongs to the agency that signs with it"
-        return {}, [Problem("agency", row["agency"], what, "name the agency that owns it", "agency")]
+        remedy = "name one agency as its owner (ownerId) and as its agency"
+        return {}, [Problem("agency", row["agency"], what, remedy, "agency")]
     key = json.loads(row.get("jwk") or "null")
     try:
         public_key(key)
@@ -61,10 +63,34 @@ def fill_agency_key(draft: Draft) -> Filled:
     return {"jwk": canonical_json(bare(key)), "key_id": thumbprint(key)}, []
 
 
+KEYS_OF_OTHERS = Query(
+    "jurisdiction.keys_of_others",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (key:Record {id: id}) WHERE key:AgencyKey
+    MATCH (other:AgencyKey {key_id: key.key_id})
+    WHERE other.id <> id AND (other.owner_id <> key.owner_id OR (other.retired_at IS NULL AND key.retired_at IS NULL))
+    RETURN id, other.id AS other, other.owner_id = key.owner_id AS is_own
+    ORDER BY id, other
+    """,
+)
+
+
+def registered_twice(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Refuse a key that is another's, or was once: what it has signed must be one agency's alone."""
+    return [
+        Problem("jwk", None, f"the key is registered already, as {row['other']}", "leave it as it is", "jwk")
+        if row["is_own"]
+        else Problem("jwk", None, "the key is, or was, another agency's", "make a new key pair", "jwk")
+        for row in rows
+    ]
+
+
 RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
     {
         "ContactPoint": NounRules(fill=fill_contact_point, looks_up=("deputy",)),
-        "AgencyKey": NounRules(fill=fill_agency_key),
+        "AgencyKey": NounRules(fill=fill_agency_key, afterwards=(Afterwards(KEYS_OF_OTHERS, registered_twice),)),
     }
 )
 """The rules of this room's nouns, by name."""

@@ -88,8 +88,8 @@ OVER: frozenset[OperationState] = frozenset({OperationState.CLOSED, OperationSta
 State = TypeVar("State", bound=StrEnum)
 
 
-def step(steps: Mapping[State, frozenset[State]], now: State, to: State) -> State:
-    """Give `to` when the table allows the step.
+def step(steps: Mapping[State, frozenset[State]], now: State, to: State, remedy: str | None = None) -> State:
+    """Give `to` when the table allows the step; `remedy` is what to do instead, where the states alone do not say it.
 
     Raises
     ------
@@ -107,5 +107,5 @@ def step(steps: Mapping[State, frozenset[State]], now: State, to: State) -> Stat
         f"state: {now} cannot become {to}. From {now} it may become: {allowed}.",
         field="state",
         value=str(to),
-        remedy=f"choose one of: {allowed}",
+        remedy=remedy or f"choose one of: {allowed}",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from opsplan.access.rules import Verb, require
 from opsplan.records.reason import reason_given
@@ -19,6 +20,8 @@ MOST_STEPS = 1_000
 """Steps that one edit of a draft may take."""
 LONGEST_REASON = 10_000
 """Characters of the reason of an edit."""
+LONGEST_TO_ANSWER = timedelta(days=366)
+"""For how long approving authorities may be asked."""
 MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 
@@ -58,9 +61,9 @@ class Options:
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (
-            ("budget_seconds", self.budget_seconds, 1, 3_600, "seconds"),
-            ("workers", self.workers, 1, 64, "threads"),
-            ("seed", self.seed, 0, 2**31 - 1, ""),
+            ("input.budgetSeconds", self.budget_seconds, 1, 3_600, "seconds"),
+            ("input.workers", self.workers, 1, 64, "threads"),
+            ("input.seed", self.seed, 0, 2**31 - 1, ""),
         ):
             if not low <= value <= high:
                 remedy = f"give {low:,} to {high:,} {unit}".strip()

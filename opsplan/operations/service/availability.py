@@ -6,6 +6,8 @@ from typing import Any
 
 from opsplan.operations.model import UNIT_ABSENCE
 from opsplan.operations.store import ABSENCES_WITHIN, LOCK_UNIT
+from opsplan.records.check import check_row
+from opsplan.records.problem import invalid
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Forbidden, Invalid, NotFound
@@ -35,7 +37,7 @@ async def report_availability(writing: Writing, report: Availability) -> list[st
     Forbidden
         When it is another agency's.
     Invalid
-        When the time ends before it begins.
+        When the time ends before it begins, or the reason is too long.
     """
     start, end = instant_text(report.start), instant_text(report.end)
     if report.end <= report.start:
@@ -71,7 +73,11 @@ async def report_availability(writing: Writing, report: Availability) -> list[st
 
 
 async def _absent(writing: Writing, unit_id: str, start: str, end: str, reason: str | None, owner_id: str) -> list[str]:
-    row = {"unit": unit_id, "start": start, "end": end, **({"reason": reason} if reason else {})}
+    row, problems = check_row(
+        UNIT_ABSENCE, {"unit": unit_id, "start": start, "end": end, "reason": reason}, path="input"
+    )
+    if problems:
+        raise invalid(problems)
     return await writing.create(UNIT_ABSENCE, [row], owner_id=owner_id if writing.actor.is_administrator else None)
 
 

@@ -27,7 +27,9 @@ class ReportAvailabilityInput:
     available: bool = strawberry.field(description="Whether it can be used in that time.")
     start: DateTimeText = strawberry.field(description="From when.")
     end: DateTimeText = strawberry.field(description="Until when, exclusive.")
-    reason: str | None = strawberry.field(default=None, description="Why; everybody who reads the absence reads it.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why, in up to 200 characters; everybody who reads the absence reads it."
+    )
 
 
 def availability_mutations(nouns: Mapping[str, Any]) -> type:

@@ -31,7 +31,12 @@ PLAN_BREACH = Noun(
         Property("rule", Kind.TEXT, "Stable name of the rule, such as `calendars`; see docs/solver.md.", entered=False),
         Property("sentence", Kind.LONG_TEXT, "What is broken, with the names of the records concerned.", entered=False),
         Property("facts", Kind.JSON, "Ids, names, times and numbers behind the sentence.", entered=False),
-        Property("cause_id", Kind.TEXT, "The record whose change broke it; the first, of several.", entered=False),
+        Property(
+            "cause_id",
+            Kind.TEXT,
+            "The record whose change broke it, or has made it what it is now; the first, of several.",
+            entered=False,
+        ),
         Property("cause_noun", Kind.TEXT, "What kind of record that is.", entered=False),
         Property("mark", Kind.TEXT, "What tells it from other breaches of the plan.", entered=False),
         Property("cleared_at", Kind.INSTANT, "When it was cleared.", entered=False, sorted_by=True),

@@ -158,6 +158,7 @@ def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
             f"The plan is not approved: {first_of(missing, _SHOWN)}",
             field="planId",
             value=plan_id,
-            remedy="wait for their answers; ask again (proposePlan) where a part has changed; or drop what is refused",
+            remedy="wait for their answers; ask again (proposePlan) where a part has changed; leave out what is "
+            "refused (requestSchedule with fromPlanId and leaveOutRefused, or withdrawProposal and editPlan)",
             missing=list(missing),
         )

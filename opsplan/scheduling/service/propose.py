@@ -16,7 +16,7 @@ from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.scheduling.plan.judge import broken_now
-from opsplan.scheduling.rules import PLAN_STEPS, check_reason
+from opsplan.scheduling.rules import LONGEST_TO_ANSWER, PLAN_STEPS, check_reason
 from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.service.consent import Consent, read_consent, refuse_unhosted, signature_holds
 from opsplan.scheduling.service.frames import Frames
@@ -35,6 +35,7 @@ from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Invalid
 
+_ANOTHER = "request a new schedule from it (requestSchedule with fromPlanId), and propose that one's plan"
 _ANSWER = ("answered_at", "answered_by", "comment", "signature", "key_id")
 
 
@@ -71,7 +72,7 @@ async def propose_plan(
     NoHost
         When it has actions in a country of which no host has accepted.
     Invalid
-        When the deadline has passed.
+        When the deadline has passed, or lies more than a year ahead.
     NotFound, VersionConflict, StateConflict, CyclicPrecedence
         As their names say.
     """
@@ -85,7 +86,7 @@ async def propose_plan(
         plan = await lock_plan(writing.tx, proposal.plan_id)
         standing = await allow_planning(writing.tx, actor, plan.operation_id)
         expect_version(plan, proposal.expected_version)
-        step(PLAN_STEPS, plan.state, PlanState.PROPOSED)
+        step(PLAN_STEPS, plan.state, PlanState.PROPOSED, _ANOTHER)
         approve_by = _check_deadline(proposal.approve_by, clock())
         rows = await read_placed(writing.tx, plan.id)
         refuse_broken(plan.id, (await asyncio.to_thread(broken_now, rows, frame, names)).rules)
@@ -120,7 +121,7 @@ async def withdraw_proposal(
     async def work(writing: Writing) -> str:
         plan = await lock_plan(writing.tx, plan_id)
         await allow_planning(writing.tx, actor, plan.operation_id)
-        step(PLAN_STEPS, plan.state, PlanState.DRAFT)
+        step(PLAN_STEPS, plan.state, PlanState.DRAFT, _ANOTHER)
         await change_plan(writing, plan, {"state": PlanState.DRAFT.name})
         return plan.id
 
@@ -128,10 +129,11 @@ async def withdraw_proposal(
 
 
 def _check_deadline(given: datetime, now: datetime) -> str:
-    if given > now:
+    if now < given <= now + LONGEST_TO_ANSWER:
         return instant_text(given)
+    what = "has passed" if given <= now else f"is more than {LONGEST_TO_ANSWER.days} days ahead"
     raise Invalid(
-        f"input.approveBy: {instant_text(given)} has passed.",
+        f"input.approveBy: {instant_text(given)} {what}.",
         field="input.approveBy",
         value=instant_text(given),
         remedy="give an instant that leaves the authorities time to answer",

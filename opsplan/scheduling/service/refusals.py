@@ -69,7 +69,8 @@ def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
             f"The plan no longer holds: {first_of(broken)}",
             field="planId",
             value=plan_id,
-            remedy="request a new schedule, mend the draft with editPlan, or undo what broke it",
+            remedy="request a new schedule (requestSchedule with fromPlanId), mend the draft with editPlan, or undo "
+            "what broke it",
             broken_rules=list(broken),
         )
 

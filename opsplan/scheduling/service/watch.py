@@ -192,6 +192,7 @@ async def _judge(
     }
     standing = {each.mark: each for each in await store.open_breaches(tx, concerned.plan_id)}
     new = [each for mark, each in broken.items() if mark not in standing]
+    other = [(standing[mark], each) for mark, each in broken.items() if mark in standing]
     mended = [
         each
         for mark, each in standing.items()
@@ -201,4 +202,5 @@ async def _judge(
         and (each.rule == "well_formed" or found.lost_ids.isdisjoint(each.action_ids))
     ]
     await store.mark_broken(unit, concerned.plan_id, new, cause)
+    await store.renew(unit, other, cause)
     await store.clear(unit, mended)

@@ -219,6 +219,21 @@ async def mark_broken(unit: Unit, plan_id: str, broken: Sequence[BrokenRule], ca
     await unit.tx.run(statements.CREATE_BREACHES, plan=plan_id, rows=rows)
 
 
+async def renew(unit: Unit, breaches: Sequence[tuple[OpenBreach, BrokenRule]], cause: tuple[str, str]) -> None:
+    """Say of breaches that stand what they are now, where that is something else: another time, another number."""
+    rows: list[dict[str, Any]] = []
+    for stands, now in breaches:
+        facts = canonical_json(dict(now.facts))
+        before = canonical_json(dict(stands.facts))
+        if facts != before:
+            told = {"sentence": now.sentence, "facts": facts, "cause_id": cause[0], "cause_noun": cause[1]}
+            stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
+            rows.append({"id": stands.id, "properties": {**told, **stamp}})
+            unit.note(stands.id, PLAN_BREACH.name, ChangeKind.CHANGED, {"facts": before}, told)
+    if rows:
+        await unit.tx.run(statements.RENEW_BREACHES, rows=rows)
+
+
 async def clear(unit: Unit, breaches: Sequence[OpenBreach]) -> None:
     """Say of breaches that they stand no more."""
     if not breaches:

@@ -274,6 +274,15 @@ CREATE_BREACHES = Query(
     }
     """,
 )
+RENEW_BREACHES = Query(
+    "scheduling.renew_breaches",
+    Mode.WRITE,
+    """
+    UNWIND $rows AS row
+    MATCH (breach:Record {id: row.id}) WHERE breach:PlanBreach
+    SET breach += row.properties, breach.version = breach.version + 1
+    """,
+)
 CLEAR_BREACHES = Query(
     "scheduling.clear_breaches",
     Mode.WRITE,

@@ -213,7 +213,7 @@ async def test_wrong_input_is_refused_by_name(theatre: Theatre, service: Running
         unknown = await asked(client, REQUEST, input={"operationId": "operation_00000000000000000000000000"})
         assert (unknown["code"], unknown["field"]) == ("NOT_FOUND", "operationId")
         long = await asked(client, REQUEST, input={"operationId": theatre.operation, "budgetSeconds": 100_000})
-        assert (long["code"], long["field"]) == ("INVALID", "budgetSeconds")
+        assert (long["code"], long["field"]) == ("INVALID", "input.budgetSeconds")
         bad = await asked(client, REQUEST, input={"operationId": theatre.operation}, key="short")
         assert (bad["code"], bad["field"]) == ("INVALID", "idempotencyKey")
         gone = await asked(client, CANCEL, input={"runId": "schedule_run_00000000000000000000000000"})

@@ -84,6 +84,25 @@ async def test_away_marks_what_rests_on_the_unit_and_back_clears_it(theatre: The
     assert rows == [["CLEARED"]]
 
 
+async def test_a_breach_says_what_it_is_now(theatre: Theatre) -> None:
+    """An absence that is cut, but covers the action still: the breach stands, with the time that it is about by now."""
+    unit = await theatre.unit()
+    await theatre.staffed_raid()
+    plan = await theatre.planned()
+    await theatre.publish(plan)
+    said = await report(theatre, unit, -2, 96)
+    (breach,) = said.breach_ids
+    before = await theatre.world.properties(breach)
+    await report(theatre, unit, 60, 96, away=False)
+    now = await theatre.world.properties(breach)
+    assert (now["state"], now["rule"]) == ("OPEN", "calendars")
+    assert (now["facts"] != before["facts"]) == (now["sentence"] != before["sentence"])
+    rows = await theatre.graph.read_rows(
+        "MATCH (c:Change {record_id: $id}) RETURN c.kind ORDER BY c.kind", {"id": breach}
+    )
+    assert len(rows) == now["version"]
+
+
 async def test_who_owns_the_actions_and_units_is_told(theatre: Theatre) -> None:
     """A guest's unit drops out: the guest and the coordinator are told."""
     participant = await theatre.guest()
@@ -138,6 +157,9 @@ async def test_what_cannot_be_is_refused(theatre: Theatre) -> None:
     with pytest.raises(Invalid) as invalid:
         await report(theatre, unit, 5, 5)
     assert invalid.value.field == "input.end"
+    with pytest.raises(Invalid) as long:
+        await report(theatre, unit, 5, 6, reason="x" * 201)
+    assert long.value.field == "input.reason"
     with pytest.raises(NotFound) as missing:
         await report(theatre, "unit_0000000000000000000000000a", 5, 6)
     assert missing.value.field == "input.unitId"

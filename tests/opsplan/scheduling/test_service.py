@@ -57,10 +57,10 @@ async def test_operations_that_are_not_there_or_over_are_refused(theatre: Theatr
 
 async def test_options_out_of_range_are_refused() -> None:
     """Budgets, threads and seeds out of range are refused by name, value and range."""
-    for given, field in (((0, 1, 1), "budget_seconds"), ((60, 65, 1), "workers"), ((60, 1, -1), "seed")):
+    for given, field in (((0, 1, 1), "budgetSeconds"), ((60, 65, 1), "workers"), ((60, 1, -1), "seed")):
         with pytest.raises(Invalid) as refusal:
             Options(*given)
-        assert refusal.value.field == field
+        assert refusal.value.field == f"input.{field}"
         assert refusal.value.remedy
 
 

@@ -1,6 +1,7 @@
 """Approval by parts: who is asked, whose answer counts and for how long, and what is published."""
 
 import asyncio
+import base64
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -378,6 +379,29 @@ async def test_keys_are_registered_by_administrators(theatre: Theatre) -> None:
         await theatre.world.create("AgencyKey", actor=ADMINISTRATOR, owner=theatre.world.agencies["A"], **given)
 
 
+async def test_a_key_is_one_agency_s_for_good(theatre: Theatre) -> None:
+    """What a key has signed must be one agency's: nobody else gets it, not even once it was taken back; nor twice."""
+    host, other = theatre.hosts["KH"], theatre.world.agencies["A"]
+    own = {"name": "Key", "agency": host.agency, "jwk": host.signer.jwk, "owner": host.agency}
+    foreign = {**own, "agency": other, "owner": other}
+    with pytest.raises(Invalid, match="registered already"):
+        await theatre.world.create("AgencyKey", actor=ADMINISTRATOR, **own)
+    with pytest.raises(Invalid, match="another agency's"):
+        await theatre.world.create("AgencyKey", actor=ADMINISTRATOR, **foreign)
+    ((key,),) = await theatre.graph.read_rows(
+        "MATCH (:Record {id: $agency})<-[:KEY_OF]-(key) RETURN key.id", {"agency": host.agency}
+    )
+    await theatre.world.retire("AgencyKey", key, actor=ADMINISTRATOR)
+    with pytest.raises(Invalid, match="or was, another agency's"):
+        await theatre.world.create("AgencyKey", actor=ADMINISTRATOR, **foreign)
+    new = Signer().jwk
+    rows = [{**own, "jwk": new}, {**foreign, "jwk": new}]
+    said = await asyncio.gather(
+        *(theatre.world.create("AgencyKey", actor=ADMINISTRATOR, **each) for each in rows), return_exceptions=True
+    )
+    assert sorted(isinstance(each, str) for each in said) == [False, True], "one of two at once"
+
+
 async def test_signatures_are_verified_without_the_service(theatre: Theatre, tmp_path: Path) -> None:
     """What was exported verifies from two files alone, and fails on any changed byte of a document or a signature."""
     plan = await theatre.approved((await of_two_countries(theatre))["plan"])
@@ -408,3 +432,28 @@ async def test_signatures_are_verified_without_the_service(theatre: Theatre, tmp
             other = text[:place] + ("x" if letter != "x" else "y") + text[place + 1 :]
             with pytest.raises(BadSignature):
                 check_detached(*((signature, other.encode()) if of_document else (other, document.encode())), known)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda header, payload, mark: f"{header}.{payload}.{mark}", "left out"),
+        (lambda header, _, mark: f"{_encoded({'alg': 'HS256', 'kid': 'x'})}..{mark}", "`alg` is none of EdDSA, ES256"),
+        (lambda header, _, mark: f"{_encoded({'alg': 'EdDSA', 'kid': 'x'})}..{mark}", "`kid` names no key"),
+        (lambda header, _, mark: f"{_encoded([])}..{mark}", "does not hold"),
+        (lambda header, _, mark: f"{header}..{mark}.x", "no detached"),
+        (lambda header, _, mark: f"{header}..{mark}" + "A" * 3_000, "longer than"),
+    ],
+)
+def test_a_signature_that_is_none_says_what_is_wrong(change: Any, what: str) -> None:
+    """Each way to get it wrong has words of its own, so that a signer's author finds it."""
+    signer = Signer()
+    header, _, mark = signer.sign("{}").split(".")
+    text = change(header, _encoded({"whole": "x" * 3_000}), mark)
+    keys = usable_keys({"keys": [{**signer.jwk, "kid": signer.key_id}]})
+    with pytest.raises(BadSignature, match=what):
+        check_detached(text, b"{}", keys)
+
+
+def _encoded(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
