@@ -187,6 +187,19 @@ the place of a value, or raised for all of them, becomes the error of that field
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a computed value that is an object of its own, or a list of such (`many`); null where there is none.
+
+    Its value is a mapping by the names of its `facts`, or a list of such.
+    """
+
+    name: str
+    description: str
+    facts: tuple["Property | Part", ...]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A field that Python computes from stored values, never stored; many records of an answer at once.
 
@@ -200,7 +213,7 @@ class Computed:
     needs: tuple[str, ...]
     load: Load
     kind: Kind | None = None
-    facts: tuple[Property, ...] = ()
+    facts: tuple[Property | Part, ...] = ()
     many: bool = False
     parameters: Mapping[str, Kind] = field(default_factory=dict)
 

@@ -10,7 +10,18 @@ from graphql import FieldNode, GraphQLObjectType
 from opsplan.reading.compile.bindings import or_now
 from opsplan.reading.compile.conditions import stored, where
 from opsplan.reading.compile.cost import Cost
-from opsplan.reading.complete.views import Codec, Constant, FieldView, Late, Leaf, ObjectView, One, RecordView, Variants
+from opsplan.reading.complete.views import (
+    Codec,
+    Constant,
+    FieldView,
+    Inner,
+    Late,
+    Leaf,
+    ObjectView,
+    One,
+    RecordView,
+    Variants,
+)
 from opsplan.reading.names import camel
 from opsplan.reading.shape.fields import (
     LIST_KINDS,
@@ -20,6 +31,7 @@ from opsplan.reading.shape.fields import (
     ManyField,
     OneField,
     OwnerHop,
+    PartField,
     TypeShape,
     ValueField,
 )
@@ -204,19 +216,27 @@ class Rows:
         if declared.value is not None:
             view = leaf_view(key, (0,), declared.value, f"{shape.name}.{declared.name}", nullable=True)
         else:
-            view = ObjectView(tuple(self._late_facts(declared, mentions)))
+            view = ObjectView(tuple(self._late_facts(declared.facts, declared.type_name, mentions)))
         return Late(key, statement.computation(computed, slots), columns, view)
 
-    def _late_facts(self, declared: LateField, mentions: Sequence[FieldNode]) -> Iterator[Leaf | Constant]:
-        places = {fact.name: (place, fact) for place, fact in enumerate(declared.facts)}
-        of = self.graphql_type(declared.type_name)
-        for key, nodes in self.statement.document.subfields(mentions, of).items():
+    def _late_facts(
+        self, facts: Sequence[ValueField | PartField], type_name: str, mentions: Sequence[FieldNode]
+    ) -> Iterator[Leaf | Constant | Inner]:
+        places = {fact.name: (place, fact) for place, fact in enumerate(facts)}
+        for key, nodes in self.statement.document.subfields(mentions, self.graphql_type(type_name)).items():
             name = nodes[0].name.value
             if name == "__typename":
-                yield Constant(key, declared.type_name)
+                yield Constant(key, type_name)
+                continue
+            place, fact = places[name]
+            if isinstance(fact, PartField):
+                inner = ObjectView(tuple(self._late_facts(fact.facts, fact.type_name, nodes)))
+                yield Inner(key, place, inner, fact.many)
+            elif fact.kind is Kind.POINT:
+                # Its value is shown as it is: the graph's two columns are those of a stored one.
+                yield Leaf(key, (place,), Codec.PLAIN, fact.nullable, f"{type_name}.{name}")
             else:
-                place, fact = places[name]
-                yield leaf_view(key, (place,), fact, f"{declared.type_name}.{name}", nullable=fact.nullable)
+                yield leaf_view(key, (place,), fact, f"{type_name}.{name}", nullable=fact.nullable)
 
     def _given(self, shape: TypeShape, field: str, mentions: Sequence[FieldNode]) -> tuple[int, dict[str, Any]]:
         definition = self.graphql_type(shape.name).fields[field]

@@ -22,6 +22,7 @@ from opsplan.reading.complete.views import (
     EdgeNode,
     Edges,
     FieldView,
+    Inner,
     Late,
     Leaf,
     Lookup,
@@ -99,6 +100,8 @@ class _Walk:
             return self.connection(field, row, path)
         if isinstance(field, Late):
             return None
+        if isinstance(field, Inner):
+            return self._inner(field, row[field.column], path)
         below = row[field.column]
         if below is not None:
             try:
@@ -108,6 +111,11 @@ class _Walk:
                     return None
                 raise
         return self._absent(field.nullable, field.at, path)
+
+    def _inner(self, part: Inner, value: Any, path: _Path) -> Any:
+        if part.many:
+            return [self.record(part.target, each, (*path, at)) for at, each in enumerate(value or ())]
+        return None if value is None else self.record(part.target, value, path)
 
     def leaf(self, leaf: Leaf, row: Sequence[Any], path: _Path) -> Any:
         value = row[leaf.columns[0]]

@@ -21,6 +21,7 @@ from opsplan.reading.complete.views import (
     EdgeNode,
     Edges,
     FieldView,
+    Inner,
     Late,
     Leaf,
     Lookup,
@@ -111,8 +112,8 @@ class _Writer:
             return repr(field.value)
         if isinstance(field, Connection):
             return self._connection(field, names)
-        if isinstance(field, Late):
-            # Its place is kept; `late` fills it.
+        if isinstance(field, Late | Inner):
+            # Its place is kept; `late` fills it, with what is inner to it.
             return "None"
         return self._one(field, names)
 

@@ -4,7 +4,7 @@ The compiled rest is not lost by it: the rows hold what the computations need, t
 and only the selections that ask for such a field are walked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from opsplan.reading.complete.views import (
     RootList,
     RootView,
 )
-from opsplan.records.declaration import Computed
+from opsplan.records.declaration import Computed, Part, Property
 
 _Path = tuple[str | int, ...]
 
@@ -113,7 +113,18 @@ def _shown(place: _Place, value: Any, computed: Computed) -> Completed:
 
 
 def _row(value: Any, computed: Computed) -> list[Any]:
-    return [value] if computed.kind is not None else [value.get(fact.name) for fact in computed.facts]
+    return [value] if computed.kind is not None else _facts(value, computed.facts)
+
+
+def _facts(value: Mapping[str, Any], facts: Iterable[Property | Part]) -> list[Any]:
+    """Give an object's values by their places, those of its parts as rows of their own."""
+    row: list[Any] = []
+    for fact in facts:
+        inner = value.get(fact.name)
+        if isinstance(fact, Part) and inner is not None:
+            inner = [_facts(each, fact.facts) for each in inner] if fact.many else _facts(inner, fact.facts)
+        row.append(inner)
+    return row
 
 
 def _in_root(

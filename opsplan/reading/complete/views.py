@@ -60,6 +60,16 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """A part of a late value: `column` holds its row, or null, or a list of rows (`many`)."""
+
+    key: str
+    column: int
+    target: "ObjectView"
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectView:
     """The fields of an object, in the order asked for."""
 
@@ -210,7 +220,7 @@ class Connection:
     at: str
 
 
-FieldView: TypeAlias = Leaf | Constant | One | Connection | Late
+FieldView: TypeAlias = Leaf | Constant | One | Connection | Late | Inner
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,17 @@ class ComputedField:
 
 
 @dataclass(frozen=True, slots=True)
+class PartField:
+    """A part of a late value that is an object, or a list of objects (`many`), of the type `type_name`."""
+
+    name: str
+    description: str
+    facts: tuple["ValueField | PartField", ...]
+    type_name: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LateField:
     """A value, or list of values, that Python computes once the records are read.
 
@@ -110,7 +121,7 @@ class LateField:
     computed: Computed
     needs: tuple[ValueField, ...]
     value: ValueField | None = None
-    facts: tuple[ValueField, ...] = ()
+    facts: tuple[ValueField | PartField, ...] = ()
     type_name: str = ""
 
 

@@ -1,7 +1,7 @@
 """Shapes of all nouns of a catalogue."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from opsplan.reading.names import camel, pascal, plural_field, property_field, singular_field
 from opsplan.reading.shape.aggregates import AggregateField, aggregates_of
@@ -13,11 +13,12 @@ from opsplan.reading.shape.fields import (
     ManyField,
     OneField,
     OwnerHop,
+    PartField,
     TypeShape,
     ValueField,
 )
 from opsplan.reading.shape.ways import WayText
-from opsplan.records.declaration import STANDARD, Catalogue, Computed, Derived, Filter, Kind, Noun, Property
+from opsplan.records.declaration import STANDARD, Catalogue, Computed, Derived, Filter, Kind, Noun, Part, Property
 from opsplan.vocabulary.ids import prefix_of
 
 ALWAYS_KEPT = frozenset(
@@ -156,8 +157,24 @@ def _late(noun: Noun, computed: Computed) -> LateField:
     if computed.kind is not None:
         plain = Property(computed.name, computed.kind, computed.description)
         return LateField(name, computed.description, computed, needs, value_field(plain, always=False))
-    facts = tuple(value_field(each, always=each.required) for each in computed.facts)
-    return LateField(name, computed.description, computed, needs, None, facts, f"{noun.name}{pascal(computed.name)}")
+    type_name = f"{noun.name}{pascal(computed.name)}"
+    return LateField(name, computed.description, computed, needs, None, _facts(computed.facts, type_name), type_name)
+
+
+def _facts(declared: Iterable[Property | Part], type_name: str) -> tuple[ValueField | PartField, ...]:
+    """Give the fields of a late object; the type of a part is named after the object and the part."""
+    return tuple(
+        replace(value_field(each, always=each.required), identifier=each.name.endswith("_id"))
+        if isinstance(each, Property)
+        else PartField(
+            camel(each.name),
+            each.description,
+            _facts(each.facts, f"{type_name}{pascal(each.name)}"),
+            f"{type_name}{pascal(each.name)}",
+            each.many,
+        )
+        for each in declared
+    )
 
 
 def value_field(declared: Property, *, always: bool) -> ValueField:

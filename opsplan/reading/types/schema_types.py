@@ -11,7 +11,16 @@ from strawberry.types.field import StrawberryField
 from opsplan.reading.limits import Limits
 from opsplan.reading.names import camel, plural_field, singular_field
 from opsplan.reading.shape.aggregates import AGGREGATE
-from opsplan.reading.shape.fields import LIST_KINDS, ComputedField, Field, LateField, ManyField, OneField, ValueField
+from opsplan.reading.shape.fields import (
+    LIST_KINDS,
+    ComputedField,
+    Field,
+    LateField,
+    ManyField,
+    OneField,
+    PartField,
+    ValueField,
+)
 from opsplan.reading.shape.shapes import Shapes
 from opsplan.reading.types import scalars
 from opsplan.reading.types.aggregates import make_aggregates
@@ -154,16 +163,23 @@ class _Maker:
         return output(field.name, self._objects[field.connection], field.description, self._list_arguments(field))
 
     def _late(self, field: LateField) -> StrawberryField:
-        if field.value is not None:
-            of = _python(field.value)
-        else:
-            of = self._objects.get(field.type_name)
-            if of is None:
-                of = self._objects[field.type_name] = new_type(field.type_name, field.description)
-                put_fields(of, [self._output(fact) for fact in field.facts])
+        of = self._late_object(field) if field.value is None else _python(field.value)
         arguments = self._parameters(field.computed.parameters)
         annotation = many(of) if field.computed.many else of
         return output(field.name, annotation, field.description, arguments, nullable=True)
+
+    def _late_object(self, field: LateField | PartField) -> Any:
+        of = self._objects.get(field.type_name)
+        if of is None:
+            of = self._objects[field.type_name] = new_type(field.type_name, field.description)
+            put_fields(of, [self._late_output(fact) for fact in field.facts])
+        return of
+
+    def _late_output(self, fact: ValueField | PartField) -> StrawberryField:
+        if isinstance(fact, ValueField):
+            return self._output(fact)
+        of = self._late_object(fact)
+        return output(fact.name, many(of) if fact.many else of, fact.description, nullable=not fact.many)
 
     def _list_arguments(self, field: ManyField) -> list[StrawberryArgument]:
         given = self._derived_arguments(field.hop) if isinstance(field.hop, Derived) else []
@@ -182,7 +198,7 @@ class _Maker:
         found = []
         for name, kind in parameters.items():
             late = " Now, when left out." if kind is Kind.INSTANT else ""
-            python = scalars.PYTHON_TYPES[kind]
+            python = strawberry.ID if name.endswith("_id") else scalars.PYTHON_TYPES[kind]
             found.append(argument(camel(name), maybe(python), f"{camel(name)}: {kind.value.lower()}.{late}"))
         return found
 
