@@ -9,6 +9,9 @@ from opsplan.jurisdiction import rules as jurisdiction_rules
 from opsplan.operations import model as operations
 from opsplan.operations import rules as operation_rules
 from opsplan.operations.service import watch_rotas
+from opsplan.orders import model as orders
+from opsplan.orders.field import with_orders
+from opsplan.orders.service import issue_orders
 from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.scheduling import model as scheduling
@@ -19,7 +22,17 @@ from opsplan.targets import rules as target_rules
 
 CATALOGUE = Catalogue(
     with_comments(
-        (*gazetteer.NOUNS, *jurisdiction.NOUNS, *targets.NOUNS, *operations.NOUNS, *scheduling.NOUNS, *conduct.NOUNS),
+        with_orders(
+            (
+                *gazetteer.NOUNS,
+                *jurisdiction.NOUNS,
+                *targets.NOUNS,
+                *operations.NOUNS,
+                *scheduling.NOUNS,
+                *conduct.NOUNS,
+                *orders.NOUNS,
+            )
+        ),
         # The rows of a plan come and go with edits: people speak about the plan, or about the action.
         but=frozenset({"PlannedAction", "UnplacedAction"}),
     )
@@ -29,6 +42,6 @@ CATALOGUE = Catalogue(
 LAWS = Laws(
     CATALOGUE,
     {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES, **comment_rules.RULES},
-    (watch_rotas, watch_published_plans, watch_hosts),
+    (watch_rotas, watch_published_plans, watch_hosts, issue_orders),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

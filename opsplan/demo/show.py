@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from opsplan.pages.plan_page import h_text
+from opsplan.vocabulary.clock import h_text
 
 Answer = Mapping[str, Any]
 

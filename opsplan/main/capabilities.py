@@ -16,6 +16,7 @@ from opsplan.gazetteer.service import keep_gazetteer
 from opsplan.graph.driver import Graph
 from opsplan.main.wiring import Capability
 from opsplan.nouns import LAWS
+from opsplan.orders.api import order_mutations
 from opsplan.scheduling.api import (
     approval_mutations,
     availability_mutations,
@@ -88,14 +89,14 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     )
 
 
-def _conduct_api(nouns: Mapping[str, Any]) -> Api:
-    return Api(mutations=(conduct_mutations(nouns),))
+def _hour_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(mutations=(conduct_mutations(nouns), order_mutations(nouns)))
 
 
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
-    Capability(api=_conduct_api),
+    Capability(api=_hour_api),
 )
 """All that is added to the service's own reads and changes."""

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from opsplan.geography.outline import WorldMap
+from opsplan.vocabulary.clock import h_text
 from opsplan.vocabulary.place import GeoPoint
 
 _DAY = timedelta(days=1)
@@ -186,18 +187,6 @@ def _row(country: tuple[str, str], placed: Sequence[Mapping[str, Any]], at: Any,
         )
     zones = ", ".join(sorted({each["timeZone"] for each in placed}))
     return Row(country[0], country[1], zones, bars, max(1, len(free_from)))
-
-
-def h_text(minutes: int) -> str:
-    """Write an offset from H-hour as people say it.
-
-    >>> h_text(-90), h_text(0), h_text(26 * 60 + 5)
-    ('H-01:30', 'H', 'H+26:05')
-    """
-    if minutes == 0:
-        return "H"
-    sign = "-" if minutes < 0 else "+"
-    return f"H{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _ticks(first: datetime, last: datetime, h_hour: datetime, at: Any) -> list[Tick]:

@@ -203,9 +203,9 @@ class Part:
 class Computed:
     """A field that Python computes from stored values, never stored; many records of an answer at once.
 
-    `needs` names the properties that it is computed from; where the reader may not see one, it is None. The value is
-    of `kind`, or made of `facts` (a mapping by their names), or a list of such (`many`); it is null where it
-    cannot be computed. `parameters` as in `Derived`.
+    `needs` names the properties that it is computed from, or the ``id``; where the reader may not see one, it is None.
+    The value is of `kind`, or made of `facts` (a mapping by their names), or a list of such (`many`); it is null where
+    it cannot be computed. `parameters` as in `Derived`.
     """
 
     name: str

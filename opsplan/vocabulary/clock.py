@@ -55,3 +55,15 @@ def instant_from_text(text: str) -> datetime:
     30
     """
     return datetime.fromisoformat(text)
+
+
+def h_text(minutes: int) -> str:
+    """Write an offset from H-hour as people say it.
+
+    >>> h_text(-90), h_text(0), h_text(26 * 60 + 5)
+    ('H-01:30', 'H', 'H+26:05')
+    """
+    if minutes == 0:
+        return "H"
+    sign = "-" if minutes < 0 else "+"
+    return f"H{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

@@ -2,7 +2,7 @@
 
 from opsplan.jurisdiction.model.agency import AGENCY, AgencyKind
 from opsplan.jurisdiction.model.checks import starts_before_it_ends
-from opsplan.jurisdiction.model.contact import CONTACT_POINT, DUTY_SHIFT, Weekday
+from opsplan.jurisdiction.model.contact import CONTACT_POINT, DUTY_SHIFT, Weekday, on_duty_posts
 from opsplan.jurisdiction.model.grant import JURISDICTION, JURISDICTION_EDGE, JURISDICTION_EDGE_OF_REASONS, Basis
 from opsplan.jurisdiction.model.key import AGENCY_KEY, KeyUse
 
@@ -21,5 +21,6 @@ __all__ = [
     "Basis",
     "KeyUse",
     "Weekday",
+    "on_duty_posts",
     "starts_before_it_ends",
 ]

@@ -58,11 +58,25 @@ _ON_DUTY = """
     """
 
 
+_ON_DUTY = _ON_DUTY.replace("$weekdays", f"split('{' '.join(day.name for day in Weekday)}', ' ')")
+
+
+def on_duty_posts(agency: str, at: str) -> str:
+    """Give the same as a piece of another statement: from the node `agency` and the expression `at` it binds `post`
+    and `facts`, whose `standing` says why the post is named. It is for a subquery that is given both.
+    """
+    tokens = {"{node}": agency, "{other}": "post", "{edge}": "facts", "{known}": "true", "$at": at}
+    text = _ON_DUTY
+    for token, name in tokens.items():
+        text = text.replace(token, name)
+    return text
+
+
 def on_duty() -> Derived:
     """Give the list of whom to call at an agency at an instant, with why each is named."""
     return Derived(
         "on_duty",
-        _ON_DUTY.replace("$weekdays", f"split('{' '.join(day.name for day in Weekday)}', ' ')"),
+        _ON_DUTY,
         "Whom to call at an instant (now, when none is given): the posts on duty by their local clocks, and their "
         "deputies; all posts, when none is on duty, so that it is never empty for an agency that has any. Ask for "
         "`orderBy: [CALL_ORDER_ASC]` to call them in order.",

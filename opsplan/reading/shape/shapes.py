@@ -152,7 +152,9 @@ class Shapes:
 
 
 def _late(noun: Noun, computed: Computed) -> LateField:
-    needs = tuple(value_field(noun.property_named(each), always=False) for each in computed.needs)
+    needs = tuple(
+        ID if each == "id" else value_field(noun.property_named(each), always=False) for each in computed.needs
+    )
     name = camel(computed.name)
     if computed.kind is not None:
         plain = Property(computed.name, computed.kind, computed.description)

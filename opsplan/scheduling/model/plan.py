@@ -88,6 +88,15 @@ PLAN = Noun(
             entered=False,
         ),
         Relation(
+            "orders",
+            "ORDER_UNDER",
+            "Tasking",
+            "The orders to its units that hold under it, and whether they were acknowledged.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
+        Relation(
             "left_out",
             "LEFT_OUT_OF",
             "UnplacedAction",

@@ -1,4 +1,4 @@
-"""Fixtures: the small operation that scheduling's tests have, with a published plan."""
+"""Fixtures: the small operation that scheduling's tests have."""
 
 from tests.opsplan.scheduling.conftest import theatre
 
