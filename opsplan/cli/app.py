@@ -9,6 +9,7 @@ from opsplan.cli.demo import demo
 from opsplan.cli.documents import documents
 from opsplan.cli.exercise import exercise
 from opsplan.cli.load import export_command, load_command, template_command
+from opsplan.cli.orders import print_command
 from opsplan.cli.schema import check_graph_command, export_sdl
 from opsplan.cli.serve import serve, token
 from opsplan.graph.local.commands import neo4j_commands
@@ -41,6 +42,7 @@ app.command()(exercise)
 app.command("load")(load_command)
 app.command("export")(export_command)
 app.command("template")(template_command)
+app.command("print")(print_command)
 app.command("check-graph")(check_graph_command)
 app.command()(export_sdl)
 app.add_typer(approval, name="approval")

@@ -15,6 +15,7 @@ from typing import ClassVar
 import structlog
 
 from opsplan.graph.driver import Graph
+from opsplan.records import feed
 from opsplan.records.feed import Commit, changes_after, last_number
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.vocabulary.faults import kinds, places
@@ -28,33 +29,9 @@ _LONGEST_PAUSE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One change of one record, without its values.
+class Happened(feed.Happened):
+    """As the feed has it; `is_last` says that it ends its commit: only then a listener's place moves on to it."""
 
-    Attributes
-    ----------
-    number, ordinal
-        Its place: commits in their order, changes within the commit.
-    at, actor, agency_id, reason
-        When (stored text), by whom, for which agency, why.
-    record_id, noun, kind
-        Which record, and what happened to it (`opsplan.records.writing.ChangeKind`).
-    names
-        Names of the properties and relations that are other than before.
-    is_last
-        Whether it is the last of its commit: only then a listener's place moves on to this commit.
-    """
-
-    number: int
-    ordinal: int
-    at: str
-    actor: str
-    agency_id: str | None
-    reason: str | None
-    record_id: str
-    noun: str
-    kind: str
-    names: tuple[str, ...]
     is_last: bool
 
 

@@ -9,9 +9,11 @@ from opsplan.access.jwk import NoPublicKey, bare, public_key, thumbprint
 from opsplan.geography.errors import UnknownTimeZone
 from opsplan.geography.zones import known_zone
 from opsplan.graph.query import Mode, Query
+from opsplan.jurisdiction.model import KeyUse
 from opsplan.records.laws import Afterwards, Draft, Filled, NounRules
 from opsplan.records.problem import Problem
 from opsplan.records.values import canonical_json
+from opsplan.vocabulary.actor import Role
 
 
 def fill_contact_point(draft: Draft) -> Filled:
@@ -54,6 +56,9 @@ def fill_agency_key(draft: Draft) -> Filled:
         what = "a key belongs to the agency that signs with it"
         remedy = "name one agency as its owner (ownerId) and as its agency"
         return {}, [Problem("agency", row["agency"], what, remedy, "agency")]
+    problems = _roles(row)
+    if problems:
+        return {}, problems
     key = json.loads(row.get("jwk") or "null")
     try:
         public_key(key)
@@ -61,6 +66,18 @@ def fill_agency_key(draft: Draft) -> Filled:
         # What was given may be a secret: it is not repeated.
         return {}, [Problem("jwk", None, str(wrong), wrong.remedy, "jwk")]
     return {"jwk": canonical_json(bare(key)), "key_id": thumbprint(key)}, []
+
+
+def _roles(row: Mapping[str, Any]) -> list[Problem]:
+    roles = row.get("roles") or []
+    if row.get("use") == KeyUse.CLIENT.name and not roles:
+        return [Problem("roles", None, "nothing says what its tokens allow", "name roles, such as PLANNER", "roles")]
+    if row.get("use") != KeyUse.CLIENT.name and roles:
+        return [Problem("roles", roles, "only a CLIENT gets tokens", "leave them out, or give use CLIENT", "roles")]
+    if Role.ADMINISTRATOR.name in roles:
+        what = "no key on another machine gets the tokens of an administrator"
+        return [Problem("roles", Role.ADMINISTRATOR.name, what, "name other roles", "roles")]
+    return []
 
 
 KEYS_OF_OTHERS = Query(

@@ -42,6 +42,7 @@ from opsplan.web.health import Check, Fact, Readiness, Told
 from opsplan.web.logs import set_up
 from opsplan.web.metrics import Metrics, MetricsServer
 from opsplan.web.schema import MakeApi, build_schema
+from opsplan.web.token import token_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ async def open_service(
         for each in capabilities:
             checks |= each.checks(graph) if each.checks else {}
             routes += each.routes(ordinary, Door(identity, budgets)) if each.routes else ()
+        if issuer is not None:
+            routes += token_routes(ordinary, clock, issuer, settings.token_audience)
         readiness = Readiness(checks, {"transactionMemory": _transaction_memory(graph)})
         # What its operator should know is logged at the start, whether or not anybody asks.
         await readiness.told()

@@ -115,6 +115,7 @@ _CHANGES = Part(
         Property("kind", Kind.CHOICE, "How it differs.", choices=OrderChange, required=True),
         _text("action_id", "Id of the action."),
         _text("action", "Its name."),
+        _instant("start", "When it begins; of what is dropped, when it was to begin."),
         _text("sentence", "The change in words."),
     ),
     many=True,

@@ -10,7 +10,7 @@ import rfc8785
 
 from opsplan.orders.model import OrderState
 from opsplan.vocabulary.actor import Actor
-from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.clock import instant_from_text, minute_text
 from opsplan.vocabulary.errors import Forbidden, Invalid
 
 MOST_SHEETS = 200
@@ -103,7 +103,7 @@ def fingerprint_of(tasks: Sequence[OrderedTask]) -> str:
 
 
 def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask]) -> list[dict[str, Any]]:
-    """Say how one order of a unit differs from another: kind, action and sentence of each change, in order of time.
+    """Say how one order of a unit differs from another: kind, action, its start and a sentence, in order of time.
 
     >>> one = OrderedTask("action_1", "Raid", "m", "By day", "2026-12-01T06:00:00.000Z", "2026-12-01T08:00:00.000Z", ())
     >>> [each["sentence"] for each in changes_between([one], [])]
@@ -124,7 +124,13 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
             found += [(task.start, kind, task, sentence) for kind, sentence in _differences(was, task)]
     found.sort(key=lambda each: (each[0], each[2].action_id))
     return [
-        {"kind": kind.name, "actionId": task.action_id, "action": task.action, "sentence": sentence}
+        {
+            "kind": kind.name,
+            "actionId": task.action_id,
+            "action": task.action,
+            "start": task.start,
+            "sentence": sentence,
+        }
         for _, kind, task, sentence in found
     ]
 
@@ -145,7 +151,7 @@ def _differences(was: OrderedTask, now: OrderedTask) -> list[tuple[OrderChange, 
 
 
 def _shown(instant: str) -> str:
-    return f"{instant_from_text(instant):%Y-%m-%d %H:%M} UTC"
+    return minute_text(instant_from_text(instant))
 
 
 def refuse_other_agencies(actor: Actor, owner_id: str, field: str, value: str) -> None:

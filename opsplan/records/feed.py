@@ -25,6 +25,24 @@ COMMITS_AFTER = Query(
     ORDER BY number
     """,
 )
+# Sorted where it stands: commits come by their index, so that no more of them are looked at than fill a page.
+CHANGES_BEHIND = Query(
+    "records.changes_behind",
+    Mode.READ,
+    """
+    MATCH (made:Commit) WHERE made.number >= $number
+    WITH made ORDER BY made.number
+    CALL (made) {
+      MATCH (change:Change {commit_id: made.id})
+      WHERE made.number > $number OR change.ordinal > $ordinal
+      RETURN change ORDER BY change.ordinal
+    }
+    RETURN made.number AS number, change.ordinal AS ordinal, made.at AS at, made.actor AS actor,
+           made.agency_id AS agency_id, coalesce(change.reason, made.reason) AS reason, change.record_id AS record_id,
+           change.noun AS noun, change.kind AS kind, change.before AS before, change.after AS after
+    LIMIT $limit
+    """,
+)
 LAST_NUMBER = Query(
     "records.last_commit_number", Mode.READ, "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number"
 )
@@ -76,6 +94,61 @@ async def changes_after(graph: Graph, number: int, limit: int) -> list[Commit]:
     Numbers are taken at commit, one after the other, so a commit never appears behind one already given.
     """
     return await _commits(graph, COMMITS_AFTER, {"number": number, "limit": limit})
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One change of one record, without its values.
+
+    Attributes
+    ----------
+    number, ordinal
+        Its place: commits in their order, changes within the commit.
+    at, actor, agency_id, reason
+        When (stored text), by whom, for which agency, why.
+    record_id, noun, kind
+        Which record, and what happened to it (`opsplan.records.writing.ChangeKind`).
+    names
+        Names of the properties and relations that are other than before.
+    """
+
+    number: int
+    ordinal: int
+    at: str
+    actor: str
+    agency_id: str | None
+    reason: str | None
+    record_id: str
+    noun: str
+    kind: str
+    names: tuple[str, ...]
+
+
+async def happened_behind(graph: Graph, number: int, ordinal: int, limit: int) -> list[Happened]:
+    """Give up to `limit` changes that come behind a place in the order of commits, in order."""
+    rows = await graph.read_rows(CHANGES_BEHIND, {"number": number, "ordinal": ordinal, "limit": limit})
+    return [_happened(*row) for row in rows]
+
+
+def _happened(
+    number: int,
+    ordinal: int,
+    at: str,
+    actor: str,
+    agency_id: str | None,
+    reason: str | None,
+    record_id: str,
+    noun: str,
+    kind: str,
+    before: str | None,
+    after: str | None,
+) -> Happened:
+    names = tuple(sorted({*_names(before), *_names(after)}))
+    return Happened(number, ordinal, at, actor, agency_id, reason, record_id, noun, kind, names)
+
+
+def _names(values: str | None) -> tuple[str, ...]:
+    return () if values is None else tuple(orjson.loads(values) or ())
 
 
 async def last_number(graph: Graph) -> int:

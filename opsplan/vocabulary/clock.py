@@ -57,6 +57,15 @@ def instant_from_text(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def minute_text(instant: datetime) -> str:
+    """Write an aware datetime for people to read: UTC, to the minute.
+
+    >>> minute_text(datetime(2026, 12, 1, 4, 5, tzinfo=UTC))
+    '2026-12-01 04:05 UTC'
+    """
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def h_text(minutes: int) -> str:
     """Write an offset from H-hour as people say it.
 

@@ -17,12 +17,14 @@ from opsplan.reading.schema import Reading
 from opsplan.reading.types.making import new_type, put_fields
 from opsplan.reading.types.scalars import SCALARS
 from opsplan.records.declaration import Catalogue
+from opsplan.web.feed import bind_feed, feed_query
 from opsplan.web.mutations.fields import Mutation, bind, mutation_type
 from opsplan.web.mutations.invitations import invitation_mutations
 from opsplan.web.mutations.mergers import merger_mutations
 from opsplan.web.mutations.records import record_mutations
 from opsplan.web.mutations.steps import step_mutations
-from opsplan.web.subscriptions import bind_subscription, subscription_type
+from opsplan.web.mutations.upserts import upsert_mutations
+from opsplan.web.subscriptions import bind_subscription, change_enums, subscription_type
 from opsplan.web.viewer import ViewerQuery
 
 AFTER_CREATE = {"Jurisdiction": refuse_foreign_grant}
@@ -94,23 +96,26 @@ def build_schema(
         *step_mutations(payloads),
         *invitation_mutations(payloads),
         *merger_mutations(catalogue, payloads),
+        *upsert_mutations(catalogue, types.nouns, AFTER_CREATE),
     ]
     added = [make(types.nouns) for make in apis]
     reads = new_type("Reads", "Reads of records.")
     put_fields(reads, types.query_fields)
+    enums = change_enums(catalogue)
     schema = strawberry.Schema(
-        query=_root("Query", "All that can be read.", [reads, ViewerQuery, *_of(added, "queries")]),
+        query=_root("Query", "All that can be read.", [reads, ViewerQuery, feed_query(*enums), *_of(added, "queries")]),
         mutation=_root("Mutation", "All that can be changed.", [mutation_type(mutations), *_of(added, "mutations")]),
         subscription=_root(
             "Subscription",
             "All that can be listened to.",
-            [subscription_type(catalogue, types.objects), *_of(added, "subscriptions")],
+            [subscription_type(types.objects, *enums), *_of(added, "subscriptions")],
         ),
         types=types.extra,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     bind(schema._schema, mutations)
     bind_subscription(schema._schema, catalogue, cursors)
+    bind_feed(schema._schema, catalogue, cursors)
     return Built(schema._schema, reading.over(schema, cursors, timeout_s=timeout_s))
 
 

@@ -12,15 +12,15 @@ from opsplan.events.broadcast import Happened
 from opsplan.operations.service import belonging_to, nouns_belonging, refuse_no_operation
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.reading.cursors import CursorKey
-from opsplan.reading.names import camel, property_field
 from opsplan.reading.reads import reads_of
 from opsplan.reading.telling import names_told
 from opsplan.reading.types.enums import made_enum
-from opsplan.reading.types.making import argument, new_type, output, put_fields
+from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
 from opsplan.reading.types.scalars import DateTimeText
-from opsplan.records.declaration import Catalogue, Noun
+from opsplan.records.declaration import Catalogue
 from opsplan.records.writing import ChangeKind
 from opsplan.vocabulary.errors import Invalid
+from opsplan.web.feed import bind_change, open_place
 
 _FIELD = "recordChanged"
 _OF_OPERATION = "operationChanged"
@@ -37,22 +37,27 @@ _KINDS = {
 }
 
 
-def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
-    """Make the Strawberry type that has the subscription as its field.
-
-    Parameters
-    ----------
-    catalogue
-        All nouns.
-    objects
-        The reading room's object types and interfaces, by name.
-    """
+def change_enums(catalogue: Catalogue) -> tuple[Any, Any]:
+    """Make the enums of what changes tell of: kinds of records, and what happens to them."""
     nouns = made_enum(
         "RecordNoun", {noun.name: noun.description for noun in catalogue if not noun.system}, "A kind of record."
     )
     kinds = made_enum(
         "RecordChangeKind", {str(kind): words for kind, words in _KINDS.items()}, "What happened to a record."
     )
+    return nouns, kinds
+
+
+def subscription_type(objects: Mapping[str, Any], nouns: Any, kinds: Any) -> type:
+    """Make the Strawberry type that has the subscriptions as its fields.
+
+    Parameters
+    ----------
+    objects
+        The reading room's object types and interfaces, by name.
+    nouns, kinds
+        Of `change_enums`.
+    """
     change = new_type(_CHANGE, "Something that happened to a record.")
     put_fields(
         change,
@@ -81,7 +86,7 @@ def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
                 "Tells what happens to records from now on, or behind a cursor, in the order of the commits: nothing "
                 "is missing and nothing comes twice.",
                 [
-                    argument("nouns", list[nouns] | None, "Only of these kinds; all, when left out."),  # type: ignore[valid-type]
+                    argument("nouns", maybe(many(nouns)), "Only of these kinds; all, when left out."),
                     argument("ids", list[strawberry.ID] | None, f"Only of these records, at most {_MOST_IDS}."),
                     argument("after", str | None, "Begin behind the change with this cursor."),
                 ],
@@ -93,7 +98,7 @@ def subscription_type(catalogue: Catalogue, objects: Mapping[str, Any]) -> type:
                 "plans, approvals, breaches, comments), as `recordChanged` does.",
                 [
                     argument("operationId", strawberry.ID, "Which operation."),
-                    argument("nouns", list[nouns] | None, "Only of these kinds; all, when left out."),  # type: ignore[valid-type]
+                    argument("nouns", maybe(many(nouns)), "Only of these kinds; all, when left out."),
                     argument("after", str | None, "Begin behind the change with this cursor."),
                 ],
             ),
@@ -119,21 +124,9 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
         field = schema.subscription_type.fields[name]
         field.subscribe = source
         field.resolve = lambda happened, _info, **_arguments: happened
+    bind_change(schema, _CHANGE, catalogue, cursors)
     change: Any = schema.type_map[_CHANGE]
-    tellers: dict[str, Any] = {
-        "cursor": lambda one, info: cursors.seal([one.number, one.ordinal], _bound_to(info.context)),
-        "at": lambda one, _: one.at,
-        "kind": lambda one, _: one.kind,
-        "noun": lambda one, _: one.noun,
-        "recordId": lambda one, _: one.record_id,
-        "record": lambda one, _: StoredRecord(one.noun, one.record_id),
-        "fields": lambda one, _: _field_names(catalogue[one.noun], one.names),
-        "by": lambda one, _: one.actor,
-        "agencyId": lambda one, _: one.agency_id,
-        "reason": lambda one, _: one.reason,
-    }
-    for name, tell in tellers.items():
-        change.fields[name].resolve = tell
+    change.fields["record"].resolve = lambda one, _: StoredRecord(one.noun, one.record_id)
 
 
 async def _changes(
@@ -155,7 +148,7 @@ async def _changes(
         nouns &= nouns_belonging(catalogue)
     number, ordinal = None, -1
     if arguments.get("after") is not None:
-        number, ordinal = cursors.open(arguments["after"], _bound_to(context), field="after")
+        number, ordinal = await open_place(cursors, context, arguments["after"])
     # A place is a change, not a commit: the commit is read again, and what was told of it is passed over.
     first = None if number is None else number - 1
     async for commit in context.surroundings.broadcast.listen(first):
@@ -182,13 +175,3 @@ async def _belonging(
 ) -> set[str]:
     """Give those of the records that belong to the operation: one statement for a commit, however large it is."""
     return await belonging_to(context.graph, catalogue, operation_id, sorted({one.record_id for one in happened}))
-
-
-def _bound_to(context: Context) -> list[bytes]:
-    actor = context.actor
-    return [b"feed", (actor.agency_id or "").encode(), actor.subject.encode()]
-
-
-def _field_names(noun: Noun, names: tuple[str, ...]) -> list[str]:
-    declared = {each.name: property_field(each) for each in noun.all_properties}
-    return [declared.get(name, camel(name)) for name in names]

@@ -13,6 +13,16 @@ from opsplan.vocabulary.clock import instant_text
 RoleEnum: Any = strawberry.enum(Role, description="What a token holder may do within their own agency.")
 
 
+@strawberry.type(description="What the caller's agency may use, and what is left of it.")
+class Limits:
+    """As answers tell it in `extensions.cost`."""
+
+    cost_per_minute: int = strawberry.field(description="Cost of its operations within any minute.")
+    remaining: int = strawberry.field(description="What is left of that now, this operation counted.")
+    reset_seconds: int = strawberry.field(description="Seconds until all of it is there again.")
+    at_once: int = strawberry.field(description="Operations that it may have under way at once.")
+
+
 @strawberry.type(description="The holder of the token that this request came with.")
 class Viewer:
     """The caller."""
@@ -22,6 +32,7 @@ class Viewer:
     agency_code: str | None = strawberry.field(description="The same agency, by code.")
     roles: list[RoleEnum] = strawberry.field(description="What the caller may do.")
     expires_at: DateTimeText = strawberry.field(description="Until when the token holds.")
+    limits: Limits = strawberry.field(description="What the caller's agency may use.")
 
 
 def _viewer(info: Info[Context, None]) -> Viewer:
@@ -34,6 +45,19 @@ def _viewer(info: Info[Context, None]) -> Viewer:
         agency_code=actor.agency_code,
         roles=[role for role in Role if role in actor.roles],
         expires_at=DateTimeText(instant_text(caller.expires_at)),
+        limits=_limits(info.context),
+    )
+
+
+def _limits(context: Context) -> Limits:
+    bill = context.bill
+    assert bill is not None, "an operation under way has somebody who pays for it"
+    standing, share = bill.account.standing(), bill.account.share
+    return Limits(
+        cost_per_minute=standing.limit,
+        remaining=standing.remaining,
+        reset_seconds=standing.reset_s,
+        at_once=share.at_once,
     )
 
 

@@ -3,12 +3,14 @@
 from enum import StrEnum
 
 from opsplan.records.declaration import Authority, Kind, Noun, Property, Relation
+from opsplan.vocabulary.actor import Role
 
 
 class KeyUse(StrEnum):
-    """What a key's signatures are taken for."""
+    """What a key's signatures are taken for: the approval of plans, or the getting of tokens by a client."""
 
     APPROVAL = "APPROVAL"
+    CLIENT = "CLIENT"
 
 
 AGENCY_KEY = Noun(
@@ -35,6 +37,15 @@ AGENCY_KEY = Noun(
             choices=KeyUse,
             default=KeyUse.APPROVAL,
             changeable=False,
+        ),
+        Property(
+            "roles",
+            Kind.CHOICE_LIST,
+            "Of a CLIENT: what the tokens that it gets allow. Never to administer.",
+            choices=Role,
+            max_length=len(Role),
+            administered=True,
+            example=[Role.PLANNER.name],
         ),
         Property(
             "jwk",

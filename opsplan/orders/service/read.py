@@ -123,6 +123,7 @@ def _made(
                 "kind": each["kind"],
                 "action_id": each["actionId"],
                 "action": each["action"],
+                "start": each["start"],
                 "sentence": each["sentence"],
             }
             for each in json.loads(order.get("changes") or "[]")

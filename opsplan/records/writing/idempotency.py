@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,15 @@ TAKE_KEY = Query(
     MERGE (key:IdempotencyKey {key: $key})
     ON CREATE SET key.request_hash = $request_hash, key.at = $at
     RETURN key.request_hash AS request_hash, key.response_json AS response_json
+    """,
+)
+TAKE_ONCE = Query(
+    "records.take_once",
+    Mode.WRITE,
+    """
+    MERGE (key:IdempotencyKey {key: $key})
+    ON CREATE SET key.request_hash = $mark, key.at = $at
+    RETURN key.request_hash = $mark AS is_first
     """,
 )
 STORE_ANSWER = Query(
@@ -46,6 +56,12 @@ class IdempotencyKey:
 def request_hash(operation: str, arguments: Any) -> str:
     """Hash what is asked for: the operation's name and its arguments, a JSON value."""
     return hashlib.sha256(canonical_json([operation, arguments]).encode()).hexdigest()
+
+
+async def take_once(tx: Tx, key: str, now: str) -> bool:
+    """Take a key that is good once, and say whether this was the time; whoever is second waits for the first."""
+    row = await tx.single(TAKE_ONCE, key=key, mark=secrets.token_hex(16), at=now)
+    return bool(row and row["is_first"])
 
 
 def scoped(actor: Actor, key: IdempotencyKey) -> str:

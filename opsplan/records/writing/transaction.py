@@ -29,6 +29,13 @@ Keys and external ids, as `opsplan.records.check` lets them stand, are resolved 
 _RACES = 5
 
 
+class _Tried(Exception):
+    """All was done and judged, and is taken back."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+
 class Writing(Unit):
     """What a piece of work gets: the verbs, in one transaction, for one actor."""
 
@@ -101,6 +108,7 @@ async def write(
     reason: str | None = None,
     idempotency: IdempotencyKey | None = None,
     timeout_s: float | None = None,
+    only_tried: bool = False,
 ) -> Result:
     """Do `work` in one transaction, write its history, commit, and give what it gives.
 
@@ -121,6 +129,8 @@ async def write(
         result and writes nothing.
     timeout_s
         Seconds that the transaction may take, where the graph's own bound is too short (large loads).
+    only_tried
+        Do and judge it all, then take it back: what is refused is raised, and nothing is written in any case.
 
     Raises
     ------
@@ -140,11 +150,15 @@ async def write(
         if idempotency is not None:
             await store_answer(tx, actor, idempotency, result)
         await finish(writing, request_id=request_id, reason=reason)
+        if only_tried:
+            raise _Tried(result)
         return result
 
     for race in range(1, _RACES + 1):
         try:
             return await graph.write(transaction, timeout_s=timeout_s)
+        except _Tried as tried:
+            return tried.result  # type: ignore[no-any-return]
         except Conflict as conflict:
             # Two upserts of one external id began together: the second now finds what the first has made.
             if race == _RACES or "external_id" not in conflict.facts.get("properties", ()):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from opsplan.scheduling.problem.index import Index
+from opsplan.vocabulary.clock import minute_text
 from solver import Problem
 
 _ACTIONS = frozenset({"action", "other", "before", "after", "first", "blocker"})
@@ -67,7 +68,7 @@ class Words:
     @staticmethod
     def instant_text(instant: datetime) -> str:
         """Give an instant in UTC as text for sentences."""
-        return f"{instant:%Y-%m-%d %H:%M} UTC"
+        return minute_text(instant)
 
     def _fact(self, name: str, value: Any) -> dict[str, Any]:
         index = self._index

@@ -19,6 +19,7 @@ from opsplan.scheduling.problem.snapshot import (
     Snapshot,
 )
 from opsplan.scheduling.problem.ways import Ways
+from opsplan.vocabulary.clock import minute_text
 from solver import Action, Interval, Kept, Lock, Mode, ResourceNeed, UnitNeed, merged
 
 _NO_MODE = Mode(1, name="no mode")
@@ -94,13 +95,13 @@ def _what_is_missing(action: ReadAction, has_modes: bool) -> list[Hindrance]:
 def _outside(action: ReadAction, start: datetime, end: datetime) -> Hindrance:
     return Hindrance(
         HindranceCode.OUTSIDE_OPERATION,
-        f"Its window from {_text(action.window_start)} to {_text(action.window_end)} leaves no time inside the "
-        f"operation, which lasts from {_text(start)} to {_text(end)}.",
+        f"Its window from {minute_text(action.window_start)} to {minute_text(action.window_end)} leaves no time "
+        f"inside the operation, which lasts from {minute_text(start)} to {minute_text(end)}.",
         {
-            "window_start": _text(action.window_start),
-            "window_end": _text(action.window_end),
-            "operation_start": _text(start),
-            "operation_end": _text(end),
+            "window_start": minute_text(action.window_start),
+            "window_end": minute_text(action.window_end),
+            "operation_start": minute_text(start),
+            "operation_end": minute_text(end),
         },
     )
 
@@ -173,7 +174,7 @@ def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | 
     mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
     pinned = action.id in shop.lookup.pinned
     if start_slot is None or not 0 <= start_slot < shop.grid.horizon_slots:
-        words = f"its start {_text(row.start)} no longer lies in the operation's time"
+        words = f"its start {minute_text(row.start)} no longer lies in the operation's time"
         return Lock(), _misfit(row, words, pinned=pinned)
     if mode is None:
         return Lock(start_slot), _misfit(row, "its mode has been retired", pinned=pinned)
@@ -219,9 +220,5 @@ def _misfit(row: ReadLock, why: str, *, pinned: bool) -> Hindrance:
     return Hindrance(
         HindranceCode.LOCK_DOES_NOT_FIT,
         f"It is {bound}, but {why}.",
-        {"planned_action": row.id, "start": _text(row.start)},
+        {"planned_action": row.id, "start": minute_text(row.start)},
     )
-
-
-def _text(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M} UTC"

@@ -18,7 +18,7 @@ def test_the_status_of_the_hour_and_stopping_a_search_are_urgent():
     schema = build_schema(CATALOGUE, CursorKey(b"x" * 32), APIS).schema
     urgent = urgent_fields(schema)
     states = {"transitionAction", "transitionOperation"}
-    reports = {"reportAvailability", "reportActionStatus", "reportResults"}
+    reports = {"reportAvailability", "reportActionStatus", "reportResults", "acknowledgeOrder"}
     assert urgent == {"cancelScheduleRun"} | states | reports
     assert schema.mutation_type is not None
     said = {name for name, field in schema.mutation_type.fields.items() if URGENT_WORDS in (field.description or "")}
