@@ -105,16 +105,18 @@ class Workshop:
         *,
         foreign: bool | None = None,
         hosts: tuple[str, ...] = (),
+        also: tuple[Place, int] | None = None,
     ) -> Team:
         """Make a team that nobody can stand in for, wherever it may act.
 
         `foreign` says whether it comes from another country; by default so that the share of these is kept. `hosts`
-        are further countries in which it may act.
+        are further countries in which it may act. From home it is at the site in slot `there_by`, and could be at
+        another place in the slot that `also` names.
         """
         foreign = self._wants_foreign() if foreign is None else foreign
         # No maritime unit is of type 1: see `obstacles`.
         type_ = 2 if kind is UnitKind.MARITIME else self.chance.choice((1, 1, 2))
-        team = self._team(kind, type_, self._home(site, there_by, foreign=foreign), (site.country, *hosts))
+        team = self._team(kind, type_, self._home(site, there_by, foreign=foreign, also=also), (site.country, *hosts))
         team.languages = (self.key(kind, team.permitted),)
         return team
 
@@ -248,7 +250,7 @@ class Workshop:
         """Whether the next task should take a unit of another country: counted, as small exercises leave no luck."""
         return self._foreign < _FOREIGN_SHARE * (self._made + 1)
 
-    def _home(self, site: Place, there_by: int, *, foreign: bool) -> Place:
+    def _home(self, site: Place, there_by: int, *, foreign: bool, also: tuple[Place, int] | None = None) -> Place:
         """Draw a town to come from: abroad if wanted and near enough, else one of the country's own."""
         lands = self.theatre.lands
         towns: list[Place] = []
@@ -258,11 +260,15 @@ class Workshop:
         self.chance.shuffle(towns)
         self.chance.shuffle(own)
         for town in (*towns, *own):
-            way = self.ground.way(town, site)
-            if way is not None and way <= there_by:
+            if all(self._reaches(town, *each) for each in ((site, there_by), *((also,) if also else ()))):
                 return town
         # Islands without an airport near: a unit of the place itself.
         return site
+
+    def _reaches(self, town: Place, site: Place, there_by: int) -> bool:
+        """Whether who leaves a town in slot 0 is at the site in slot `there_by`."""
+        way = self.ground.way(town, site)
+        return way is not None and way <= there_by
 
     def _draw_strike_slots(self) -> list[int]:
         slots = {

@@ -33,8 +33,11 @@ def make_scarce(shop: Workshop, most: int) -> list[Task]:
     lure_kind = chance.choice(_LURE_KINDS)
     lure_duration = shop.duration(lure_kind)
     early = prey_at - steps(chance, hours(1), lure_duration + hours(3))
-    scarce = shop.key_team(shop.special_kind(kind), other, early)
     ground = shop.ground
+    if (ground.way(other, place) or 0) > prey_at:
+        # Between far islands: else a team at home beside the one site could not be at the other in time at all.
+        other = place
+    scarce = shop.key_team(shop.special_kind(kind), other, early, also=(place, prey_at))
     opens = min(early - (ground.way(scarce.home, other) or 0), prey_at - (ground.way(scarce.home, place) or 0))
     scarce.calendar = (max(0, opens), min(HORIZON_SLOTS, prey_at + duration + chance.randrange(0, 5, 2)))
     late = min(prey_at + duration + steps(chance, hours(5), hours(40)), HORIZON_SLOTS - lure_duration)
