@@ -115,7 +115,10 @@ class _Walk:
     def _inner(self, part: Inner, value: Any, path: _Path) -> Any:
         if part.many:
             return [self.record(part.target, each, (*path, at)) for at, each in enumerate(value or ())]
-        return None if value is None else self.record(part.target, value, path)
+        try:
+            return None if value is None else self.record(part.target, value, path)
+        except _Null:
+            return None
 
     def leaf(self, leaf: Leaf, row: Sequence[Any], path: _Path) -> Any:
         value = row[leaf.columns[0]]

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from opsplan.graph.driver import Graph
-from opsplan.records.declaration import Catalogue, Computed, Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Catalogue, Computed, Direction, Kind, Noun, Part, Property, Relation
 from opsplan.vocabulary.errors import Invalid
 from tests.conftest import WIPE
 from tests.opsplan.reading.desk import Desk, desk_over
@@ -27,9 +27,18 @@ async def _letters(context: Any, sources: Sequence[tuple[Any, ...]], _: Mapping[
     return [
         Invalid("This box has no letters.", field="name", remedy="name it")
         if name == "nothing"
-        else [{"letter": each, "place": at} for at, each in enumerate(name)]
+        else [
+            {**_told(each), "place": at, "behind": [_told(other) for other in name[at + 1 :]]}
+            for at, each in enumerate(name)
+        ]
         for name, _ in sources
     ]
+
+
+def _told(letter: str) -> dict[str, Any]:
+    """A letter; `y` is a vowel without a name, which breaks its promise."""
+    vowel = {"name": letter.upper() if letter != "y" else None} if letter in "aeiouy" else None
+    return {"letter": letter, "vowel": vowel, "spot": {"longitude": 1.0, "latitude": 2.0} if vowel else None}
 
 
 async def _broken(_: Any, _sources: Sequence[tuple[Any, ...]], _arguments: Mapping[str, Any]) -> list[Any]:
@@ -60,6 +69,17 @@ BOX = Noun(
             facts=(
                 Property("place", Kind.INTEGER, "Where.", required=True),
                 Property("letter", Kind.TEXT, "Which.", required=True),
+                Part("vowel", "What it is as a vowel.", (Property("name", Kind.TEXT, "Its name.", required=True),)),
+                Part(
+                    "behind",
+                    "The letters behind it.",
+                    (
+                        Property("letter", Kind.TEXT, "Which.", required=True),
+                        Part("vowel", "As a vowel.", (Property("name", Kind.TEXT, "Its name."),)),
+                    ),
+                    many=True,
+                ),
+                Property("spot", Kind.POINT, "Where on the map."),
             ),
             many=True,
         ),
@@ -131,6 +151,31 @@ async def test_objects_have_the_fields_asked_for(desk: Desk) -> None:
     assert answer["box"]["letters"][1] == {"at": 1, "letter": "a", "__typename": "BoxLetters"}
     assert list(answer["box"]["letters"][1]) == ["at", "letter", "__typename"]
     assert [("letters", [("oak", None)], {"actor": desk.actor.subject})] == _CALLS
+
+
+async def test_objects_have_parts(desk: Desk) -> None:
+    """An object in it, or a list of them, shows what is selected, by alias and with its type name; or null."""
+    answer = await desk.ask(
+        """{ box(id: "box_a") { letters { letter vowel { n: name __typename } spot
+             behind { letter also: letter vowel { name } __typename } } } }"""
+    )
+    first, second, third = answer["box"]["letters"]
+    assert first["vowel"] == {"n": "O", "__typename": "BoxLettersVowel"}
+    assert (second["vowel"], third["vowel"]) == ({"n": "A", "__typename": "BoxLettersVowel"}, None)
+    assert (first["spot"], third["spot"]) == ({"longitude": 1.0, "latitude": 2.0}, None)
+    a = {"letter": "a", "also": "a", "vowel": {"name": "A"}, "__typename": "BoxLettersBehind"}
+    k = {"letter": "k", "also": "k", "vowel": None, "__typename": "BoxLettersBehind"}
+    assert (first["behind"], second["behind"], third["behind"]) == ([a, k], [k], [])
+
+
+async def test_a_null_in_a_part_goes_up_to_what_may_be_null(desk: Desk) -> None:
+    """As the specification has it: with the path of the null, and the rest of the answer."""
+    await desk.graph.write(lambda tx: tx.run("CREATE (:Reference:Box {id: 'box_y', name: 'yo'})"))
+    result = await desk.result('{ box(id: "box_y") { name letters { vowel { name } } } }')
+    assert result.data is not None
+    assert result.errors is not None
+    assert [each.path for each in result.errors] == [["box", "letters", 0, "vowel", "name"]]
+    assert orjson.loads(orjson.dumps(result.data))["box"]["letters"] == [{"vowel": None}, {"vowel": {"name": "O"}}]
 
 
 async def test_an_error_stands_at_its_record_alone(desk: Desk) -> None:
