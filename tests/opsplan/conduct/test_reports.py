@@ -90,7 +90,8 @@ async def state_of(theatre: Theatre, action: str) -> str:
 async def in_force(theatre: Theatre, action: str) -> list[list[Any]]:
     """Give kind and number of the results that count."""
     return await theatre.graph.read_rows(
-        "MATCH (:Record {id: $id})<-[:RESULT_OF]-(r) WHERE r.state = 'IN_FORCE' RETURN r.kind, r.number ORDER BY r.id",
+        "MATCH (:Record {id: $id})<-[:RESULT_OF]-(r) WHERE r.state = 'IN_FORCE' "
+        "RETURN r.kind, r.number ORDER BY r.kind, r.number",
         {"id": action},
     )
 

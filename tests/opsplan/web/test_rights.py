@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from opsplan.access.signer import Signer
 from opsplan.graph.driver import Graph
 from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.reading.cursors import CursorKey
@@ -29,9 +30,13 @@ MERGERS = {
     for verb in ("merge", "undoMerge")
     if any(relation.name == "merged_into" for relation in noun.relations)
 }
-FOR_ADMINISTRATORS = {"createAgency", "retireAgency", "restoreAgency"} | {
-    f"{verb}{noun.name}" for noun in CATALOGUE if noun.enrolled for verb in ("create", "change", "restore")
-}
+UPSERTS = {f"upsert{noun.plural}": noun.name for noun in CATALOGUE if noun.entered}
+FOR_ADMINISTRATORS = (
+    {"upsertAgencies"}
+    | {f"upsert{noun.plural}" for noun in CATALOGUE if noun.enrolled}
+    | {"createAgency", "retireAgency", "restoreAgency"}
+    | {f"{verb}{noun.name}" for noun in CATALOGUE if noun.enrolled for verb in ("create", "change", "restore")}
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,9 @@ def _cases() -> Iterator[Case]:
     for field in SCHEMA.mutation_type.fields:
         if field in MERGERS:
             yield Case(field, *MERGERS[field])
+            continue
+        if field in UPSERTS:
+            yield Case(field, UPSERTS[field], "upsert")
             continue
         verb = next(verb for verb in VERBS if field.startswith(verb))
         yield Case(field, field.removeprefix(verb), verb)
@@ -89,6 +97,9 @@ async def _around(graph: Graph, noun: Noun, records: dict[str, list[str]]) -> di
             return {"phone": "+99912345678"}
         case "QuietHours":
             return {"country": "KH"}
+        case "AgencyKey":
+            # A key is registered once.
+            return {"jwk": Signer().jwk}
     return {}
 
 
@@ -107,6 +118,10 @@ async def _input(graph: Graph, case: Case, records: dict[str, list[str]]) -> dic
     if case.verb == "create":
         row = _sample(noun, records) | await _around(graph, noun, records)
         return _as_input(noun, row | ({} if noun.owns_itself else {"owner": OWN}))
+    if case.verb == "upsert":
+        row = _sample(noun, records) | await _around(graph, noun, records)
+        item = _as_input(noun, row | ({"code": "UPS-NGO"} if noun.owns_itself else {"owner": OWN}))
+        return {"items": [{**item, "externalId": f"EXERCISE {case.field}"}]}
     if case.verb == "invite":
         return _as_input(noun, _sample(noun, records) | {"agency": OTHER} | await _around(graph, noun, records))
     if case.verb == "merge":
@@ -148,10 +163,12 @@ async def _merged(graph: Graph, noun: Noun, records: dict[str, list[str]]) -> di
 
 
 def _document(case: Case) -> str:
+    upserted = f"... on {CATALOGUE[case.noun].plural}Upserted {{ items {{ outcome refusal {{ code message }} }} }} "
+    told = upserted if case.verb == "upsert" else f"... on {case.noun} {{ id source owner {{ name }} }} "
     kind = str(SCHEMA.mutation_type.fields[case.field].args["input"].type)
     return (
         f"mutation ($input: {kind}) {{ result: {case.field}(input: $input) {{ __typename "
-        f"... on {case.noun} {{ id source owner {{ name }} }} ... on Refusal {{ code message }} }} }}"
+        f"{told}... on Refusal {{ code message }} }} }}"
     )
 
 
@@ -177,13 +194,21 @@ async def test_only_the_entitled_change_anything(case, http, api, settled, recor
         refused.append(api(OWN, Role.PLANNER))
     for caller in refused:
         result = (await caller.data(document, given))["result"]
+        if "items" in result:
+            # It is refused by what it says of its owner, item by item.
+            (item,) = result["items"]
+            assert (item["outcome"], item["refusal"]["code"]) == ("REFUSED", "FORBIDDEN"), result
+            continue
         assert result["__typename"] == "ForbiddenError", result
         assert result.keys() == {"__typename", "code", "message"}
     assert await _commits(settled) == before
 
     entitled = api(OWN, Role.ADMINISTRATOR) if case.field in FOR_ADMINISTRATORS else api(OWN)
     result = (await entitled.data(document, given))["result"]
-    assert result["__typename"] == case.noun, result
+    if case.verb == "upsert":
+        assert [each["outcome"] for each in result["items"]] == ["CREATED"], result
+    else:
+        assert result["__typename"] == case.noun, result
     assert await _commits(settled) == before + 1
 
 
@@ -198,7 +223,7 @@ def test_every_kind_of_record_that_users_enter_has_its_mutations():
     """Each entered noun can be created, changed, retired and restored."""
     fields = set(SCHEMA.mutation_type.fields)
     for noun in CATALOGUE:
-        verbs = {f"{verb}{noun.name}" for verb in ("create", "change", "retire", "restore")}
+        verbs = {f"{verb}{noun.name}" for verb in ("create", "change", "retire", "restore")} | {f"upsert{noun.plural}"}
         assert verbs <= fields if noun.entered else not verbs & fields
 
 
