@@ -3,12 +3,18 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import vobject
+from click.testing import Result
+from typer.testing import CliRunner
 
+from opsplan.cli import app
 from opsplan.demo.client import Refused
 from opsplan.geography.travel import travel_minutes
+from opsplan.graph.address import GraphAddress
 from opsplan.nouns import LAWS
 from opsplan.operations.states import ParticipantState
 from opsplan.orders.service import acknowledge_order, sheets_of_units
@@ -211,3 +217,57 @@ async def test_over_the_api_orders_are_read_and_acknowledged(theatre: Theatre, s
     async with service.client(theatre) as client:
         waiting = (await client.ask(WAITING, plan=plan))["plan"]["orders"]
         assert waiting == {"totalCount": 1, "nodes": [{"unit": {"name": "Own unit"}}]}
+
+
+async def printed(graph_server: GraphAddress, folder: Path, *arguments: str) -> Result:
+    """Run `opsplan print` over the session's graph."""
+    env = {
+        "OPSPLAN_NEO4J_URI": graph_server.uri,
+        "OPSPLAN_NEO4J_USER": graph_server.user,
+        "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
+        "OPSPLAN_DATA_DIR": str(folder / "data"),
+    }
+    command = ["print", *arguments, "--out", str(folder / "out")]
+    return await asyncio.to_thread(lambda: CliRunner().invoke(app, command, env=env))
+
+
+async def test_sheets_are_printed_and_put_into_calendars(
+    theatre: Theatre, graph_server: GraphAddress, tmp_path: Path
+) -> None:
+    """A page and a calendar for each that is named; the calendar, read by another library, has the plan's times."""
+    (_, guest), plan, _ = await two_raids(theatre)
+    done = await printed(graph_server, tmp_path, plan, "--unit", guest, "--country", "kh")
+    assert done.exit_code == 0, done.output
+    names = sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert names == [
+        "actions-KH.html",
+        "actions-KH.ics",
+        *(f"orders-guest-s-unit-{guest[-6:]}.{end}" for end in ("html", "ics")),
+    ]
+    row = (await theatre.rows(plan))["Both"]
+    for name, owner in ((names[1], "KH"), (names[3], guest)):
+        event = vobject.readOne((tmp_path / "out" / name).read_text()).vevent
+        assert event.dtstart.value == instant_from_text(row["start"])
+        assert event.uid.value.endswith(f".{owner}@opsplan")
+        assert "Starts" not in event.description.value
+    page = (tmp_path / "out" / names[2]).read_text()
+    assert "Own unit" in page
+    assert "NOT AN ORDER" not in page
+    draft = await theatre.planned()
+    assert (await printed(graph_server, tmp_path, draft, "--country", "KH")).exit_code == 0
+    assert "DRAFT: NOT AN ORDER" in (tmp_path / "out" / "actions-KH.html").read_text()
+
+
+async def test_what_cannot_be_printed_says_why(theatre: Theatre, graph_server: GraphAddress, tmp_path: Path) -> None:
+    """Nothing named, no country, no plan, no unit: status 2 or 1, with what to do, and no file is written."""
+    plan = "plan_0000000000000000000000000a"
+    for arguments, words in (
+        ((plan,), "--country KH"),
+        ((plan, "--country", "UK"), "GB"),
+        ((plan, "--country", "KH"), "no plan"),
+        ((plan, "--unit", "unit_0000000000000000000000000a"), "no unit"),
+    ):
+        done = await printed(graph_server, tmp_path, *arguments)
+        assert done.exit_code in (1, 2)
+        assert words in done.output, done.output
+    assert not (tmp_path / "out").exists()
