@@ -87,6 +87,7 @@ def environment(graph_server: Any) -> dict[str, str]:
     }
 
 
+@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
 async def test_a_client_stays_in_step_through_kills(
     world: Graph, environment: dict[str, str], tmp_path: Path, kills: int
@@ -128,6 +129,7 @@ async def test_a_client_stays_in_step_through_kills(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_800)
 async def test_a_hundred_thousand_changes_are_read_through_kills(
     world: Graph, environment: dict[str, str], tmp_path: Path
 ) -> None:
