@@ -1,9 +1,9 @@
 """Upserts over the API against what the plain driver does with one UNWIND, on the same Neo4j in one run.
 
-``python -m benchmarks.upserts --rounds 20`` sends targets by the thousand, in turns: to `upsertTargets` over HTTP, and by the
-plain driver as ``UNWIND … MERGE … SET`` of nodes with the same values under a constraint of their own. Each thousand is
-new at first, comes again as it was, and once more with other names. The API checks values, rights and references, writes
-history and the feed, and answers for each item; the driver does none of that. The last line is
+``python -m benchmarks.upserts --rounds 20`` sends targets by the thousand, in turns: to `upsertTargets` over HTTP, and by
+the plain driver as ``UNWIND … MERGE … SET`` of nodes with the same values under a constraint of their own. Each
+thousand is new at first, comes again as it was, and once more with other names. The API checks values, rights and
+references, writes history and the feed, and answers for each item; the driver does none of that. The last line is
 ``upserts: items=… created_per_s=… unchanged_per_s=… updated_per_s=… driver_created_per_s=… ratio=…``, the ratio of what
 is created.
 """
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import neo4j
@@ -77,8 +78,8 @@ async def main(rounds: int) -> int:
                     # The first is for the servers to get warm, and counts for nothing.
                     for outcome in _OUTCOMES:
                         rows = _rows(number + 1, "other" if outcome == "UPDATED" else "name")
-                        api = await _timed(lambda rows=rows, outcome=outcome: _ask(client, rows, outcome))
-                        raw = await _timed(lambda rows=rows: driver.execute_query(RAW, rows=_raw(rows)))
+                        api = await _timed(partial(_ask, client, rows, outcome))
+                        raw = await _timed(partial(driver.execute_query, RAW, rows=_raw(rows)))
                         if number >= 0:
                             spent[outcome] += api
                             spent[f"driver {outcome}"] += raw

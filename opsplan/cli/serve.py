@@ -1,5 +1,6 @@
 """`opsplan serve` and `opsplan token`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -38,10 +39,15 @@ def serve(
                 if read.issues_tokens:
                     token = make_token(read, agency_code=coordinator, roles=(Role.COORDINATOR,), hours=12.0)
                     territorial = await service.graph.read_rows(TERRITORIAL_AGENCIES)
+                    others = {
+                        code: make_token(read, agency_code=code, roles=(Role.PLANNER, Role.APPROVER), hours=12.0)
+                        for code in [each for (each, *_) in territorial if each != coordinator][:2]
+                    }
                     _greet(
                         address,
                         coordinator,
                         token,
+                        others,
                         asked_of=territorial[0][0] if territorial else coordinator,
                         takes_all=not read.only_trusted_documents,
                     )
@@ -51,10 +57,15 @@ def serve(
         run(serve_until_stopped(read, prepare=prepare, capabilities=CAPABILITIES))
 
 
-def _greet(address: str, coordinator: str, token: str, *, asked_of: str, takes_all: bool) -> None:
+def _greet(
+    address: str, coordinator: str, token: str, others: Mapping[str, str], *, asked_of: str, takes_all: bool
+) -> None:
     out.rule("EXERCISE data is loaded: all of it is invented")
     out.print(f"A token for {coordinator} as COORDINATOR, good for 12 hours:\n")
     print(f"export TOKEN={token}\n", flush=True)  # noqa: T201 - to be copied whole, whatever the terminal's width
+    for number, (code, made) in enumerate(others.items(), start=2):
+        out.print(f"One for {code} as PLANNER and APPROVER:\n")
+        print(f"export TOKEN_{number}={made}\n", flush=True)  # noqa: T201
     if not takes_all:
         return
     print("Three queries to paste into the explorer (or to send with curl, see README.md):")  # noqa: T201

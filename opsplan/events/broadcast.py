@@ -43,7 +43,7 @@ class TooSlow(OpsplanError):
 
 
 class ResyncRequired(OpsplanError):
-    """The graph was replaced by an older one, so places in the order of commits mean nothing any more."""
+    """The feed cannot go on from this place: it is too long ago, or the graph was replaced by an older one."""
 
     code: ClassVar[str] = "RESYNC_REQUIRED"
 

@@ -17,11 +17,11 @@ TERRITORIAL_AGENCIES = Query(
     """
     MATCH (n:Agency)-[:BASED_IN]->(:Country)<-[:LIES_IN]-(:Compound)
     WHERE n.exercise AND n.territorial
-    RETURN DISTINCT n.code AS code ORDER BY code LIMIT 1
+    RETURN DISTINCT n.code AS code ORDER BY code LIMIT 3
     """,
     why_scan="there are some thousand agencies at most, and this runs once when an exercise is served",
 )
-"""The first agency, by its code, that has jurisdiction over some site."""
+"""The first agencies, by their codes, that have jurisdiction over some site."""
 REMOVE_KEYS = Query(
     "exercise.remove_idempotency_keys",
     Mode.WRITE,

@@ -14,6 +14,7 @@ import strawberry
 from graphql import GraphQLSchema
 
 from opsplan.calls.context import Context
+from opsplan.events.broadcast import ResyncRequired
 from opsplan.reading.cursors import CursorKey, foreign
 from opsplan.reading.names import camel, property_field
 from opsplan.reading.reads import reads_of
@@ -36,12 +37,6 @@ _CHANGE = "FeedChange"
 _PAGE = "FeedPage"
 _END_OF_COMMIT = 2**31 - 1
 _LOOKED_AT = 2_000
-
-
-class ResyncRequired(Invalid):
-    """The feed cannot go on from this cursor. Facts: `days`, for which cursors are good."""
-
-    code = "RESYNC_REQUIRED"
 
 
 def seal_place(cursors: CursorKey, context: Context, number: int, ordinal: int) -> str:
