@@ -1,7 +1,7 @@
 """Upserts over the API against what the plain driver does with one UNWIND, on the same Neo4j in one run.
 
-``python -m benchmarks.upserts --rounds 20`` sends targets by the thousand, in turns: to `upsertTargets` over HTTP, and by
-the plain driver as ``UNWIND … MERGE … SET`` of nodes with the same values under a constraint of their own. Each
+``python -m benchmarks.upserts --rounds 20`` sends targets by the thousand, in turns: to `upsertTargets` over HTTP, and
+by the plain driver as ``UNWIND … MERGE … SET`` of nodes with the same values under a constraint of their own. Each
 thousand is new at first, comes again as it was, and once more with other names. The API checks values, rights and
 references, writes history and the feed, and answers for each item; the driver does none of that. The last line is
 ``upserts: items=… created_per_s=… unchanged_per_s=… updated_per_s=… driver_created_per_s=… ratio=…``, the ratio of what
