@@ -125,6 +125,8 @@ class Endpoint:
             raise RefusedRequest(
                 405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
             )
+        for element in chosen.prepared.deprecated:
+            self.metrics.deprecated_uses(caller.actor.agency_code, element).inc()
         urgent = self.operations.is_urgent(chosen)
         bill = Bill(self.budgets.of(caller.actor, urgent=urgent))
         context = Context(

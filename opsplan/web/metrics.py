@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus. No label holds anything that a caller can choose."""
+"""What is counted, for Prometheus. No label holds anything that a caller can choose; an agency is that of its token."""
 
 import threading
 from functools import cache
@@ -41,6 +41,14 @@ class Metrics:
                 "opsplan_documents",
                 "Requests by how they named their document: a trusted one by_id or by_text, an other one, or refused.",
                 ("named",),
+                registry=self.registry,
+            ).labels
+        )
+        self.deprecated_uses = cache(
+            Counter(
+                "opsplan_deprecated_uses",
+                "Operations whose document uses what is deprecated, by agency and the element's coordinate.",
+                ("agency", "element"),
                 registry=self.registry,
             ).labels
         )

@@ -13,6 +13,7 @@ from graphql import (
 )
 
 from opsplan.calls.errors import PublicError
+from opsplan.web.deprecations import deprecated_in
 from opsplan.web.limits import Limits, refused_by
 
 _MOST_ERRORS = 20
@@ -23,11 +24,13 @@ class Prepared:
     """A document that is parsed, of bearable size, and valid.
 
     `is_kept` says that the same text gives this same value again, so that what is compiled for it is worth keeping.
+    `deprecated` are the coordinates of what it uses and is deprecated.
     """
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     is_kept: bool
+    deprecated: tuple[str, ...] = ()
 
 
 class Unfit(Exception):
@@ -62,7 +65,7 @@ def prepare(schema: GraphQLSchema, limits: Limits, text: str, *, is_kept: bool) 
     if errors:
         raise Unfit(errors)
     operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    return Prepared(document, operations, is_kept)
+    return Prepared(document, operations, is_kept, deprecated_in(schema, document))
 
 
 def bad(message: str, remedy: str, *, code: str = "BAD_QUERY") -> GraphQLError:
