@@ -88,7 +88,7 @@ def environment(graph_server: Any) -> dict[str, str]:
 
 
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
 async def test_a_client_stays_in_step_through_kills(
     world: Graph, environment: dict[str, str], tmp_path: Path, kills: int
 ) -> None:
