@@ -70,8 +70,9 @@ def print_command(
     table = Table("sheet", "to print", "for calendars")
     for name, what, page, calendar in sheets:
         (to / f"{name}.html").write_text(page, encoding="utf-8")
-        (to / f"{name}.ics").write_bytes(calendar)
-        table.add_row(what, str(to / f"{name}.html"), str(to / f"{name}.ics"))
+        if calendar:
+            (to / f"{name}.ics").write_bytes(calendar)
+        table.add_row(what, str(to / f"{name}.html"), str(to / f"{name}.ics") if calendar else "nothing to tell")
     out.print(table)
 
 

@@ -11,7 +11,7 @@ from opsplan.records.codes import CURRENCY_CODES
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import instant_text
-from opsplan.vocabulary.errors import Forbidden, StateConflict
+from opsplan.vocabulary.errors import Forbidden, Invalid, StateConflict
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the reporter's clock may be ahead of the service's."""
@@ -73,6 +73,48 @@ def refuse_stranger(actor: Actor, allowed: Collection[str], field: str, value: s
         value=value,
         remedy="ask one of those agencies to report it",
     )
+
+
+def refuse_other_reporter(actor: Actor, allowed: Collection[str], result_id: str) -> None:
+    """Let an actor pass whose agency has reported a result, or coordinates its operation.
+
+    Raises
+    ------
+    Forbidden
+        For all others.
+    """
+    if actor.is_administrator or actor.agency_id in allowed:
+        return
+    raise Forbidden(
+        "Only the agency that reported it, and those that coordinate the operation, correct a result.",
+        field="input.resultId",
+        value=result_id,
+        remedy="ask one of those agencies",
+    )
+
+
+def refuse_same(values: Mapping[str, Any]) -> None:
+    """Refuse a correction that corrects nothing.
+
+    Raises
+    ------
+    Invalid
+        When no value is given.
+    """
+    if not values:
+        raise Invalid("input: nothing is other.", field="input", remedy="give what is to stand instead, e.g. number")
+
+
+def refuse_nothing_said(report: Mapping[str, Any]) -> None:
+    """Refuse a report of neither a state, nor a place, nor a word.
+
+    Raises
+    ------
+    Invalid
+        When there is none of them.
+    """
+    if not any(report.get(name) for name in ("state", "location", "note")):
+        raise Invalid("input: nothing is reported.", field="input", remedy="give a state, a location or a note")
 
 
 def refuse_foreign_unit(actor: Actor, unit_id: str, senders: Mapping[str, str]) -> None:

@@ -107,18 +107,18 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
 
     >>> one = OrderedTask("action_1", "Raid", "m", "By day", "2026-12-01T06:00:00.000Z", "2026-12-01T08:00:00.000Z", ())
     >>> [each["sentence"] for each in changes_between([one], [])]
-    ['Raid is dropped: it was to begin at 2026-12-01 06:00 UTC.']
+    ['No longer sent to Raid, which was to begin at 2026-12-01 06:00 UTC.']
     """
     old, new = {each.action_id: each for each in before}, {each.action_id: each for each in after}
     found: list[tuple[str, OrderChange, OrderedTask, str]] = []
     for task in before:
         if task.action_id not in new:
-            sentence = f"{task.action} is dropped: it was to begin at {_shown(task.start)}."
+            sentence = f"No longer sent to {task.action}, which was to begin at {_shown(task.start)}."
             found.append((task.start, OrderChange.DROPPED, task, sentence))
     for task in after:
         was = old.get(task.action_id)
         if was is None:
-            sentence = f"{task.action} is new: it begins at {_shown(task.start)}."
+            sentence = f"Sent to {task.action} as well, from {_shown(task.start)} on."
             found.append((task.start, OrderChange.ADDED, task, sentence))
         else:
             found += [(task.start, kind, task, sentence) for kind, sentence in _differences(was, task)]

@@ -18,7 +18,7 @@ Sheet = Mapping[str, Any]
 
 
 def calendar_of(sheet: Sheet, owner_id: str, title: str, printed_at: str) -> bytes:
-    """Write the calendar of a sheet.
+    """Write the calendar of a sheet; nothing, where there is nothing to tell.
 
     Parameters
     ----------
@@ -42,7 +42,8 @@ def calendar_of(sheet: Sheet, owner_id: str, title: str, printed_at: str) -> byt
     for change in sheet.get("changes", ()):
         if change["kind"] == "DROPPED":
             calendar.add_component(_dropped(sheet, change, owner_id, stamp))
-    return bytes(calendar.to_ical())
+    # A calendar of nothing is none (RFC 5545, section 3.6).
+    return bytes(calendar.to_ical()) if calendar.subcomponents else b""
 
 
 def _event(sheet: Sheet, task: Mapping[str, Any], owner_id: str, stamp: datetime) -> Event:

@@ -66,10 +66,13 @@ def way_text(route: Mapping[str, Any]) -> str:
     leave = f"leave by {minute_text(instant_from_text(route['leave_by']))}"
     if route["by"] == "ROAD":
         return f"by road from {route['from']}, {_length(route['minutes'])}; {leave}"
+    legs = sum(route[name] for name in ("to_departure_minutes", "flight_minutes", "from_arrival_minutes"))
+    rest = max(0, route["minutes"] - legs)
     return (
         f"from {route['from']} by road to {route['departure_airport']}, {_length(route['to_departure_minutes'])}; "
         f"by air to {route['arrival_airport']}, {_length(route['flight_minutes'])}; by road from there, "
-        f"{_length(route['from_arrival_minutes'])}; {_length(route['minutes'])} in all, {leave}"
+        f"{_length(route['from_arrival_minutes'])}; {_length(rest)} at the airports; "
+        f"{_length(route['minutes'])} in all, {leave}"
     )
 
 

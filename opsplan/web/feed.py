@@ -15,7 +15,7 @@ from graphql import GraphQLSchema
 
 from opsplan.calls.context import Context
 from opsplan.events.broadcast import ResyncRequired
-from opsplan.reading.cursors import CursorKey, foreign
+from opsplan.reading.cursors import CursorKey
 from opsplan.reading.names import camel, property_field
 from opsplan.reading.reads import reads_of
 from opsplan.reading.telling import names_told
@@ -54,16 +54,28 @@ async def open_place(cursors: CursorKey, context: Context, cursor: str, field: s
     Invalid
         When it is no cursor of the feed, or another caller's.
     """
-    place = cursors.open(cursor, _bound_to(context), field=field)
-    if len(place) != 3:
-        raise foreign(cursor, field)
-    number, ordinal, given_at = place
+    try:
+        number, ordinal, given_at = cursors.open(cursor, _bound_to(context), field=field)
+    except ValueError as other:
+        raise _no_cursor(cursor, field) from other
+    except Invalid as forged:
+        raise _no_cursor(cursor, field) from forged
     now = context.surroundings.clock()
     if now - instant_from_text(given_at) > timedelta(days=CURSOR_DAYS):
         raise _resync(field, cursor, f"it was given at {given_at}, and is good for {CURSOR_DAYS} days")
     if number > await last_number(context.graph):
         raise _resync(field, cursor, "it is ahead of what the service holds, which was restored from a copy")
     return int(number), int(ordinal)
+
+
+def _no_cursor(cursor: str, field: str) -> Invalid:
+    return Invalid(
+        f"{field}: this is no cursor that the feed has given to you.",
+        field=field,
+        value=cursor[:80] or None,
+        remedy="give one that came with `changes` or a subscription for the same agency and subject; or begin anew, "
+        "with `changes` without `after`",
+    )
 
 
 def _resync(field: str, cursor: str, why: str) -> ResyncRequired:

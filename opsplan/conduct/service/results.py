@@ -6,7 +6,15 @@ from typing import Any
 
 from opsplan.access.rules import Verb, require
 from opsplan.conduct.model import LONGEST_NOTE, REPORTED_RESULT, ResultState
-from opsplan.conduct.rules import MOST_RESULTS, RESULT_STEPS, refuse_not_begun, refuse_stranger, wrong_in_result
+from opsplan.conduct.rules import (
+    MOST_RESULTS,
+    RESULT_STEPS,
+    refuse_not_begun,
+    refuse_other_reporter,
+    refuse_same,
+    refuse_stranger,
+    wrong_in_result,
+)
 from opsplan.conduct.service.reporting import check_rows, lock_action
 from opsplan.conduct.store import LOCK_RESULT
 from opsplan.graph.driver import Graph
@@ -113,6 +121,7 @@ async def correct_result(
         As their names say.
     """
     require(actor, Verb.CHANGE)
+    refuse_same(correction.values)
     why = reason_given(correction.reason, LONGEST_NOTE, remedy="say why the result is corrected")
 
     async def work(writing: Writing) -> str:
@@ -126,10 +135,14 @@ async def correct_result(
             )
         before, action_id = stands["properties"], stands["action_id"]
         reporters = (await lock_action(writing, action_id, "input.resultId")).reporters
-        refuse_stranger(actor, {before["owner_id"], *reporters.coordinator_ids}, "input.resultId", correction.result_id)
+        refuse_other_reporter(actor, {before["owner_id"], *reporters.coordinator_ids}, correction.result_id)
         if stands["corrected_by"] is not None:
             raise _corrected(correction.result_id, stands["corrected_by"])
-        given = {**{name: before.get(name) for name in _KEPT}, **correction.values, "action": action_id}
+        values = dict(correction.values)
+        if values.get("number") == 0:
+            # Nothing is worth nothing.
+            values = {"value": None, "currency": None, **values}
+        given = {**{name: before.get(name) for name in _KEPT}, **values, "action": action_id}
         (row,) = check_rows(REPORTED_RESULT, [given], ["input"], clock() if "at" in correction.values else None)
         problems = wrong_in_result(row, "input")
         if problems:

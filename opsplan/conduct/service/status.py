@@ -5,7 +5,7 @@ from typing import Any
 
 from opsplan.access.rules import Verb, require
 from opsplan.conduct.model import STATUS_REPORT, ReportedState
-from opsplan.conduct.rules import moves, refuse_foreign_unit, refuse_stranger
+from opsplan.conduct.rules import moves, refuse_foreign_unit, refuse_nothing_said, refuse_stranger
 from opsplan.conduct.service.reporting import check_rows, lock_action
 from opsplan.conduct.store import MOVED_AT
 from opsplan.graph.driver import Graph
@@ -44,6 +44,7 @@ async def report_status(
         As their names say.
     """
     require(actor, Verb.CHANGE)
+    refuse_nothing_said(report)
     (row,) = check_rows(STATUS_REPORT, [report], ["input"], clock())
 
     async def work(writing: Writing) -> str:

@@ -62,8 +62,11 @@ async def read_unit_sheet(graph: Graph, plan_id: str, unit_id: str) -> dict[str,
         rows = await tx.run(store.UNITS, units=[unit_id])
         if not rows:
             raise NotFound(f"There is no unit {unit_id}.", field="--unit", value=unit_id, remedy="give a unit's id")
-        await _head(tx, plan_id)
-        return (await _sheets(tx, [({"plan_id": plan_id}, rows[0])]))[0]
+        head = await _head(tx, plan_id)
+        orders = await tx.run(store.ORDERS_OF_UNITS, units=[unit_id], operation=head["operation_id"])
+        # A draft, and a plan of before, have no orders of their own.
+        order = next((each for each in orders if each["plan_id"] == plan_id), {"plan_id": plan_id})
+        return (await _sheets(tx, [(order, rows[0])]))[0]
 
     return await graph.read(read)
 

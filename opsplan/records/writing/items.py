@@ -37,6 +37,7 @@ MOST_SOUGHT = 10
 """Refusals that name no row, and so have to be sought, before the whole call is refused."""
 
 _ROW = re.compile(r"row (\d+), ")
+_OTHER_ROW = re.compile(r"\brow (\d+)\b")
 _KINDS: Final = (IdempotencyConflict, VersionConflict, StateConflict, Conflict, NotFound, Forbidden, Invalid)
 """Kinds of refusals, the particular ones first."""
 
@@ -184,9 +185,9 @@ def _by_row(error: OpsplanError, places: Sequence[int], path: str) -> dict[int, 
         row = 0 if len(places) == 1 else each.row
         if row is not None:
             name = each.name or _ROW.sub("", each.field)
-            placed = Problem(
-                f"{path}[{places[row]}].{name}", each.value, each.message, each.remedy, name, None, each.code
-            )
+            # Rows are counted from 1, and those of this attempt alone.
+            message = _OTHER_ROW.sub(lambda found: f"{path}[{places[int(found[1]) - 1]}]", each.message)
+            placed = Problem(f"{path}[{places[row]}].{name}", each.value, message, each.remedy, name, None, each.code)
             by_place.setdefault(places[row], []).append(placed)
     if by_place:
         return {

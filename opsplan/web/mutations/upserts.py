@@ -142,11 +142,19 @@ def _checked(
     path = f"{_PATH}[{place}]"
     raw = row_of(members, given)
     row, problems = check_row(noun, raw, path=path)
+    # What is null is taken away, where it may be.
+    gone, missed = check_row(noun, dict.fromkeys(_nulls(raw)), path=path, partial=True)
+    problems += [each for each in missed if each.name not in {one.name for one in problems}]
+    if noun.key is None and not str(raw.get(_EXTERNAL_ID) or "").strip():
+        what = "it is recognised by it, and there is none"
+        problems.append(Problem(f"{path}.{_EXTERNAL_ID}", raw.get(_EXTERNAL_ID), what, "give one", _EXTERNAL_ID))
     if problems:
         return invalid([_placed(each, members, place) for each in problems])
-    # What is null is taken away, where it may be; what must be there was missed before.
-    gone = {name: None for name, value in raw.items() if value is None and name != "owner"}
     return {**row, **gone}
+
+
+def _nulls(raw: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in raw.items() if value is None and name != "owner"]
 
 
 def _placed(problem: Problem, members: tuple[Member, ...], place: int) -> Problem:

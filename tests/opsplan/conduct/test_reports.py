@@ -143,21 +143,21 @@ async def test_only_those_who_have_to_do_with_the_action_report_of_it(theatre: T
     guest = theatre.world.actor("B")
     await theatre.state(action, "ACTIVATED")
     with pytest.raises(Forbidden):
-        await status(theatre, action, actor=guest)
+        await status(theatre, action, actor=guest, note="here")
     await theatre.state(action, "DRAFT")
     await theatre.publish(await theatre.planned())
     await theatre.state(action, "ACTIVATED")
     await status(theatre, action, actor=guest, unit=unit, state="UNDER_WAY", at=ago(3))
     for stranger in (own, unit):
         with pytest.raises(Forbidden) as foreign:
-            await status(theatre, action, actor=guest if stranger == own else None, unit=stranger)
+            await status(theatre, action, actor=guest if stranger == own else None, unit=stranger, note="here")
         assert foreign.value.field == "input.unitId"
     host = theatre.hosts["KH"]
     police = Actor("police", host.agency, host.code, frozenset({Role.PLANNER}))
     await status(theatre, action, actor=police, state="DONE", at=ago(2))
     reader = Actor("reader", theatre.world.agencies["A"], "A", frozenset({Role.READER}))
     with pytest.raises(Forbidden):
-        await status(theatre, action, actor=reader)
+        await status(theatre, action, actor=reader, note="here")
     (made,) = await results(theatre, action, {"kind": "ARREST", "number": 4}, actor=guest)
     with pytest.raises(Forbidden):
         await correct(theatre, made, actor=police, number=5)
@@ -196,6 +196,10 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
     assert {type(each) for each in said if not isinstance(each, str)} == {Conflict}
     third = await correct(theatre, second, number=0)
     await correct(theatre, made[1], number=3, note=None)
+    with pytest.raises(Invalid):
+        await correct(theatre, third)
+    with pytest.raises(Invalid):
+        await status(theatre, action)
     assert await in_force(theatre, action) == [["ARREST", 0], ["SEIZURE", 3]]
     with pytest.raises(Conflict) as corrected:
         await correct(theatre, second, number=1)
@@ -203,6 +207,16 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
     assert (await theatre.world.properties(made[0]))["number"] == 12, "it stays as it was said"
     kept = (await theatre.world.properties(made[1])), await theatre.world.referred(made[1], "CORRECTS")
     assert (kept[0]["state"], kept[0]["note"]) == ("CORRECTED", "two bags")
+
+
+async def test_nothing_seized_is_worth_nothing(theatre: Theatre) -> None:
+    """A correction to none takes the value with it."""
+    action = await theatre.raid()
+    await theatre.state(action, "DONE")
+    cash = {"kind": "SEIZURE", "number": 2, "item": "CASH", "value": 180_000.0, "currency": "USD"}
+    (made,) = await results(theatre, action, cash)
+    now = await theatre.world.properties(await correct(theatre, made, number=0))
+    assert (now["number"], now.get("value"), now.get("currency")) == (0, None, None)
 
 
 async def test_what_cannot_be_is_refused_whole(theatre: Theatre) -> None:

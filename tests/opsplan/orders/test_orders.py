@@ -17,7 +17,7 @@ from opsplan.geography.travel import travel_minutes
 from opsplan.graph.address import GraphAddress
 from opsplan.nouns import LAWS
 from opsplan.operations.states import ParticipantState
-from opsplan.orders.service import acknowledge_order, sheets_of_units
+from opsplan.orders.service import acknowledge_order, read_unit_sheet, sheets_of_units
 from opsplan.scheduling.plan.steps import Move
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_from_text, system_clock
@@ -192,6 +192,11 @@ async def test_orders_tell_what_was_moved_by_hand(theatre: Theatre) -> None:
     rows = await orders_in_graph(theatre)
     assert [state for _, state, _ in rows] == ["REPLACED", "ISSUED"]
     assert json.loads(rows[1][2])[0]["start"] == now["tasks"][0]["start"]
+    shown = await read_unit_sheet(theatre.graph, again, unit)
+    assert (shown["changes"], shown["order_id"]) == (now["changes"], now["order_id"]), "what is printed says it too"
+    assert (await read_unit_sheet(theatre.graph, plan, unit))["order_id"] is None, (
+        "an earlier plan orders nothing any more"
+    )
 
 
 async def test_over_the_api_orders_are_read_and_acknowledged(theatre: Theatre, service: Running) -> None:
@@ -253,6 +258,9 @@ async def test_sheets_are_printed_and_put_into_calendars(
     page = (tmp_path / "out" / names[2]).read_text()
     assert "Own unit" in page
     assert "NOT AN ORDER" not in page
+    lost = await printed(graph_server, tmp_path, plan, "--country", "FR")
+    assert lost.exit_code == 0
+    assert not (tmp_path / "out" / "actions-FR.ics").exists(), "a calendar of nothing is none"
     draft = await theatre.planned()
     assert (await printed(graph_server, tmp_path, draft, "--country", "KH")).exit_code == 0
     assert "DRAFT: NOT AN ORDER" in (tmp_path / "out" / "actions-KH.html").read_text()

@@ -77,6 +77,8 @@ async def test_a_thousand_are_created_then_unchanged_then_updated(caller, world)
         ({"ownerId": OTHER}, None),
         ({"name": "x" * 300}, "input.items[500].name"),
         ({"externalId": "case-7"}, "input.items[500].externalId"),
+        ({"externalId": " "}, "input.items[500].externalId"),
+        ({"marking": None}, "input.items[500].marking"),
     ],
 )
 async def test_one_bad_item_of_a_thousand(caller, world, wrong, field):
@@ -103,6 +105,16 @@ async def test_what_is_left_out_stays_and_null_takes_away(caller, world):
     assert rows == [["EXERCISE New", "A letter.", ["Red Gate"]]]
     await upsert(caller, [item(1, name="EXERCISE New", source=None)])
     assert await world.read_rows("MATCH (c:Compound) RETURN c.source") == [[None]]
+
+
+async def test_what_must_be_there_cannot_be_taken_away(caller, world):
+    """Null of what a record cannot be without is refused, of one that is there as of a new one; it stays as it was."""
+    await upsert(caller, [item(1)])
+    for name in ("marking", "status"):
+        for number in (1, 2):
+            (refused,) = (await upsert(caller, [item(number, **{name: None})]))["items"]
+            assert (refused["outcome"], refused["refusal"]["field"]) == ("REFUSED", f"input.items[0].{name}")
+    assert await world.read_rows("MATCH (c:Compound) RETURN c.marking, c.status IS NULL") == [["TLP_AMBER", False]]
 
 
 async def test_two_agencies_use_the_same_external_id(caller, service, http, world):
