@@ -140,11 +140,9 @@ async def _report_status(
     idempotency_key: Key = None,
 ) -> Any:
     async def ask(**common: Any) -> str:
-        said = vars(given)
-        report = {"action": said["action_id"], "unit": said["unit_id"], **_stored(said)}
-        return await report_status(
-            **common, report={name: each for name, each in report.items() if not name.endswith("_id")}
-        )
+        said = _stored(vars(given))
+        report = {"action": said.pop("action_id"), "unit": said.pop("unit_id"), **said}
+        return await report_status(**common, report=report)
 
     return await carry_out(info, ask, given, idempotency_key, record(STATUS_REPORT.name))
 

@@ -51,8 +51,8 @@ CREATE_ORDERS = Query(
     }
     """,
 )
-REPLACE_ORDERS = Query(
-    "orders.replace",
+CHANGE_ORDERS = Query(
+    "orders.change",
     Mode.WRITE,
     """
     UNWIND $ids AS id
@@ -82,14 +82,6 @@ LOCK_ORDER = Query(
     MATCH (order)-[:ORDER_TO]->(unit:Unit)
     RETURN order.state AS state, unit.owner_id AS owner_id,
            head([(next:Tasking)-[:REPLACES_ORDER]->(order) | next.id]) AS next
-    """,
-)
-ACKNOWLEDGE = Query(
-    "orders.acknowledge",
-    Mode.WRITE,
-    """
-    MATCH (order:Record {id: $id}) WHERE order:Tasking
-    SET order += $properties, order.version = order.version + 1
     """,
 )
 # Of units: which orders hold, by which plans. Without an operation, of all that are not over.

@@ -6,8 +6,7 @@ What it shows is a sheet as `opsplan.orders` makes it. The page loads nothing an
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
+from opsplan.pages.rendering import render
 from opsplan.vocabulary.clock import instant_from_text, minute_text
 
 Sheet = Mapping[str, Any]
@@ -38,13 +37,6 @@ def country_page(sheet: Sheet, country_name: str, printed_at: str) -> str:
 
 
 def _page(sheet: Sheet, **words: Any) -> str:
-    environment = Environment(
-        loader=PackageLoader("opsplan.pages"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     filters: dict[str, Callable[[Any], str]] = {
         "utc": lambda text: minute_text(instant_from_text(text)),
         "local": lambda text: f"{text[:10]} {text[11:16]} {text[16:]}",
@@ -52,9 +44,8 @@ def _page(sheet: Sheet, **words: Any) -> str:
         "coordinates": _coordinates,
         "way": way_text,
     }
-    environment.filters |= filters
     known = {"changes": (), "order_id": None, "state": None, "acknowledged_at": None}
-    return environment.get_template("orders.html.j2").render(sheet={**known, **sheet}, **words) + "\n"
+    return render("orders.html.j2", filters, sheet={**known, **sheet}, **words) + "\n"
 
 
 def way_text(route: Mapping[str, Any]) -> str:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from opsplan.geography.outline import WorldMap
+from opsplan.pages.rendering import render
 from opsplan.vocabulary.clock import h_text
 from opsplan.vocabulary.place import GeoPoint
 
@@ -116,14 +115,8 @@ def plan_page(document: Mapping[str, Any], world: WorldMap) -> str:
         _row(country, list(of_country), at, span)
         for country, of_country in groupby(placed, key=lambda each: (_country(each)["code"], _country(each)["name"]))
     ]
-    environment = Environment(
-        loader=PackageLoader("opsplan.pages"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("plan.html.j2").render(
+    return render(
+        "plan.html.j2",
         plan=plan,
         operation=operation,
         rows=rows,

@@ -12,6 +12,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema
+from strawberry.types.field import StrawberryField
 
 from opsplan.calls.context import Context
 from opsplan.events.broadcast import ResyncRequired
@@ -93,23 +94,29 @@ def _bound_to(context: Context) -> list[bytes]:
     return [b"feed", (actor.agency_id or "").encode(), actor.subject.encode()]
 
 
+def change_fields(nouns: Any, kinds: Any, *behind_the_id: StrawberryField) -> list[StrawberryField]:
+    """Give the fields of a type of changes, of the enums of nouns and of kinds of changes; `bind_change` answers them.
+
+    `behind_the_id` are what one type has more, behind the record's id.
+    """
+    return [
+        output("cursor", str, "The place of this change, to go on behind it with `after`."),
+        output("at", DateTimeText, "When."),
+        output("kind", kinds, "What happened."),
+        output("noun", nouns, "What kind of record it is."),
+        output("recordId", strawberry.ID, "Which record."),
+        *behind_the_id,
+        output("fields", list[str], "Which of its fields are other than before."),
+        output("by", str, "Who did it."),
+        output("agencyId", strawberry.ID, "For which agency.", nullable=True),
+        output("reason", str, "Why, where that was said.", nullable=True),
+    ]
+
+
 def feed_query(nouns: Any, kinds: Any) -> type:
     """Make the Strawberry type that has the query as its field, of the enums of nouns and of kinds of changes."""
     change = new_type(_CHANGE, "Something that happened to a record. Read the record by `nodes(ids: …)`.")
-    put_fields(
-        change,
-        [
-            output("cursor", str, "The place of this change, to go on behind it with `after`."),
-            output("at", DateTimeText, "When."),
-            output("kind", kinds, "What happened."),
-            output("noun", nouns, "What kind of record it is."),
-            output("recordId", strawberry.ID, "Which record."),
-            output("fields", list[str], "Which of its fields are other than before."),
-            output("by", str, "Who did it."),
-            output("agencyId", strawberry.ID, "For which agency.", nullable=True),
-            output("reason", str, "Why, where that was said.", nullable=True),
-        ],
-    )
+    put_fields(change, change_fields(nouns, kinds))
     page = new_type(_PAGE, "A page of the feed.")
     put_fields(
         page,

@@ -16,11 +16,10 @@ from opsplan.reading.reads import reads_of
 from opsplan.reading.telling import names_told
 from opsplan.reading.types.enums import made_enum
 from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
-from opsplan.reading.types.scalars import DateTimeText
 from opsplan.records.declaration import Catalogue
 from opsplan.records.writing import ChangeKind
 from opsplan.vocabulary.errors import Invalid
-from opsplan.web.feed import bind_change, open_place
+from opsplan.web.feed import bind_change, change_fields, open_place
 
 _FIELD = "recordChanged"
 _OF_OPERATION = "operationChanged"
@@ -59,23 +58,10 @@ def subscription_type(objects: Mapping[str, Any], nouns: Any, kinds: Any) -> typ
         Of `change_enums`.
     """
     change = new_type(_CHANGE, "Something that happened to a record.")
-    put_fields(
-        change,
-        [
-            output("cursor", str, "The place of this change, to go on behind it with `after`."),
-            output("at", DateTimeText, "When."),
-            output("kind", kinds, "What happened."),
-            output("noun", nouns, "What kind of record it is."),
-            output("recordId", strawberry.ID, "Which record."),
-            output(
-                "record", objects["Record"], "The record as it stands now; null when it was removed.", nullable=True
-            ),
-            output("fields", list[str], "Which of its fields are other than before."),
-            output("by", str, "Who did it."),
-            output("agencyId", strawberry.ID, "For which agency.", nullable=True),
-            output("reason", str, "Why, where that was said.", nullable=True),
-        ],
+    record = output(
+        "record", objects["Record"], "The record as it stands now; null when it was removed.", nullable=True
     )
+    put_fields(change, change_fields(nouns, kinds, record))
     made: type = new_type("RecordSubscriptions", "What happens.")
     put_fields(
         made,

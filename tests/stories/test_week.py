@@ -14,18 +14,16 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import Result
 from openpyxl import Workbook, load_workbook
-from typer.testing import CliRunner
 
 from opsplan.access.signer import Signer
-from opsplan.cli import app
 from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
 from opsplan.main import CAPABILITIES
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import instant_text, system_clock
 from tests.conftest import WIPE
+from tests.opsplan.orders.printing import printed
 from tests.opsplan.web.conftest import Running, enter, serving, settings_for
 
 pytestmark = [pytest.mark.requirement("P1"), pytest.mark.requirement("P4"), pytest.mark.requirement("P5")]
@@ -282,15 +280,3 @@ async def test_a_week(week: Week, graph_server: GraphAddress, tmp_path: Path) ->
     tally = """query ($id: ID!) { reportedResults(where: {kind: {eq: PERSON_FREED}, state: {eq: IN_FORCE},
       action: {operation: {id: {eq: $id}}}}) { aggregate { number { sum } } } }"""
     assert (await week.ask(LEAD, tally, id=operation))["reportedResults"]["aggregate"]["number"]["sum"] == 36
-
-
-async def printed(server: GraphAddress, folder: Path, *arguments: str) -> Result:
-    """Run `opsplan print` over the week's graph."""
-    env = {
-        "OPSPLAN_NEO4J_URI": server.uri,
-        "OPSPLAN_NEO4J_USER": server.user,
-        "OPSPLAN_NEO4J_PASSWORD": server.password,
-        "OPSPLAN_DATA_DIR": str(folder / "printing"),
-    }
-    command = ["print", *arguments, "--out", str(folder / "out")]
-    return await asyncio.to_thread(lambda: CliRunner().invoke(app, command, env=env))

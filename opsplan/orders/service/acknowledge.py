@@ -5,7 +5,7 @@ from opsplan.graph.driver import Graph
 from opsplan.operations.states import step
 from opsplan.orders.model import LONGEST_NOTE, TASKING, OrderState
 from opsplan.orders.rules import ORDER_STEPS, refuse_other_agencies
-from opsplan.orders.store import ACKNOWLEDGE, LOCK_ORDER
+from opsplan.orders.store import CHANGE_ORDERS, LOCK_ORDER
 from opsplan.records.laws import Laws
 from opsplan.records.reason import reason_given
 from opsplan.records.writing import ChangeKind, IdempotencyKey, Writing, write
@@ -65,7 +65,7 @@ async def acknowledge_order(
             "note": said,
         }
         stamp = {"changed_at": writing.now, "changed_by": actor.subject}
-        await writing.tx.run(ACKNOWLEDGE, id=order_id, properties={**told, **stamp})
+        await writing.tx.run(CHANGE_ORDERS, ids=[order_id], properties={**told, **stamp})
         writing.note(order_id, TASKING.name, ChangeKind.STATE, {"state": state.name}, told)
         return order_id
 

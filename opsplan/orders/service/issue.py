@@ -47,7 +47,7 @@ async def _issue(unit: Unit, plan_id: str) -> None:
     stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
     if replaced:
         gone = {"state": OrderState.REPLACED.name, **stamp}
-        await unit.tx.run(store.REPLACE_ORDERS, ids=replaced, properties=gone)
+        await unit.tx.run(store.CHANGE_ORDERS, ids=replaced, properties=gone)
     if carried:
         await unit.tx.run(store.CARRY_ORDERS, plan=plan_id, ids=carried, properties=stamp)
         for each in carried:

@@ -37,14 +37,12 @@ async def sheets_of_units(
         orders = await tx.run(store.ORDERS_OF_UNITS, units=sorted(set(unit_ids)), operation=operation_id)
         seen = [row for row in orders if may_see(actor, units[row["unit_id"]]["owner_id"], row["coordinator_ids"])]
         refuse_many(len(seen))
-        made = await _sheets(tx, [(row, units[row["unit_id"]]) for row in seen])
-        return [
-            [sheet for order, sheet in zip(seen, made, strict=True) if order["unit_id"] == unit_id]
-            if may_see(actor, units.get(unit_id, {}).get("owner_id"), ())
-            or any(order["unit_id"] == unit_id for order in seen)
-            else _foreign(unit_id)
-            for unit_id in unit_ids
-        ]
+        by_unit: dict[str, list[dict[str, Any]]] = {
+            unit_id: [] for unit_id, unit in units.items() if may_see(actor, unit["owner_id"], ())
+        }
+        for sheet in await _sheets(tx, [(row, units[row["unit_id"]]) for row in seen]):
+            by_unit.setdefault(sheet["unit_id"], []).append(sheet)
+        return [by_unit[unit_id] if unit_id in by_unit else _foreign(unit_id) for unit_id in unit_ids]
 
     return await graph.read(read)
 

@@ -8,6 +8,7 @@ from opsplan.scheduling.plan.whereabouts import Whereabouts
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
 from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.vocabulary.clock import minute_text
 from solver import Breach, Placement, Problem
 
 BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
@@ -94,7 +95,7 @@ def _calendars(facts: Mapping[str, Any], words: Words, index: Index, absent: Whe
     why = absent.why(index.unit_ids[facts["unit"]], start, end)
     return (
         f"{words.unit(facts['unit'])} {why} and so is not free for {words.action(facts['action'])}, "
-        f"{words.instant_text(start)} to {words.instant_text(end)}."
+        f"{minute_text(start)} to {minute_text(end)}."
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadUnitClaim, ReadUnitOffer, Snapshot
+from opsplan.vocabulary.clock import minute_text
 
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
@@ -32,7 +32,7 @@ class Whereabouts:
         """
         for absence in self._absences.get(unit_id, ()):
             if absence.start < end and start < absence.end:
-                return f"is absent from {Words.instant_text(absence.start)} to {Words.instant_text(absence.end)}"
+                return f"is absent from {minute_text(absence.start)} to {minute_text(absence.end)}"
         if unit_id in self._unoffered:
             return "is no longer offered, but for what is activated"
         claims = self._claims.get(unit_id, [])
@@ -40,7 +40,7 @@ class Whereabouts:
             nearest = min(claims, key=lambda claim: max(claim.start - end, start - claim.end))
             return (
                 f"serves {nearest.action_name} of operation {nearest.operation_name} from "
-                f"{Words.instant_text(nearest.start)} to {Words.instant_text(nearest.end)}"
+                f"{minute_text(nearest.start)} to {minute_text(nearest.end)}"
             )
         spans = _together((offer.start or _EVER[0], offer.end or _EVER[1]) for offer in self._offers.get(unit_id, ()))
         if spans and not any(first <= start and end <= last for first, last in spans):
@@ -61,6 +61,6 @@ def _together(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime
 
 def _span(first: datetime, last: datetime) -> str:
     """Say from when until when, where there are such bounds."""
-    words = [] if first == _EVER[0] else [f"from {Words.instant_text(first)}"]
-    words += [] if last == _EVER[1] else [f"until {Words.instant_text(last)}"]
+    words = [] if first == _EVER[0] else [f"from {minute_text(first)}"]
+    words += [] if last == _EVER[1] else [f"until {minute_text(last)}"]
     return " ".join(words) or "at any time"

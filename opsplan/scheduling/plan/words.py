@@ -1,7 +1,6 @@
 """The solver's facts (indices and slots) in the graph's words (ids, names, instants, minutes)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from opsplan.scheduling.problem.index import Index
@@ -23,11 +22,7 @@ class Words:
         self._index = index
 
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the facts of a breach or a reason in words.
-
-        >>> Words.instant_text(datetime(2026, 12, 1, 4, 5))
-        '2026-12-01 04:05 UTC'
-        """
+        """Give the facts of a breach or a reason in words."""
         said: dict[str, Any] = {}
         for name, value in facts.items():
             said |= self._fact(name, value)
@@ -51,7 +46,7 @@ class Words:
 
     def slot(self, slot: int) -> str:
         """Give the begin of a slot as text."""
-        return self.instant_text(self._index.grid.instant(slot))
+        return minute_text(self._index.grid.instant(slot))
 
     def length(self, slots: int) -> str:
         """Give a length of time as text.
@@ -64,11 +59,6 @@ class Words:
         if not hours:
             return f"{sign}{rest} min"
         return f"{sign}{hours} h {rest} min" if rest else f"{sign}{hours} h"
-
-    @staticmethod
-    def instant_text(instant: datetime) -> str:
-        """Give an instant in UTC as text for sentences."""
-        return minute_text(instant)
 
     def _fact(self, name: str, value: Any) -> dict[str, Any]:
         index = self._index

@@ -231,7 +231,7 @@ async def renew(unit: Unit, breaches: Sequence[tuple[OpenBreach, BrokenRule]], c
             rows.append({"id": stands.id, "properties": {**told, **stamp}})
             unit.note(stands.id, PLAN_BREACH.name, ChangeKind.CHANGED, {"facts": before}, told)
     if rows:
-        await unit.tx.run(statements.RENEW_BREACHES, rows=rows)
+        await unit.tx.run(statements.CHANGE_BREACHES, rows=rows)
 
 
 async def clear(unit: Unit, breaches: Sequence[OpenBreach]) -> None:
@@ -240,7 +240,8 @@ async def clear(unit: Unit, breaches: Sequence[OpenBreach]) -> None:
         return
     cleared = {"state": BreachState.CLEARED.name, "cleared_at": unit.now}
     stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
-    await unit.tx.run(statements.CLEAR_BREACHES, ids=[each.id for each in breaches], properties={**cleared, **stamp})
+    rows = [{"id": each.id, "properties": {**cleared, **stamp}} for each in breaches]
+    await unit.tx.run(statements.CHANGE_BREACHES, rows=rows)
     for each in breaches:
         before = {"state": BreachState.OPEN.name, "cleared_at": None}
         unit.note(each.id, PLAN_BREACH.name, ChangeKind.STATE, before, cleared)

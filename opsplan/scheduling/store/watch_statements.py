@@ -274,22 +274,13 @@ CREATE_BREACHES = Query(
     }
     """,
 )
-RENEW_BREACHES = Query(
-    "scheduling.renew_breaches",
+CHANGE_BREACHES = Query(
+    "scheduling.change_breaches",
     Mode.WRITE,
     """
     UNWIND $rows AS row
     MATCH (breach:Record {id: row.id}) WHERE breach:PlanBreach
     SET breach += row.properties, breach.version = breach.version + 1
-    """,
-)
-CLEAR_BREACHES = Query(
-    "scheduling.clear_breaches",
-    Mode.WRITE,
-    """
-    UNWIND $ids AS id
-    MATCH (breach:Record {id: id}) WHERE breach:PlanBreach
-    SET breach += $properties, breach.version = breach.version + 1
     """,
 )
 # The facts of a breach name the unit that it is about.

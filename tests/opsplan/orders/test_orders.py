@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 import vobject
-from click.testing import Result
-from typer.testing import CliRunner
 
-from opsplan.cli import app
 from opsplan.demo.client import Refused
 from opsplan.geography.travel import travel_minutes
 from opsplan.graph.address import GraphAddress
@@ -23,6 +20,7 @@ from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_from_text, system_clock
 from opsplan.vocabulary.errors import Forbidden, NotFound, StateConflict
 from opsplan.vocabulary.place import GeoPoint
+from tests.opsplan.orders.printing import printed
 from tests.opsplan.scheduling.test_api import REFUSAL, Running, service
 from tests.opsplan.scheduling.test_availability import report
 from tests.opsplan.scheduling.theatre import Theatre
@@ -222,18 +220,6 @@ async def test_over_the_api_orders_are_read_and_acknowledged(theatre: Theatre, s
     async with service.client(theatre) as client:
         waiting = (await client.ask(WAITING, plan=plan))["plan"]["orders"]
         assert waiting == {"totalCount": 1, "nodes": [{"unit": {"name": "Own unit"}}]}
-
-
-async def printed(graph_server: GraphAddress, folder: Path, *arguments: str) -> Result:
-    """Run `opsplan print` over the session's graph."""
-    env = {
-        "OPSPLAN_NEO4J_URI": graph_server.uri,
-        "OPSPLAN_NEO4J_USER": graph_server.user,
-        "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
-        "OPSPLAN_DATA_DIR": str(folder / "data"),
-    }
-    command = ["print", *arguments, "--out", str(folder / "out")]
-    return await asyncio.to_thread(lambda: CliRunner().invoke(app, command, env=env))
 
 
 async def test_sheets_are_printed_and_put_into_calendars(
