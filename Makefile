@@ -12,7 +12,7 @@ EDITS ?= 200
 ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-upserts format lock coverage sdl clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-upserts format lock coverage sdl client clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,9 +29,11 @@ $(VENV)/setup: $(VENV)/made requirements/run.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/setup-dev: $(VENV)/setup requirements/dev.lock
+$(VENV)/setup-dev: $(VENV)/setup requirements/dev.lock requirements/generator.lock
 	@echo "Installing the tools for tests and checks ..."
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PYTHON) -m venv $(VENV)/generator
+	@$(VENV)/generator/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/generator.lock
 	@touch $@
 
 setup: $(VENV)/setup ## install what opsplan runs with
@@ -50,12 +52,13 @@ test: setup-dev ## run all tests (some fifteen minutes on two cores)
 test-long: setup-dev ## run the large numbers of cases too
 	@$(BIN)/python -m tests.run
 
-check: setup-dev ## lint, types, import contracts, SDL, requirements
+check: setup-dev ## lint, types, import contracts, SDL, typed client, requirements
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/opsplan export-sdl --check
+	@$(BIN)/python -m tests.house.client --check
 	@$(BIN)/python -m tests.house.requirements
 
 requirements: setup-dev ## list every requirement with the tests that show it
@@ -87,14 +90,18 @@ coverage: setup-dev ## line coverage of the tests
 sdl: setup-dev ## write graph_schema/public.graphql from the code
 	@$(BIN)/opsplan export-sdl
 
+client: setup-dev ## write the typed client, opsplan/client/generated, from the SDL and its documents
+	@$(BIN)/python -m tests.house.client
+
 format: setup-dev ## put the code into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 lock: setup-dev ## resolve the locked versions anew
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup pyproject.toml -o requirements/run.lock
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra dev pyproject.toml -o requirements/dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra client pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra client --extra dev pyproject.toml -o requirements/dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/generator.in -o requirements/generator.lock
 
 clean: ## remove what the targets made (not the data folder)
 	@rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted([*ROOT.glob("opsplan/**/*.py"), *ROOT.glob("solver/**/*.py")])
+GENERATED = ROOT / "opsplan" / "client" / "generated"
+"""What a program writes is as long as it is; `test_client` holds it to its sources."""
+SOURCES = sorted(
+    path for path in [*ROOT.glob("opsplan/**/*.py"), *ROOT.glob("solver/**/*.py")] if GENERATED not in path.parents
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
