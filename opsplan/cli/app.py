@@ -4,6 +4,7 @@ import typer
 
 import opsplan
 from opsplan.cli.approval import approval
+from opsplan.cli.client import client
 from opsplan.cli.console import settings
 from opsplan.cli.demo import demo
 from opsplan.cli.documents import documents
@@ -46,5 +47,6 @@ app.command("print")(print_command)
 app.command("check-graph")(check_graph_command)
 app.command()(export_sdl)
 app.add_typer(approval, name="approval")
+app.add_typer(client, name="client")
 app.add_typer(documents, name="documents")
 app.add_typer(neo4j_commands(lambda: local_server(settings())), name="neo4j")

@@ -21,7 +21,7 @@ from opsplan.client.errors import (
 )
 from opsplan.client.generated.client import Client
 from opsplan.client.generated.fragments import Refused
-from opsplan.client.keys import ClientKey, Curve, new_key, read_key
+from opsplan.client.keys import ClientKey, Curve, new_key, read_key, read_public
 from opsplan.client.tokens import GivenToken, KeyTokens, Tokens
 from opsplan.client.values import UNSET, GeoPoint
 
@@ -47,4 +47,5 @@ __all__ = [
     "Unreadable",
     "new_key",
     "read_key",
+    "read_public",
 ]

@@ -117,3 +117,18 @@ def read_key(path: Path) -> ClientKey:
     if not is_whole:
         raise BadKey(f"{path} holds no private key: a JSON Web Key of Ed25519 or P-256 with its member `d`.")
     return key
+
+
+def read_public(path: Path) -> dict[str, str]:
+    """Give the public part of the key in a file, which may hold that alone.
+
+    Raises
+    ------
+    BadKey
+        If it cannot be read, or holds no key of a known kind.
+    """
+    try:
+        jwk = json.loads(path.read_text(encoding="utf-8"))
+        return ClientKey(Curve(jwk["crv"]), jwk).public
+    except (OSError, ValueError, KeyError, TypeError) as failure:
+        raise BadKey(f"{path} holds no key: give a JSON Web Key of Ed25519 or P-256.") from failure

@@ -4,7 +4,7 @@ The generated `Client` is a `Service` with a method for each document.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Self
 
 import httpx
@@ -105,11 +105,11 @@ class Service:
         query: str,
         operation_name: str | None = None,
         variables: Mapping[str, object] | None = None,
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Follow a subscription: give each event's data until the service ends it.
 
-        A token that is not taken is renewed once, before the first event. When the connection is lost, subscribe again
-        behind the last event's cursor.
+        A token that is not taken is renewed once, before the first event. When the connection is lost, or ends with its
+        token, subscribe again behind the last event's cursor.
 
         Raises
         ------
@@ -127,7 +127,10 @@ class Service:
                 yield data
             return
         except Unauthenticated:
-            if has_begun or not self.tokens.refused(token):
+            may_renew = self.tokens.refused(token)
+            if has_begun and may_renew:
+                raise Unreachable(f"{self.url} has ended the socket with its token; subscribe again.") from None
+            if not may_renew:
                 raise
         async for data in events(self.url, await self.tokens.token(), payload):
             yield data

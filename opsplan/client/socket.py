@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -19,7 +19,7 @@ _ACKNOWLEDGED_S: Final = 30.0
 _ID: Final = "1"
 
 
-async def events(url: str, token: str, payload: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+async def events(url: str, token: str, payload: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
     """Subscribe on a socket of its own, and give each event's data until the service says that there are no more.
 
     Raises

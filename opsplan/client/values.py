@@ -5,6 +5,7 @@ from typing import Final, Self
 
 import pydantic
 from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 
 class UnsetType:
@@ -21,7 +22,7 @@ UNSET: Final = UnsetType()
 class BaseModel(pydantic.BaseModel):
     """The base of what is sent and of what comes; fields have Python's names, and GraphQL's as aliases."""
 
-    model_config = ConfigDict(populate_by_name=True, protected_namespaces=())
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, protected_namespaces=())
 
 
 class GeoPoint(BaseModel):

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from opsplan.access.clients import MOST_CHARACTERS, NoClient, grant_token
 from opsplan.access.issuer import ISSUER, LocalIssuer
 from opsplan.graph.driver import Graph
+from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock
 
 PATH = "/oauth/token"
@@ -62,6 +63,7 @@ async def _metadata(request: Request) -> Response:
         "token_endpoint": f"{base}{PATH}",
         "jwks_uri": f"{base}/.well-known/jwks.json",
         "grant_types_supported": ["client_credentials"],
+        "scopes_supported": [role.name for role in Role if role is not Role.ADMINISTRATOR],
         "response_types_supported": [],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["EdDSA", "ES256"],

@@ -19,7 +19,7 @@ class AcknowledgeOrder(BaseModel):
     acknowledge_order: Union[
         "AcknowledgeOrderAcknowledgeOrderTasking",
         "AcknowledgeOrderAcknowledgeOrderRefusal",
-    ] = Field(alias="acknowledgeOrder", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class AcknowledgeOrderAcknowledgeOrderTasking(TaskingFields):

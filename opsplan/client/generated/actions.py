@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import ActionFields
@@ -15,15 +13,15 @@ class Actions(BaseModel):
 
 class ActionsActions(BaseModel):
     nodes: list["ActionsActionsNodes"]
-    page_info: "ActionsActionsPageInfo" = Field(alias="pageInfo")
+    page_info: "ActionsActionsPageInfo"
 
 
 ActionsActionsNodes = ActionFields
 
 
 class ActionsActionsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Actions.model_rebuild()

@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import AgencyFields
@@ -15,15 +13,15 @@ class Agencies(BaseModel):
 
 class AgenciesAgencies(BaseModel):
     nodes: list["AgenciesAgenciesNodes"]
-    page_info: "AgenciesAgenciesPageInfo" = Field(alias="pageInfo")
+    page_info: "AgenciesAgenciesPageInfo"
 
 
 AgenciesAgenciesNodes = AgencyFields
 
 
 class AgenciesAgenciesPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Agencies.model_rebuild()

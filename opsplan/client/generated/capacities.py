@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import CapacityFields
@@ -15,15 +13,15 @@ class Capacities(BaseModel):
 
 class CapacitiesCapacities(BaseModel):
     nodes: list["CapacitiesCapacitiesNodes"]
-    page_info: "CapacitiesCapacitiesPageInfo" = Field(alias="pageInfo")
+    page_info: "CapacitiesCapacitiesPageInfo"
 
 
 CapacitiesCapacitiesNodes = CapacityFields
 
 
 class CapacitiesCapacitiesPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Capacities.model_rebuild()

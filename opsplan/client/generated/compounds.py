@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import CompoundFields
@@ -15,15 +13,15 @@ class Compounds(BaseModel):
 
 class CompoundsCompounds(BaseModel):
     nodes: list["CompoundsCompoundsNodes"]
-    page_info: "CompoundsCompoundsPageInfo" = Field(alias="pageInfo")
+    page_info: "CompoundsCompoundsPageInfo"
 
 
 CompoundsCompoundsNodes = CompoundFields
 
 
 class CompoundsCompoundsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Compounds.model_rebuild()

@@ -38,26 +38,26 @@ from .enums import (
 class ActionFields(BaseModel):
     id: str
     name: str
-    action_kind: ActionKind = Field(alias="actionKind")
-    action_state: ActionState = Field(alias="actionState")
+    action_kind: ActionKind
+    action_state: ActionState
     location: Optional[GeoPoint]
-    window_start: AwareDatetime = Field(alias="windowStart")
-    window_end: AwareDatetime = Field(alias="windowEnd")
+    window_start: AwareDatetime
+    window_end: AwareDatetime
     due: Optional[AwareDatetime]
     priority: Optional[int]
     mandatory: Optional[bool]
-    expected_victims: Optional[int] = Field(alias="expectedVictims")
-    external_id: Optional[str] = Field(alias="externalId")
+    expected_victims: Optional[int]
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     operation: Optional["ActionFieldsOperation"]
     compound: Optional["ActionFieldsCompound"]
     country: Optional["ActionFieldsCountry"]
@@ -84,21 +84,21 @@ class AgencyFields(BaseModel):
     id: str
     code: str
     name: str
-    agency_kind: AgencyKind = Field(alias="agencyKind")
+    agency_kind: AgencyKind
     territorial: Optional[bool]
-    duty_phone: Optional[str] = Field(alias="dutyPhone")
-    duty_email: Optional[str] = Field(alias="dutyEmail")
-    external_id: Optional[str] = Field(alias="externalId")
+    duty_phone: Optional[str]
+    duty_email: Optional[str]
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     country: Optional["AgencyFieldsCountry"]
 
 
@@ -111,17 +111,17 @@ class CapacityFields(BaseModel):
     start: AwareDatetime
     end: AwareDatetime
     amount: int
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     resource: Optional["CapacityFieldsResource"]
 
 
@@ -134,10 +134,10 @@ class Change(BaseModel):
     at: AwareDatetime
     kind: RecordChangeKind
     noun: RecordNoun
-    record_id: str = Field(alias="recordId")
+    record_id: str
     fields: list[str]
     by: str
-    agency_id: Optional[str] = Field(alias="agencyId")
+    agency_id: Optional[str]
     reason: Optional[str]
 
 
@@ -145,25 +145,25 @@ class CompoundFields(BaseModel):
     id: str
     name: str
     aliases: list[str]
-    compound_location: GeoPoint = Field(alias="compoundLocation")
-    compound_status: Optional[CompoundStatus] = Field(alias="compoundStatus")
-    scheme_types: list[SchemeType] = Field(alias="schemeTypes")
+    compound_location: GeoPoint
+    compound_status: Optional[CompoundStatus]
+    scheme_types: list[SchemeType]
     capacity: Optional[int]
-    overlapping_markets: list[Market] = Field(alias="overlappingMarkets")
+    overlapping_markets: list[Market]
     notes: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     country: Optional["CompoundFieldsCountry"]
-    merged_into: Optional["CompoundFieldsMergedInto"] = Field(alias="mergedInto")
+    merged_into: Optional["CompoundFieldsMergedInto"]
 
 
 class CompoundFieldsCountry(BaseModel):
@@ -179,10 +179,10 @@ class Event(BaseModel):
     at: AwareDatetime
     kind: RecordChangeKind
     noun: RecordNoun
-    record_id: str = Field(alias="recordId")
+    record_id: str
     fields: list[str]
     by: str
-    agency_id: Optional[str] = Field(alias="agencyId")
+    agency_id: Optional[str]
     reason: Optional[str]
 
 
@@ -190,17 +190,17 @@ class IdentifierFields(BaseModel):
     id: str
     scheme: IdentifierScheme
     value: str
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     target: Optional["IdentifierFieldsTarget"]
 
 
@@ -219,9 +219,9 @@ class Refused(BaseModel):
 
 class ItemAnswer(BaseModel):
     index: int
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     outcome: ItemOutcome
-    record_id: Optional[str] = Field(alias="recordId")
+    record_id: Optional[str]
     refusal: Optional["ItemAnswerRefusal"]
 
 
@@ -231,21 +231,21 @@ class ItemAnswerRefusal(Refused):
 
 class LinkFields(BaseModel):
     id: str
-    link_kind: LinkKind = Field(alias="linkKind")
-    link_start: Optional[AwareDatetime] = Field(alias="linkStart")
-    link_end: Optional[AwareDatetime] = Field(alias="linkEnd")
+    link_kind: LinkKind
+    link_start: Optional[AwareDatetime]
+    link_end: Optional[AwareDatetime]
     notes: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     from_: Optional[
         Annotated[
             Union["LinkFieldsFromTarget", "LinkFieldsFromCompound"],
@@ -282,21 +282,21 @@ class LinkFieldsToCompound(BaseModel):
 
 class OfferFields(BaseModel):
     id: str
-    offer_start: Optional[AwareDatetime] = Field(alias="offerStart")
-    offer_end: Optional[AwareDatetime] = Field(alias="offerEnd")
-    offer_amount: Optional[int] = Field(alias="offerAmount")
+    offer_start: Optional[AwareDatetime]
+    offer_end: Optional[AwareDatetime]
+    offer_amount: Optional[int]
     conditions: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     participant: Optional["OfferFieldsParticipant"]
 
 
@@ -306,45 +306,45 @@ class OfferFieldsParticipant(BaseModel):
 
 class OperationFields(BaseModel):
     id: str
-    code_name: str = Field(alias="codeName")
+    code_name: str
     description: Optional[str]
-    h_hour: AwareDatetime = Field(alias="hHour")
+    h_hour: AwareDatetime
     start: AwareDatetime
     end: AwareDatetime
-    operation_state: OperationState = Field(alias="operationState")
-    external_id: Optional[str] = Field(alias="externalId")
+    operation_state: OperationState
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
 
 
 class ParticipantFields(BaseModel):
     id: str
     role: ParticipantRole
-    participant_state: ParticipantState = Field(alias="participantState")
-    reply_by: Optional[AwareDatetime] = Field(alias="replyBy")
+    participant_state: ParticipantState
+    reply_by: Optional[AwareDatetime]
     conditions: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     operation: Optional["ParticipantFieldsOperation"]
     agency: Optional["ParticipantFieldsAgency"]
-    approving_authority: Optional["ParticipantFieldsApprovingAuthority"] = Field(alias="approvingAuthority")
+    approving_authority: Optional["ParticipantFieldsApprovingAuthority"]
 
 
 class ParticipantFieldsOperation(BaseModel):
@@ -361,29 +361,29 @@ class ParticipantFieldsApprovingAuthority(BaseModel):
 
 class ReportedResultFields(BaseModel):
     id: str
-    reported_result_kind: ResultKind = Field(alias="reportedResultKind")
+    reported_result_kind: ResultKind
     number: int
     item: Optional[SeizedItem]
-    reported_result_value: Optional[float] = Field(alias="reportedResultValue")
+    reported_result_value: Optional[float]
     currency: Optional[str]
     at: AwareDatetime
     note: Optional[str]
-    reported_result_state: ResultState = Field(alias="reportedResultState")
+    reported_result_state: ResultState
     reason: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     action: Optional["ReportedResultFieldsAction"]
     corrects: Optional["ReportedResultFieldsCorrects"]
-    corrected_by: Optional["ReportedResultFieldsCorrectedBy"] = Field(alias="correctedBy")
+    corrected_by: Optional["ReportedResultFieldsCorrectedBy"]
 
 
 class ReportedResultFieldsAction(BaseModel):
@@ -401,20 +401,20 @@ class ReportedResultFieldsCorrectedBy(BaseModel):
 class ResourceFields(BaseModel):
     id: str
     name: str
-    resource_kind: ResourceKind = Field(alias="resourceKind")
+    resource_kind: ResourceKind
     language: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
-    resource_country: "ResourceFieldsResourceCountry" = Field(alias="resourceCountry")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
+    resource_country: "ResourceFieldsResourceCountry"
 
 
 class ResourceFieldsResourceCountry(BaseModel):
@@ -423,22 +423,22 @@ class ResourceFieldsResourceCountry(BaseModel):
 
 class StatusReportFields(BaseModel):
     id: str
-    status_report_state: Optional[ReportedState] = Field(alias="statusReportState")
+    status_report_state: Optional[ReportedState]
     at: AwareDatetime
     location: Optional[GeoPoint]
     note: Optional[str]
     moved: Optional[bool]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     action: Optional["StatusReportFieldsAction"]
     unit: Optional["StatusReportFieldsUnit"]
 
@@ -453,24 +453,24 @@ class StatusReportFieldsUnit(BaseModel):
 
 class TargetFields(BaseModel):
     id: str
-    target_kind: TargetKind = Field(alias="targetKind")
+    target_kind: TargetKind
     name: str
     aliases: list[str]
-    target_status: Optional[TargetStatus] = Field(alias="targetStatus")
+    target_status: Optional[TargetStatus]
     location: Optional[GeoPoint]
     notes: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
-    merged_into: Optional["TargetFieldsMergedInto"] = Field(alias="mergedInto")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
+    merged_into: Optional["TargetFieldsMergedInto"]
 
 
 class TargetFieldsMergedInto(BaseModel):
@@ -479,24 +479,24 @@ class TargetFieldsMergedInto(BaseModel):
 
 class TaskingFields(BaseModel):
     id: str
-    tasking_state: OrderState = Field(alias="taskingState")
+    tasking_state: OrderState
     tasks: Optional[Any]
     changes: Optional[Any]
     fingerprint: Optional[str]
-    acknowledged_at: Optional[AwareDatetime] = Field(alias="acknowledgedAt")
-    acknowledged_by: Optional[str] = Field(alias="acknowledgedBy")
+    acknowledged_at: Optional[AwareDatetime]
+    acknowledged_by: Optional[str]
     note: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     unit: Optional["TaskingFieldsUnit"]
     plan: Optional["TaskingFieldsPlan"]
     replaces: Optional["TaskingFieldsReplaces"]
@@ -519,17 +519,17 @@ class UnitAbsenceFields(BaseModel):
     start: AwareDatetime
     end: AwareDatetime
     reason: Optional[str]
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     unit: Optional["UnitAbsenceFieldsUnit"]
 
 
@@ -540,25 +540,25 @@ class UnitAbsenceFieldsUnit(BaseModel):
 class UnitFields(BaseModel):
     id: str
     name: str
-    unit_kind: UnitKind = Field(alias="unitKind")
+    unit_kind: UnitKind
     type_: int = Field(alias="type")
     home: GeoPoint
     languages: list[str]
-    permitted_countries: list[str] = Field(alias="permittedCountries")
-    max_duty: Optional[timedelta] = Field(alias="maxDuty")
-    min_rest: Optional[timedelta] = Field(alias="minRest")
-    cost_per_hour: Optional[int] = Field(alias="costPerHour")
-    external_id: Optional[str] = Field(alias="externalId")
+    permitted_countries: list[str]
+    max_duty: Optional[timedelta]
+    min_rest: Optional[timedelta]
+    cost_per_hour: Optional[int]
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     agency: Optional["UnitFieldsAgency"]
 
 
@@ -571,18 +571,18 @@ class VictimEstimateFields(BaseModel):
     low: int
     likely: int
     high: int
-    as_of: AwareDatetime = Field(alias="asOf")
-    external_id: Optional[str] = Field(alias="externalId")
+    as_of: AwareDatetime
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     compound: Optional["VictimEstimateFieldsCompound"]
     nationality: "VictimEstimateFieldsNationality"
 
@@ -600,19 +600,19 @@ class WarrantFields(BaseModel):
     reference: str
     start: AwareDatetime
     end: AwareDatetime
-    external_id: Optional[str] = Field(alias="externalId")
+    external_id: Optional[str]
     source: Optional[str]
     marking: Marking
-    owner_id: str = Field(alias="ownerId")
+    owner_id: str
     version: int
     exercise: bool
-    created_at: AwareDatetime = Field(alias="createdAt")
-    created_by: str = Field(alias="createdBy")
-    changed_at: AwareDatetime = Field(alias="changedAt")
-    changed_by: str = Field(alias="changedBy")
-    retired_at: Optional[AwareDatetime] = Field(alias="retiredAt")
+    created_at: AwareDatetime
+    created_by: str
+    changed_at: AwareDatetime
+    changed_by: str
+    retired_at: Optional[AwareDatetime]
     action: Optional["WarrantFieldsAction"]
-    issued_by: Optional["WarrantFieldsIssuedBy"] = Field(alias="issuedBy")
+    issued_by: Optional["WarrantFieldsIssuedBy"]
 
 
 class WarrantFieldsAction(BaseModel):

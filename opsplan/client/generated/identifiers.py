@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import IdentifierFields
@@ -15,15 +13,15 @@ class Identifiers(BaseModel):
 
 class IdentifiersIdentifiers(BaseModel):
     nodes: list["IdentifiersIdentifiersNodes"]
-    page_info: "IdentifiersIdentifiersPageInfo" = Field(alias="pageInfo")
+    page_info: "IdentifiersIdentifiersPageInfo"
 
 
 IdentifiersIdentifiersNodes = IdentifierFields
 
 
 class IdentifiersIdentifiersPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Identifiers.model_rebuild()

@@ -44,7 +44,7 @@ from .enums import (
 class AcknowledgeOrderInput(BaseModel):
     """Which order is acknowledged."""
 
-    order_id: str = Field(alias="orderId")
+    order_id: str
     "The order; one of a unit of your agency."
     note: Optional[str] = None
     "What is to be said with it, in up to 2,000 characters."
@@ -53,11 +53,11 @@ class AcknowledgeOrderInput(BaseModel):
 class ActionFilter(BaseModel):
     """Which Actions to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ActionFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ActionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ActionFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ActionFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ActionFilter"] = Field(alias="not", default=None)
+    not_: Optional["ActionFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -71,9 +71,9 @@ class ActionFilter(BaseModel):
     "How far it has come."
     location: Optional["PointFilter"] = None
     "Where; the compound's point when not given."
-    window_start: Optional["DateTimeFilter"] = Field(alias="windowStart", default=None)
+    window_start: Optional["DateTimeFilter"] = None
     "Earliest start."
-    window_end: Optional["DateTimeFilter"] = Field(alias="windowEnd", default=None)
+    window_end: Optional["DateTimeFilter"] = None
     "When it must have ended, exclusive."
     due: Optional["DateTimeFilter"] = None
     "When it should have ended; later counts as lateness."
@@ -81,29 +81,29 @@ class ActionFilter(BaseModel):
     "Weight of placing it, 1 to 1000."
     mandatory: Optional["BooleanFilter"] = None
     "Whether a plan without it is no plan."
-    expected_victims: Optional["IntFilter"] = Field(alias="expectedVictims", default=None)
+    expected_victims: Optional["IntFilter"] = None
     "Victims expected to be reached (likely figure)."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -121,15 +121,15 @@ class ActionFilter(BaseModel):
     "Alternative teams that can do it."
     warrants: Optional["WarrantListFilter"] = None
     "Warrants for it."
-    precedences_before: Optional["PrecedenceListFilter"] = Field(alias="precedencesBefore", default=None)
+    precedences_before: Optional["PrecedenceListFilter"] = None
     "What must come before it."
-    precedences_after: Optional["PrecedenceListFilter"] = Field(alias="precedencesAfter", default=None)
+    precedences_after: Optional["PrecedenceListFilter"] = None
     "What must come after it."
     planned: Optional["PlannedActionListFilter"] = None
     "Where plans put it."
     breaches: Optional["PlanBreachListFilter"] = None
     "Breaches of published plans that concern it."
-    status_reports: Optional["StatusReportListFilter"] = Field(alias="statusReports", default=None)
+    status_reports: Optional["StatusReportListFilter"] = None
     "What was reported of how it goes."
     results: Optional["ReportedResultListFilter"] = None
     "What it came to."
@@ -144,9 +144,9 @@ class ActionKindFilter(BaseModel):
 
     eq: Optional[ActionKind] = None
     "Equal to this."
-    in_: Optional[list[ActionKind]] = Field(alias="in", default=None)
+    in_: Optional[list[ActionKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -162,11 +162,11 @@ class ActionListFilter(BaseModel):
 class ActionModeFilter(BaseModel):
     """Which ActionModes to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ActionModeFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ActionModeFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ActionModeFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ActionModeFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ActionModeFilter"] = Field(alias="not", default=None)
+    not_: Optional["ActionModeFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -176,35 +176,35 @@ class ActionModeFilter(BaseModel):
     "How long it takes on site."
     cost: Optional["IntFilter"] = None
     "What it costs beyond its units, in whole units of the operation's currency."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
     action: Optional["ActionFilter"] = None
     "Of which action. It must be one of these."
-    unit_needs: Optional["UnitNeedListFilter"] = Field(alias="unitNeeds", default=None)
+    unit_needs: Optional["UnitNeedListFilter"] = None
     "Units it needs."
-    resource_needs: Optional["ResourceNeedListFilter"] = Field(alias="resourceNeeds", default=None)
+    resource_needs: Optional["ResourceNeedListFilter"] = None
     "Resources it needs."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -224,20 +224,20 @@ class ActionStateFilter(BaseModel):
 
     eq: Optional[ActionState] = None
     "Equal to this."
-    in_: Optional[list[ActionState]] = Field(alias="in", default=None)
+    in_: Optional[list[ActionState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class AgencyFilter(BaseModel):
     """Which Agencies to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["AgencyFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["AgencyFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["AgencyFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["AgencyFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["AgencyFilter"] = Field(alias="not", default=None)
+    not_: Optional["AgencyFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -251,31 +251,31 @@ class AgencyFilter(BaseModel):
     "What kind of body it is."
     territorial: Optional["BooleanFilter"] = None
     "Whether it has jurisdiction over all that lies in its country. Only an administrator changes it."
-    duty_phone: Optional["TextFilter"] = Field(alias="dutyPhone", default=None)
+    duty_phone: Optional["TextFilter"] = None
     "Number of the post on duty (never a person's own)."
-    duty_email: Optional["TextFilter"] = Field(alias="dutyEmail", default=None)
+    duty_email: Optional["TextFilter"] = None
     "Address of the post on duty."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -283,7 +283,7 @@ class AgencyFilter(BaseModel):
     "Its country; none for an international body. Only an administrator changes it. It must be one of these."
     jurisdictions: Optional["JurisdictionListFilter"] = None
     "Jurisdiction granted to it."
-    contact_points: Optional["ContactPointListFilter"] = Field(alias="contactPoints", default=None)
+    contact_points: Optional["ContactPointListFilter"] = None
     "Its posts that can be called."
     keys: Optional["AgencyKeyListFilter"] = None
     "Public keys whose signatures count for it."
@@ -291,7 +291,7 @@ class AgencyFilter(BaseModel):
     "Its units."
     participations: Optional["ParticipantListFilter"] = None
     "Its parts in operations."
-    approves_for: Optional["ParticipantListFilter"] = Field(alias="approvesFor", default=None)
+    approves_for: Optional["ParticipantListFilter"] = None
     "Hosts whose parts of plans it approves."
     coordinates: Optional["OperationListFilter"] = None
     "Operations that it coordinates."
@@ -302,11 +302,11 @@ class AgencyFilter(BaseModel):
 class AgencyKeyFilter(BaseModel):
     """Which AgencyKeys to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["AgencyKeyFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["AgencyKeyFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["AgencyKeyFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["AgencyKeyFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["AgencyKeyFilter"] = Field(alias="not", default=None)
+    not_: Optional["AgencyKeyFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -318,31 +318,31 @@ class AgencyKeyFilter(BaseModel):
     "Of a CLIENT: what the tokens that it gets allow. Never to administer."
     jwk: Optional["PresenceFilter"] = None
     "The public key as a JSON Web Key (RFC 7517): Ed25519 (`OKP`) or P-256 (`EC`)."
-    key_id: Optional["TextFilter"] = Field(alias="keyId", default=None)
+    key_id: Optional["TextFilter"] = None
     "Its thumbprint (RFC 7638), which signatures name as `kid`."
     end: Optional["DateTimeFilter"] = None
     "Until when its signatures are taken; open when none."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -366,9 +366,9 @@ class AgencyKindFilter(BaseModel):
 
     eq: Optional[AgencyKind] = None
     "Equal to this."
-    in_: Optional[list[AgencyKind]] = Field(alias="in", default=None)
+    in_: Optional[list[AgencyKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -384,11 +384,11 @@ class AgencyListFilter(BaseModel):
 class AirportFilter(BaseModel):
     """Which Airports to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["AirportFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["AirportFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["AirportFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["AirportFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["AirportFilter"] = Field(alias="not", default=None)
+    not_: Optional["AirportFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -402,7 +402,7 @@ class AirportFilter(BaseModel):
     "Name."
     location: Optional["PointFilter"] = None
     "Where it is."
-    time_zone: Optional["TextFilter"] = Field(alias="timeZone", default=None)
+    time_zone: Optional["TextFilter"] = None
     "IANA time zone."
     country: Optional["CountryFilter"] = None
     "The country it lies in. It must be one of these."
@@ -422,11 +422,11 @@ class AirportListFilter(BaseModel):
 class ApprovalFilter(BaseModel):
     """Which Approvals to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ApprovalFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ApprovalFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ApprovalFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ApprovalFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ApprovalFilter"] = Field(alias="not", default=None)
+    not_: Optional["ApprovalFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -436,13 +436,13 @@ class ApprovalFilter(BaseModel):
     "The part, as canonical JSON (RFC 8785). These very bytes (UTF-8) are what the authority signs."
     fingerprint: Optional["TextFilter"] = None
     "SHA-256 of the document, in hexadecimal digits."
-    asked_at: Optional["DateTimeFilter"] = Field(alias="askedAt", default=None)
+    asked_at: Optional["DateTimeFilter"] = None
     "When it was asked for this part."
-    answer_by: Optional["DateTimeFilter"] = Field(alias="answerBy", default=None)
+    answer_by: Optional["DateTimeFilter"] = None
     "Until when it may answer."
-    answered_at: Optional["DateTimeFilter"] = Field(alias="answeredAt", default=None)
+    answered_at: Optional["DateTimeFilter"] = None
     "When it did."
-    answered_by: Optional["TextFilter"] = Field(alias="answeredBy", default=None)
+    answered_by: Optional["TextFilter"] = None
     "Who answered for it."
     comment: Optional["TextFilter"] = None
     "What it says beside its answer."
@@ -450,29 +450,29 @@ class ApprovalFilter(BaseModel):
     "Actions that it refuses: of each the `actionId` and the `reason`."
     signature: Optional["TextFilter"] = None
     "Of an approval: the detached JSON Web Signature (RFC 7515, appendix F) over the document."
-    key_id: Optional["TextFilter"] = Field(alias="keyId", default=None)
+    key_id: Optional["TextFilter"] = None
     "The key that made it, by its thumbprint (`AgencyKey.keyId`)."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -482,11 +482,11 @@ class ApprovalFilter(BaseModel):
     "For which country. It must be one of these."
     authority: Optional["AgencyFilter"] = None
     "Who is asked. It must be one of these."
-    refused_actions: Optional["ActionListFilter"] = Field(alias="refusedActions", default=None)
+    refused_actions: Optional["ActionListFilter"] = None
     "The actions that it refuses."
-    carried_from: Optional["ApprovalFilter"] = Field(alias="carriedFrom", default=None)
+    carried_from: Optional["ApprovalFilter"] = None
     "The approval of an earlier plan that holds for this one as well, as the part is the same. It must be one of these."
-    carried_to: Optional["ApprovalListFilter"] = Field(alias="carriedTo", default=None)
+    carried_to: Optional["ApprovalListFilter"] = None
     "Approvals of later plans that rest on this one."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -506,9 +506,9 @@ class ApprovalStateFilter(BaseModel):
 
     eq: Optional[ApprovalState] = None
     "Equal to this."
-    in_: Optional[list[ApprovalState]] = Field(alias="in", default=None)
+    in_: Optional[list[ApprovalState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -517,9 +517,9 @@ class BasisFilter(BaseModel):
 
     eq: Optional[Basis] = None
     "Equal to this."
-    in_: Optional[list[Basis]] = Field(alias="in", default=None)
+    in_: Optional[list[Basis]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -528,16 +528,16 @@ class BooleanFilter(BaseModel):
 
     eq: Optional[bool] = None
     "Equal to this."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class BoxInput(BaseModel):
     """A box of longitudes and latitudes; one that crosses the antimeridian is west > east."""
 
-    south_west: GeoPoint = Field(alias="southWest")
+    south_west: GeoPoint
     "Its south-western corner."
-    north_east: GeoPoint = Field(alias="northEast")
+    north_east: GeoPoint
     "Its north-eastern corner."
 
 
@@ -546,20 +546,20 @@ class BreachStateFilter(BaseModel):
 
     eq: Optional[BreachState] = None
     "Equal to this."
-    in_: Optional[list[BreachState]] = Field(alias="in", default=None)
+    in_: Optional[list[BreachState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class CapacityFilter(BaseModel):
     """Which Capacities to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["CapacityFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["CapacityFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["CapacityFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["CapacityFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["CapacityFilter"] = Field(alias="not", default=None)
+    not_: Optional["CapacityFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -569,27 +569,27 @@ class CapacityFilter(BaseModel):
     "Until when, exclusive."
     amount: Optional["IntFilter"] = None
     "How much."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -611,11 +611,11 @@ class CapacityListFilter(BaseModel):
 class CityFilter(BaseModel):
     """Which Cities to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["CityFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["CityFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["CityFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["CityFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["CityFilter"] = Field(alias="not", default=None)
+    not_: Optional["CityFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -629,7 +629,7 @@ class CityFilter(BaseModel):
     "Where it is."
     population: Optional["IntFilter"] = None
     "Inhabitants."
-    time_zone: Optional["TextFilter"] = Field(alias="timeZone", default=None)
+    time_zone: Optional["TextFilter"] = None
     "IANA time zone."
     country: Optional["CountryFilter"] = None
     "The country it lies in. It must be one of these."
@@ -649,37 +649,37 @@ class CityListFilter(BaseModel):
 class CommentFilter(BaseModel):
     """Which Comments to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["CommentFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["CommentFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["CommentFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["CommentFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["CommentFilter"] = Field(alias="not", default=None)
+    not_: Optional["CommentFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
     body: Optional["TextFilter"] = None
     "What is said."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -715,15 +715,15 @@ class CommentSubjectFilter(BaseModel):
     "A body that takes part: police, prosecutors, FIUs, consulates, aid organisations."
     jurisdiction: Optional["JurisdictionFilter"] = None
     "Jurisdiction granted to an agency over a country, a compound or a target, with its basis and validity."
-    contact_point: Optional["ContactPointFilter"] = Field(alias="contactPoint", default=None)
+    contact_point: Optional["ContactPointFilter"] = None
     "A post of an agency that can be called (never a person), with its channels, languages and rota."
-    duty_shift: Optional["DutyShiftFilter"] = Field(alias="dutyShift", default=None)
+    duty_shift: Optional["DutyShiftFilter"] = None
     "Hours, in the local time of a contact point, in which it is on duty."
-    agency_key: Optional["AgencyKeyFilter"] = Field(alias="agencyKey", default=None)
+    agency_key: Optional["AgencyKeyFilter"] = None
     "A public key whose signatures count for an agency. An administrator registers it; the agency takes it back by retiring it."
     compound: Optional["CompoundFilter"] = None
     "A scam centre site."
-    victim_estimate: Optional["VictimEstimateFilter"] = Field(alias="victimEstimate", default=None)
+    victim_estimate: Optional["VictimEstimateFilter"] = None
     "How many victims of one nationality are expected at a compound."
     target: Optional["TargetFilter"] = None
     "A person, organisation or thing of interest."
@@ -733,49 +733,49 @@ class CommentSubjectFilter(BaseModel):
     "How one target stands to another or to a compound."
     unit: Optional["UnitFilter"] = None
     "What can be sent: a team with kind, NIMS type, home, languages and hours of duty."
-    unit_absence: Optional["UnitAbsenceFilter"] = Field(alias="unitAbsence", default=None)
+    unit_absence: Optional["UnitAbsenceFilter"] = None
     "A time in which a unit cannot be used."
     resource: Optional["ResourceFilter"] = None
     "Beds, interpreters, aircraft or laboratories that a country holds."
     capacity: Optional["CapacityFilter"] = None
     "How much of a resource there is in a time; overlapping entries add up, and outside all of them there is none."
-    quiet_hours: Optional["QuietHoursFilter"] = Field(alias="quietHours", default=None)
+    quiet_hours: Optional["QuietHoursFilter"] = None
     "Local hours in which actions of some kinds may not run in a country (as codes of criminal procedure forbid house searches at night)."
     operation: Optional["OperationFilter"] = None
     "A joint operation: its H-hour, its time frame and the agencies that coordinate it."
     participant: Optional["ParticipantFilter"] = None
     "An agency's part in an operation: its role, whether it has accepted, on what conditions, and who approves for it."
-    rota_gap: Optional["RotaGapFilter"] = Field(alias="rotaGap", default=None)
+    rota_gap: Optional["RotaGapFilter"] = None
     "A time ahead, until the end of an operation, in which none of a participant's contact points is on duty."
     offer: Optional["OfferFilter"] = None
     "Units and resources that a participant offers to the operation, from when until when, on what conditions."
-    simultaneity_group: Optional["SimultaneityGroupFilter"] = Field(alias="simultaneityGroup", default=None)
+    simultaneity_group: Optional["SimultaneityGroupFilter"] = None
     "Actions that begin together, whatever their time zones, or not at all."
     action: Optional["ActionFilter"] = None
     "One thing done at one place and time."
-    action_mode: Optional["ActionModeFilter"] = Field(alias="actionMode", default=None)
+    action_mode: Optional["ActionModeFilter"] = None
     "One way to do an action: a team, what it needs, and how long it takes."
-    unit_need: Optional["UnitNeedFilter"] = Field(alias="unitNeed", default=None)
+    unit_need: Optional["UnitNeedFilter"] = None
     "Units that a mode needs: NIMS kind and type; a type-1 unit fills a type-2 need, never the reverse."
-    resource_need: Optional["ResourceNeedFilter"] = Field(alias="resourceNeed", default=None)
+    resource_need: Optional["ResourceNeedFilter"] = None
     "An amount of a resource of the host country that a mode takes up for a while."
     precedence: Optional["PrecedenceFilter"] = None
     "One action before another: the second is placed only with the first, and within a lag after its end."
     warrant: Optional["WarrantFilter"] = None
     "Leave of a court or authority for an action; an action with warrants runs wholly inside one of them."
-    schedule_run: Optional["ScheduleRunFilter"] = Field(alias="scheduleRun", default=None)
+    schedule_run: Optional["ScheduleRunFilter"] = None
     "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token."
     plan: Optional["PlanFilter"] = None
     "A version of an operation's schedule."
-    plan_breach: Optional["PlanBreachFilter"] = Field(alias="planBreach", default=None)
+    plan_breach: Optional["PlanBreachFilter"] = None
     "A rule that a published plan breaks since something has changed; marked in the transaction of that change."
-    plan_edit: Optional["PlanEditFilter"] = Field(alias="planEdit", default=None)
+    plan_edit: Optional["PlanEditFilter"] = None
     "A change of a draft by hand: who (createdBy, of the agency editedBy), why, what was moved, what the checker said."
     approval: Optional["ApprovalFilter"] = None
     "What the approving authority of a host country says of its part of a plan: the actions on its soil, its units, and the times of the groups that bind them."
-    status_report: Optional["StatusReportFilter"] = Field(alias="statusReport", default=None)
+    status_report: Optional["StatusReportFilter"] = None
     "What an agency reports of an action while it is carried out: how far it has come, when, where."
-    reported_result: Optional["ReportedResultFilter"] = Field(alias="reportedResult", default=None)
+    reported_result: Optional["ReportedResultFilter"] = None
     "What an action came to, in numbers: persons arrested or freed, things seized. Never who. A correction is another result that takes the place of the first."
     tasking: Optional["TaskingFilter"] = None
     "What a published plan asks of a unit. Its agency acknowledges it; the next plan that asks something else of the unit, or nothing any more, replaces it."
@@ -784,11 +784,11 @@ class CommentSubjectFilter(BaseModel):
 class CompoundFilter(BaseModel):
     """Which Compounds to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["CompoundFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["CompoundFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["CompoundFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["CompoundFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["CompoundFilter"] = Field(alias="not", default=None)
+    not_: Optional["CompoundFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -802,61 +802,61 @@ class CompoundFilter(BaseModel):
     "Where it is."
     status: Optional["CompoundStatusFilter"] = None
     "What is known of it."
-    scheme_types: Optional["SchemeTypeListFilter"] = Field(alias="schemeTypes", default=None)
+    scheme_types: Optional["SchemeTypeListFilter"] = None
     "Frauds run from it."
     capacity: Optional["IntFilter"] = None
     "People it can hold."
-    overlapping_markets: Optional["MarketListFilter"] = Field(alias="overlappingMarkets", default=None)
+    overlapping_markets: Optional["MarketListFilter"] = None
     "Other illicit markets seen there."
     notes: Optional["TextFilter"] = None
     "What else is known."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
     country: Optional["CountryFilter"] = None
     "The country it certainly lies in; found from the point when not given. It must be one of these."
-    merged_into: Optional["CompoundFilter"] = Field(alias="mergedInto", default=None)
+    merged_into: Optional["CompoundFilter"] = None
     "The compound that it was merged into. It must be one of these."
-    merged_from: Optional["CompoundListFilter"] = Field(alias="mergedFrom", default=None)
+    merged_from: Optional["CompoundListFilter"] = None
     "Compounds merged into it."
-    candidate_countries: Optional["CountryListFilter"] = Field(alias="candidateCountries", default=None)
+    candidate_countries: Optional["CountryListFilter"] = None
     "All countries it may lie in, while that is not certain."
-    victim_estimates: Optional["VictimEstimateListFilter"] = Field(alias="victimEstimates", default=None)
+    victim_estimates: Optional["VictimEstimateListFilter"] = None
     "Expected victims by nationality."
-    links_from: Optional["LinkListFilter"] = Field(alias="linksFrom", default=None)
+    links_from: Optional["LinkListFilter"] = None
     "Links that begin here."
-    links_to: Optional["LinkListFilter"] = Field(alias="linksTo", default=None)
+    links_to: Optional["LinkListFilter"] = None
     "Links that end here."
     actions: Optional["ActionListFilter"] = None
     "Actions planned there."
-    granted_jurisdictions: Optional["JurisdictionListFilter"] = Field(alias="grantedJurisdictions", default=None)
+    granted_jurisdictions: Optional["JurisdictionListFilter"] = None
     "Jurisdiction granted over it."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
-    jurisdiction_of: Optional[str] = Field(alias="jurisdictionOf", default=None)
+    jurisdiction_of: Optional[str] = None
     "Sites over which the agency of this id has jurisdiction now, by territory or grant."
-    linked_within: Optional["CompoundLinkedWithinFilter"] = Field(alias="linkedWithin", default=None)
+    linked_within: Optional["CompoundLinkedWithinFilter"] = None
     "Sites linked to the record of this id within so many links."
 
 
@@ -883,20 +883,20 @@ class CompoundStatusFilter(BaseModel):
 
     eq: Optional[CompoundStatus] = None
     "Equal to this."
-    in_: Optional[list[CompoundStatus]] = Field(alias="in", default=None)
+    in_: Optional[list[CompoundStatus]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class ContactPointFilter(BaseModel):
     """Which ContactPoints to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ContactPointFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ContactPointFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ContactPointFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ContactPointFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ContactPointFilter"] = Field(alias="not", default=None)
+    not_: Optional["ContactPointFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -904,35 +904,35 @@ class ContactPointFilter(BaseModel):
     "Name of the post."
     phone: Optional["TextFilter"] = None
     "Number of the post."
-    secure_channel: Optional["TextFilter"] = Field(alias="secureChannel", default=None)
+    secure_channel: Optional["TextFilter"] = None
     "Name of the post in a secure channel, such as I-24/7 or SIENA."
     languages: Optional["LanguagesFilter"] = None
     "Languages spoken there (ISO 639)."
-    time_zone: Optional["TextFilter"] = Field(alias="timeZone", default=None)
+    time_zone: Optional["TextFilter"] = None
     "The IANA time zone of its rota."
-    call_order: Optional["IntFilter"] = Field(alias="callOrder", default=None)
+    call_order: Optional["IntFilter"] = None
     "Of several posts on duty, the one with the least is called first."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -940,7 +940,7 @@ class ContactPointFilter(BaseModel):
     "Whose post it is. It must be one of these."
     deputy: Optional["ContactPointFilter"] = None
     "The post that is called when this one does not answer. It must be one of these."
-    deputy_of: Optional["ContactPointListFilter"] = Field(alias="deputyOf", default=None)
+    deputy_of: Optional["ContactPointListFilter"] = None
     "Posts whose deputy it is."
     shifts: Optional["DutyShiftListFilter"] = None
     "Its rota."
@@ -962,22 +962,22 @@ class CountryCodesFilter(BaseModel):
 
     has: Optional[str] = None
     "Holds this."
-    has_any: Optional[list[str]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[str]] = None
     "Holds at least one of these."
-    has_all: Optional[list[str]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[str]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
 class CountryFilter(BaseModel):
     """Which Countries to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["CountryFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["CountryFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["CountryFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["CountryFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["CountryFilter"] = Field(alias="not", default=None)
+    not_: Optional["CountryFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -985,17 +985,17 @@ class CountryFilter(BaseModel):
     "Global id, made by the server."
     code: Optional["TextFilter"] = None
     "ISO 3166-1 alpha-2 code."
-    alpha_3: Optional["TextFilter"] = Field(alias="alpha3", default=None)
+    alpha_3: Optional["TextFilter"] = None
     "ISO 3166-1 alpha-3 code."
     numeric: Optional["TextFilter"] = None
     "ISO 3166-1 numeric code, three digits."
     name: Optional["TextFilter"] = None
     "Short English name."
-    official_name: Optional["TextFilter"] = Field(alias="officialName", default=None)
+    official_name: Optional["TextFilter"] = None
     "Official English name."
-    time_zones: Optional["TimeZonesFilter"] = Field(alias="timeZones", default=None)
+    time_zones: Optional["TimeZonesFilter"] = None
     "IANA time zones in use."
-    borders_known: Optional["BooleanFilter"] = Field(alias="bordersKnown", default=None)
+    borders_known: Optional["BooleanFilter"] = None
     "Whether a border polygon is at hand; else a circle stands in."
     neighbours: Optional["CountryListFilter"] = None
     "Countries that share a land border."
@@ -1007,7 +1007,7 @@ class CountryFilter(BaseModel):
     "Its airports."
     cities: Optional["CityListFilter"] = None
     "Its larger cities."
-    quiet_hours: Optional["QuietHoursListFilter"] = Field(alias="quietHours", default=None)
+    quiet_hours: Optional["QuietHoursListFilter"] = None
     "Hours in which actions may not begin or run."
     resources: Optional["ResourceListFilter"] = None
     "Resources held there."
@@ -1048,15 +1048,15 @@ class CreateAgencyKeyInput(BaseModel):
     "The public key as a JSON Web Key (RFC 7517): Ed25519 (`OKP`) or P-256 (`EC`)."
     end: Optional[AwareDatetime] = None
     "Until when its signatures are taken; open when none."
-    external_id: Optional[str] = Field(alias="externalId", default=None)
+    external_id: Optional[str] = None
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "Whose key it is. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -1065,7 +1065,7 @@ class DateTimeFilter(BaseModel):
 
     eq: Optional[AwareDatetime] = None
     "Equal to this."
-    in_: Optional[list[AwareDatetime]] = Field(alias="in", default=None)
+    in_: Optional[list[AwareDatetime]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     gt: Optional[AwareDatetime] = None
     "Greater (later) than this."
@@ -1075,7 +1075,7 @@ class DateTimeFilter(BaseModel):
     "Less (earlier) than this."
     lte: Optional[AwareDatetime] = None
     "This or less."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1084,7 +1084,7 @@ class DurationFilter(BaseModel):
 
     eq: Optional[timedelta] = None
     "Equal to this."
-    in_: Optional[list[timedelta]] = Field(alias="in", default=None)
+    in_: Optional[list[timedelta]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     gt: Optional[timedelta] = None
     "Greater (later) than this."
@@ -1094,56 +1094,56 @@ class DurationFilter(BaseModel):
     "Less (earlier) than this."
     lte: Optional[timedelta] = None
     "This or less."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class DutyShiftFilter(BaseModel):
     """Which DutyShifts to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["DutyShiftFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["DutyShiftFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["DutyShiftFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["DutyShiftFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["DutyShiftFilter"] = Field(alias="not", default=None)
+    not_: Optional["DutyShiftFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
     days: Optional["WeekdayListFilter"] = None
     "On which days it begins; on all, when none is given."
-    from_local: Optional["LocalTimeFilter"] = Field(alias="fromLocal", default=None)
+    from_local: Optional["LocalTimeFilter"] = None
     "Local time at which it begins."
-    until_local: Optional["LocalTimeFilter"] = Field(alias="untilLocal", default=None)
+    until_local: Optional["LocalTimeFilter"] = None
     "Local time at which it ends, exclusive; on the next day when it is not later than the beginning."
     start: Optional["DateTimeFilter"] = None
     "From when it is on the rota."
     end: Optional["DateTimeFilter"] = None
     "Until when, exclusive; open when none."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
-    contact_point: Optional["ContactPointFilter"] = Field(alias="contactPoint", default=None)
+    contact_point: Optional["ContactPointFilter"] = None
     "Of which post. It must be one of these."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -1163,7 +1163,7 @@ class FloatFilter(BaseModel):
 
     eq: Optional[float] = None
     "Equal to this."
-    in_: Optional[list[float]] = Field(alias="in", default=None)
+    in_: Optional[list[float]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     gt: Optional[float] = None
     "Greater (later) than this."
@@ -1173,7 +1173,7 @@ class FloatFilter(BaseModel):
     "Less (earlier) than this."
     lte: Optional[float] = None
     "This or less."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1182,9 +1182,9 @@ class GapStateFilter(BaseModel):
 
     eq: Optional[GapState] = None
     "Equal to this."
-    in_: Optional[list[GapState]] = Field(alias="in", default=None)
+    in_: Optional[list[GapState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1193,20 +1193,20 @@ class IdFilter(BaseModel):
 
     eq: Optional[str] = None
     "Equal to this."
-    in_: Optional[list[str]] = Field(alias="in", default=None)
+    in_: Optional[list[str]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class IdentifierFilter(BaseModel):
     """Which Identifiers to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["IdentifierFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["IdentifierFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["IdentifierFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["IdentifierFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["IdentifierFilter"] = Field(alias="not", default=None)
+    not_: Optional["IdentifierFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1214,27 +1214,27 @@ class IdentifierFilter(BaseModel):
     "Of what kind."
     value: Optional["TextFilter"] = None
     "The identifier itself."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1258,9 +1258,9 @@ class IdentifierSchemeFilter(BaseModel):
 
     eq: Optional[IdentifierScheme] = None
     "Equal to this."
-    in_: Optional[list[IdentifierScheme]] = Field(alias="in", default=None)
+    in_: Optional[list[IdentifierScheme]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1269,7 +1269,7 @@ class IntFilter(BaseModel):
 
     eq: Optional[int] = None
     "Equal to this."
-    in_: Optional[list[int]] = Field(alias="in", default=None)
+    in_: Optional[list[int]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     gt: Optional[int] = None
     "Greater (later) than this."
@@ -1279,18 +1279,18 @@ class IntFilter(BaseModel):
     "Less (earlier) than this."
     lte: Optional[int] = None
     "This or less."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class JurisdictionFilter(BaseModel):
     """Which Jurisdictions to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["JurisdictionFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["JurisdictionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["JurisdictionFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["JurisdictionFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["JurisdictionFilter"] = Field(alias="not", default=None)
+    not_: Optional["JurisdictionFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1302,27 +1302,27 @@ class JurisdictionFilter(BaseModel):
     "From when it is valid."
     end: Optional["DateTimeFilter"] = None
     "Until when, exclusive; open when none."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1348,9 +1348,9 @@ class KeyUseFilter(BaseModel):
 
     eq: Optional[KeyUse] = None
     "Equal to this."
-    in_: Optional[list[KeyUse]] = Field(alias="in", default=None)
+    in_: Optional[list[KeyUse]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1359,22 +1359,22 @@ class LanguagesFilter(BaseModel):
 
     has: Optional[str] = None
     "Holds this."
-    has_any: Optional[list[str]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[str]] = None
     "Holds at least one of these."
-    has_all: Optional[list[str]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[str]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
 class LinkFilter(BaseModel):
     """Which Links to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["LinkFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["LinkFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["LinkFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["LinkFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["LinkFilter"] = Field(alias="not", default=None)
+    not_: Optional["LinkFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1386,31 +1386,31 @@ class LinkFilter(BaseModel):
     "Until when, exclusive."
     notes: Optional["TextFilter"] = None
     "What else is known."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
-    from_: Optional["TargetOrCompoundFilter"] = Field(alias="from", default=None)
+    from_: Optional["TargetOrCompoundFilter"] = Field(validation_alias="from", serialization_alias="from", default=None)
     "The first end. It must be one of these."
     to: Optional["TargetOrCompoundFilter"] = None
     "The second end. It must be one of these."
@@ -1423,9 +1423,9 @@ class LinkKindFilter(BaseModel):
 
     eq: Optional[LinkKind] = None
     "Equal to this."
-    in_: Optional[list[LinkKind]] = Field(alias="in", default=None)
+    in_: Optional[list[LinkKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1443,7 +1443,7 @@ class LocalTimeFilter(BaseModel):
 
     eq: Optional[str] = None
     "Equal to this."
-    in_: Optional[list[str]] = Field(alias="in", default=None)
+    in_: Optional[list[str]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     gt: Optional[str] = None
     "Greater (later) than this."
@@ -1453,7 +1453,7 @@ class LocalTimeFilter(BaseModel):
     "Less (earlier) than this."
     lte: Optional[str] = None
     "This or less."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1462,11 +1462,11 @@ class MarketListFilter(BaseModel):
 
     has: Optional[Market] = None
     "Holds this."
-    has_any: Optional[list[Market]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[Market]] = None
     "Holds at least one of these."
-    has_all: Optional[list[Market]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[Market]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
@@ -1475,20 +1475,20 @@ class MarkingFilter(BaseModel):
 
     eq: Optional[Marking] = None
     "Equal to this."
-    in_: Optional[list[Marking]] = Field(alias="in", default=None)
+    in_: Optional[list[Marking]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class OfferFilter(BaseModel):
     """Which Offers to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["OfferFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["OfferFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["OfferFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["OfferFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["OfferFilter"] = Field(alias="not", default=None)
+    not_: Optional["OfferFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1500,27 +1500,27 @@ class OfferFilter(BaseModel):
     "How much of each of its resources is offered; all that there is, when none."
     conditions: Optional["TextFilter"] = None
     "What it is subject to, for people to read."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1546,21 +1546,21 @@ class OfferListFilter(BaseModel):
 class OperationFilter(BaseModel):
     """Which Operations to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["OperationFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["OperationFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["OperationFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["OperationFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["OperationFilter"] = Field(alias="not", default=None)
+    not_: Optional["OperationFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
-    code_name: Optional["TextFilter"] = Field(alias="codeName", default=None)
+    code_name: Optional["TextFilter"] = None
     "Code name."
     description: Optional["TextFilter"] = None
     "What it is to achieve."
-    h_hour: Optional["DateTimeFilter"] = Field(alias="hHour", default=None)
+    h_hour: Optional["DateTimeFilter"] = None
     "H-hour."
     start: Optional["DateTimeFilter"] = None
     "From when actions may be planned."
@@ -1568,27 +1568,27 @@ class OperationFilter(BaseModel):
     "Until when, exclusive."
     state: Optional["OperationStateFilter"] = None
     "How far it has come."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1622,9 +1622,9 @@ class OperationStateFilter(BaseModel):
 
     eq: Optional[OperationState] = None
     "Equal to this."
-    in_: Optional[list[OperationState]] = Field(alias="in", default=None)
+    in_: Optional[list[OperationState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1633,20 +1633,20 @@ class OrderStateFilter(BaseModel):
 
     eq: Optional[OrderState] = None
     "Equal to this."
-    in_: Optional[list[OrderState]] = Field(alias="in", default=None)
+    in_: Optional[list[OrderState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class ParticipantFilter(BaseModel):
     """Which Participants to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ParticipantFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ParticipantFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ParticipantFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ParticipantFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ParticipantFilter"] = Field(alias="not", default=None)
+    not_: Optional["ParticipantFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1654,31 +1654,31 @@ class ParticipantFilter(BaseModel):
     "What it is to the operation: a HOST approves the actions on its soil, an OBSERVER offers nothing."
     state: Optional["ParticipantStateFilter"] = None
     "Whether it takes part. Only what ACCEPTED participants offer is scheduled."
-    reply_by: Optional["DateTimeFilter"] = Field(alias="replyBy", default=None)
+    reply_by: Optional["DateTimeFilter"] = None
     "Until when a reply is asked for. Silence is no consent: it stays INVITED."
     conditions: Optional["TextFilter"] = None
     "What its taking part is subject to, in its own words."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1686,11 +1686,11 @@ class ParticipantFilter(BaseModel):
     "In which operation. It must be one of these."
     agency: Optional["AgencyFilter"] = None
     "Which agency; the one that owns the record. It must be one of these."
-    approving_authority: Optional["AgencyFilter"] = Field(alias="approvingAuthority", default=None)
+    approving_authority: Optional["AgencyFilter"] = None
     "Of a HOST: the agency of its country that approves its part of each plan; itself, when it names none. It must be one of these."
     offers: Optional["OfferListFilter"] = None
     "What it offers."
-    rota_gaps: Optional["RotaGapListFilter"] = Field(alias="rotaGaps", default=None)
+    rota_gaps: Optional["RotaGapListFilter"] = None
     "Times ahead in which nobody of it is on duty."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -1710,9 +1710,9 @@ class ParticipantRoleFilter(BaseModel):
 
     eq: Optional[ParticipantRole] = None
     "Equal to this."
-    in_: Optional[list[ParticipantRole]] = Field(alias="in", default=None)
+    in_: Optional[list[ParticipantRole]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -1721,20 +1721,20 @@ class ParticipantStateFilter(BaseModel):
 
     eq: Optional[ParticipantState] = None
     "Equal to this."
-    in_: Optional[list[ParticipantState]] = Field(alias="in", default=None)
+    in_: Optional[list[ParticipantState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class PlanBreachFilter(BaseModel):
     """Which PlanBreaches to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["PlanBreachFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["PlanBreachFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["PlanBreachFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["PlanBreachFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["PlanBreachFilter"] = Field(alias="not", default=None)
+    not_: Optional["PlanBreachFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1746,35 +1746,35 @@ class PlanBreachFilter(BaseModel):
     "What is broken, with the names of the records concerned."
     facts: Optional["PresenceFilter"] = None
     "Ids, names, times and numbers behind the sentence."
-    cause_id: Optional["TextFilter"] = Field(alias="causeId", default=None)
+    cause_id: Optional["TextFilter"] = None
     "The record whose change broke it, or has made it what it is now; the first, of several."
-    cause_noun: Optional["TextFilter"] = Field(alias="causeNoun", default=None)
+    cause_noun: Optional["TextFilter"] = None
     "What kind of record that is."
     mark: Optional["TextFilter"] = None
     "What tells it from other breaches of the plan."
-    cleared_at: Optional["DateTimeFilter"] = Field(alias="clearedAt", default=None)
+    cleared_at: Optional["DateTimeFilter"] = None
     "When it was cleared."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1800,11 +1800,11 @@ class PlanBreachListFilter(BaseModel):
 class PlanEditFilter(BaseModel):
     """Which PlanEdits to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["PlanEditFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["PlanEditFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["PlanEditFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["PlanEditFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["PlanEditFilter"] = Field(alias="not", default=None)
+    not_: Optional["PlanEditFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1812,37 +1812,37 @@ class PlanEditFilter(BaseModel):
     "Counts the edits of the plan, from 1."
     reason: Optional["TextFilter"] = None
     "Why, in the editor's words."
-    edited_by: Optional["TextFilter"] = Field(alias="editedBy", default=None)
+    edited_by: Optional["TextFilter"] = None
     "The code of the editor's agency; none of an administrator's."
-    plan_version: Optional["IntFilter"] = Field(alias="planVersion", default=None)
+    plan_version: Optional["IntFilter"] = None
     "The version of the plan that it made."
     moves: Optional["PresenceFilter"] = None
     "Of each action concerned: its place before and after; null for none."
-    broken_rules: Optional["PresenceFilter"] = Field(alias="brokenRules", default=None)
+    broken_rules: Optional["PresenceFilter"] = None
     "What the draft broke then, each with rule, sentence and facts; it can be published once nothing is left."
     goals: Optional["PresenceFilter"] = None
     "Each goal's value before and after, with the parts that differ."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1866,11 +1866,11 @@ class PlanEditListFilter(BaseModel):
 class PlanFilter(BaseModel):
     """Which Plans to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["PlanFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["PlanFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["PlanFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["PlanFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["PlanFilter"] = Field(alias="not", default=None)
+    not_: Optional["PlanFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1880,7 +1880,7 @@ class PlanFilter(BaseModel):
     "How it stands."
     outcome: Optional["TextFilter"] = None
     "Outcome of the search: OPTIMAL, FEASIBLE, OUT_OF_TIME or CANCELLED."
-    problem_fingerprint: Optional["TextFilter"] = Field(alias="problemFingerprint", default=None)
+    problem_fingerprint: Optional["TextFilter"] = None
     "SHA-256 of the problem's canonical JSON."
     placed: Optional["IntFilter"] = None
     "Actions placed."
@@ -1888,37 +1888,37 @@ class PlanFilter(BaseModel):
     "Actions not placed."
     score: Optional["PresenceFilter"] = None
     "Value of each goal, in the strict order of the goals."
-    proposed_at: Optional["DateTimeFilter"] = Field(alias="proposedAt", default=None)
+    proposed_at: Optional["DateTimeFilter"] = None
     "When its hosts were last asked to approve it."
-    approve_by: Optional["DateTimeFilter"] = Field(alias="approveBy", default=None)
+    approve_by: Optional["DateTimeFilter"] = None
     "Until when they may; silence is no consent."
-    published_at: Optional["DateTimeFilter"] = Field(alias="publishedAt", default=None)
+    published_at: Optional["DateTimeFilter"] = None
     "When it was published."
-    published_by: Optional["TextFilter"] = Field(alias="publishedBy", default=None)
+    published_by: Optional["TextFilter"] = None
     "Who published it."
-    accepted_changes: Optional["PresenceFilter"] = Field(alias="acceptedChanges", default=None)
+    accepted_changes: Optional["PresenceFilter"] = None
     "Changed facts that the publisher accepted."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -1926,7 +1926,7 @@ class PlanFilter(BaseModel):
     "Of which operation. It must be one of these."
     run: Optional["ScheduleRunFilter"] = None
     "The run that made it. It must be one of these."
-    later_runs: Optional["ScheduleRunListFilter"] = Field(alias="laterRuns", default=None)
+    later_runs: Optional["ScheduleRunListFilter"] = None
     "Runs that start from it, keeping what is pinned in it."
     edits: Optional["PlanEditListFilter"] = None
     "What was changed in it by hand while it was a draft."
@@ -1938,7 +1938,7 @@ class PlanFilter(BaseModel):
     "What it has come to break since it was published, and whether that still stands."
     orders: Optional["TaskingListFilter"] = None
     "The orders to its units that hold under it, and whether they were acknowledged."
-    left_out: Optional["UnplacedActionListFilter"] = Field(alias="leftOut", default=None)
+    left_out: Optional["UnplacedActionListFilter"] = None
     "What could not be placed, and why."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -1958,20 +1958,20 @@ class PlanStateFilter(BaseModel):
 
     eq: Optional[PlanState] = None
     "Equal to this."
-    in_: Optional[list[PlanState]] = Field(alias="in", default=None)
+    in_: Optional[list[PlanState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class PlannedActionFilter(BaseModel):
     """Which PlannedActions to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["PlannedActionFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["PlannedActionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["PlannedActionFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["PlannedActionFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["PlannedActionFilter"] = Field(alias="not", default=None)
+    not_: Optional["PlannedActionFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -1979,37 +1979,37 @@ class PlannedActionFilter(BaseModel):
     "Start."
     end: Optional["DateTimeFilter"] = None
     "End, exclusive."
-    local_start: Optional["TextFilter"] = Field(alias="localStart", default=None)
+    local_start: Optional["TextFilter"] = None
     "Start in the site's local time, with offset."
-    time_zone: Optional["TextFilter"] = Field(alias="timeZone", default=None)
+    time_zone: Optional["TextFilter"] = None
     "The site's IANA time zone."
     staffing: Optional["PresenceFilter"] = None
     "Which units fill which need: the ids of units by the id of the mode's unit need."
     pinned: Optional["BooleanFilter"] = None
     "Whether schedules made from this plan keep it where it is."
-    h_offset_minutes: Optional["IntFilter"] = Field(alias="hOffsetMinutes", default=None)
+    h_offset_minutes: Optional["IntFilter"] = None
     "Minutes from H-hour to the start (negative: before)."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2035,13 +2035,13 @@ class PlannedActionListFilter(BaseModel):
 class PointFilter(BaseModel):
     """Compares a point. All that is given must hold."""
 
-    within_radius: Optional["RadiusInput"] = Field(alias="withinRadius", default=None)
+    within_radius: Optional["RadiusInput"] = None
     "Within a distance of a point."
-    within_box: Optional["BoxInput"] = Field(alias="withinBox", default=None)
+    within_box: Optional["BoxInput"] = None
     "Within a box of longitudes and latitudes."
-    within_polygon: Optional["PolygonInput"] = Field(alias="withinPolygon", default=None)
+    within_polygon: Optional["PolygonInput"] = None
     "Within a polygon."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -2055,39 +2055,39 @@ class PolygonInput(BaseModel):
 class PrecedenceFilter(BaseModel):
     """Which Precedences to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["PrecedenceFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["PrecedenceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["PrecedenceFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["PrecedenceFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["PrecedenceFilter"] = Field(alias="not", default=None)
+    not_: Optional["PrecedenceFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
-    min_lag: Optional["DurationFilter"] = Field(alias="minLag", default=None)
+    min_lag: Optional["DurationFilter"] = None
     "Least time from the end of the first to the start of the second."
-    max_lag: Optional["DurationFilter"] = Field(alias="maxLag", default=None)
+    max_lag: Optional["DurationFilter"] = None
     "Most time, if any."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2111,48 +2111,48 @@ class PrecedenceListFilter(BaseModel):
 class PresenceFilter(BaseModel):
     """Compares whether there is a value. All that is given must hold."""
 
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class QuietHoursFilter(BaseModel):
     """Which QuietHours to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["QuietHoursFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["QuietHoursFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["QuietHoursFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["QuietHoursFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["QuietHoursFilter"] = Field(alias="not", default=None)
+    not_: Optional["QuietHoursFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
-    from_local: Optional["LocalTimeFilter"] = Field(alias="fromLocal", default=None)
+    from_local: Optional["LocalTimeFilter"] = None
     "From this local time."
-    until_local: Optional["LocalTimeFilter"] = Field(alias="untilLocal", default=None)
+    until_local: Optional["LocalTimeFilter"] = None
     "Until this local time, exclusive; earlier than `from` means next day."
-    action_kinds: Optional["TextListFilter"] = Field(alias="actionKinds", default=None)
+    action_kinds: Optional["TextListFilter"] = None
     "Kinds of actions that it binds; RAID and SEARCH when none is given."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2176,20 +2176,20 @@ class RadiusInput(BaseModel):
 
     center: GeoPoint
     "Its centre."
-    radius_m: float = Field(alias="radiusM")
+    radius_m: float
     "Great-circle distance in metres."
 
 
 class ReportActionStatusInput(BaseModel):
     """Of which action, how far it has come, when and where."""
 
-    action_id: str = Field(alias="actionId")
+    action_id: str
     "The action."
     at: AwareDatetime
     "When it was so; at most 5 minutes ahead, and 31 days ago."
     state: Optional[ReportedState] = None
     "How far it has come; leave it out to report a place or a note alone."
-    unit_id: Optional[str] = Field(alias="unitId", default=None)
+    unit_id: Optional[str] = None
     "The unit that reports: one of your agency that the published plan sends to it."
     location: Optional[GeoPoint] = None
     "Where whoever reports it was then."
@@ -2200,7 +2200,7 @@ class ReportActionStatusInput(BaseModel):
 class ReportAvailabilityInput(BaseModel):
     """Which unit, whether it is there, and when."""
 
-    unit_id: str = Field(alias="unitId")
+    unit_id: str
     "A unit of your agency."
     available: bool
     "Whether it can be used in that time."
@@ -2215,7 +2215,7 @@ class ReportAvailabilityInput(BaseModel):
 class ReportResultsInput(BaseModel):
     """What an action came to."""
 
-    action_id: str = Field(alias="actionId")
+    action_id: str
     "The action."
     results: list["ResultInput"]
     "1 to 100 results; all are taken, or none."
@@ -2224,11 +2224,13 @@ class ReportResultsInput(BaseModel):
 class ReportedResultFilter(BaseModel):
     """Which ReportedResults to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ReportedResultFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ReportedResultFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
     "All of these hold."
-    or_: Optional[list["ReportedResultFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ReportedResultFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ReportedResultFilter"] = Field(alias="not", default=None)
+    not_: Optional["ReportedResultFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -2250,27 +2252,27 @@ class ReportedResultFilter(BaseModel):
     "IN_FORCE until another result corrects it; only what is in force counts."
     reason: Optional["TextFilter"] = None
     "Of a correction: why."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2278,7 +2280,7 @@ class ReportedResultFilter(BaseModel):
     "Of which action. It must be one of these."
     corrects: Optional["ReportedResultFilter"] = None
     "The result whose place it takes. It must be one of these."
-    corrected_by: Optional["ReportedResultFilter"] = Field(alias="correctedBy", default=None)
+    corrected_by: Optional["ReportedResultFilter"] = None
     "The result that has taken its place. It must be one of these."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -2298,20 +2300,20 @@ class ReportedStateFilter(BaseModel):
 
     eq: Optional[ReportedState] = None
     "Equal to this."
-    in_: Optional[list[ReportedState]] = Field(alias="in", default=None)
+    in_: Optional[list[ReportedState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class ResourceFilter(BaseModel):
     """Which Resources to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ResourceFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ResourceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ResourceFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ResourceFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ResourceFilter"] = Field(alias="not", default=None)
+    not_: Optional["ResourceFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -2323,27 +2325,27 @@ class ResourceFilter(BaseModel):
     "Kind."
     language: Optional["TextFilter"] = None
     "For interpreters: the language (ISO 639)."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2362,9 +2364,9 @@ class ResourceKindFilter(BaseModel):
 
     eq: Optional[ResourceKind] = None
     "Equal to this."
-    in_: Optional[list[ResourceKind]] = Field(alias="in", default=None)
+    in_: Optional[list[ResourceKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -2380,45 +2382,45 @@ class ResourceListFilter(BaseModel):
 class ResourceNeedFilter(BaseModel):
     """Which ResourceNeeds to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ResourceNeedFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ResourceNeedFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ResourceNeedFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ResourceNeedFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ResourceNeedFilter"] = Field(alias="not", default=None)
+    not_: Optional["ResourceNeedFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
-    resource_kind: Optional["ResourceKindFilter"] = Field(alias="resourceKind", default=None)
+    resource_kind: Optional["ResourceKindFilter"] = None
     "Kind of resource."
     amount: Optional["IntFilter"] = None
     "How much."
     language: Optional["TextFilter"] = None
     "For interpreters: the language (ISO 639)."
-    after_start: Optional["DurationFilter"] = Field(alias="afterStart", default=None)
+    after_start: Optional["DurationFilter"] = None
     "From how long after the start."
     held: Optional["DurationFilter"] = None
     "For how long."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2461,9 +2463,9 @@ class ResultKindFilter(BaseModel):
 
     eq: Optional[ResultKind] = None
     "Equal to this."
-    in_: Optional[list[ResultKind]] = Field(alias="in", default=None)
+    in_: Optional[list[ResultKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -2472,9 +2474,9 @@ class ResultStateFilter(BaseModel):
 
     eq: Optional[ResultState] = None
     "Equal to this."
-    in_: Optional[list[ResultState]] = Field(alias="in", default=None)
+    in_: Optional[list[ResultState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -2483,22 +2485,22 @@ class RoleListFilter(BaseModel):
 
     has: Optional[Role] = None
     "Holds this."
-    has_any: Optional[list[Role]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[Role]] = None
     "Holds at least one of these."
-    has_all: Optional[list[Role]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[Role]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
 class RotaGapFilter(BaseModel):
     """Which RotaGaps to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["RotaGapFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["RotaGapFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["RotaGapFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["RotaGapFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["RotaGapFilter"] = Field(alias="not", default=None)
+    not_: Optional["RotaGapFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -2508,29 +2510,29 @@ class RotaGapFilter(BaseModel):
     "From when nobody is on duty."
     end: Optional["DateTimeFilter"] = None
     "Until when, exclusive."
-    closed_at: Optional["DateTimeFilter"] = Field(alias="closedAt", default=None)
+    closed_at: Optional["DateTimeFilter"] = None
     "When it was closed."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2554,20 +2556,20 @@ class RunStateFilter(BaseModel):
 
     eq: Optional[RunState] = None
     "Equal to this."
-    in_: Optional[list[RunState]] = Field(alias="in", default=None)
+    in_: Optional[list[RunState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class ScheduleRunFilter(BaseModel):
     """Which ScheduleRuns to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["ScheduleRunFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["ScheduleRunFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["ScheduleRunFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["ScheduleRunFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["ScheduleRunFilter"] = Field(alias="not", default=None)
+    not_: Optional["ScheduleRunFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -2575,33 +2577,33 @@ class ScheduleRunFilter(BaseModel):
     "How it stands."
     reason: Optional["TextFilter"] = None
     "Why it failed, was cancelled, or is queued again."
-    budget_seconds: Optional["IntFilter"] = Field(alias="budgetSeconds", default=None)
+    budget_seconds: Optional["IntFilter"] = None
     "Seconds of search asked for."
     workers: Optional["IntFilter"] = None
     "Search threads."
     seed: Optional["IntFilter"] = None
     "Seed of the search."
-    fewest_changes: Optional["BooleanFilter"] = Field(alias="fewestChanges", default=None)
+    fewest_changes: Optional["BooleanFilter"] = None
     "Whether it changes as little of the plan that it starts from as the first goals allow."
-    leaves_out_refused: Optional["BooleanFilter"] = Field(alias="leavesOutRefused", default=None)
+    leaves_out_refused: Optional["BooleanFilter"] = None
     "Whether it leaves out what approving authorities have refused and not approved since."
     attempts: Optional["IntFilter"] = None
     "How often it was begun."
-    started_at: Optional["DateTimeFilter"] = Field(alias="startedAt", default=None)
+    started_at: Optional["DateTimeFilter"] = None
     "When the search began."
-    finished_at: Optional["DateTimeFilter"] = Field(alias="finishedAt", default=None)
+    finished_at: Optional["DateTimeFilter"] = None
     "When it ended."
     engine: Optional["PresenceFilter"] = None
     "Versions of opsplan, the solver and OR-Tools."
-    problem_fingerprint: Optional["TextFilter"] = Field(alias="problemFingerprint", default=None)
+    problem_fingerprint: Optional["TextFilter"] = None
     "SHA-256 of the problem's canonical JSON."
     course: Optional["PresenceFilter"] = None
     "The course of the search, as points: seconds, actions placed, weight placed, its bound."
-    cancel_requested_at: Optional["DateTimeFilter"] = Field(alias="cancelRequestedAt", default=None)
+    cancel_requested_at: Optional["DateTimeFilter"] = None
     "When somebody asked for it to be cancelled."
     stage: Optional["TextFilter"] = None
     "What the search is doing, such as `construct` or `prove`."
-    elapsed_seconds: Optional["FloatFilter"] = Field(alias="elapsedSeconds", default=None)
+    elapsed_seconds: Optional["FloatFilter"] = None
     "Seconds of search so far."
     placed: Optional["IntFilter"] = None
     "Actions placed by the best plan so far."
@@ -2615,33 +2617,33 @@ class ScheduleRunFilter(BaseModel):
     "Relative gap between the two, 0 (proven best) to 1."
     reasons: Optional["PresenceFilter"] = None
     "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
     operation: Optional["OperationFilter"] = None
     "For which operation. It must be one of these."
-    from_plan: Optional["PlanFilter"] = Field(alias="fromPlan", default=None)
+    from_plan: Optional["PlanFilter"] = None
     "The plan that it starts from: what is pinned there stays where it is. It must be one of these."
     plan: Optional["PlanFilter"] = None
     "The plan that it made. It must be one of these."
@@ -2663,11 +2665,11 @@ class SchemeTypeListFilter(BaseModel):
 
     has: Optional[SchemeType] = None
     "Holds this."
-    has_any: Optional[list[SchemeType]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[SchemeType]] = None
     "Holds at least one of these."
-    has_all: Optional[list[SchemeType]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[SchemeType]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
@@ -2676,20 +2678,24 @@ class SeizedItemFilter(BaseModel):
 
     eq: Optional[SeizedItem] = None
     "Equal to this."
-    in_: Optional[list[SeizedItem]] = Field(alias="in", default=None)
+    in_: Optional[list[SeizedItem]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class SimultaneityGroupFilter(BaseModel):
     """Which SimultaneityGroups to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["SimultaneityGroupFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["SimultaneityGroupFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
     "All of these hold."
-    or_: Optional[list["SimultaneityGroupFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["SimultaneityGroupFilter"]] = Field(
+        validation_alias="or", serialization_alias="or", default=None
+    )
     "At least one of these holds."
-    not_: Optional["SimultaneityGroupFilter"] = Field(alias="not", default=None)
+    not_: Optional["SimultaneityGroupFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -2699,27 +2705,27 @@ class SimultaneityGroupFilter(BaseModel):
     "Name."
     tolerance: Optional["DurationFilter"] = None
     "How far apart the first and the last start may lie."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2743,11 +2749,11 @@ class SimultaneityGroupListFilter(BaseModel):
 class StatusReportFilter(BaseModel):
     """Which StatusReports to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["StatusReportFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["StatusReportFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["StatusReportFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["StatusReportFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["StatusReportFilter"] = Field(alias="not", default=None)
+    not_: Optional["StatusReportFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -2761,27 +2767,27 @@ class StatusReportFilter(BaseModel):
     "What else is to be said."
     moved: Optional["BooleanFilter"] = None
     "Whether it moved the action: not where it tells of an earlier time than a report that did, or of the state that the action was in already."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2805,11 +2811,11 @@ class StatusReportListFilter(BaseModel):
 class TargetFilter(BaseModel):
     """Which Targets to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["TargetFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["TargetFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["TargetFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["TargetFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["TargetFilter"] = Field(alias="not", default=None)
+    not_: Optional["TargetFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -2827,41 +2833,41 @@ class TargetFilter(BaseModel):
     "Where it was last known to be."
     notes: Optional["TextFilter"] = None
     "What else is known."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
     nationalities: Optional["CountryListFilter"] = None
     "Nationalities or places of registration."
-    merged_into: Optional["TargetFilter"] = Field(alias="mergedInto", default=None)
+    merged_into: Optional["TargetFilter"] = None
     "The target that it was merged into. It must be one of these."
-    merged_from: Optional["TargetListFilter"] = Field(alias="mergedFrom", default=None)
+    merged_from: Optional["TargetListFilter"] = None
     "Targets merged into it."
     identifiers: Optional["IdentifierListFilter"] = None
     "Its identifiers."
-    links_from: Optional["LinkListFilter"] = Field(alias="linksFrom", default=None)
+    links_from: Optional["LinkListFilter"] = None
     "Links that begin here."
-    links_to: Optional["LinkListFilter"] = Field(alias="linksTo", default=None)
+    links_to: Optional["LinkListFilter"] = None
     "Links that end here."
     actions: Optional["ActionListFilter"] = None
     "Actions that concern it."
@@ -2869,7 +2875,7 @@ class TargetFilter(BaseModel):
     "What people say about it."
     identifier: Optional[str] = None
     "Targets with this identifier."
-    linked_within: Optional["TargetLinkedWithinFilter"] = Field(alias="linkedWithin", default=None)
+    linked_within: Optional["TargetLinkedWithinFilter"] = None
     "Targets linked to the record of this id within so many links."
 
 
@@ -2878,9 +2884,9 @@ class TargetKindFilter(BaseModel):
 
     eq: Optional[TargetKind] = None
     "Equal to this."
-    in_: Optional[list[TargetKind]] = Field(alias="in", default=None)
+    in_: Optional[list[TargetKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -2916,20 +2922,20 @@ class TargetStatusFilter(BaseModel):
 
     eq: Optional[TargetStatus] = None
     "Equal to this."
-    in_: Optional[list[TargetStatus]] = Field(alias="in", default=None)
+    in_: Optional[list[TargetStatus]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
 class TaskingFilter(BaseModel):
     """Which Taskings to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["TaskingFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["TaskingFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["TaskingFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["TaskingFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["TaskingFilter"] = Field(alias="not", default=None)
+    not_: Optional["TaskingFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -2941,33 +2947,33 @@ class TaskingFilter(BaseModel):
     "What is other than in the order that it replaces: kind, action and sentence of each."
     fingerprint: Optional["TextFilter"] = None
     "SHA-256 of the tasks as canonical JSON (RFC 8785)."
-    acknowledged_at: Optional["DateTimeFilter"] = Field(alias="acknowledgedAt", default=None)
+    acknowledged_at: Optional["DateTimeFilter"] = None
     "When it was acknowledged."
-    acknowledged_by: Optional["TextFilter"] = Field(alias="acknowledgedBy", default=None)
+    acknowledged_by: Optional["TextFilter"] = None
     "Who of the agency acknowledged it."
     note: Optional["TextFilter"] = None
     "What was said with that."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -2995,13 +3001,13 @@ class TextFilter(BaseModel):
 
     eq: Optional[str] = None
     "Equal to this."
-    in_: Optional[list[str]] = Field(alias="in", default=None)
+    in_: Optional[list[str]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    starts_with: Optional[str] = Field(alias="startsWith", default=None)
+    starts_with: Optional[str] = None
     "Begins with this, in these letters."
     contains: Optional[str] = None
     "Contains this, in these letters."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -3010,11 +3016,11 @@ class TextListFilter(BaseModel):
 
     has: Optional[str] = None
     "Holds this."
-    has_any: Optional[list[str]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[str]] = None
     "Holds at least one of these."
-    has_all: Optional[list[str]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[str]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
@@ -3023,22 +3029,22 @@ class TimeZonesFilter(BaseModel):
 
     has: Optional[str] = None
     "Holds this."
-    has_any: Optional[list[str]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[str]] = None
     "Holds at least one of these."
-    has_all: Optional[list[str]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[str]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 
 class UnitAbsenceFilter(BaseModel):
     """Which UnitAbsences to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["UnitAbsenceFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["UnitAbsenceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["UnitAbsenceFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["UnitAbsenceFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["UnitAbsenceFilter"] = Field(alias="not", default=None)
+    not_: Optional["UnitAbsenceFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -3048,27 +3054,27 @@ class UnitAbsenceFilter(BaseModel):
     "Until when, exclusive."
     reason: Optional["TextFilter"] = None
     "Why."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -3090,11 +3096,11 @@ class UnitAbsenceListFilter(BaseModel):
 class UnitFilter(BaseModel):
     """Which Units to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["UnitFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["UnitFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["UnitFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["UnitFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["UnitFilter"] = Field(alias="not", default=None)
+    not_: Optional["UnitFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     text: Optional[str] = None
     "Found by this text in names and aliases, in any script: all its words, each from its beginning."
@@ -3104,41 +3110,41 @@ class UnitFilter(BaseModel):
     "Name."
     kind: Optional["UnitKindFilter"] = None
     "Kind."
-    type_: Optional["IntFilter"] = Field(alias="type", default=None)
+    type_: Optional["IntFilter"] = Field(validation_alias="type", serialization_alias="type", default=None)
     "NIMS type, 1 (highest) to 4."
     home: Optional["PointFilter"] = None
     "Where it starts from."
     languages: Optional["LanguagesFilter"] = None
     "Languages it speaks (ISO 639)."
-    permitted_countries: Optional["CountryCodesFilter"] = Field(alias="permittedCountries", default=None)
+    permitted_countries: Optional["CountryCodesFilter"] = None
     "Countries in which it may act; its own only, when none is given."
-    max_duty: Optional["DurationFilter"] = Field(alias="maxDuty", default=None)
+    max_duty: Optional["DurationFilter"] = None
     "Longest spell of duty, travel included."
-    min_rest: Optional["DurationFilter"] = Field(alias="minRest", default=None)
+    min_rest: Optional["DurationFilter"] = None
     "Least rest between spells of duty."
-    cost_per_hour: Optional["IntFilter"] = Field(alias="costPerHour", default=None)
+    cost_per_hour: Optional["IntFilter"] = None
     "What an hour of its duty costs, in whole units of the operation's currency."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -3159,9 +3165,9 @@ class UnitKindFilter(BaseModel):
 
     eq: Optional[UnitKind] = None
     "Equal to this."
-    in_: Optional[list[UnitKind]] = Field(alias="in", default=None)
+    in_: Optional[list[UnitKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
-    is_null: Optional[bool] = Field(alias="isNull", default=None)
+    is_null: Optional[bool] = None
     "Whether there is no value."
 
 
@@ -3177,43 +3183,43 @@ class UnitListFilter(BaseModel):
 class UnitNeedFilter(BaseModel):
     """Which UnitNeeds to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["UnitNeedFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["UnitNeedFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["UnitNeedFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["UnitNeedFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["UnitNeedFilter"] = Field(alias="not", default=None)
+    not_: Optional["UnitNeedFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
-    unit_kind: Optional["UnitKindFilter"] = Field(alias="unitKind", default=None)
+    unit_kind: Optional["UnitKindFilter"] = None
     "Kind of unit."
-    unit_type: Optional["IntFilter"] = Field(alias="unitType", default=None)
+    unit_type: Optional["IntFilter"] = None
     "Least capable NIMS type that will do, 1 (highest) to 4."
     count: Optional["IntFilter"] = None
     "How many."
     languages: Optional["LanguagesFilter"] = None
     "Languages that each such unit must speak."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -3235,11 +3241,13 @@ class UnitNeedListFilter(BaseModel):
 class UnplacedActionFilter(BaseModel):
     """Which UnplacedActions to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["UnplacedActionFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["UnplacedActionFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
     "All of these hold."
-    or_: Optional[list["UnplacedActionFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["UnplacedActionFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["UnplacedActionFilter"] = Field(alias="not", default=None)
+    not_: Optional["UnplacedActionFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -3249,27 +3257,27 @@ class UnplacedActionFilter(BaseModel):
     "The reasons: code, facts and sentence of each."
     sentence: Optional["TextFilter"] = None
     "The reasons in words."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -3297,9 +3305,9 @@ class UpsertActionItem(BaseModel):
     "What is done."
     location: Optional[GeoPoint] = None
     "Where; the compound's point when not given."
-    window_start: AwareDatetime = Field(alias="windowStart")
+    window_start: AwareDatetime
     "Earliest start."
-    window_end: AwareDatetime = Field(alias="windowEnd")
+    window_end: AwareDatetime
     "When it must have ended, exclusive."
     due: Optional[AwareDatetime] = None
     "When it should have ended; later counts as lateness."
@@ -3307,25 +3315,25 @@ class UpsertActionItem(BaseModel):
     "Weight of placing it, 1 to 1000. `100` when not given. At least 1 and at most 1,000."
     mandatory: Optional[bool] = None
     "Whether a plan without it is no plan. `false` when not given."
-    expected_victims: Optional[int] = Field(alias="expectedVictims", default=None)
+    expected_victims: Optional[int] = None
     "Victims expected to be reached (likely figure). `0` when not given. At least 0 and at most 1,000,000."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    operation_id: str = Field(alias="operationId")
+    operation_id: str
     "Of which operation. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    compound_id: Optional[str] = Field(alias="compoundId", default=None)
+    compound_id: Optional[str] = None
     "At which site. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    target_ids: Optional[list[str]] = Field(alias="targetIds", default=None)
+    target_ids: Optional[list[str]] = None
     "Which targets it concerns. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
     country: Optional[str] = None
     "The host country; found from the point when not given. By code."
-    group_id: Optional[str] = Field(alias="groupId", default=None)
+    group_id: Optional[str] = None
     "The simultaneity group it belongs to. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3338,15 +3346,15 @@ class UpsertActionModeItem(BaseModel):
     "How long it takes on site. At least pt1m and at most pt336h."
     cost: Optional[int] = None
     "What it costs beyond its units, in whole units of the operation's currency. `0` when not given. At least 0 and at most 1,000,000,000."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    action_id: str = Field(alias="actionId")
+    action_id: str
     "Of which action. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3361,11 +3369,11 @@ class UpsertAgencyItem(BaseModel):
     "What kind of body it is."
     territorial: Optional[bool] = None
     "Whether it has jurisdiction over all that lies in its country. Only an administrator changes it. `false` when not given."
-    duty_phone: Optional[str] = Field(alias="dutyPhone", default=None)
+    duty_phone: Optional[str] = None
     "Number of the post on duty (never a person's own). Up to 40 characters."
-    duty_email: Optional[str] = Field(alias="dutyEmail", default=None)
+    duty_email: Optional[str] = None
     "Address of the post on duty. Up to 200 characters."
-    external_id: Optional[str] = Field(alias="externalId", default=None)
+    external_id: Optional[str] = None
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
@@ -3388,15 +3396,15 @@ class UpsertAgencyKeyItem(BaseModel):
     "The public key as a JSON Web Key (RFC 7517): Ed25519 (`OKP`) or P-256 (`EC`)."
     end: Optional[AwareDatetime] = None
     "Until when its signatures are taken; open when none."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "Whose key it is. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3409,15 +3417,15 @@ class UpsertCapacityItem(BaseModel):
     "Until when, exclusive."
     amount: int
     "How much. At least 0 and at most 1,000,000."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    resource_id: str = Field(alias="resourceId")
+    resource_id: str
     "Of which resource. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3426,19 +3434,19 @@ class UpsertCommentItem(BaseModel):
 
     body: str
     "What is said. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    about_id: str = Field(alias="aboutId")
+    about_id: str
     "The record that it is about. By id, a country also by code, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    answers_id: Optional[str] = Field(alias="answersId", default=None)
+    answers_id: Optional[str] = None
     "The comment that it answers, about the same record. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    mention_ids: Optional[list[str]] = Field(alias="mentionIds", default=None)
+    mention_ids: Optional[list[str]] = None
     "Agencies that it is meant for: they find it by `comments(where: {mentions: ...})`. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3453,15 +3461,15 @@ class UpsertCompoundItem(BaseModel):
     "Where it is."
     status: Optional[CompoundStatus] = None
     "What is known of it. `SUSPECTED` when not given."
-    scheme_types: Optional[list[SchemeType]] = Field(alias="schemeTypes", default=None)
+    scheme_types: Optional[list[SchemeType]] = None
     "Frauds run from it."
     capacity: Optional[int] = None
     "People it can hold. At least 0 and at most 1,000,000."
-    overlapping_markets: Optional[list[Market]] = Field(alias="overlappingMarkets", default=None)
+    overlapping_markets: Optional[list[Market]] = None
     "Other illicit markets seen there."
     notes: Optional[str] = None
     "What else is known. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
@@ -3469,7 +3477,7 @@ class UpsertCompoundItem(BaseModel):
     "How far it may travel. `TLP_AMBER` when not given."
     country: Optional[str] = None
     "The country it certainly lies in; found from the point when not given. By code."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3480,25 +3488,25 @@ class UpsertContactPointItem(BaseModel):
     "Name of the post. Up to 200 characters."
     phone: Optional[str] = None
     "Number of the post. Up to 40 characters."
-    secure_channel: Optional[str] = Field(alias="secureChannel", default=None)
+    secure_channel: Optional[str] = None
     "Name of the post in a secure channel, such as I-24/7 or SIENA. Up to 200 characters."
     languages: Optional[list[str]] = None
     "Languages spoken there (ISO 639). Up to 50 entries."
-    time_zone: str = Field(alias="timeZone")
+    time_zone: str
     "The IANA time zone of its rota."
-    call_order: Optional[int] = Field(alias="callOrder", default=None)
+    call_order: Optional[int] = None
     "Of several posts on duty, the one with the least is called first. `1` when not given. At least 1 and at most 100."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "Whose post it is. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    deputy_id: Optional[str] = Field(alias="deputyId", default=None)
+    deputy_id: Optional[str] = None
     "The post that is called when this one does not answer. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3507,23 +3515,23 @@ class UpsertDutyShiftItem(BaseModel):
 
     days: Optional[list[Weekday]] = None
     "On which days it begins; on all, when none is given."
-    from_local: str = Field(alias="fromLocal")
+    from_local: str
     "Local time at which it begins."
-    until_local: str = Field(alias="untilLocal")
+    until_local: str
     "Local time at which it ends, exclusive; on the next day when it is not later than the beginning."
     start: Optional[AwareDatetime] = None
     "From when it is on the rota."
     end: Optional[AwareDatetime] = None
     "Until when, exclusive; open when none."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    contact_point_id: str = Field(alias="contactPointId")
+    contact_point_id: str
     "Of which post. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3534,15 +3542,15 @@ class UpsertIdentifierItem(BaseModel):
     "Of what kind."
     value: str
     "The identifier itself. Up to 300 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    target_id: str = Field(alias="targetId")
+    target_id: str
     "Of which target. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3557,17 +3565,17 @@ class UpsertJurisdictionItem(BaseModel):
     "From when it is valid."
     end: Optional[AwareDatetime] = None
     "Until when, exclusive; open when none."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "To whom. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    over_id: str = Field(alias="overId")
+    over_id: str
     "Over what. By id, a country also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3582,17 +3590,17 @@ class UpsertLinkItem(BaseModel):
     "Until when, exclusive."
     notes: Optional[str] = None
     "What else is known. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    from_id: str = Field(alias="fromId")
+    from_id: str
     "The first end. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    to_id: str = Field(alias="toId")
+    to_id: str
     "The second end. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3607,44 +3615,44 @@ class UpsertOfferItem(BaseModel):
     "How much of each of its resources is offered; all that there is, when none. At least 1 and at most 1,000,000."
     conditions: Optional[str] = None
     "What it is subject to, for people to read. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    participant_id: str = Field(alias="participantId")
+    participant_id: str
     "Whose offer: the participant that the agency is. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    unit_ids: Optional[list[str]] = Field(alias="unitIds", default=None)
+    unit_ids: Optional[list[str]] = None
     "Units of the agency. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    resource_ids: Optional[list[str]] = Field(alias="resourceIds", default=None)
+    resource_ids: Optional[list[str]] = None
     "Resources that the agency keeps. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class UpsertOperationItem(BaseModel):
     """What is said of one Operation."""
 
-    code_name: str = Field(alias="codeName")
+    code_name: str
     "Code name. Up to 100 characters."
     description: Optional[str] = None
     "What it is to achieve. Up to 10,000 characters."
-    h_hour: AwareDatetime = Field(alias="hHour")
+    h_hour: AwareDatetime
     "H-hour."
     start: AwareDatetime
     "From when actions may be planned."
     end: AwareDatetime
     "Until when, exclusive."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    coordinator_ids: Optional[list[str]] = Field(alias="coordinatorIds", default=None)
+    coordinator_ids: Optional[list[str]] = None
     "Agencies that may change and publish its plans; its owner always may. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3653,57 +3661,57 @@ class UpsertParticipantItem(BaseModel):
 
     role: ParticipantRole
     "What it is to the operation: a HOST approves the actions on its soil, an OBSERVER offers nothing."
-    reply_by: Optional[AwareDatetime] = Field(alias="replyBy", default=None)
+    reply_by: Optional[AwareDatetime] = None
     "Until when a reply is asked for. Silence is no consent: it stays INVITED."
     conditions: Optional[str] = None
     "What its taking part is subject to, in its own words. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    operation_id: str = Field(alias="operationId")
+    operation_id: str
     "In which operation. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "Which agency; the one that owns the record. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    approving_authority_id: Optional[str] = Field(alias="approvingAuthorityId", default=None)
+    approving_authority_id: Optional[str] = None
     "Of a HOST: the agency of its country that approves its part of each plan; itself, when it names none. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class UpsertPrecedenceItem(BaseModel):
     """What is said of one Precedence."""
 
-    min_lag: Optional[timedelta] = Field(alias="minLag", default=None)
+    min_lag: Optional[timedelta] = None
     "Least time from the end of the first to the start of the second. `PT0M` when not given. At least pt0m and at most pt672h."
-    max_lag: Optional[timedelta] = Field(alias="maxLag", default=None)
+    max_lag: Optional[timedelta] = None
     "Most time, if any. At least pt0m and at most pt672h."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    before_id: str = Field(alias="beforeId")
+    before_id: str
     "The first action. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    after_id: str = Field(alias="afterId")
+    after_id: str
     "The second action. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class UpsertQuietHoursItem(BaseModel):
     """What is said of one QuietHours."""
 
-    from_local: str = Field(alias="fromLocal")
+    from_local: str
     "From this local time."
-    until_local: str = Field(alias="untilLocal")
+    until_local: str
     "Until this local time, exclusive; earlier than `from` means next day."
-    action_kinds: Optional[list[str]] = Field(alias="actionKinds", default=None)
+    action_kinds: Optional[list[str]] = None
     "Kinds of actions that it binds; RAID and SEARCH when none is given. Up to 20 entries."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
@@ -3711,7 +3719,7 @@ class UpsertQuietHoursItem(BaseModel):
     "How far it may travel. `TLP_AMBER` when not given."
     country: str
     "Where. By code."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3724,7 +3732,7 @@ class UpsertResourceItem(BaseModel):
     "Kind."
     language: Optional[str] = None
     "For interpreters: the language (ISO 639)."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
@@ -3732,32 +3740,32 @@ class UpsertResourceItem(BaseModel):
     "How far it may travel. `TLP_AMBER` when not given."
     country: str
     "Where. By code."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class UpsertResourceNeedItem(BaseModel):
     """What is said of one ResourceNeed."""
 
-    resource_kind: ResourceKind = Field(alias="resourceKind")
+    resource_kind: ResourceKind
     "Kind of resource."
     amount: int
     "How much. At least 1 and at most 1,000,000."
     language: Optional[str] = None
     "For interpreters: the language (ISO 639)."
-    after_start: Optional[timedelta] = Field(alias="afterStart", default=None)
+    after_start: Optional[timedelta] = None
     "From how long after the start. `PT0M` when not given. At least pt0m and at most pt672h."
     held: timedelta
     "For how long. At least pt1m and at most pt672h."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    mode_id: str = Field(alias="modeId")
+    mode_id: str
     "Of which mode. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3768,15 +3776,15 @@ class UpsertSimultaneityGroupItem(BaseModel):
     "Name. Up to 200 characters."
     tolerance: Optional[timedelta] = None
     "How far apart the first and the last start may lie. `PT0M` when not given. At least pt0m and at most pt24h."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    operation_id: str = Field(alias="operationId")
+    operation_id: str
     "Of which operation. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3795,7 +3803,7 @@ class UpsertTargetItem(BaseModel):
     "Where it was last known to be."
     notes: Optional[str] = None
     "What else is known. Up to 10,000 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
@@ -3803,7 +3811,7 @@ class UpsertTargetItem(BaseModel):
     "How far it may travel. `TLP_AMBER` when not given."
     nationalities: Optional[list[str]] = None
     "Nationalities or places of registration. By code."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3816,15 +3824,15 @@ class UpsertUnitAbsenceItem(BaseModel):
     "Until when, exclusive."
     reason: Optional[str] = None
     "Why. Up to 200 characters."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    unit_id: str = Field(alias="unitId")
+    unit_id: str
     "Of which unit. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3835,52 +3843,52 @@ class UpsertUnitItem(BaseModel):
     "Name. Up to 200 characters."
     kind: UnitKind
     "Kind."
-    type_: int = Field(alias="type")
+    type_: int = Field(validation_alias="type", serialization_alias="type")
     "NIMS type, 1 (highest) to 4. At least 1 and at most 4."
     home: GeoPoint
     "Where it starts from."
     languages: Optional[list[str]] = None
     "Languages it speaks (ISO 639). Up to 50 entries."
-    permitted_countries: Optional[list[str]] = Field(alias="permittedCountries", default=None)
+    permitted_countries: Optional[list[str]] = None
     "Countries in which it may act; its own only, when none is given. Up to 300 entries."
-    max_duty: Optional[timedelta] = Field(alias="maxDuty", default=None)
+    max_duty: Optional[timedelta] = None
     "Longest spell of duty, travel included. `PT12H` when not given. At least pt30m and at most pt48h."
-    min_rest: Optional[timedelta] = Field(alias="minRest", default=None)
+    min_rest: Optional[timedelta] = None
     "Least rest between spells of duty. `PT10H` when not given. At least pt0m and at most pt48h."
-    cost_per_hour: Optional[int] = Field(alias="costPerHour", default=None)
+    cost_per_hour: Optional[int] = None
     "What an hour of its duty costs, in whole units of the operation's currency. `0` when not given. At least 0 and at most 1,000,000."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    agency_id: str = Field(alias="agencyId")
+    agency_id: str
     "Whose it is. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class UpsertUnitNeedItem(BaseModel):
     """What is said of one UnitNeed."""
 
-    unit_kind: UnitKind = Field(alias="unitKind")
+    unit_kind: UnitKind
     "Kind of unit."
-    unit_type: Optional[int] = Field(alias="unitType", default=None)
+    unit_type: Optional[int] = None
     "Least capable NIMS type that will do, 1 (highest) to 4. `4` when not given. At least 1 and at most 4."
     count: Optional[int] = None
     "How many. `1` when not given. At least 1 and at most 1,000."
     languages: Optional[list[str]] = None
     "Languages that each such unit must speak. Up to 10 entries."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    mode_id: str = Field(alias="modeId")
+    mode_id: str
     "Of which mode. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3893,19 +3901,19 @@ class UpsertVictimEstimateItem(BaseModel):
     "Likely figure. At least 0 and at most 1,000,000."
     high: int
     "High figure. At least 0 and at most 1,000,000."
-    as_of: AwareDatetime = Field(alias="asOf")
+    as_of: AwareDatetime
     "When it was estimated."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    compound_id: str = Field(alias="compoundId")
+    compound_id: str
     "Where. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
     nationality: str
     "Of which country. By code."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
@@ -3918,28 +3926,30 @@ class UpsertWarrantItem(BaseModel):
     "From when it holds."
     end: AwareDatetime
     "Until when, exclusive."
-    external_id: str = Field(alias="externalId")
+    external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
     "Where it is known from. Up to 500 characters."
     marking: Optional[Marking] = None
     "How far it may travel. `TLP_AMBER` when not given."
-    action_id: str = Field(alias="actionId")
+    action_id: str
     "For which action. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
-    issued_by_id: Optional[str] = Field(alias="issuedById", default=None)
+    issued_by_id: Optional[str] = None
     "Who issued it. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
-    owner_id: Optional[str] = Field(alias="ownerId", default=None)
+    owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
 class VictimEstimateFilter(BaseModel):
     """Which VictimEstimates to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["VictimEstimateFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["VictimEstimateFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
     "All of these hold."
-    or_: Optional[list["VictimEstimateFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["VictimEstimateFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["VictimEstimateFilter"] = Field(alias="not", default=None)
+    not_: Optional["VictimEstimateFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -3949,29 +3959,29 @@ class VictimEstimateFilter(BaseModel):
     "Likely figure."
     high: Optional["IntFilter"] = None
     "High figure."
-    as_of: Optional["DateTimeFilter"] = Field(alias="asOf", default=None)
+    as_of: Optional["DateTimeFilter"] = None
     "When it was estimated."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
@@ -3995,11 +4005,11 @@ class VictimEstimateListFilter(BaseModel):
 class WarrantFilter(BaseModel):
     """Which Warrants to give. All that is given must hold; what is null is left out."""
 
-    and_: Optional[list["WarrantFilter"]] = Field(alias="and", default=None)
+    and_: Optional[list["WarrantFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
     "All of these hold."
-    or_: Optional[list["WarrantFilter"]] = Field(alias="or", default=None)
+    or_: Optional[list["WarrantFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
     "At least one of these holds."
-    not_: Optional["WarrantFilter"] = Field(alias="not", default=None)
+    not_: Optional["WarrantFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
     "This does not hold."
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
@@ -4009,33 +4019,33 @@ class WarrantFilter(BaseModel):
     "From when it holds."
     end: Optional["DateTimeFilter"] = None
     "Until when, exclusive."
-    external_id: Optional["TextFilter"] = Field(alias="externalId", default=None)
+    external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
     "Where it is known from."
     marking: Optional["MarkingFilter"] = None
     "How far it may travel."
-    owner_id: Optional["IdFilter"] = Field(alias="ownerId", default=None)
+    owner_id: Optional["IdFilter"] = None
     "The agency that owns it."
     version: Optional["IntFilter"] = None
     "Counts the changes, from 1."
     exercise: Optional["BooleanFilter"] = None
     "EXERCISE data: invented, never to be acted on."
-    created_at: Optional["DateTimeFilter"] = Field(alias="createdAt", default=None)
+    created_at: Optional["DateTimeFilter"] = None
     "When it was entered."
-    created_by: Optional["TextFilter"] = Field(alias="createdBy", default=None)
+    created_by: Optional["TextFilter"] = None
     "Who entered it."
-    changed_at: Optional["DateTimeFilter"] = Field(alias="changedAt", default=None)
+    changed_at: Optional["DateTimeFilter"] = None
     "When it was last changed."
-    changed_by: Optional["TextFilter"] = Field(alias="changedBy", default=None)
+    changed_by: Optional["TextFilter"] = None
     "Who last changed it."
-    retired_at: Optional["DateTimeFilter"] = Field(alias="retiredAt", default=None)
+    retired_at: Optional["DateTimeFilter"] = None
     "When it was retired; null while it is in force."
     owner: Optional["AgencyFilter"] = None
     "The agency that owns it; null when it is hidden from the reader. It must be one of these."
     action: Optional["ActionFilter"] = None
     "For which action. It must be one of these."
-    issued_by: Optional["AgencyFilter"] = Field(alias="issuedBy", default=None)
+    issued_by: Optional["AgencyFilter"] = None
     "Who issued it. It must be one of these."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
@@ -4055,11 +4065,11 @@ class WeekdayListFilter(BaseModel):
 
     has: Optional[Weekday] = None
     "Holds this."
-    has_any: Optional[list[Weekday]] = Field(alias="hasAny", default=None)
+    has_any: Optional[list[Weekday]] = None
     "Holds at least one of these."
-    has_all: Optional[list[Weekday]] = Field(alias="hasAll", default=None)
+    has_all: Optional[list[Weekday]] = None
     "Holds all of these."
-    is_empty: Optional[bool] = Field(alias="isEmpty", default=None)
+    is_empty: Optional[bool] = None
     "Whether there is nothing in it."
 
 

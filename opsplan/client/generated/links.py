@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import LinkFields
@@ -15,15 +13,15 @@ class Links(BaseModel):
 
 class LinksLinks(BaseModel):
     nodes: list["LinksLinksNodes"]
-    page_info: "LinksLinksPageInfo" = Field(alias="pageInfo")
+    page_info: "LinksLinksPageInfo"
 
 
 LinksLinksNodes = LinkFields
 
 
 class LinksLinksPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Links.model_rebuild()

@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import OfferFields
@@ -15,15 +13,15 @@ class Offers(BaseModel):
 
 class OffersOffers(BaseModel):
     nodes: list["OffersOffersNodes"]
-    page_info: "OffersOffersPageInfo" = Field(alias="pageInfo")
+    page_info: "OffersOffersPageInfo"
 
 
 OffersOffersNodes = OfferFields
 
 
 class OffersOffersPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Offers.model_rebuild()

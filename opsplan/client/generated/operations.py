@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import OperationFields
@@ -15,15 +13,15 @@ class Operations(BaseModel):
 
 class OperationsOperations(BaseModel):
     nodes: list["OperationsOperationsNodes"]
-    page_info: "OperationsOperationsPageInfo" = Field(alias="pageInfo")
+    page_info: "OperationsOperationsPageInfo"
 
 
 OperationsOperationsNodes = OperationFields
 
 
 class OperationsOperationsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Operations.model_rebuild()

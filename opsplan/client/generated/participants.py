@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import ParticipantFields
@@ -15,15 +13,15 @@ class Participants(BaseModel):
 
 class ParticipantsParticipants(BaseModel):
     nodes: list["ParticipantsParticipantsNodes"]
-    page_info: "ParticipantsParticipantsPageInfo" = Field(alias="pageInfo")
+    page_info: "ParticipantsParticipantsPageInfo"
 
 
 ParticipantsParticipantsNodes = ParticipantFields
 
 
 class ParticipantsParticipantsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Participants.model_rebuild()

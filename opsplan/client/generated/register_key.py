@@ -12,14 +12,14 @@ from .fragments import Refused
 
 class RegisterKey(BaseModel):
     create_agency_key: Union["RegisterKeyCreateAgencyKeyAgencyKey", "RegisterKeyCreateAgencyKeyRefusal"] = Field(
-        alias="createAgencyKey", discriminator="typename__"
+        discriminator="typename__"
     )
 
 
 class RegisterKeyCreateAgencyKeyAgencyKey(BaseModel):
     typename__: Literal["AgencyKey"] = Field(alias="__typename")
     id: str
-    key_id: Optional[str] = Field(alias="keyId")
+    key_id: Optional[str]
     roles: list[Role]
 
 

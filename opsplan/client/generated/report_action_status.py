@@ -18,7 +18,7 @@ class ReportActionStatus(BaseModel):
     report_action_status: Union[
         "ReportActionStatusReportActionStatusStatusReport",
         "ReportActionStatusReportActionStatusRefusal",
-    ] = Field(alias="reportActionStatus", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class ReportActionStatusReportActionStatusStatusReport(StatusReportFields):

@@ -13,7 +13,7 @@ class ReportAvailability(BaseModel):
     report_availability: Union[
         "ReportAvailabilityReportAvailabilityAvailabilityReported",
         "ReportAvailabilityReportAvailabilityRefusal",
-    ] = Field(alias="reportAvailability", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class ReportAvailabilityReportAvailabilityAvailabilityReported(BaseModel):
@@ -21,9 +21,7 @@ class ReportAvailabilityReportAvailabilityAvailabilityReported(BaseModel):
     unit: "ReportAvailabilityReportAvailabilityAvailabilityReportedUnit"
     absences: list["ReportAvailabilityReportAvailabilityAvailabilityReportedAbsences"]
     breaches: list["ReportAvailabilityReportAvailabilityAvailabilityReportedBreaches"]
-    plans_to_replan: list["ReportAvailabilityReportAvailabilityAvailabilityReportedPlansToReplan"] = Field(
-        alias="plansToReplan"
-    )
+    plans_to_replan: list["ReportAvailabilityReportAvailabilityAvailabilityReportedPlansToReplan"]
 
 
 class ReportAvailabilityReportAvailabilityAvailabilityReportedUnit(BaseModel):

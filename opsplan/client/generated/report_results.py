@@ -11,7 +11,7 @@ from .fragments import Refused, ReportedResultFields
 
 class ReportResults(BaseModel):
     report_results: Union["ReportResultsReportResultsResultsReported", "ReportResultsReportResultsRefusal"] = Field(
-        alias="reportResults", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

@@ -2,28 +2,26 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import ReportedResultFields
 
 
 class ReportedResults(BaseModel):
-    reported_results: "ReportedResultsReportedResults" = Field(alias="reportedResults")
+    reported_results: "ReportedResultsReportedResults"
 
 
 class ReportedResultsReportedResults(BaseModel):
     nodes: list["ReportedResultsReportedResultsNodes"]
-    page_info: "ReportedResultsReportedResultsPageInfo" = Field(alias="pageInfo")
+    page_info: "ReportedResultsReportedResultsPageInfo"
 
 
 ReportedResultsReportedResultsNodes = ReportedResultFields
 
 
 class ReportedResultsReportedResultsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 ReportedResults.model_rebuild()

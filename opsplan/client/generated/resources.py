@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import ResourceFields
@@ -15,15 +13,15 @@ class Resources(BaseModel):
 
 class ResourcesResources(BaseModel):
     nodes: list["ResourcesResourcesNodes"]
-    page_info: "ResourcesResourcesPageInfo" = Field(alias="pageInfo")
+    page_info: "ResourcesResourcesPageInfo"
 
 
 ResourcesResourcesNodes = ResourceFields
 
 
 class ResourcesResourcesPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Resources.model_rebuild()

@@ -2,28 +2,26 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import StatusReportFields
 
 
 class StatusReports(BaseModel):
-    status_reports: "StatusReportsStatusReports" = Field(alias="statusReports")
+    status_reports: "StatusReportsStatusReports"
 
 
 class StatusReportsStatusReports(BaseModel):
     nodes: list["StatusReportsStatusReportsNodes"]
-    page_info: "StatusReportsStatusReportsPageInfo" = Field(alias="pageInfo")
+    page_info: "StatusReportsStatusReportsPageInfo"
 
 
 StatusReportsStatusReportsNodes = StatusReportFields
 
 
 class StatusReportsStatusReportsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 StatusReports.model_rebuild()

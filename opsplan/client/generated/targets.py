@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import TargetFields
@@ -15,15 +13,15 @@ class Targets(BaseModel):
 
 class TargetsTargets(BaseModel):
     nodes: list["TargetsTargetsNodes"]
-    page_info: "TargetsTargetsPageInfo" = Field(alias="pageInfo")
+    page_info: "TargetsTargetsPageInfo"
 
 
 TargetsTargetsNodes = TargetFields
 
 
 class TargetsTargetsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Targets.model_rebuild()

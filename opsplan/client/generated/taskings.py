@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import TaskingFields
@@ -15,15 +13,15 @@ class Taskings(BaseModel):
 
 class TaskingsTaskings(BaseModel):
     nodes: list["TaskingsTaskingsNodes"]
-    page_info: "TaskingsTaskingsPageInfo" = Field(alias="pageInfo")
+    page_info: "TaskingsTaskingsPageInfo"
 
 
 TaskingsTaskingsNodes = TaskingFields
 
 
 class TaskingsTaskingsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Taskings.model_rebuild()

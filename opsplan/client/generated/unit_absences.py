@@ -2,28 +2,26 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import UnitAbsenceFields
 
 
 class UnitAbsences(BaseModel):
-    unit_absences: "UnitAbsencesUnitAbsences" = Field(alias="unitAbsences")
+    unit_absences: "UnitAbsencesUnitAbsences"
 
 
 class UnitAbsencesUnitAbsences(BaseModel):
     nodes: list["UnitAbsencesUnitAbsencesNodes"]
-    page_info: "UnitAbsencesUnitAbsencesPageInfo" = Field(alias="pageInfo")
+    page_info: "UnitAbsencesUnitAbsencesPageInfo"
 
 
 UnitAbsencesUnitAbsencesNodes = UnitAbsenceFields
 
 
 class UnitAbsencesUnitAbsencesPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 UnitAbsences.model_rebuild()

@@ -28,48 +28,48 @@ class UnitOrdersUnit(BaseModel):
 
 
 class UnitOrdersUnitOrders(BaseModel):
-    order_id: str = Field(alias="orderId")
+    order_id: str
     state: OrderState
-    issued_at: AwareDatetime = Field(alias="issuedAt")
-    acknowledged_at: Optional[AwareDatetime] = Field(alias="acknowledgedAt")
-    acknowledged_by: Optional[str] = Field(alias="acknowledgedBy")
-    operation_id: str = Field(alias="operationId")
+    issued_at: AwareDatetime
+    acknowledged_at: Optional[AwareDatetime]
+    acknowledged_by: Optional[str]
+    operation_id: str
     operation: str
-    operation_state: OperationState = Field(alias="operationState")
-    h_hour: Optional[AwareDatetime] = Field(alias="hHour")
-    plan_id: str = Field(alias="planId")
-    plan_number: int = Field(alias="planNumber")
+    operation_state: OperationState
+    h_hour: Optional[AwareDatetime]
+    plan_id: str
+    plan_number: int
     changes: list["UnitOrdersUnitOrdersChanges"]
     tasks: list["UnitOrdersUnitOrdersTasks"]
 
 
 class UnitOrdersUnitOrdersChanges(BaseModel):
     kind: OrderChange
-    action_id: str = Field(alias="actionId")
+    action_id: str
     action: str
     start: AwareDatetime
     sentence: str
 
 
 class UnitOrdersUnitOrdersTasks(BaseModel):
-    action_id: str = Field(alias="actionId")
+    action_id: str
     action: str
     kind: ActionKind
     state: ActionState
     mode: str
     part: Optional[str]
-    expected_victims: int = Field(alias="expectedVictims")
+    expected_victims: int
     start: AwareDatetime
     end: AwareDatetime
-    local_start: str = Field(alias="localStart")
-    local_end: str = Field(alias="localEnd")
-    time_zone: str = Field(alias="timeZone")
+    local_start: str
+    local_end: str
+    time_zone: str
     h: str
-    h_offset_minutes: int = Field(alias="hOffsetMinutes")
+    h_offset_minutes: int
     location: Optional[GeoPoint]
     compound: Optional[str]
     country: Optional[str]
-    country_name: Optional[str] = Field(alias="countryName")
+    country_name: Optional[str]
     group: Optional[str]
     tolerance: Optional[timedelta]
     units: list["UnitOrdersUnitOrdersTasksUnits"]
@@ -78,21 +78,21 @@ class UnitOrdersUnitOrdersTasks(BaseModel):
 
 
 class UnitOrdersUnitOrdersTasksUnits(BaseModel):
-    unit_id: str = Field(alias="unitId")
+    unit_id: str
     unit: str
     kind: UnitKind
     agency: Optional[str]
-    agency_name: Optional[str] = Field(alias="agencyName")
+    agency_name: Optional[str]
     country: Optional[str]
 
 
 class UnitOrdersUnitOrdersTasksContacts(BaseModel):
     role: str
     agency: str
-    agency_name: Optional[str] = Field(alias="agencyName")
+    agency_name: Optional[str]
     post: str
     phone: Optional[str]
-    secure_channel: Optional[str] = Field(alias="secureChannel")
+    secure_channel: Optional[str]
     languages: list[str]
     standing: str
 
@@ -100,13 +100,13 @@ class UnitOrdersUnitOrdersTasksContacts(BaseModel):
 class UnitOrdersUnitOrdersTasksRoute(BaseModel):
     from_: str = Field(alias="from")
     minutes: timedelta
-    leave_by: AwareDatetime = Field(alias="leaveBy")
+    leave_by: AwareDatetime
     by: str
-    departure_airport: Optional[str] = Field(alias="departureAirport")
-    arrival_airport: Optional[str] = Field(alias="arrivalAirport")
-    to_departure: Optional[timedelta] = Field(alias="toDeparture")
+    departure_airport: Optional[str]
+    arrival_airport: Optional[str]
+    to_departure: Optional[timedelta]
     flight: Optional[timedelta]
-    from_arrival: Optional[timedelta] = Field(alias="fromArrival")
+    from_arrival: Optional[timedelta]
 
 
 UnitOrders.model_rebuild()

@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import UnitFields
@@ -15,15 +13,15 @@ class Units(BaseModel):
 
 class UnitsUnits(BaseModel):
     nodes: list["UnitsUnitsNodes"]
-    page_info: "UnitsUnitsPageInfo" = Field(alias="pageInfo")
+    page_info: "UnitsUnitsPageInfo"
 
 
 UnitsUnitsNodes = UnitFields
 
 
 class UnitsUnitsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Units.model_rebuild()

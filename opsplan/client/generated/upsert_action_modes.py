@@ -13,13 +13,13 @@ class UpsertActionModes(BaseModel):
     upsert_action_modes: Union[
         "UpsertActionModesUpsertActionModesActionModesUpserted",
         "UpsertActionModesUpsertActionModesRefusal",
-    ] = Field(alias="upsertActionModes", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertActionModesUpsertActionModesActionModesUpserted(BaseModel):
     typename__: Literal["ActionModesUpserted"] = Field(alias="__typename")
     items: list["UpsertActionModesUpsertActionModesActionModesUpsertedItems"]
-    action_modes: list["UpsertActionModesUpsertActionModesActionModesUpsertedActionModes"] = Field(alias="actionModes")
+    action_modes: list["UpsertActionModesUpsertActionModesActionModesUpsertedActionModes"]
 
 
 UpsertActionModesUpsertActionModesActionModesUpsertedItems = ItemAnswer

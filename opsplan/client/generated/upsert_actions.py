@@ -11,7 +11,7 @@ from .fragments import ItemAnswer, Refused
 
 class UpsertActions(BaseModel):
     upsert_actions: Union["UpsertActionsUpsertActionsActionsUpserted", "UpsertActionsUpsertActionsRefusal"] = Field(
-        alias="upsertActions", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

@@ -13,7 +13,7 @@ class UpsertAgencies(BaseModel):
     upsert_agencies: Union[
         "UpsertAgenciesUpsertAgenciesAgenciesUpserted",
         "UpsertAgenciesUpsertAgenciesRefusal",
-    ] = Field(alias="upsertAgencies", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertAgenciesUpsertAgenciesAgenciesUpserted(BaseModel):

@@ -13,13 +13,13 @@ class UpsertAgencyKeys(BaseModel):
     upsert_agency_keys: Union[
         "UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpserted",
         "UpsertAgencyKeysUpsertAgencyKeysRefusal",
-    ] = Field(alias="upsertAgencyKeys", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpserted(BaseModel):
     typename__: Literal["AgencyKeysUpserted"] = Field(alias="__typename")
     items: list["UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpsertedItems"]
-    agency_keys: list["UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpsertedAgencyKeys"] = Field(alias="agencyKeys")
+    agency_keys: list["UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpsertedAgencyKeys"]
 
 
 UpsertAgencyKeysUpsertAgencyKeysAgencyKeysUpsertedItems = ItemAnswer

@@ -13,7 +13,7 @@ class UpsertCapacities(BaseModel):
     upsert_capacities: Union[
         "UpsertCapacitiesUpsertCapacitiesCapacitiesUpserted",
         "UpsertCapacitiesUpsertCapacitiesRefusal",
-    ] = Field(alias="upsertCapacities", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertCapacitiesUpsertCapacitiesCapacitiesUpserted(BaseModel):

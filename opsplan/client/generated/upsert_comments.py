@@ -13,7 +13,7 @@ class UpsertComments(BaseModel):
     upsert_comments: Union[
         "UpsertCommentsUpsertCommentsCommentsUpserted",
         "UpsertCommentsUpsertCommentsRefusal",
-    ] = Field(alias="upsertComments", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertCommentsUpsertCommentsCommentsUpserted(BaseModel):

@@ -13,7 +13,7 @@ class UpsertCompounds(BaseModel):
     upsert_compounds: Union[
         "UpsertCompoundsUpsertCompoundsCompoundsUpserted",
         "UpsertCompoundsUpsertCompoundsRefusal",
-    ] = Field(alias="upsertCompounds", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertCompoundsUpsertCompoundsCompoundsUpserted(BaseModel):

@@ -13,15 +13,13 @@ class UpsertContactPoints(BaseModel):
     upsert_contact_points: Union[
         "UpsertContactPointsUpsertContactPointsContactPointsUpserted",
         "UpsertContactPointsUpsertContactPointsRefusal",
-    ] = Field(alias="upsertContactPoints", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertContactPointsUpsertContactPointsContactPointsUpserted(BaseModel):
     typename__: Literal["ContactPointsUpserted"] = Field(alias="__typename")
     items: list["UpsertContactPointsUpsertContactPointsContactPointsUpsertedItems"]
-    contact_points: list["UpsertContactPointsUpsertContactPointsContactPointsUpsertedContactPoints"] = Field(
-        alias="contactPoints"
-    )
+    contact_points: list["UpsertContactPointsUpsertContactPointsContactPointsUpsertedContactPoints"]
 
 
 UpsertContactPointsUpsertContactPointsContactPointsUpsertedItems = ItemAnswer

@@ -13,13 +13,13 @@ class UpsertDutyShifts(BaseModel):
     upsert_duty_shifts: Union[
         "UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpserted",
         "UpsertDutyShiftsUpsertDutyShiftsRefusal",
-    ] = Field(alias="upsertDutyShifts", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpserted(BaseModel):
     typename__: Literal["DutyShiftsUpserted"] = Field(alias="__typename")
     items: list["UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpsertedItems"]
-    duty_shifts: list["UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpsertedDutyShifts"] = Field(alias="dutyShifts")
+    duty_shifts: list["UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpsertedDutyShifts"]
 
 
 UpsertDutyShiftsUpsertDutyShiftsDutyShiftsUpsertedItems = ItemAnswer

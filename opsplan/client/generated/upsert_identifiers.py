@@ -13,7 +13,7 @@ class UpsertIdentifiers(BaseModel):
     upsert_identifiers: Union[
         "UpsertIdentifiersUpsertIdentifiersIdentifiersUpserted",
         "UpsertIdentifiersUpsertIdentifiersRefusal",
-    ] = Field(alias="upsertIdentifiers", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertIdentifiersUpsertIdentifiersIdentifiersUpserted(BaseModel):

@@ -13,7 +13,7 @@ class UpsertJurisdictions(BaseModel):
     upsert_jurisdictions: Union[
         "UpsertJurisdictionsUpsertJurisdictionsJurisdictionsUpserted",
         "UpsertJurisdictionsUpsertJurisdictionsRefusal",
-    ] = Field(alias="upsertJurisdictions", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertJurisdictionsUpsertJurisdictionsJurisdictionsUpserted(BaseModel):

@@ -11,7 +11,7 @@ from .fragments import ItemAnswer, Refused
 
 class UpsertLinks(BaseModel):
     upsert_links: Union["UpsertLinksUpsertLinksLinksUpserted", "UpsertLinksUpsertLinksRefusal"] = Field(
-        alias="upsertLinks", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

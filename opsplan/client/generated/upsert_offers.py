@@ -11,7 +11,7 @@ from .fragments import ItemAnswer, Refused
 
 class UpsertOffers(BaseModel):
     upsert_offers: Union["UpsertOffersUpsertOffersOffersUpserted", "UpsertOffersUpsertOffersRefusal"] = Field(
-        alias="upsertOffers", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

@@ -13,7 +13,7 @@ class UpsertOperations(BaseModel):
     upsert_operations: Union[
         "UpsertOperationsUpsertOperationsOperationsUpserted",
         "UpsertOperationsUpsertOperationsRefusal",
-    ] = Field(alias="upsertOperations", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertOperationsUpsertOperationsOperationsUpserted(BaseModel):

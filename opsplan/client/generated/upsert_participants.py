@@ -13,7 +13,7 @@ class UpsertParticipants(BaseModel):
     upsert_participants: Union[
         "UpsertParticipantsUpsertParticipantsParticipantsUpserted",
         "UpsertParticipantsUpsertParticipantsRefusal",
-    ] = Field(alias="upsertParticipants", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertParticipantsUpsertParticipantsParticipantsUpserted(BaseModel):

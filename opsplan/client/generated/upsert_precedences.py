@@ -13,7 +13,7 @@ class UpsertPrecedences(BaseModel):
     upsert_precedences: Union[
         "UpsertPrecedencesUpsertPrecedencesPrecedencesUpserted",
         "UpsertPrecedencesUpsertPrecedencesRefusal",
-    ] = Field(alias="upsertPrecedences", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertPrecedencesUpsertPrecedencesPrecedencesUpserted(BaseModel):

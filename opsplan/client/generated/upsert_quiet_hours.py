@@ -13,15 +13,13 @@ class UpsertQuietHours(BaseModel):
     upsert_quiet_hours: Union[
         "UpsertQuietHoursUpsertQuietHoursQuietHoursUpserted",
         "UpsertQuietHoursUpsertQuietHoursRefusal",
-    ] = Field(alias="upsertQuietHours", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertQuietHoursUpsertQuietHoursQuietHoursUpserted(BaseModel):
     typename__: Literal["QuietHoursUpserted"] = Field(alias="__typename")
     items: list["UpsertQuietHoursUpsertQuietHoursQuietHoursUpsertedItems"]
-    all_quiet_hours: list["UpsertQuietHoursUpsertQuietHoursQuietHoursUpsertedAllQuietHours"] = Field(
-        alias="allQuietHours"
-    )
+    all_quiet_hours: list["UpsertQuietHoursUpsertQuietHoursQuietHoursUpsertedAllQuietHours"]
 
 
 UpsertQuietHoursUpsertQuietHoursQuietHoursUpsertedItems = ItemAnswer

@@ -13,15 +13,13 @@ class UpsertResourceNeeds(BaseModel):
     upsert_resource_needs: Union[
         "UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpserted",
         "UpsertResourceNeedsUpsertResourceNeedsRefusal",
-    ] = Field(alias="upsertResourceNeeds", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpserted(BaseModel):
     typename__: Literal["ResourceNeedsUpserted"] = Field(alias="__typename")
     items: list["UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpsertedItems"]
-    resource_needs: list["UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpsertedResourceNeeds"] = Field(
-        alias="resourceNeeds"
-    )
+    resource_needs: list["UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpsertedResourceNeeds"]
 
 
 UpsertResourceNeedsUpsertResourceNeedsResourceNeedsUpsertedItems = ItemAnswer

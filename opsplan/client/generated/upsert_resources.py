@@ -13,7 +13,7 @@ class UpsertResources(BaseModel):
     upsert_resources: Union[
         "UpsertResourcesUpsertResourcesResourcesUpserted",
         "UpsertResourcesUpsertResourcesRefusal",
-    ] = Field(alias="upsertResources", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertResourcesUpsertResourcesResourcesUpserted(BaseModel):

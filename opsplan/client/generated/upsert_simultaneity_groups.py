@@ -13,7 +13,7 @@ class UpsertSimultaneityGroups(BaseModel):
     upsert_simultaneity_groups: Union[
         "UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpserted",
         "UpsertSimultaneityGroupsUpsertSimultaneityGroupsRefusal",
-    ] = Field(alias="upsertSimultaneityGroups", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpserted(BaseModel):
@@ -21,7 +21,7 @@ class UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpserted
     items: list["UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpsertedItems"]
     simultaneity_groups: list[
         "UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpsertedSimultaneityGroups"
-    ] = Field(alias="simultaneityGroups")
+    ]
 
 
 UpsertSimultaneityGroupsUpsertSimultaneityGroupsSimultaneityGroupsUpsertedItems = ItemAnswer

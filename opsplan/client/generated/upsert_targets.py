@@ -11,7 +11,7 @@ from .fragments import ItemAnswer, Refused
 
 class UpsertTargets(BaseModel):
     upsert_targets: Union["UpsertTargetsUpsertTargetsTargetsUpserted", "UpsertTargetsUpsertTargetsRefusal"] = Field(
-        alias="upsertTargets", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

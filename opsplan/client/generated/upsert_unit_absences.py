@@ -13,15 +13,13 @@ class UpsertUnitAbsences(BaseModel):
     upsert_unit_absences: Union[
         "UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpserted",
         "UpsertUnitAbsencesUpsertUnitAbsencesRefusal",
-    ] = Field(alias="upsertUnitAbsences", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpserted(BaseModel):
     typename__: Literal["UnitAbsencesUpserted"] = Field(alias="__typename")
     items: list["UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpsertedItems"]
-    unit_absences: list["UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpsertedUnitAbsences"] = Field(
-        alias="unitAbsences"
-    )
+    unit_absences: list["UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpsertedUnitAbsences"]
 
 
 UpsertUnitAbsencesUpsertUnitAbsencesUnitAbsencesUpsertedItems = ItemAnswer

@@ -13,13 +13,13 @@ class UpsertUnitNeeds(BaseModel):
     upsert_unit_needs: Union[
         "UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpserted",
         "UpsertUnitNeedsUpsertUnitNeedsRefusal",
-    ] = Field(alias="upsertUnitNeeds", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpserted(BaseModel):
     typename__: Literal["UnitNeedsUpserted"] = Field(alias="__typename")
     items: list["UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpsertedItems"]
-    unit_needs: list["UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpsertedUnitNeeds"] = Field(alias="unitNeeds")
+    unit_needs: list["UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpsertedUnitNeeds"]
 
 
 UpsertUnitNeedsUpsertUnitNeedsUnitNeedsUpsertedItems = ItemAnswer

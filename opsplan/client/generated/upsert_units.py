@@ -11,7 +11,7 @@ from .fragments import ItemAnswer, Refused
 
 class UpsertUnits(BaseModel):
     upsert_units: Union["UpsertUnitsUpsertUnitsUnitsUpserted", "UpsertUnitsUpsertUnitsRefusal"] = Field(
-        alias="upsertUnits", discriminator="typename__"
+        discriminator="typename__"
     )
 
 

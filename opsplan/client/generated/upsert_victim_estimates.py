@@ -13,15 +13,13 @@ class UpsertVictimEstimates(BaseModel):
     upsert_victim_estimates: Union[
         "UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpserted",
         "UpsertVictimEstimatesUpsertVictimEstimatesRefusal",
-    ] = Field(alias="upsertVictimEstimates", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpserted(BaseModel):
     typename__: Literal["VictimEstimatesUpserted"] = Field(alias="__typename")
     items: list["UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpsertedItems"]
-    victim_estimates: list["UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpsertedVictimEstimates"] = Field(
-        alias="victimEstimates"
-    )
+    victim_estimates: list["UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpsertedVictimEstimates"]
 
 
 UpsertVictimEstimatesUpsertVictimEstimatesVictimEstimatesUpsertedItems = ItemAnswer

@@ -13,7 +13,7 @@ class UpsertWarrants(BaseModel):
     upsert_warrants: Union[
         "UpsertWarrantsUpsertWarrantsWarrantsUpserted",
         "UpsertWarrantsUpsertWarrantsRefusal",
-    ] = Field(alias="upsertWarrants", discriminator="typename__")
+    ] = Field(discriminator="typename__")
 
 
 class UpsertWarrantsUpsertWarrantsWarrantsUpserted(BaseModel):

@@ -2,28 +2,26 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import VictimEstimateFields
 
 
 class VictimEstimates(BaseModel):
-    victim_estimates: "VictimEstimatesVictimEstimates" = Field(alias="victimEstimates")
+    victim_estimates: "VictimEstimatesVictimEstimates"
 
 
 class VictimEstimatesVictimEstimates(BaseModel):
     nodes: list["VictimEstimatesVictimEstimatesNodes"]
-    page_info: "VictimEstimatesVictimEstimatesPageInfo" = Field(alias="pageInfo")
+    page_info: "VictimEstimatesVictimEstimatesPageInfo"
 
 
 VictimEstimatesVictimEstimatesNodes = VictimEstimateFields
 
 
 class VictimEstimatesVictimEstimatesPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 VictimEstimates.model_rebuild()

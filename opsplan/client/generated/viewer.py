@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from opsplan.client.values import BaseModel
 
@@ -15,18 +15,18 @@ class Viewer(BaseModel):
 
 class ViewerViewer(BaseModel):
     subject: str
-    agency_id: Optional[str] = Field(alias="agencyId")
-    agency_code: Optional[str] = Field(alias="agencyCode")
+    agency_id: Optional[str]
+    agency_code: Optional[str]
     roles: list[Role]
-    expires_at: AwareDatetime = Field(alias="expiresAt")
+    expires_at: AwareDatetime
     limits: "ViewerViewerLimits"
 
 
 class ViewerViewerLimits(BaseModel):
-    cost_per_minute: int = Field(alias="costPerMinute")
+    cost_per_minute: int
     remaining: int
-    reset_seconds: int = Field(alias="resetSeconds")
-    at_once: int = Field(alias="atOnce")
+    reset_seconds: int
+    at_once: int
 
 
 Viewer.model_rebuild()

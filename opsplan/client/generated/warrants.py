@@ -2,8 +2,6 @@
 
 from typing import Optional
 
-from pydantic import Field
-
 from opsplan.client.values import BaseModel
 
 from .fragments import WarrantFields
@@ -15,15 +13,15 @@ class Warrants(BaseModel):
 
 class WarrantsWarrants(BaseModel):
     nodes: list["WarrantsWarrantsNodes"]
-    page_info: "WarrantsWarrantsPageInfo" = Field(alias="pageInfo")
+    page_info: "WarrantsWarrantsPageInfo"
 
 
 WarrantsWarrantsNodes = WarrantFields
 
 
 class WarrantsWarrantsPageInfo(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
+    has_next_page: bool
+    end_cursor: Optional[str]
 
 
 Warrants.model_rebuild()

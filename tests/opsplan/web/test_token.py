@@ -179,4 +179,5 @@ async def test_clients_find_the_endpoint(http, service: Running, world):
     told = (await http.get("/.well-known/oauth-authorization-server")).json()
     assert told["token_endpoint"] == f"{service.url}/oauth/token"
     assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert set(told["scopes_supported"]) == {role.name for role in Role} - {"ADMINISTRATOR"}
     assert (await http.get(told["jwks_uri"])).json()["keys"]
