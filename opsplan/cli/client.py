@@ -94,7 +94,7 @@ def new_key_command(
 
 
 def _mutation(key: "ClientKey", agency: str, name: str, roles: list[Role]) -> str:
-    jwk = ", ".join(f"{member}: {json.dumps(value)}" for member, value in key.public.items())
+    jwk = ", ".join(f"{member}: {json.dumps(value)}" for member, value in key.bare.items())
     return (
         "mutation {\n  createAgencyKey(input: {\n"
         f"    name: {json.dumps(name)}, use: CLIENT, roles: [{', '.join(role.name for role in roles)}],\n"

@@ -43,14 +43,19 @@ class ClientKey:
 
     @property
     def public(self) -> dict[str, str]:
-        """The public part, a JSON Web Key to be registered."""
-        return {name: str(self.jwk[name]) for name in _PUBLIC[self.curve]}
+        """The public part, a JSON Web Key to be registered, with its id and use."""
+        return {**self.bare, "kid": self.key_id, "use": "sig", "alg": self.algorithm}
 
     @property
     def key_id(self) -> str:
         """The key's id: its thumbprint by RFC 7638."""
-        text = json.dumps(self.public, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(self.bare, sort_keys=True, separators=(",", ":"))
         return base64url_encode(hashlib.sha256(text.encode()).digest()).decode()
+
+    @property
+    def bare(self) -> dict[str, str]:
+        """The members that make the public part, and nothing else."""
+        return {name: str(self.jwk[name]) for name in _PUBLIC[self.curve]}
 
     @property
     def algorithm(self) -> str:

@@ -5,7 +5,7 @@ The generated `Client` is a `Service` with a method for each document.
 
 import json
 from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 import pydantic
@@ -15,6 +15,8 @@ from opsplan.client.errors import Unauthenticated, Unreachable, Unreadable, fail
 from opsplan.client.socket import events
 from opsplan.client.tokens import GivenToken, Tokens
 from opsplan.client.values import UNSET
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 TIMEOUT_S = 60.0
 """For how long an answer is waited for, unless something else is said."""
@@ -134,6 +136,23 @@ class Service:
                 raise
         async for data in events(self.url, await self.tokens.token(), payload):
             yield data
+
+    def read(self, kind: type[Model], data: object) -> Model:
+        """Make a value of what came.
+
+        Raises
+        ------
+        Unreadable
+            If it is not what this client knows, as of a service that is much newer or older.
+        """
+        try:
+            return kind.model_validate(data)
+        except pydantic.ValidationError as failure:
+            first = failure.errors()[0]
+            raise Unreadable(
+                f"{self.url} answers what this client cannot read, such as {'.'.join(map(str, first['loc']))} "
+                f"({first['msg']}): is opsplan[client] of the service's version?"
+            ) from failure
 
     async def _post(self, body: bytes, token: str) -> httpx.Response:
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}

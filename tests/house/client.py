@@ -159,7 +159,7 @@ def _below(field: GraphQLField) -> str:
     if is_leaf_type(named):
         return ""
     if isinstance(named, GraphQLUnionType):
-        return " {\n    ... on Node {\n      id\n    }\n  }"
+        return " {\n    __typename\n    ... on Node {\n      id\n    }\n  }"
     if isinstance(named, GraphQLObjectType) and named.name == "Country":
         return " {\n    code\n  }"
     return " {\n    id\n  }"
@@ -231,6 +231,8 @@ def generated(folder: Path) -> dict[str, str]:
         for own, ours in ((".base_model", "opsplan.client.values"), (".service", "opsplan.client.service")):
             text = text.replace(f"from {own} import", f"from {ours} import")
         text = text.replace(f'Literal["{_REFUSAL}"]', f"Literal[{kinds}]")
+        # What cannot be read is told as all that fails is.
+        text = re.sub(r"(\w+)\.model_validate\(data\)", r"self.read(\1, data)", text)
         # A subscription can be closed: an iterator promises less than what is there.
         text = re.sub(r"AsyncIterator\[([^\[\]]+)\]", r"AsyncGenerator[\1, None]", text)
         text = text.replace("import AsyncIterator", "import AsyncGenerator")

@@ -271,7 +271,7 @@ class Client(Service):
         variables: dict[str, object] = {"after": after, "first": first, "nouns": nouns}
         response = await self.execute(query=query, operation_name="Changes", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Changes.model_validate(data).changes
+        return self.read(Changes, data).changes
 
     async def record_changed(
         self,
@@ -303,7 +303,7 @@ class Client(Service):
             """)
         variables: dict[str, object] = {"nouns": nouns, "ids": ids, "after": after}
         async for data in self.execute_ws(query=query, operation_name="RecordChanged", variables=variables, **kwargs):
-            yield RecordChanged.model_validate(data).record_changed
+            yield self.read(RecordChanged, data).record_changed
 
     async def operation_changed(
         self,
@@ -344,7 +344,7 @@ class Client(Service):
             variables=variables,
             **kwargs,
         ):
-            yield OperationChanged.model_validate(data).operation_changed
+            yield self.read(OperationChanged, data).operation_changed
 
     async def register_key(
         self,
@@ -382,7 +382,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="RegisterKey", variables=variables, **kwargs)
         data = self.get_data(response)
-        return RegisterKey.model_validate(data).create_agency_key
+        return self.read(RegisterKey, data).create_agency_key
 
     async def unit_orders(
         self,
@@ -474,7 +474,7 @@ class Client(Service):
         variables: dict[str, object] = {"unitId": unit_id, "operationId": operation_id}
         response = await self.execute(query=query, operation_name="UnitOrders", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UnitOrders.model_validate(data).unit
+        return self.read(UnitOrders, data).unit
 
     async def acknowledge_order(
         self,
@@ -547,7 +547,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return AcknowledgeOrder.model_validate(data).acknowledge_order
+        return self.read(AcknowledgeOrder, data).acknowledge_order
 
     async def records(
         self, ids: list[str], **kwargs: Any
@@ -753,11 +753,13 @@ class Client(Service):
               changedBy
               retiredAt
               from {
+                __typename
                 ... on Node {
                   id
                 }
               }
               to {
+                __typename
                 ... on Node {
                   id
                 }
@@ -1070,7 +1072,7 @@ class Client(Service):
         variables: dict[str, object] = {"ids": ids}
         response = await self.execute(query=query, operation_name="Records", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Records.model_validate(data).nodes
+        return self.read(Records, data).nodes
 
     async def agencies(
         self,
@@ -1121,7 +1123,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Agencies", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Agencies.model_validate(data).agencies
+        return self.read(Agencies, data).agencies
 
     async def compounds(
         self,
@@ -1177,7 +1179,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Compounds", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Compounds.model_validate(data).compounds
+        return self.read(Compounds, data).compounds
 
     async def victim_estimates(
         self,
@@ -1229,7 +1231,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="VictimEstimates", variables=variables, **kwargs)
         data = self.get_data(response)
-        return VictimEstimates.model_validate(data).victim_estimates
+        return self.read(VictimEstimates, data).victim_estimates
 
     async def targets(
         self,
@@ -1280,7 +1282,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Targets", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Targets.model_validate(data).targets
+        return self.read(Targets, data).targets
 
     async def identifiers(
         self,
@@ -1327,7 +1329,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Identifiers", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Identifiers.model_validate(data).identifiers
+        return self.read(Identifiers, data).identifiers
 
     async def links(
         self,
@@ -1369,11 +1371,13 @@ class Client(Service):
               changedBy
               retiredAt
               from {
+                __typename
                 ... on Node {
                   id
                 }
               }
               to {
+                __typename
                 ... on Node {
                   id
                 }
@@ -1383,7 +1387,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Links", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Links.model_validate(data).links
+        return self.read(Links, data).links
 
     async def units(
         self,
@@ -1437,7 +1441,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Units", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Units.model_validate(data).units
+        return self.read(Units, data).units
 
     async def unit_absences(
         self,
@@ -1485,7 +1489,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="UnitAbsences", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UnitAbsences.model_validate(data).unit_absences
+        return self.read(UnitAbsences, data).unit_absences
 
     async def resources(
         self,
@@ -1533,7 +1537,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Resources", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Resources.model_validate(data).resources
+        return self.read(Resources, data).resources
 
     async def capacities(
         self,
@@ -1581,7 +1585,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Capacities", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Capacities.model_validate(data).capacities
+        return self.read(Capacities, data).capacities
 
     async def operations(
         self,
@@ -1629,7 +1633,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Operations", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Operations.model_validate(data).operations
+        return self.read(Operations, data).operations
 
     async def participants(
         self,
@@ -1684,7 +1688,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Participants", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Participants.model_validate(data).participants
+        return self.read(Participants, data).participants
 
     async def offers(
         self,
@@ -1733,7 +1737,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Offers", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Offers.model_validate(data).offers
+        return self.read(Offers, data).offers
 
     async def actions(
         self,
@@ -1797,7 +1801,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Actions", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Actions.model_validate(data).actions
+        return self.read(Actions, data).actions
 
     async def warrants(
         self,
@@ -1848,7 +1852,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Warrants", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Warrants.model_validate(data).warrants
+        return self.read(Warrants, data).warrants
 
     async def status_reports(
         self,
@@ -1901,7 +1905,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="StatusReports", variables=variables, **kwargs)
         data = self.get_data(response)
-        return StatusReports.model_validate(data).status_reports
+        return self.read(StatusReports, data).status_reports
 
     async def reported_results(
         self,
@@ -1961,7 +1965,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="ReportedResults", variables=variables, **kwargs)
         data = self.get_data(response)
-        return ReportedResults.model_validate(data).reported_results
+        return self.read(ReportedResults, data).reported_results
 
     async def taskings(
         self,
@@ -2019,7 +2023,7 @@ class Client(Service):
         variables: dict[str, object] = {"where": where, "first": first, "after": after}
         response = await self.execute(query=query, operation_name="Taskings", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Taskings.model_validate(data).taskings
+        return self.read(Taskings, data).taskings
 
     async def report_availability(
         self,
@@ -2098,7 +2102,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return ReportAvailability.model_validate(data).report_availability
+        return self.read(ReportAvailability, data).report_availability
 
     async def report_action_status(
         self,
@@ -2166,7 +2170,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return ReportActionStatus.model_validate(data).report_action_status
+        return self.read(ReportActionStatus, data).report_action_status
 
     async def report_results(
         self,
@@ -2237,7 +2241,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="ReportResults", variables=variables, **kwargs)
         data = self.get_data(response)
-        return ReportResults.model_validate(data).report_results
+        return self.read(ReportResults, data).report_results
 
     async def upsert_agencies(
         self,
@@ -2297,7 +2301,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertAgencies", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertAgencies.model_validate(data).upsert_agencies
+        return self.read(UpsertAgencies, data).upsert_agencies
 
     async def upsert_jurisdictions(
         self,
@@ -2362,7 +2366,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertJurisdictions.model_validate(data).upsert_jurisdictions
+        return self.read(UpsertJurisdictions, data).upsert_jurisdictions
 
     async def upsert_contact_points(
         self,
@@ -2427,7 +2431,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertContactPoints.model_validate(data).upsert_contact_points
+        return self.read(UpsertContactPoints, data).upsert_contact_points
 
     async def upsert_duty_shifts(
         self,
@@ -2492,7 +2496,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertDutyShifts.model_validate(data).upsert_duty_shifts
+        return self.read(UpsertDutyShifts, data).upsert_duty_shifts
 
     async def upsert_agency_keys(
         self,
@@ -2557,7 +2561,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertAgencyKeys.model_validate(data).upsert_agency_keys
+        return self.read(UpsertAgencyKeys, data).upsert_agency_keys
 
     async def upsert_compounds(
         self,
@@ -2617,7 +2621,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertCompounds", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertCompounds.model_validate(data).upsert_compounds
+        return self.read(UpsertCompounds, data).upsert_compounds
 
     async def upsert_victim_estimates(
         self,
@@ -2682,7 +2686,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertVictimEstimates.model_validate(data).upsert_victim_estimates
+        return self.read(UpsertVictimEstimates, data).upsert_victim_estimates
 
     async def upsert_targets(
         self,
@@ -2739,7 +2743,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertTargets", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertTargets.model_validate(data).upsert_targets
+        return self.read(UpsertTargets, data).upsert_targets
 
     async def upsert_identifiers(
         self,
@@ -2804,7 +2808,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertIdentifiers.model_validate(data).upsert_identifiers
+        return self.read(UpsertIdentifiers, data).upsert_identifiers
 
     async def upsert_links(
         self,
@@ -2861,7 +2865,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertLinks", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertLinks.model_validate(data).upsert_links
+        return self.read(UpsertLinks, data).upsert_links
 
     async def upsert_units(
         self,
@@ -2918,7 +2922,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertUnits", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertUnits.model_validate(data).upsert_units
+        return self.read(UpsertUnits, data).upsert_units
 
     async def upsert_unit_absences(
         self,
@@ -2983,7 +2987,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertUnitAbsences.model_validate(data).upsert_unit_absences
+        return self.read(UpsertUnitAbsences, data).upsert_unit_absences
 
     async def upsert_resources(
         self,
@@ -3043,7 +3047,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertResources", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertResources.model_validate(data).upsert_resources
+        return self.read(UpsertResources, data).upsert_resources
 
     async def upsert_capacities(
         self,
@@ -3108,7 +3112,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertCapacities.model_validate(data).upsert_capacities
+        return self.read(UpsertCapacities, data).upsert_capacities
 
     async def upsert_quiet_hours(
         self,
@@ -3173,7 +3177,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertQuietHours.model_validate(data).upsert_quiet_hours
+        return self.read(UpsertQuietHours, data).upsert_quiet_hours
 
     async def upsert_operations(
         self,
@@ -3238,7 +3242,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertOperations.model_validate(data).upsert_operations
+        return self.read(UpsertOperations, data).upsert_operations
 
     async def upsert_participants(
         self,
@@ -3303,7 +3307,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertParticipants.model_validate(data).upsert_participants
+        return self.read(UpsertParticipants, data).upsert_participants
 
     async def upsert_offers(
         self,
@@ -3360,7 +3364,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertOffers", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertOffers.model_validate(data).upsert_offers
+        return self.read(UpsertOffers, data).upsert_offers
 
     async def upsert_simultaneity_groups(
         self,
@@ -3425,7 +3429,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertSimultaneityGroups.model_validate(data).upsert_simultaneity_groups
+        return self.read(UpsertSimultaneityGroups, data).upsert_simultaneity_groups
 
     async def upsert_actions(
         self,
@@ -3482,7 +3486,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertActions", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertActions.model_validate(data).upsert_actions
+        return self.read(UpsertActions, data).upsert_actions
 
     async def upsert_action_modes(
         self,
@@ -3547,7 +3551,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertActionModes.model_validate(data).upsert_action_modes
+        return self.read(UpsertActionModes, data).upsert_action_modes
 
     async def upsert_unit_needs(
         self,
@@ -3607,7 +3611,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertUnitNeeds", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertUnitNeeds.model_validate(data).upsert_unit_needs
+        return self.read(UpsertUnitNeeds, data).upsert_unit_needs
 
     async def upsert_resource_needs(
         self,
@@ -3672,7 +3676,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertResourceNeeds.model_validate(data).upsert_resource_needs
+        return self.read(UpsertResourceNeeds, data).upsert_resource_needs
 
     async def upsert_precedences(
         self,
@@ -3737,7 +3741,7 @@ class Client(Service):
             **kwargs,
         )
         data = self.get_data(response)
-        return UpsertPrecedences.model_validate(data).upsert_precedences
+        return self.read(UpsertPrecedences, data).upsert_precedences
 
     async def upsert_warrants(
         self,
@@ -3797,7 +3801,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertWarrants", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertWarrants.model_validate(data).upsert_warrants
+        return self.read(UpsertWarrants, data).upsert_warrants
 
     async def upsert_comments(
         self,
@@ -3857,7 +3861,7 @@ class Client(Service):
         }
         response = await self.execute(query=query, operation_name="UpsertComments", variables=variables, **kwargs)
         data = self.get_data(response)
-        return UpsertComments.model_validate(data).upsert_comments
+        return self.read(UpsertComments, data).upsert_comments
 
     async def viewer(self, **kwargs: Any) -> "ViewerViewer":
         from .viewer import Viewer
@@ -3882,4 +3886,4 @@ class Client(Service):
         variables: dict[str, object] = {}
         response = await self.execute(query=query, operation_name="Viewer", variables=variables, **kwargs)
         data = self.get_data(response)
-        return Viewer.model_validate(data).viewer
+        return self.read(Viewer, data).viewer
