@@ -158,11 +158,11 @@ class Service:
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         try:
             return await self._http.post(f"{self.url}/graphql", content=body, headers=headers)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as failure:
+            raise Unreadable(f"{self.url} is no address; give one such as http://127.0.0.1:8000") from failure
         except httpx.TransportError as failure:
             words = str(failure) or type(failure).__name__
             raise Unreachable(f"{self.url} does not answer: {words}") from failure
-        except httpx.InvalidURL as failure:
-            raise Unreadable(f"{self.url} is no address; give one such as http://127.0.0.1:8000") from failure
 
     def _body(self, query: str, name: str | None, variables: Mapping[str, object] | None) -> bytes:
         return json.dumps(self._payload(query, name, variables), ensure_ascii=False).encode()

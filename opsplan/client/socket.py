@@ -48,7 +48,7 @@ async def events(url: str, token: str, payload: Mapping[str, Any]) -> AsyncGener
     except ConnectionClosed as closed:
         raise _ended(url, closed) from closed
     except (OSError, TimeoutError, InvalidHandshake) as failure:
-        raise Unreachable(f"{url} does not open a socket: {failure or type(failure).__name__}") from failure
+        raise Unreachable(f"{url} does not open a socket: {str(failure) or type(failure).__name__}") from failure
     except InvalidURI as failure:
         raise Unreadable(f"{url} is no address; give one such as http://127.0.0.1:8000") from failure
     # The socket was closed without a word of what became of the subscription.

@@ -178,10 +178,10 @@ async def find_issuer(http: httpx.AsyncClient, address: str) -> Issuer:
     for place in places:
         try:
             answer = await http.get(place)
-        except httpx.TransportError as failure:
-            raise Unreachable(f"{place} does not answer: {failure or type(failure).__name__}") from failure
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as failure:
             raise Unreadable(f"{address} is no address; give one such as http://127.0.0.1:8000") from failure
+        except httpx.TransportError as failure:
+            raise Unreachable(f"{place} does not answer: {str(failure) or type(failure).__name__}") from failure
         told = _object(answer) if answer.status_code == httpx.codes.OK else {}
         name, endpoint = told.get("issuer"), told.get("token_endpoint")
         if isinstance(name, str) and isinstance(endpoint, str):
