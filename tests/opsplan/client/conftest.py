@@ -1,17 +1,26 @@
-# Fixture strategy: the service and the world of the web's tests, and clients that get their tokens by a registered key.
-# Tests of kills and of the guide run services and systems in processes of their own.
+# Fixture strategy: the world of the web's tests, a service over it for the session, and clients that get their tokens
+# by a registered key. Tests of kills and of the guide run services and systems in processes of their own.
 """Fixtures of the typed client's tests: a client whose key is registered."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from opsplan.client import Client, ClientKey, KeyTokens, new_key
+from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
-from tests.opsplan.web.conftest import OWN, Running, agency_id, enter, http, service, settled, world
+from opsplan.main import CAPABILITIES
+from tests.opsplan.web.conftest import OWN, Running, agency_id, enter, serving, settings_for, world
 
-__all__ = ["http", "registered", "service", "settled", "world"]
+__all__ = ["client", "registered", "service", "world"]
+
+
+@pytest.fixture(scope="session")
+def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run the service as it is served, with all that it can, on a free port."""
+    with serving(settings_for(graph_server, tmp_path_factory.mktemp("service")), CAPABILITIES) as running:
+        yield running
 
 
 async def registered(graph: Graph, path: Path, code: str = OWN, name: str = "Case system") -> ClientKey:
@@ -28,13 +37,3 @@ async def client(service: Running, world: Graph, tmp_path: Path) -> AsyncIterato
     key = await registered(world, tmp_path / "key.jwk")
     async with Client(service.url, KeyTokens(key, service.url, OWN)) as client:
         yield client
-
-
-@pytest.fixture
-def client_with(service: Running) -> Callable[[str], Awaitable[Client]]:
-    """Give a maker of clients that have a token and no key."""
-
-    async def make(token: str) -> Client:
-        return Client(service.url, token)
-
-    return make
