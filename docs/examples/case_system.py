@@ -198,7 +198,7 @@ async def send_outbox(client: Client, database: sqlite3.Connection) -> None:
             # It stays in the outbox, for the next time.
             return
         with database:
-            words = None if refused is None else f"{refused.code}: {refused.message} {refused.remedy or ''}".strip()
+            words = None if refused is None else f"{refused.code}: {refused.message}"
             database.execute(
                 "UPDATE local_case SET refusal = ?, record_id = coalesce(?, record_id) WHERE external_id = ?",
                 (words, record_id, external_id),
