@@ -76,7 +76,8 @@ class CaseSystem:
 
     def names(self) -> dict[str, str]:
         """Give the names of its sites, by id."""
-        return {each: json.loads(body)["name"] for each, body in self.asked("SELECT id, body FROM record")}
+        rows = self.asked("SELECT id, body FROM record WHERE noun = 'Compound'")
+        return {each: json.loads(body)["name"] for each, body in rows}
 
     def said(self) -> str:
         """Give what its processes have said."""

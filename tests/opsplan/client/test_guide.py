@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from opsplan.client import new_key
+from opsplan.client import read_public
 from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
 from tests.conftest import WIPE
@@ -27,15 +27,16 @@ from tests.opsplan.web.processes import free_port
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "integrating.md").read_text(encoding="utf-8")
-AGENCY = "EX-CA-POLICE"
-MINUTES = 15
-"""What the guide claims, a quarter of an hour: reading it included, so that the commands themselves take far less."""
+AGENCY, OTHER = "EX-CA-POLICE", "EX-CA-NCB"
+"""The agency of the guide, and another one whose token the sandbox prints, for which the same walk is new."""
+MOST_S = 180
+"""What the commands may take of the quarter of an hour that the guide claims; the rest is for reading."""
 
 
 def commands(*, with_local_issuer: bool) -> list[str]:
     """Give the guide's blocks of commands, in their order."""
     blocks = re.findall(r"^```sh( local-issuer)?\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 9
+    assert len(blocks) == 10
     return [text for local, text in blocks if with_local_issuer or not local]
 
 
@@ -79,24 +80,25 @@ def followed(folder: Path, environment: Mapping[str, str], said_first: Mapping[s
         script, count = re.subn(rf"^{name}=.*$", f"{name}={value}", script, flags=re.MULTILINE)
         assert count == 1, name
     # The clone's folder is not for the files that the guide makes.
-    for each in (".venv", "docs"):
-        (folder / each).symlink_to(ROOT / each if each == "docs" else Path(sys.prefix))
+    for name, place in ((".venv", Path(sys.prefix)), ("docs", ROOT / "docs")):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(place)
     ended = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=folder,
         env={**environment},
         capture_output=True,
         text=True,
-        timeout=MINUTES * 60,
+        timeout=MOST_S,
         check=False,
     )
     assert ended.returncode == 0, f"{ended.stdout[-3_000:]}\n{ended.stderr[-3_000:]}"
     return ended.stdout
 
 
-def came_true(folder: Path, said: str) -> None:
+def came_true(folder: Path, said: str, agency: str) -> None:
     """Hold what was printed, and what the case system has, against what the guide promises."""
-    assert f'"agencyCode":"{AGENCY}"' in said.replace(" ", "")
+    assert f'"agencyCode":"{agency}"' in said.replace(" ", "")
     items = json.loads((folder / "upserted.json").read_text())["data"]["upsertCompounds"]["items"]
     assert [each["outcome"] for each in items] == ["CREATED", "REFUSED"]
     assert items[1]["refusal"]["remedy"]
@@ -135,10 +137,8 @@ def test_the_guide_leads_from_key_pair_to_a_system_in_step(
 ) -> None:
     """With the local issuer, to the letter, in a small part of the time that it claims."""
     with sandbox(tmp_path, variables) as address:
-        begun = time.monotonic()
         said = followed(tmp_path, variables, {"SERVICE": address}, commands(with_local_issuer=True))
-        assert time.monotonic() - begun < MINUTES * 60 / 5
-    came_true(tmp_path, said)
+    came_true(tmp_path, said, AGENCY)
 
 
 @pytest.mark.requirement("P8")
@@ -149,13 +149,13 @@ def test_the_guide_leads_there_with_another_issuer(
     """The issuer is npm's certified oidc-provider: it has the client's public key, and opsplan has its address."""
     (tmp_path / "issuer").mkdir()
     folder = installed(tmp_path / "issuer")
-    blocks = commands(with_local_issuer=False)
-    # The key is made by the guide; what it prints is what the issuer's administrator gets.
-    key = new_key(tmp_path / "case-system.jwk")
-    blocks = [each for each in blocks if "new-key" not in each]
-    with issuing(folder, [Known("cases-of-canada", key.public, AGENCY)]) as issuer:
+    begin, make_key, *rest = commands(with_local_issuer=False)
+    followed(tmp_path, variables, {}, [begin, make_key])
+    # Now the issuer's administrator gets the public part.
+    known = Known("cases-of-canada", read_public(tmp_path / "case-system.jwk"), OTHER)
+    with issuing(folder, [known]) as issuer:
         trusting = {"OPSPLAN_TOKEN_ISSUER": issuer, "OPSPLAN_TOKEN_JWKS_URL": f"{issuer}/jwks"}
         with sandbox(tmp_path, {**variables, **trusting}) as address:
-            first = {"SERVICE": address, "ISSUER": issuer, "CLIENT": "cases-of-canada"}
-            said = followed(tmp_path, variables, first, blocks)
-    came_true(tmp_path, said)
+            first = {"SERVICE": address, "AGENCY": OTHER, "ISSUER": issuer, "CLIENT": known.id}
+            said = followed(tmp_path, variables, first, [begin, *rest])
+    came_true(tmp_path, said, OTHER)
