@@ -42,7 +42,7 @@ async def test_a_key_is_made_registered_and_gets_a_token(service: Running, world
     where = ("--key", str(path), "--agency", OWN, "--service", service.url)
     assert key.key_id in await run("register", *where, "--token", administrator)
     assert "registered already" in await run("register", *where, "--token", administrator, status=2)
-    token = await run("token", *where).strip()
+    token = (await run("token", *where)).strip()
     assert jwt.decode(token, options={"verify_signature": False})["roles"] == ["PLANNER"]
     async with Client(service.url, token) as client:
         assert (await client.viewer()).agency_code == OWN
@@ -55,7 +55,7 @@ async def test_the_printed_mutation_registers_the_key(service: Running, world: G
     async with Client(service.url, service.token(OWN, Role.ADMINISTRATOR)) as client:
         answer = client.get_data(await client.execute(printed[printed.index("mutation {") :]))
     assert answer["createAgencyKey"]["keyId"] == read_key(path).key_id
-    token = await run("token", "--key", str(path), "--agency", OWN, "--service", service.url).strip()
+    token = (await run("token", "--key", str(path), "--agency", OWN, "--service", service.url)).strip()
     assert jwt.decode(token, options={"verify_signature": False})["roles"] == ["READER"]
 
 
@@ -87,4 +87,4 @@ def test_the_extra_is_named_where_it_is_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("verb", ["new-key", "register", "token"])
 async def test_every_command_has_help(verb: str) -> None:
     """It says what the command does."""
-    assert "Usage:" in run(verb, "--help")
+    assert "Usage:" in await run(verb, "--help")
