@@ -17,14 +17,15 @@ from graphql import GraphQLError
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
 from opsplan.vocabulary.faults import kinds, places
+from opsplan.vocabulary.sentences import Sentence, say
 
 _log = structlog.get_logger("opsplan.calls")
 
-_INSIDE: tuple[tuple[type[OpsplanError], str, str], ...] = (
-    (TimedOut, "This took longer than it may.", "ask for less at once"),
-    (OutOfMemory, "This needed more memory than it may use.", "ask for less at once"),
-    (Unavailable, "A part of the service is not there at present.", "try again"),
-    (SetupError, "The service is not set up as it should be.", "tell its operator the error id"),
+_INSIDE: tuple[tuple[type[OpsplanError], Sentence, Sentence], ...] = (
+    (TimedOut, say("This took longer than it may."), say("ask for less at once")),
+    (OutOfMemory, say("This needed more memory than it may use."), say("ask for less at once")),
+    (Unavailable, say("A part of the service is not there at present."), say("try again")),
+    (SetupError, say("The service is not set up as it should be."), say("tell its operator the error id")),
 )
 """Kinds whose own words name servers, statements or settings; and what the caller is told instead."""
 
@@ -83,7 +84,10 @@ def describe(failure: BaseException) -> tuple[str, dict[str, Any]]:
     """
     if not isinstance(failure, OpsplanError):
         error_id = log_fault(failure, MASKED)
-        message = f"Something went wrong in the service; its operator can find it by the error id {error_id}."
+        message = say(
+            "Something went wrong in the service; its operator can find it by the error id {error_id}.",
+            error_id=error_id,
+        )
         return message, {"code": MASKED, "retryable": False, "errorId": error_id}
     extensions: dict[str, Any] = {"code": failure.code, "retryable": failure.retryable}
     for kind, message, remedy in _INSIDE:

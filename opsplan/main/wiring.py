@@ -36,6 +36,7 @@ from opsplan.reading.limits import LIMITS
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 from opsplan.web.app import Parts, create_app
 from opsplan.web.execution import Operations
 from opsplan.web.health import Check, Fact, Readiness, Told
@@ -194,10 +195,15 @@ def _budgets(settings: Settings) -> Budgets:
     ):
         if budget < LIMITS.largest_cost:
             raise SetupError(
-                f"{field} is {budget:,}, and one operation may cost {LIMITS.largest_cost:,}: it could never be asked.",
+                say(
+                    "{field} is {budget:,}, and one operation may cost {largest_cost:,}: it could never be asked.",
+                    field=field,
+                    budget=budget,
+                    largest_cost=LIMITS.largest_cost,
+                ),
                 field=field,
                 value=budget,
-                remedy=f"give {LIMITS.largest_cost} or more",
+                remedy=say("give {largest_cost} or more", largest_cost=LIMITS.largest_cost),
             )
     return Budgets(
         Share(settings.cost_per_minute, settings.operations_at_once),
@@ -285,10 +291,15 @@ def _listen(settings: Settings) -> socket.socket:
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as failure:
         raise SetupError(
-            f"{settings.host}:{settings.port} cannot be listened on: {failure.strerror}.",
+            say(
+                "{host}:{port} cannot be listened on: {strerror}.",
+                host=settings.host,
+                port=settings.port,
+                strerror=failure.strerror,
+            ),
             field="OPSPLAN_PORT",
             value=settings.port,
-            remedy="name a free port (0 takes any), and an address of this machine as OPSPLAN_HOST",
+            remedy=say("name a free port (0 takes any), and an address of this machine as OPSPLAN_HOST"),
         ) from failure
     # Connections inherit it. asyncio sets it only on sockets that it made itself; without it the second part of an
     # answer waits until the first is acknowledged, up to 40 ms.

@@ -12,6 +12,7 @@ from opsplan.orders.model import OrderState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import instant_from_text, minute_text
 from opsplan.vocabulary.errors import Forbidden, Invalid
+from opsplan.vocabulary.sentences import say
 
 MOST_SHEETS = 200
 """Sheets that one answer may have: each is read with contacts and ways."""
@@ -165,10 +166,10 @@ def refuse_other_agencies(actor: Actor, owner_id: str, field: str, value: str) -
     if actor.is_administrator or actor.agency_id == owner_id:
         return
     raise Forbidden(
-        "Only the unit's own agency acknowledges its orders.",
+        say("Only the unit's own agency acknowledges its orders."),
         field=field,
         value=value,
-        remedy="ask that agency",
+        remedy=say("ask that agency"),
     )
 
 
@@ -182,10 +183,14 @@ def refuse_many(count: int) -> None:
     """
     if count > MOST_SHEETS:
         raise Invalid(
-            f"orders: {count:,} sheets are asked for; one answer has {MOST_SHEETS}.",
+            say(
+                "orders: {count:,} sheets are asked for; one answer has {most_sheets}.",
+                count=count,
+                most_sheets=MOST_SHEETS,
+            ),
             field="orders",
             value=count,
-            remedy="ask for fewer units at once, or for one operation",
+            remedy=say("ask for fewer units at once, or for one operation"),
         )
 
 

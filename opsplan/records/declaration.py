@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from opsplan.vocabulary.sentences import Sentence
+
 
 class Kind(StrEnum):
     """What a property's value is, and how it is stored.
@@ -240,8 +242,17 @@ class Filter:
     bounds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-RowCheck = Callable[[Mapping[str, Any]], "str | None"]
-"""A rule over one whole row of checked values: None, or ``field: what is wrong; what to do``."""
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Values of one row that do not go together: the field that is named, what is wrong, and what to do."""
+
+    name: str
+    message: Sentence
+    remedy: Sentence
+
+
+RowCheck = Callable[[Mapping[str, Any]], Contradiction | None]
+"""A rule over one whole row of checked values: what does not go together, or None."""
 
 
 @dataclass(frozen=True)

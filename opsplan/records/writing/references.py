@@ -6,11 +6,12 @@ from typing import Any
 
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Authority, Noun, Relation
-from opsplan.records.problem import Problem, at, either, shown
+from opsplan.records.problem import Problem, at, either
 from opsplan.records.writing.keys import by_key, match_external_id
 from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
 from opsplan.vocabulary.errors import Forbidden, Invalid
 from opsplan.vocabulary.ids import prefix_in
+from opsplan.vocabulary.sentences import Sentence, say
 
 MEET = Query(
     "records.meet",
@@ -184,27 +185,47 @@ async def _meet_coordinators(unit: Unit, relations: Sequence[Relation], resolved
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
     code: str = Invalid.code
 
 
 def _judge(unit: Unit, noun: Noun, relation: Relation, record_id: str, owner_id: str) -> _Wrong | None:
     """Give what is wrong with a reference, or None."""
     known = unit.known.get(record_id)
-    what = either(relation.targets, "other record")
+    what = either(relation.targets, say("other record"))
     if known is None:
-        return _Wrong(f"there is no {what} {shown(record_id)}", "give the id of an existing record")
+        return _Wrong(
+            say("there is no {what} {record_id!r}", what=what, record_id=record_id),
+            say("give the id of an existing record"),
+        )
     if known.noun not in relation.targets:
-        return _Wrong(f"{record_id} is a {known.noun}", f"give the id of a {what}")
+        return _Wrong(
+            say("{record_id} is a {known_noun}", record_id=record_id, known_noun=known.noun),
+            say("give the id of a {what}", what=what),
+        )
     if known.is_reference:
         return None
     if known.retired_at is not None:
-        return _Wrong(f"{record_id} was retired at {known.retired_at}", "give a record that is in force")
+        return _Wrong(
+            say("{record_id} was retired at {retired_at}", record_id=record_id, retired_at=known.retired_at),
+            say("give a record that is in force"),
+        )
     owner = unit.known.get(owner_id)
     if owner is not None and known.exercise is not owner.exercise:
-        theirs, ours = ("EXERCISE data", "live data") if known.exercise else ("live data", "EXERCISE data")
-        return _Wrong(f"{record_id} is {theirs} and this {noun.name} is {ours}", "refer to records of the same world")
+        theirs, ours = say("EXERCISE data"), say("live data")
+        if not known.exercise:
+            theirs, ours = ours, theirs
+        return _Wrong(
+            say(
+                "{record_id} is {theirs} and this {noun_name} is {ours}",
+                record_id=record_id,
+                theirs=theirs,
+                noun_name=noun.name,
+                ours=ours,
+            ),
+            say("refer to records of the same world"),
+        )
     return _lacks_authority(unit, relation, known)
 
 
@@ -215,6 +236,10 @@ def _lacks_authority(unit: Unit, relation: Relation, known: Known) -> _Wrong | N
     if relation.authority is Authority.COORDINATOR:
         if actor.agency_id in (known.coordinators or ()):
             return None
-        what = f"your agency does not coordinate {known.record_id}"
-        return _Wrong(what, "ask its owner to make your agency a coordinator", Forbidden.code)
-    return _Wrong(f"your agency does not own {known.record_id}", "ask its owner to enter this", Forbidden.code)
+        what = say("your agency does not coordinate {record_id}", record_id=known.record_id)
+        return _Wrong(what, say("ask its owner to make your agency a coordinator"), Forbidden.code)
+    return _Wrong(
+        say("your agency does not own {record_id}", record_id=known.record_id),
+        say("ask its owner to enter this"),
+        Forbidden.code,
+    )

@@ -5,6 +5,7 @@ from opsplan.scheduling.problem.index import Hindrance, HindranceCode
 from opsplan.scheduling.problem.lookup import Lookup
 from opsplan.scheduling.problem.snapshot import ReadPrecedence, Snapshot
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 from solver import Group, Precedence
 
 Hindrances = dict[int, list[Hindrance]]
@@ -19,10 +20,13 @@ class CyclicPrecedence(Invalid):
 def cyclic(path: str) -> CyclicPrecedence:
     """Make the refusal of a circle; `path` names the actions along it."""
     return CyclicPrecedence(
-        f"precedences: the actions {path} come before one another in a circle; retire one of these precedences.",
+        say(
+            "precedences: the actions {path} come before one another in a circle; retire one of these precedences.",
+            path=path,
+        ),
         field="precedences",
         value=path,
-        remedy="retire one of these precedences",
+        remedy=say("retire one of these precedences"),
     )
 
 

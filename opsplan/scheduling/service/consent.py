@@ -20,6 +20,7 @@ from opsplan.scheduling.store.approvals import (
 )
 from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import say
 
 _SHOWN = 5
 
@@ -137,10 +138,12 @@ def refuse_unhosted(plan_id: str, countries: Sequence[str]) -> None:
     """
     if countries:
         raise NoHost(
-            f"Nobody can approve the plan for {', '.join(countries)}: no host of there has accepted.",
+            say(
+                "Nobody can approve the plan for {countries}: no host of there has accepted.", countries=list(countries)
+            ),
             field="planId",
             value=plan_id,
-            remedy="invite an agency of each as HOST and have it accept, or drop the actions there",
+            remedy=say("invite an agency of each as HOST and have it accept, or drop the actions there"),
             countries=list(countries),
         )
 
@@ -155,10 +158,13 @@ def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
     """
     if missing:
         raise ApprovalsMissing(
-            f"The plan is not approved: {first_of(missing, _SHOWN)}",
+            say("The plan is not approved: {first_of}", first_of=first_of(missing, _SHOWN)),
             field="planId",
             value=plan_id,
-            remedy="wait for their answers; ask again (proposePlan) where a part has changed; leave out what is "
-            "refused (requestSchedule with fromPlanId and leaveOutRefused, or withdrawProposal and editPlan)",
+            remedy=say(
+                "wait for their answers; ask again (proposePlan) where a part has changed; leave out "
+                "what is refused (requestSchedule with fromPlanId and leaveOutRefused, or "
+                "withdrawProposal and editPlan)"
+            ),
             missing=list(missing),
         )

@@ -23,6 +23,7 @@ from opsplan.scheduling.store.plans import (
 from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.scheduling.store.watch_statements import OWNER_OF_PLAN
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.sentences import say
 
 DROPPED = "DROPPED_BY_HAND"
 """Code of the reason why a dropped action has no place."""
@@ -139,8 +140,8 @@ async def _tied(
     made = await tx.single(query, plan=plan_id, rows=rows)
     if (made["ties"] if made else 0) != sum(own + len(each.unit_ids) for each in places):
         raise RecordsGone(
-            "Actions, modes or units of the plan have been removed from the graph.",
-            remedy="read the plan and its operation again",
+            say("Actions, modes or units of the plan have been removed from the graph."),
+            remedy=say("read the plan and its operation again"),
         )
 
 
