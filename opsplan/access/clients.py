@@ -36,6 +36,7 @@ class NoClient(Exception):
 
     def __init__(self, error: str, message: Sentence) -> None:
         super().__init__(message)
+        self.message = message
         self.error = error
 
 

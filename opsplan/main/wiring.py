@@ -28,6 +28,7 @@ from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.memory import transaction_memory
 from opsplan.graph.open import open_graph
 from opsplan.graph.repeat import Bounds
+from opsplan.languages import OWN_FOLDER, Languages
 from opsplan.main.documents import limits_of, trusted_documents
 from opsplan.main.memory import settle
 from opsplan.nouns import LAWS
@@ -125,6 +126,8 @@ async def open_service(
         trusted = await asyncio.to_thread(
             trusted_documents, settings, built.reads, limits, lambda named: metrics.documents(named).inc()
         )
+        translations = (OWN_FOLDER,) if settings.translations is None else (OWN_FOLDER, settings.translations)
+        languages = await asyncio.to_thread(Languages.open_in, *translations)
         bounds = Bounds(timeout_s=settings.request_seconds)
         graph = await stack.enter_async_context(
             open_graph(address_of(settings), bounds, connections=settings.neo4j_connections, clock=clock)
@@ -163,6 +166,7 @@ async def open_service(
                 request_s=settings.request_seconds,
                 most_sockets=settings.sockets,
                 extra_routes=routes,
+                languages=languages,
             )
         )
         yield Service(app, graph, issuer)

@@ -188,6 +188,14 @@ class Settings:
         "Whether all other documents are refused before they are parsed, `on` or `off`; turns the explorer page off.",
         shown_default="off",
     )
+    translations: Path | None = _setting(  # noqa: RUF009 - it gives a dataclass field
+        "TRANSLATIONS",
+        None,
+        folder,
+        "Folder with further languages of refusals and errors, each as LANGUAGE/LC_MESSAGES/opsplan.po; see "
+        "docs/languages.md. Read at the start, which stops at one that does not fit.",
+        shown_default="those that opsplan comes with",
+    )
     cost_per_minute: int = _setting(
         "COST_PER_MINUTE",
         10_000_000,

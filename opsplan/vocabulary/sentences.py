@@ -63,6 +63,15 @@ class Sentence(str):
         """Give the same sentence with something else in some of its places."""
         return Sentence(self.pattern, {**self.parts, **parts})
 
+    def replaced(self, old: str, new: str) -> "Sentence":
+        """Give the same sentence with `new` wherever `old` stands in a place; or in its words, where it is nowhere."""
+        parts = {
+            name: part.replaced(old, new) if isinstance(part, Sentence) else new if part == old else part
+            for name, part in self.parts.items()
+        }
+        made = Sentence(self.pattern, parts)
+        return made if made != self or old not in self else say("{words}", words=self.replace(old, new, 1))
+
     def kept(self) -> dict[str, Any]:
         """Give it as JSON has it, to be `revived`."""
         parts = {name: part.kept() if isinstance(part, Sentence) else _plain(part) for name, part in self.parts.items()}

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from opsplan.access.clients import MOST_CHARACTERS, NoClient, grant_token
 from opsplan.access.issuer import ISSUER, LocalIssuer
 from opsplan.graph.driver import Graph
+from opsplan.languages import told
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.sentences import say
 
@@ -39,7 +40,7 @@ def token_routes(graph: Graph, clock: Clock, issuer: LocalIssuer, audience: str)
             )
         except NoClient as refused:
             status = 401 if refused.error == "invalid_client" else 400
-            content = {"error": refused.error, "error_description": str(refused)}
+            content = {"error": refused.error, "error_description": told(refused.message)}
             return JSONResponse(content, status_code=status, headers=_NO_STORE)
         scope = " ".join(role.name for role in granted.roles)
         answer: dict[str, str | int] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from opsplan.calls.refusals import Refusal, refusal_of
+from opsplan.calls.refusals import Refusal, members_of, refusal_of
 from opsplan.reading.types.scalars import JsonValue
 from opsplan.scheduling import service
 from opsplan.scheduling.answer import BrokenRule as Broken
@@ -74,14 +74,7 @@ def told(error: OpsplanError) -> Refusal | None:
     """Give the refusal that tells of an error, or None where it is none to be told in a payload."""
     if not isinstance(error, service.StalePlan | service.ChangesToAccept | service.ApprovalsMissing):
         return refusal_of(error)
-    said: dict[str, Any] = {
-        "code": error.code,
-        "message": error.message,
-        "field": error.field,
-        "value": None,
-        "remedy": error.remedy,
-        "retryable": error.retryable,
-    }
+    said = members_of(error) | {"value": None}
     if isinstance(error, service.StalePlan):
         return StalePlan(**said, broken_rules=[_rule(each) for each in error.facts["broken_rules"]])
     if isinstance(error, service.ApprovalsMissing):

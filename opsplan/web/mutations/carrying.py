@@ -5,7 +5,7 @@ from typing import Any
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
-from opsplan.calls.errors import plain
+from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, Renaming, refusal_of
 from opsplan.calls.repeating import idempotency_key
 from opsplan.reading.complete.marker import StoredRecord

@@ -9,7 +9,7 @@ import strawberry
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
-from opsplan.calls.errors import plain
+from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, payload, refusal_of
 from opsplan.calls.repeating import idempotency_key
 from opsplan.reading.complete.marker import StoredRecords
