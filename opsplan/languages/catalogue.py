@@ -11,7 +11,7 @@ from babel.messages.pofile import PoFileError, read_po
 from opsplan.vocabulary.errors import SetupError
 from opsplan.vocabulary.sentences import say
 
-DOMAIN = "opsplan"
+FILE_NAME = "opsplan.po"
 ENGLISH = "en"
 OWN_FOLDER = Path(__file__).parent
 
@@ -45,9 +45,9 @@ class Languages:
                 raise SetupError(
                     say("There is no folder of translations at {folder}.", folder=folder),
                     value=str(folder),
-                    remedy=say("name one that has LANGUAGE/LC_MESSAGES/{file}", file=f"{DOMAIN}.po"),
+                    remedy=say("name one that has LANGUAGE/LC_MESSAGES/opsplan.po"),
                 )
-            for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+            for file in sorted(folder.glob(f"*/LC_MESSAGES/{FILE_NAME}")):
                 catalogues.setdefault(_tag(file), {}).update(_translations(file))
         return cls(catalogues)
 

@@ -114,12 +114,16 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
     found: list[tuple[str, OrderChange, OrderedTask, str]] = []
     for task in before:
         if task.action_id not in new:
-            sentence = f"No longer sent to {task.action}, which was to begin at {_shown(task.start)}."
+            sentence = say(
+                "No longer sent to {action}, which was to begin at {start}.",
+                action=task.action,
+                start=_shown(task.start),
+            )
             found.append((task.start, OrderChange.DROPPED, task, sentence))
     for task in after:
         was = old.get(task.action_id)
         if was is None:
-            sentence = f"Sent to {task.action} as well, from {_shown(task.start)} on."
+            sentence = say("Sent to {action} as well, from {start} on.", action=task.action, start=_shown(task.start))
             found.append((task.start, OrderChange.ADDED, task, sentence))
         else:
             found += [(task.start, kind, task, sentence) for kind, sentence in _differences(was, task)]
@@ -139,15 +143,32 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
 def _differences(was: OrderedTask, now: OrderedTask) -> list[tuple[OrderChange, str]]:
     found: list[tuple[OrderChange, str]] = []
     if (was.start, was.end) != (now.start, now.end):
-        span = f"{_shown(now.start)} to {_shown(now.end)}, not {_shown(was.start)} to {_shown(was.end)}"
-        found.append((OrderChange.MOVED, f"{now.action} is from {span}."))
+        moved = say(
+            "{action} is from {start} to {end}, not {start_before} to {end_before}.",
+            action=now.action,
+            start=_shown(now.start),
+            end=_shown(now.end),
+            start_before=_shown(was.start),
+            end_before=_shown(was.end),
+        )
+        found.append((OrderChange.MOVED, moved))
     if was.mode_id != now.mode_id:
-        found.append((OrderChange.MODE, f"{now.action} is done as {now.mode}, not as {was.mode}."))
+        found.append(
+            (
+                OrderChange.MODE,
+                say("{action} is done as {mode}, not as {before}.", action=now.action, mode=now.mode, before=was.mode),
+            )
+        )
     gone = [name for unit, name in was.units if unit not in dict(now.units)]
     come = [name for unit, name in now.units if unit not in dict(was.units)]
     if gone or come:
-        words = [f"{', '.join(come)} comes to it" if come else "", f"{', '.join(gone)} does not" if gone else ""]
-        found.append((OrderChange.UNITS, f"{now.action}: {', and '.join(word for word in words if word)}."))
+        if not gone:
+            units = say("{action}: {come} comes to it.", action=now.action, come=come)
+        elif not come:
+            units = say("{action}: {gone} does not.", action=now.action, gone=gone)
+        else:
+            units = say("{action}: {come} comes to it, and {gone} does not.", action=now.action, come=come, gone=gone)
+        found.append((OrderChange.UNITS, units))
     return found
 
 

@@ -62,12 +62,14 @@ class Options:
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (
-            ("input.budgetSeconds", self.budget_seconds, 1, 3_600, say(" seconds")),
-            ("input.workers", self.workers, 1, 64, say(" threads")),
-            ("input.seed", self.seed, 0, 2**31 - 1, ""),
+            ("input.budgetSeconds", self.budget_seconds, 1, 3_600, say("seconds")),
+            ("input.workers", self.workers, 1, 64, say("threads")),
+            ("input.seed", self.seed, 0, 2**31 - 1, None),
         ):
             if not low <= value <= high:
-                remedy = say("give {low:,} to {high:,}{unit}", low=low, high=high, unit=unit)
+                remedy = say("give {low:,} to {high:,}", low=low, high=high)
+                if unit is not None:
+                    remedy = say("{remedy} {unit}", remedy=remedy, unit=unit)
                 raise Invalid(
                     say("{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy),
                     field=field,

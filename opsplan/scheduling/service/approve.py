@@ -271,7 +271,12 @@ async def _unsettle(writing: Writing, plan: StoredPlan, approval: StoredApproval
     if plan.state is PlanState.APPROVED:
         await change_plan(writing, plan, {"state": PlanState.PROPOSED.name})
     elif plan.state is PlanState.PUBLISHED:
-        sentence = f"{approval.authority} has withdrawn its approval for {approval.country}: {why}"
+        sentence = say(
+            "{authority} has withdrawn its approval for {country}: {why}",
+            authority=approval.authority,
+            country=approval.country,
+            why=why,
+        )
         facts = {"country": approval.country, "authority": approval.authority, "record_id": approval.id, "reason": why}
         actions = tuple(sorted(action_ids(json.loads(approval.document))))
         broken = BrokenRule(APPROVAL, sentence, facts, actions)

@@ -168,7 +168,12 @@ def _unpinned(place: PlacedAction | None) -> PlacedAction | None:
 
 def _edited(edit: StoredEdit) -> Reason:
     who = f"{edit.edited_by} ({edit.created_by})" if edit.edited_by else edit.created_by
-    sentence = f"Changed by hand by {who} at {edit.created_at[:16]}Z: {edit.reason}"
+    sentence = say(
+        "Changed by hand by {who} at {created_at}Z: {reason}",
+        who=who,
+        created_at=edit.created_at[:16],
+        reason=edit.reason,
+    )
     facts = {
         "edit_id": edit.id,
         "by": edit.created_by,

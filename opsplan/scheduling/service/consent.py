@@ -20,7 +20,7 @@ from opsplan.scheduling.store.approvals import (
 )
 from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict
-from opsplan.vocabulary.sentences import say
+from opsplan.vocabulary.sentences import Sentence, say
 
 _SHOWN = 5
 
@@ -89,7 +89,12 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
     """Tell which consents a plan lacks; every signature is checked anew, with the keys in force `now`."""
     keys = await keys_of(tx, {authority for _, authority in consent.documents}, now)
     missing = [
-        Missing(country, "", None, f"No host of {country} has accepted, so nobody can approve what happens there.")
+        Missing(
+            country,
+            "",
+            None,
+            say("No host of {country} has accepted, so nobody can approve what happens there.", country=country),
+        )
         for country in consent.unhosted
     ]
     for pair in consent.documents:
@@ -98,25 +103,29 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
         if why is not None:
             code = consent.authorities[country][authority_id]
             approval_id = None if approval is None else approval.id
-            missing.append(Missing(country, code, approval_id, f"{code} {why} ({country})."))
+            missing.append(
+                Missing(
+                    country, code, approval_id, say("{code} {why} ({country}).", code=code, why=why, country=country)
+                )
+            )
     return missing
 
 
-def _why_not(consent: Consent, pair: tuple[str, str], keys: Mapping[str, PyJWK]) -> str | None:
+def _why_not(consent: Consent, pair: tuple[str, str], keys: Mapping[str, PyJWK]) -> Sentence | None:
     approval = consent.approvals.get(pair)
     if approval is None:
-        return "has not been asked"
+        return say("has not been asked")
     match approval.state:
         case ApprovalState.ASKED:
-            return "has not answered"
+            return say("has not answered")
         case ApprovalState.REFUSED:
-            return "refuses actions of its part"
+            return say("refuses actions of its part")
         case ApprovalState.WITHDRAWN:
-            return "has withdrawn its approval"
+            return say("has withdrawn its approval")
     if approval.fingerprint != consent.fingerprints[pair]:
-        return "approved a part that has changed since"
+        return say("approved a part that has changed since")
     holds = signature_holds(approval, consent.documents[pair], keys)
-    return None if holds else "signed with a key that is not in force any more"
+    return None if holds else say("signed with a key that is not in force any more")
 
 
 def signature_holds(approval: StoredApproval, document: str, keys: Mapping[str, PyJWK]) -> bool:

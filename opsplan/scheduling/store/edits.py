@@ -147,7 +147,13 @@ async def _tied(
 
 def _dropped(action_id: str, names: Mapping[str, str], why: str, writing: Writing) -> UnplacedAction:
     by = writing.actor.agency_code or writing.actor.subject
-    sentence = f"{names.get(action_id, action_id)} was dropped by {by} at {writing.now[:16]}Z: {why}"
+    sentence = say(
+        "{action} was dropped by {by} at {now}Z: {why}",
+        action=names.get(action_id, action_id),
+        by=by,
+        now=writing.now[:16],
+        why=why,
+    )
     return UnplacedAction(action_id, (Reason(DROPPED, sentence, {"by": by, "at": writing.now, "reason": why}),))
 
 
