@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from opsplan.calls.refusals import Refusal, members_of, refusal_of
+from opsplan.languages import told as in_words
 from opsplan.reading.types.scalars import JsonValue
 from opsplan.scheduling import service
 from opsplan.scheduling.answer import BrokenRule as Broken
@@ -83,13 +84,16 @@ def told(error: OpsplanError) -> Refusal | None:
 
 
 def _rule(broken: Broken) -> BrokenRule:
-    return BrokenRule(rule=broken.rule, sentence=broken.sentence, facts=JsonValue(dict(broken.facts)))
+    return BrokenRule(rule=broken.rule, sentence=in_words(broken.sentence), facts=JsonValue(dict(broken.facts)))
 
 
 def _missing(missing: service.Missing) -> MissingApproval:
     approval_id = None if missing.approval_id is None else strawberry.ID(missing.approval_id)
     return MissingApproval(
-        country=missing.country, authority=missing.authority, approval_id=approval_id, sentence=missing.sentence
+        country=missing.country,
+        authority=missing.authority,
+        approval_id=approval_id,
+        sentence=in_words(missing.sentence),
     )
 
 
@@ -100,5 +104,5 @@ def _change(change: Change) -> ChangeToAccept:
         kind=change.kind,
         noun=change.noun,
         name=change.name,
-        sentence=change.sentence,
+        sentence=in_words(change.sentence),
     )
