@@ -67,13 +67,9 @@ def _refused(service: Running, language: str | None) -> dict:
 def test_a_refusal_is_told_in_the_language_of_the_call(polyglot: Running):
     """Every part of it is translated; code, field and facts are the same in all languages."""
     french, english = _refused(polyglot, "fr-CH, fr;q=0.9, en;q=0.1"), _refused(polyglot, None)
-    assert english["message"] == "input.capacity: -4 is below 0; give 0 or more" or OPEN not in english["message"]
-    for text in (
-        french["message"],
-        french["remedy"],
-        french["problems"][0]["message"],
-        french["problems"][0]["remedy"],
-    ):
+    (problem,) = french["problems"]
+    assert english["message"].startswith("input.capacity: -4 is below")
+    for text in (french["message"], french["remedy"], problem["message"], problem["remedy"]):
         assert text.startswith(OPEN)
         assert text.endswith(CLOSE)
     assert french["message"].replace(OPEN, "").replace(CLOSE, "") == english["message"]
