@@ -28,7 +28,7 @@ RESULT_STEPS: Mapping[ResultState, frozenset[ResultState]] = {
 """From each state of a result, the states it may go to."""
 
 _BEGUN = frozenset({ActionState.UNDER_WAY, ActionState.DONE, ActionState.ABORTED})
-_OF_SEIZURES = ("item", "value", "currency")
+_OF_SEIZURES = ("item", "worth", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def refuse_not_begun(state: ActionState, field: str, action_id: str) -> None:
 
 
 def wrong_in_result(row: Mapping[str, Any], path: str) -> list[Problem]:
-    """Tell what is wrong with a result as a whole: things of a seizure elsewhere, a value without its currency."""
+    """Tell what is wrong with a result as a whole: things of a seizure elsewhere, a worth without its currency."""
     problems: list[Problem] = []
     if row.get("kind") == ResultKind.SEIZURE:
         if row.get("item") is None:
@@ -226,10 +226,11 @@ def wrong_in_result(row: Mapping[str, Any], path: str) -> list[Problem]:
         ]
     if problems:
         return problems
-    if row.get("value") is not None and row.get("currency") is None:
-        problems.append(_problem(path, row, "currency", say("a value has one"), say("give it, such as USD")))
-    if row.get("currency") is not None and row.get("value") is None:
-        problems.append(_problem(path, row, "value", say("there is a currency without one"), say("give the value")))
+    if row.get("worth") is not None and row.get("currency") is None:
+        problems.append(_problem(path, row, "currency", say("a worth has one"), say("give it, such as USD")))
+    if row.get("currency") is not None and row.get("worth") is None:
+        what = say("there is a currency without one")
+        problems.append(_problem(path, row, "worth", what, say("give what it is worth")))
     if row.get("currency") is not None and row["currency"] not in CURRENCY_CODES:
         problems.append(_problem(path, row, "currency", say("it is no code of ISO 4217"), say("give one, such as USD")))
     return problems

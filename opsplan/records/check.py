@@ -174,7 +174,7 @@ def to_stored(declared: Property) -> ToStored:
         case Kind.INTEGER:
             return values.to_integer(low, high)
         case Kind.FLOAT:
-            return values.to_float(low, high)
+            return values.to_float(low, high, declared.decimals)
         case Kind.CHOICE:
             assert declared.choices is not None
             return values.to_choice(declared.choices)

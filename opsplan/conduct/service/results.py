@@ -27,7 +27,7 @@ from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Invalid, NotFound
 from opsplan.vocabulary.sentences import say
 
-_KEPT = ("kind", "number", "item", "value", "currency", "at", "note")
+_KEPT = ("kind", "number", "item", "worth", "currency", "at", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ async def report_results(
     Parameters
     ----------
     results
-        By name, as `REPORTED_RESULT` declares: kind, number, item, value, currency, at, note.
+        By name, as `REPORTED_RESULT` declares: kind, number, item, worth, currency, at, note.
 
     Raises
     ------
@@ -142,7 +142,7 @@ async def correct_result(
         values = dict(correction.values)
         if values.get("number") == 0:
             # Nothing is worth nothing.
-            values = {"value": None, "currency": None, **values}
+            values = {"worth": None, "currency": None, **values}
         given = {**{name: before.get(name) for name in _KEPT}, **values, "action": action_id}
         (row,) = check_rows(REPORTED_RESULT, [given], ["input"], clock() if "at" in correction.values else None)
         problems = wrong_in_result(row, "input")

@@ -35,12 +35,17 @@ def whole(raw: Any) -> int:
     raise Wrong(say("{raw!r} is no whole number", raw=raw), say("give a whole number, such as 40"))
 
 
-def to_float(minimum: float | None, maximum: float | None) -> ToStored:
-    """Make the function for numbers."""
+def to_float(minimum: float | None, maximum: float | None, decimals: int | None = None) -> ToStored:
+    """Make the function for numbers, and for amounts with at most so many decimals."""
 
     def stored(raw: Any) -> float:
         value = number(raw)
         _bound(value, minimum, maximum)
+        if decimals is not None and round(value, decimals) != value:
+            raise Wrong(
+                say("{raw!r} has more than {decimals} decimals", raw=raw, decimals=decimals),
+                say("round it to {decimals}", decimals=decimals),
+            )
         return value
 
     return stored

@@ -26,11 +26,11 @@ STATUS = (
 )
 RESULTS = (
     "mutation ($input: ReportResultsInput!) { reportResults(input: $input) { __typename ... on ResultsReported "
-    "{ results { id kind number item value currency state action { name } } } ...R } }" + REFUSAL
+    "{ results { id kind number item worth currency state action { name } } } ...R } }" + REFUSAL
 )
 CORRECT = (
     "mutation ($input: CorrectResultInput!) { correctResult(input: $input) { __typename ... on ReportedResult "
-    "{ id kind number item value currency note state reason corrects { id state correctedBy { id } } } ...R } }"
+    "{ id kind number item worth currency note state reason corrects { id state correctedBy { id } } } ...R } }"
     + REFUSAL
 )
 FOLLOW = (
@@ -187,7 +187,7 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
         theatre,
         action,
         {"kind": "ARREST", "number": 12},
-        {"kind": "SEIZURE", "number": 2, "item": "CASH", "value": 1e9, "currency": "IDR", "note": "two bags"},
+        {"kind": "SEIZURE", "number": 2, "item": "CASH", "worth": 1e9, "currency": "IDR", "note": "two bags"},
     )
     said = await asyncio.gather(
         *(correct(theatre, made[0], number=number) for number in range(20, 25)), return_exceptions=True
@@ -210,13 +210,13 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
 
 
 async def test_nothing_seized_is_worth_nothing(theatre: Theatre) -> None:
-    """A correction to none takes the value with it."""
+    """A correction to none takes its worth with it."""
     action = await theatre.raid()
     await theatre.state(action, "DONE")
-    cash = {"kind": "SEIZURE", "number": 2, "item": "CASH", "value": 180_000.0, "currency": "USD"}
+    cash = {"kind": "SEIZURE", "number": 2, "item": "CASH", "worth": 180_000.0, "currency": "USD"}
     (made,) = await results(theatre, action, cash)
     now = await theatre.world.properties(await correct(theatre, made, number=0))
-    assert (now["number"], now.get("value"), now.get("currency")) == (0, None, None)
+    assert (now["number"], now.get("worth"), now.get("currency")) == (0, None, None)
 
 
 async def test_what_cannot_be_is_refused_whole(theatre: Theatre) -> None:
@@ -276,7 +276,7 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
         assert (said[0]["moved"], said[0]["action"]["state"]) == (True, "UNDER_WAY")
         two = [
             {"kind": "ARREST", "number": 7, "at": ago(1)},
-            {"kind": "SEIZURE", "number": 40, "at": ago(1), "item": "DEVICE", "value": 8000.5, "currency": "USD"},
+            {"kind": "SEIZURE", "number": 40, "at": ago(1), "item": "DEVICE", "worth": 8000.5, "currency": "USD"},
         ]
         made = (await client.ask(RESULTS, input={"actionId": action, "results": two}))["reportResults"]["results"]
         assert [(each["kind"], each["number"], each["item"]) for each in made] == [
