@@ -40,7 +40,9 @@ FOLLOW = (
 )
 TALLY = (
     "query ($operation: ID!) { arrests: reportedResults(where: {kind: {eq: ARREST}, state: {eq: IN_FORCE}, "
-    "action: {operation: {id: {eq: $operation}}}}) { totalCount aggregate { number { sum } } } }"
+    "action: {operation: {id: {eq: $operation}}}}) { totalCount aggregate { number { sum } } } "
+    'cash: reportedResults(where: {item: {eq: CASH}, currency: {eq: "THB"}}) '
+    "{ aggregate { worth { sum average } } } }"
 )
 
 
@@ -259,7 +261,7 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
                 async for event in events:
                     told = event["operationChanged"]
                     heard.append((told["kind"], told["noun"], *told["record"].values()))
-                    if len(heard) == 5:
+                    if len(heard) == 8:
                         return
 
         following = asyncio.create_task(follow())
@@ -277,11 +279,17 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
         two = [
             {"kind": "ARREST", "number": 7, "at": ago(1)},
             {"kind": "SEIZURE", "number": 40, "at": ago(1), "item": "DEVICE", "worth": 8000.5, "currency": "USD"},
+            # Floats that are added up one by one would come to 0.6000000000000001.
+            *(
+                {"kind": "SEIZURE", "number": 1, "at": ago(1), "item": "CASH", "worth": worth, "currency": "THB"}
+                for worth in (0.1, 0.2, 0.3)
+            ),
         ]
         made = (await client.ask(RESULTS, input={"actionId": action, "results": two}))["reportResults"]["results"]
         assert [(each["kind"], each["number"], each["item"]) for each in made] == [
             ("ARREST", 7, None),
             ("SEIZURE", 40, "DEVICE"),
+            *[("SEIZURE", 1, "CASH")] * 3,
         ]
         wrong = {"resultId": made[0]["id"], "number": 9, "reason": "two in the yard"}
         instead = (await client.ask(CORRECT, input=wrong))["correctResult"]
@@ -291,5 +299,7 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
         assert sorted(heard[:2]) == [("CREATED", "StatusReport", "UNDER_WAY", True), ("STATE", "Action", "UNDER_WAY")]
         tally = (await client.ask(TALLY, operation=theatre.operation))["arrests"]
         assert tally == {"totalCount": 1, "aggregate": {"number": {"sum": 9}}}
+        cash = (await client.ask(TALLY, operation=theatre.operation))["cash"]
+        assert cash["aggregate"]["worth"] == {"sum": 0.6, "average": 0.2}
         refused = (await client.ask(STATUS, input={**wanted, "at": "9999-01-01T00:00:00Z"}))["reportActionStatus"]
         assert (refused["__typename"], refused["field"]) == ("InvalidInput", "input.at")
