@@ -89,15 +89,17 @@ async def resolve(
             given = row.get(relation.name)
             if given is not None:
                 texts = given if isinstance(given, list | tuple) else (given,)
-                into.ids[relation.name] = [_id_of(unit, relation, text, owner_id) or text for text in texts]
+                into.ids[relation.name] = [(_ids_of(unit, relation, text, owner_id) or [text])[0] for text in texts]
     await meet(unit, (each for row in resolved for ids in row.ids.values() for each in ids if prefix_in(each)))
     await _meet_coordinators(unit, relations, resolved)
     many = len(rows) > 1
     for relation in relations:
         for place, (row, owner_id, into) in enumerate(zip(rows, owners, resolved, strict=True)):
             given = row.get(relation.name)
-            for record_id in into.ids.get(relation.name, ()):
-                wrong = _judge(unit, noun, relation, record_id, owner_id)
+            texts = given if isinstance(given, list | tuple) else (given,)
+            for text, record_id in zip(texts, into.ids.get(relation.name, ()), strict=False):
+                several = len(relation.targets) > 1 and _of_several(text, _ids_of(unit, relation, text, owner_id))
+                wrong = several or _judge(unit, noun, relation, record_id, owner_id)
                 if wrong:
                     name = at(f"row {place + 1}, " if many else "", relation.name)
                     problems.append(Problem(name, given, wrong.message, wrong.remedy, relation.name, place, wrong.code))
@@ -106,15 +108,22 @@ async def resolve(
     return resolved
 
 
-def _id_of(unit: Unit, relation: Relation, text: str, owner_id: str) -> str | None:
-    prefix = prefix_in(text)
-    if prefix is not None:
-        return text
-    for target in relation.targets:
-        found = unit.keys.get((target, owner_id if text.startswith("/") else "", text))
-        if found is not None:
-            return found
-    return None
+def _ids_of(unit: Unit, relation: Relation, text: str, owner_id: str) -> list[str]:
+    """Give the records that a reference may mean: several where an external id stands in several nouns."""
+    if prefix_in(text) is not None:
+        return [text]
+    owner = owner_id if text.startswith("/") else ""
+    keys = ((target, owner, text) for target in relation.targets)
+    return [unit.keys[key] for key in keys if unit.keys.get(key) is not None]
+
+
+def _of_several(text: str, found: Sequence[str]) -> "_Wrong | None":
+    if len(found) < 2:
+        return None
+    return _Wrong(
+        say("{text!r} names several records: {found}", text=text, found=list(found)),
+        say("give the id of the one that is meant"),
+    )
 
 
 async def _find_keys(
