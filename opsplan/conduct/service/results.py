@@ -117,7 +117,7 @@ async def correct_result(
     Conflict
         When it was corrected before: the correction is what can be corrected.
     Forbidden
-        When the actor's agency has neither reported it nor coordinates the operation.
+        When the actor's agency has reported neither it nor what it corrects, and does not coordinate the operation.
     NotFound, Invalid
         As their names say.
     """
@@ -136,7 +136,7 @@ async def correct_result(
             )
         before, action_id = stands["properties"], stands["action_id"]
         reporters = (await lock_action(writing, action_id, "input.resultId")).reporters
-        refuse_other_reporter(actor, {before["owner_id"], *reporters.coordinator_ids}, correction.result_id)
+        refuse_other_reporter(actor, {*stands["reported_by"], *reporters.coordinator_ids}, correction.result_id)
         if stands["corrected_by"] is not None:
             raise _corrected(correction.result_id, stands["corrected_by"])
         values = dict(correction.values)

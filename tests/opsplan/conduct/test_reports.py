@@ -163,8 +163,11 @@ async def test_only_those_who_have_to_do_with_the_action_report_of_it(theatre: T
     (made,) = await results(theatre, action, {"kind": "ARREST", "number": 4}, actor=guest)
     with pytest.raises(Forbidden):
         await correct(theatre, made, actor=police, number=5)
-    await correct(theatre, made, number=5)
+    by_coordinator = await correct(theatre, made, number=5)
     assert await in_force(theatre, action) == [["ARREST", 5]]
+    # Who reported a figure has the last word on it too: it may correct what a coordinator has put in its place.
+    await correct(theatre, by_coordinator, actor=guest, number=6)
+    assert await in_force(theatre, action) == [["ARREST", 6]]
     owners = await theatre.graph.read_rows(
         "MATCH (:Record {id: $id})<-[:REPORTS_ON]-(r) RETURN r.owner_id, r.moved ORDER BY r.at", {"id": action}
     )
