@@ -15,7 +15,7 @@ from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import Forbidden
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.marking import Marking
-from opsplan.vocabulary.sentences import say
+from opsplan.vocabulary.sentences import Sentence, say
 
 BATCH_ROWS = 2_000
 """Rows per statement: large enough that round trips do not count, small enough for the server's memory."""
@@ -144,7 +144,7 @@ class Unit:
                 remedy=say("ask your agency's administrator for a token with that role"),
             )
 
-    def must_administer(self, doing: str) -> None:
+    def must_administer(self, doing: Sentence) -> None:
         """Refuse whoever is no administrator; `doing` says what only one may do.
 
         Raises
