@@ -33,6 +33,7 @@ from opsplan.nouns import LAWS
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import system_clock
+from opsplan.vocabulary.sentences import say
 from opsplan.web.logs import set_up
 from solver.greedy import greedy
 from solver.jsonio import problem_from_json
@@ -94,7 +95,9 @@ async def schedule(
                 figures["first_s"] = round(time.monotonic() - begun, 1)
             live.update(Text(show.progress_line(last)))
     if not last.get("plan"):
-        raise Refused(f"The run ended {last.get('state')} without a plan: {last.get('reason')}")
+        raise Refused(
+            say("The run ended {state} without a plan: {reason}", state=last.get("state"), reason=last.get("reason"))
+        )
     figures["gap"] = "none" if last["gap"] is None else f"{last['gap']:.4f}"
     return run["id"], last["plan"]
 

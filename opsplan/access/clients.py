@@ -20,6 +20,7 @@ from opsplan.graph.driver import Graph
 from opsplan.records.writing.idempotency import take_once
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock, instant_text
+from opsplan.vocabulary.sentences import Sentence, say
 
 TOKEN_HOURS: Final = 1.0
 """How long a client's token holds."""
@@ -33,8 +34,9 @@ _LEEWAY_S = 30
 class NoClient(Exception):
     """Why no token is given: `error` is a code of RFC 6749, section 5.2; the message says what to do."""
 
-    def __init__(self, error: str, message: str) -> None:
+    def __init__(self, error: str, message: Sentence) -> None:
         super().__init__(message)
+        self.message = message
         self.error = error
 
 
@@ -71,12 +73,15 @@ async def grant_token(
     key_id = _key_id(assertion)
     rows = await graph.read_rows(CLIENT_KEY, {"key_id": key_id, "now": instant_text(now)})
     if len(rows) != 1:
-        raise NoClient("invalid_client", "The assertion's `kid` names no key of a client that is in force.")
+        raise NoClient("invalid_client", say("The assertion's `kid` names no key of a client that is in force."))
     jwk, name, names, agency_code = rows[0]
     claims = _verified(assertion, jwk, agency_code)
     if claims["exp"] - now.timestamp() > LONGEST_ASSERTION.total_seconds() + _LEEWAY_S:
         minutes = LONGEST_ASSERTION // timedelta(minutes=1)
-        raise NoClient("invalid_client", f"The assertion holds longer than {minutes} minutes: give an earlier `exp`.")
+        raise NoClient(
+            "invalid_client",
+            say("The assertion holds longer than {minutes} minutes: give an earlier `exp`.", minutes=minutes),
+        )
     roles = _roles(names or (), scope)
     await _take(graph, f"assertion|{key_id}|{claims['jti']}", instant_text(now))
     token = issuer.issue(
@@ -92,11 +97,14 @@ async def grant_token(
 
 def _key_id(assertion: str) -> str:
     if len(assertion) > MOST_CHARACTERS:
-        raise NoClient("invalid_client", f"The assertion is longer than {MOST_CHARACTERS:,} characters.")
+        raise NoClient(
+            "invalid_client",
+            say("The assertion is longer than {most_characters:,} characters.", most_characters=MOST_CHARACTERS),
+        )
     try:
         return str(jwt.get_unverified_header(assertion).get("kid"))
     except PyJWTError as failure:
-        raise NoClient("invalid_client", "The assertion is no signed JWT.") from failure
+        raise NoClient("invalid_client", say("The assertion is no signed JWT.")) from failure
 
 
 def _verified(assertion: str, jwk: str, agency_code: str) -> Mapping[str, Any]:
@@ -112,24 +120,24 @@ def _verified(assertion: str, jwk: str, agency_code: str) -> Mapping[str, Any]:
             options={"require": ["exp", "iat", "aud", "iss", "sub", "jti"]},
         )
     except (PyJWTError, NoPublicKey, ValueError) as failure:
-        raise NoClient("invalid_client", f"The assertion does not hold: {_why(failure)}") from failure
+        raise NoClient("invalid_client", say("The assertion does not hold: {why}", why=_why(failure))) from failure
     if claims["sub"] != agency_code:
-        raise NoClient("invalid_client", "The assertion's `sub` is not its `iss`, the agency's code.")
+        raise NoClient("invalid_client", say("The assertion's `sub` is not its `iss`, the agency's code."))
     jti = claims["jti"]
     if not isinstance(jti, str) or not 8 <= len(jti) <= 200:
-        raise NoClient("invalid_client", "The assertion's `jti` is no text of 8 to 200 characters.")
+        raise NoClient("invalid_client", say("The assertion's `jti` is no text of 8 to 200 characters."))
     return claims
 
 
-def _why(failure: Exception) -> str:
+def _why(failure: Exception) -> Sentence:
     words = {
-        "ExpiredSignatureError": "it has expired; make a new one for each token.",
-        "ImmatureSignatureError": "its `iat` or `nbf` lies ahead; set the clock.",
-        "InvalidAudienceError": f"its `aud` is not {ISSUER}.",
-        "InvalidIssuerError": "its `iss` is not the code of the agency whose key signed it.",
-        "MissingRequiredClaimError": "it lacks one of `exp`, `iat`, `aud`, `iss`, `sub`, `jti`.",
+        "ExpiredSignatureError": say("it has expired; make a new one for each token."),
+        "ImmatureSignatureError": say("its `iat` or `nbf` lies ahead; set the clock."),
+        "InvalidAudienceError": say("its `aud` is not {issuer}.", issuer=ISSUER),
+        "InvalidIssuerError": say("its `iss` is not the code of the agency whose key signed it."),
+        "MissingRequiredClaimError": say("it lacks one of `exp`, `iat`, `aud`, `iss`, `sub`, `jti`."),
     }
-    return words.get(type(failure).__name__, "its signature is not that of the key.")
+    return words.get(type(failure).__name__, say("its signature is not that of the key."))
 
 
 def _roles(names: Sequence[str], scope: str | None) -> tuple[Role, ...]:
@@ -139,10 +147,12 @@ def _roles(names: Sequence[str], scope: str | None) -> tuple[Role, ...]:
     asked = {each.upper() for each in scope.split()}
     if not asked <= {role.name for role in allowed}:
         had = ", ".join(role.name for role in allowed)
-        raise NoClient("invalid_scope", f"The key allows {had}; ask for some of these, or leave the scope out.")
+        raise NoClient(
+            "invalid_scope", say("The key allows {had}; ask for some of these, or leave the scope out.", had=had)
+        )
     return tuple(role for role in allowed if role.name in asked)
 
 
 async def _take(graph: Graph, key: str, now: str) -> None:
     if not await graph.write(lambda tx: take_once(tx, key, now)):
-        raise NoClient("invalid_client", "The assertion was used before: make a new one, with a new `jti`.")
+        raise NoClient("invalid_client", say("The assertion was used before: make a new one, with a new `jti`."))

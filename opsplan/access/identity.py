@@ -12,6 +12,7 @@ from opsplan.access.store import agency_id_of
 from opsplan.access.tokens import Claims, TokenPolicy, verify
 from opsplan.graph.driver import Graph
 from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.sentences import say
 
 _MOST_REMEMBERED = 10_000
 
@@ -102,8 +103,8 @@ class Identity:
         if agency_id is None:
             self._known.pop(code, None)
             raise bad_token(
-                f"is for the agency {code}, which this service does not know",
-                "enter the agency first (`opsplan load`), or ask with a token of one that is there",
+                say("is for the agency {code}, which this service does not know", code=code),
+                say("enter the agency first (`opsplan load`), or ask with a token of one that is there"),
             )
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()

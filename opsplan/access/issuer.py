@@ -21,6 +21,7 @@ from opsplan.access.keys import GivenKeys
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Invalid, SetupError
+from opsplan.vocabulary.sentences import say
 
 ISSUER = "opsplan-local"
 """The `iss` of tokens made on this machine."""
@@ -102,13 +103,15 @@ class LocalIssuer:
         """
         if not 0 < hours <= LONGEST_HOURS:
             raise Invalid(
-                f"hours: a token cannot hold for {hours:g} hours.",
+                say("hours: a token cannot hold for {hours:g} hours.", hours=hours),
                 field="hours",
                 value=hours,
-                remedy=f"give a number above 0 and at most {LONGEST_HOURS}",
+                remedy=say("give a number above 0 and at most {longest_hours}", longest_hours=LONGEST_HOURS),
             )
         if not roles:
-            raise Invalid("role: a token needs a role.", field="role", remedy=f"give one of {', '.join(Role)}")
+            raise Invalid(
+                say("role: a token needs a role."), field="role", remedy=say("give one of {role}", role=list(Role))
+            )
         now = clock()
         claims = {
             "iss": ISSUER,
@@ -131,7 +134,7 @@ def _new_key() -> bytes:
 
 def _no_key(path: Path) -> SetupError:
     return SetupError(
-        f"{path} holds no Ed25519 private key.",
+        say("{path} holds no Ed25519 private key.", path=path),
         field=str(path),
-        remedy="delete it, so that a new key is made (tokens made so far then no longer hold)",
+        remedy=say("delete it, so that a new key is made (tokens made so far then no longer hold)"),
     )

@@ -9,6 +9,8 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 from jwt.utils import base64url_encode
 
+from opsplan.vocabulary.sentences import Sentence, say
+
 ALGORITHMS: Mapping[tuple[str, str], str] = {
     ("OKP", "Ed25519"): "EdDSA",
     ("EC", "P-256"): "ES256",
@@ -22,8 +24,9 @@ _MEMBERS: Mapping[str, tuple[str, ...]] = {"OKP": ("crv", "kty", "x"), "EC": ("c
 class NoPublicKey(ValueError):
     """What was given is no public key that may be registered; `remedy` says what would be."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: Sentence, remedy: Sentence) -> None:
         super().__init__(message)
+        self.message = message
         self.remedy = remedy
 
 
@@ -37,19 +40,25 @@ def public_key(given: object) -> PyJWK:
     """
     kinds = ", ".join(f"{kty} {crv}" for kty, crv in ALGORITHMS)
     if not isinstance(given, Mapping):
-        raise NoPublicKey("it is no JSON Web Key", f"give a JSON object of one of the kinds {kinds}")
+        raise NoPublicKey(
+            say("it is no JSON Web Key"), say("give a JSON object of one of the kinds {kinds}", kinds=kinds)
+        )
     kind = (str(given.get("kty")), str(given.get("crv")))
     if kind not in ALGORITHMS:
-        raise NoPublicKey("it is of a kind that is not taken", f"make a key of one of the kinds {kinds}")
+        raise NoPublicKey(
+            say("it is of a kind that is not taken"), say("make a key of one of the kinds {kinds}", kinds=kinds)
+        )
     if "d" in given:
         raise NoPublicKey(
-            "it holds the private part, which is not secret any more",
-            "make a new pair, and register its public part alone",
+            say("it holds the private part, which is not secret any more"),
+            say("make a new pair, and register its public part alone"),
         )
     try:
         return PyJWK(bare(given), algorithm=ALGORITHMS[kind])
     except (PyJWTError, ValueError, TypeError, KeyError) as failure:
-        raise NoPublicKey("its numbers are no point of its curve", "give the key as its tool wrote it") from failure
+        raise NoPublicKey(
+            say("its numbers are no point of its curve"), say("give the key as its tool wrote it")
+        ) from failure
 
 
 def bare(key: Mapping[str, Any]) -> dict[str, Any]:

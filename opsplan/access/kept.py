@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 
 def kept_secret(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -25,16 +26,20 @@ def kept_secret(path: Path, make: Callable[[], bytes]) -> bytes:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
             raise SetupError(
-                f"{path} may be read by others (mode {mode:o}), so what it protects could be forged.",
+                say(
+                    "{path} may be read by others (mode {mode:o}), so what it protects could be forged.",
+                    path=path,
+                    mode=mode,
+                ),
                 field=str(path),
-                remedy="delete it, so that a new one is made (tokens and cursors made so far then no longer hold)",
+                remedy=say("delete it, so that a new one is made (tokens and cursors made so far then no longer hold)"),
             )
         return path.read_bytes()
     except OSError as failure:
         raise SetupError(
-            f"A secret cannot be kept in {path}: {failure.strerror}.",
+            say("A secret cannot be kept in {path}: {strerror}.", path=path, strerror=failure.strerror),
             field="OPSPLAN_DATA_DIR",
-            remedy="name a folder that this user may write",
+            remedy=say("name a folder that this user may write"),
         ) from failure
 
 

@@ -15,6 +15,7 @@ from jwt import PyJWK, PyJWKClient
 from jwt.exceptions import PyJWTError
 
 from opsplan.vocabulary.errors import Unavailable
+from opsplan.vocabulary.sentences import say
 
 _log = structlog.get_logger("opsplan.access")
 
@@ -109,8 +110,8 @@ class FetchedKeys:
     def _pick(self, key_id: str | None) -> PyJWK | None:
         if self._age_s() > self._stale_s:
             raise Unavailable(
-                "The issuer's keys cannot be had at present, so tokens cannot be verified; try again.",
-                remedy="look whether the address in OPSPLAN_TOKEN_JWKS_URL answers",
+                say("The issuer's keys cannot be had at present, so tokens cannot be verified; try again."),
+                remedy=say("look whether the address in OPSPLAN_TOKEN_JWKS_URL answers"),
             )
         return _pick(self._by_id, key_id)
 

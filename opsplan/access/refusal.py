@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 class Unauthenticated(OpsplanError):
@@ -14,7 +15,7 @@ class Unauthenticated(OpsplanError):
 
     code: ClassVar[str] = "UNAUTHENTICATED"
 
-    def __init__(self, message: str, *, remedy: str, had_token: bool) -> None:
+    def __init__(self, message: Sentence, *, remedy: Sentence, had_token: bool) -> None:
         super().__init__(message, field="authorization", remedy=remedy)
         self.had_token = had_token
 
@@ -22,12 +23,13 @@ class Unauthenticated(OpsplanError):
 def no_token() -> Unauthenticated:
     """Make the refusal of a call without any token."""
     return Unauthenticated(
-        "This needs a bearer token.",
-        remedy="send the header `Authorization: Bearer TOKEN`; `opsplan token` makes one on this machine",
+        say("This needs a bearer token."),
+        remedy=say("send the header `Authorization: Bearer TOKEN`; `opsplan token` makes one on this machine"),
         had_token=False,
     )
 
 
-def bad_token(what: str, remedy: str = "ask your issuer for a new token") -> Unauthenticated:
-    """Make the refusal of a token, e.g. ``bad_token("has expired")``."""
-    return Unauthenticated(f"The token {what}.", remedy=remedy, had_token=True)
+def bad_token(what: Sentence, remedy: Sentence | None = None) -> Unauthenticated:
+    """Make the refusal of a token, e.g. ``bad_token(say("has expired"))``."""
+    remedy = remedy or say("ask your issuer for a new token")
+    return Unauthenticated(say("The token {what}.", what=what), remedy=remedy, had_token=True)

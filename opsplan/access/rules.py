@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import Forbidden
+from opsplan.vocabulary.sentences import say
 
 
 class Verb(StrEnum):
@@ -55,7 +56,7 @@ def require(actor: Actor, verb: Verb) -> None:
     if not may(actor, verb):
         enough = " or ".join(role for role in Role if verb in ALLOWED[role])
         raise Forbidden(
-            f"This needs the role {enough}.",
-            remedy=f"ask with a token that carries the role {enough}",
+            say("This needs the role {enough}.", enough=enough),
+            remedy=say("ask with a token that carries the role {enough}", enough=enough),
             verb=str(verb),
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import RateLimited
+from opsplan.vocabulary.sentences import say
 
 WINDOW_S = 60
 """The budget holds for any span of this many seconds."""
@@ -172,9 +173,16 @@ class Account:
                 break
         remaining = max(0, self.share.cost - self._spent)
         return RateLimited(
-            f"Your agency may use {self.share.cost:,} in {WINDOW_S} s, and {remaining:,} of it is left.",
+            say(
+                "Your agency may use {cost:,} in {window_s} s, and {remaining:,} of it is left.",
+                cost=self.share.cost,
+                window_s=WINDOW_S,
+                remaining=remaining,
+            ),
             retry_after_s=wait_s,
-            remedy=f"ask again in {wait_s} s, or for less: smaller pages, fewer levels, fewer counts",
+            remedy=say(
+                "ask again in {wait_s} s, or for less: smaller pages, fewer levels, fewer counts", wait_s=wait_s
+            ),
             over="BUDGET",
             cost=cost,
             limit=self.share.cost,
@@ -183,9 +191,12 @@ class Account:
 
     def _crowded(self) -> RateLimited:
         return RateLimited(
-            f"Your agency has {self.share.at_once} operations under way, as many as it may have at once.",
+            say(
+                "Your agency has {at_once} operations under way, as many as it may have at once.",
+                at_once=self.share.at_once,
+            ),
             retry_after_s=max(1, math.ceil(self._wait_s)),
-            remedy="wait for their answers before asking more",
+            remedy=say("wait for their answers before asking more"),
             over="OPERATIONS_AT_ONCE",
             limit=self.share.at_once,
         )

@@ -5,30 +5,29 @@ unless it tells of our inside (`_INSIDE`): then the caller gets a sentence by it
 caller gets an error id, and the log has the same id with the kind of the fault and where in the code it arose.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from typing import Any
 
 import structlog
 from graphql import GraphQLError
 
-from opsplan.records.problem import Problem
+from opsplan.calls.facts import facts_as_json
+from opsplan.calls.plain import camel, camel_path, plain
+from opsplan.languages import told
 from opsplan.vocabulary.errors import OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
 from opsplan.vocabulary.faults import kinds, places
+from opsplan.vocabulary.sentences import Sentence, say
 
 _log = structlog.get_logger("opsplan.calls")
 
-_INSIDE: tuple[tuple[type[OpsplanError], str, str], ...] = (
-    (TimedOut, "This took longer than it may.", "ask for less at once"),
-    (OutOfMemory, "This needed more memory than it may use.", "ask for less at once"),
-    (Unavailable, "A part of the service is not there at present.", "try again"),
-    (SetupError, "The service is not set up as it should be.", "tell its operator the error id"),
+_INSIDE: tuple[tuple[type[OpsplanError], Sentence, Sentence], ...] = (
+    (TimedOut, say("This took longer than it may."), say("ask for less at once")),
+    (OutOfMemory, say("This needed more memory than it may use."), say("ask for less at once")),
+    (Unavailable, say("A part of the service is not there at present."), say("try again")),
+    (SetupError, say("The service is not set up as it should be."), say("tell its operator the error id")),
 )
 """Kinds whose own words name servers, statements or settings; and what the caller is told instead."""
-
-_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 MASKED = "INTERNAL"
 """The code of errors that nobody expected."""
@@ -83,17 +82,23 @@ def describe(failure: BaseException) -> tuple[str, dict[str, Any]]:
     """
     if not isinstance(failure, OpsplanError):
         error_id = log_fault(failure, MASKED)
-        message = f"Something went wrong in the service; its operator can find it by the error id {error_id}."
-        return message, {"code": MASKED, "retryable": False, "errorId": error_id}
+        message = say(
+            "Something went wrong in the service; its operator can find it by the error id {error_id}.",
+            error_id=error_id,
+        )
+        return told(message), {"code": MASKED, "retryable": False, "errorId": error_id}
     extensions: dict[str, Any] = {"code": failure.code, "retryable": failure.retryable}
-    for kind, message, remedy in _INSIDE:
+    for kind, inside, instead in _INSIDE:
         if isinstance(failure, kind):
-            extensions |= {"remedy": remedy, "errorId": log_fault(failure, failure.code)}
-            return message, extensions
-    given = {"field": camel_path(failure.field), "value": failure.value, "remedy": failure.remedy}
+            extensions |= {"remedy": told(instead), "errorId": log_fault(failure, failure.code)}
+            return told(inside), extensions
+    remedy = None if failure.remedy is None else told(failure.remedy)
+    given = {"field": camel_path(failure.field), "value": failure.value, "remedy": remedy}
     extensions |= {name: plain(each) for name, each in given.items() if each is not None}
     extensions |= {camel(name): plain(fact) for name, fact in failure.facts.items()}
-    return failure.message, extensions
+    if named := facts_as_json(failure.message, failure.remedy):
+        extensions["facts"] = named
+    return told(failure.message), extensions
 
 
 def log_fault(failure: BaseException, code: str) -> str:
@@ -101,44 +106,3 @@ def log_fault(failure: BaseException, code: str) -> str:
     error_id = secrets.token_hex(8)
     _log.error("fault", error_id=error_id, code=code, kind=kinds(failure), places=places(failure))
     return error_id
-
-
-def plain(value: Any) -> Any:
-    """Give a fact as plain JSON."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, Problem):
-        return {
-            "field": value.field,
-            "value": plain(value.value),
-            "message": value.message,
-            "remedy": value.remedy,
-        }
-    if isinstance(value, Mapping):
-        return {str(name): plain(member) for name, member in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(member) for member in value]
-    return str(value)
-
-
-def camel(name: str) -> str:
-    """Write a name of ours as GraphQL has it.
-
-    >>> camel("expected_version"), camel("id")
-    ('expectedVersion', 'id')
-    """
-    first, *others = name.split("_")
-    return first + "".join(other[:1].upper() + other[1:] for other in others)
-
-
-def camel_path(field: str | None) -> str | None:
-    """Write the place of something as GraphQL has it; a place that is no path of names stays as it is.
-
-    >>> camel_path("input.merged_id"), camel_path("row 14, column as_of"), camel_path(None)
-    ('input.mergedId', 'row 14, column as_of', None)
-    """
-    if field is None or not _PATH.fullmatch(field):
-        return field
-    return ".".join(camel(name) for name in field.split("."))

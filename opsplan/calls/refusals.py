@@ -10,7 +10,9 @@ from typing import Annotated, Any, Union
 
 import strawberry
 
-from opsplan.calls.errors import camel_path, plain
+from opsplan.calls.facts import Fact, facts_of
+from opsplan.calls.plain import camel_path, plain
+from opsplan.languages import told
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import (
     Conflict,
@@ -38,6 +40,9 @@ class Refusal:
     value: str | None = strawberry.field(description="What was given there, as JSON text.")
     remedy: str | None = strawberry.field(description="What would be accepted.")
     retryable: bool = strawberry.field(description="Whether the same request may succeed later, unchanged.")
+    facts: list[Fact] = strawberry.field(
+        default_factory=list, description="What message and remedy name: numbers, ids and texts, in their order."
+    )
 
 
 @strawberry.type(description="One thing that is wrong with an input.")
@@ -48,6 +53,9 @@ class InputProblem:
     value: str | None = strawberry.field(description="What was given there, as JSON text.")
     message: str = strawberry.field(description="What is wrong.")
     remedy: str = strawberry.field(description="What would be accepted.")
+    facts: list[Fact] = strawberry.field(
+        default_factory=list, description="What message and remedy name: numbers, ids and texts, in their order."
+    )
 
 
 @strawberry.type(description="Something given breaks a rule. All problems found are listed; the first leads.")
@@ -126,33 +134,45 @@ def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal |
         How problems with a row are placed in the caller's input; as the problem says itself when None.
     """
     problems = [each for each in error.facts.get("problems", ()) if isinstance(each, Problem)]
-    said: dict[str, Any] = {
-        "code": error.code,
-        "message": error.message,
-        "field": camel_path(error.field),
-        "value": _as_json(error.value),
-        "remedy": error.remedy,
-        "retryable": error.retryable,
-    }
+    told_first, field = error.message, camel_path(error.field)
     if problems and rename is not None:
         first = next((each for each in problems if each.field == error.field), problems[0])
-        said["field"] = rename(first)
-        said["message"] = error.message.replace(first.field, said["field"], 1)
+        field = rename(first)
+        told_first = told_first.replaced(first.field, field)
+    said = members_of(error) | {"message": told(told_first), "field": field}
     if isinstance(error, Invalid):
         listed = [
             InputProblem(
                 field=rename(each) if rename else camel_path(each.field) or "",
                 value=_as_json(each.value),
-                message=each.message,
-                remedy=each.remedy,
+                message=told(each.message),
+                remedy=told(each.remedy),
+                facts=facts_of(each.message, each.remedy),
             )
             for each in problems
         ]
         alone = InputProblem(
-            field=said["field"] or "", value=said["value"], message=error.message, remedy=error.remedy or ""
+            field=said["field"] or "",
+            value=said["value"],
+            message=said["message"],
+            remedy=said["remedy"] or "",
+            facts=said["facts"],
         )
         return InvalidInput(**said, problems=listed or [alone])
     return _of_kind(error, said)
+
+
+def members_of(error: OpsplanError) -> dict[str, Any]:
+    """Give what every refusal tells of an error, by member, in the language of the call."""
+    return {
+        "code": error.code,
+        "message": told(error.message),
+        "field": camel_path(error.field),
+        "value": _as_json(error.value),
+        "remedy": None if error.remedy is None else told(error.remedy),
+        "retryable": error.retryable,
+        "facts": facts_of(error.message, error.remedy),
+    }
 
 
 def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from opsplan.records.writing import IdempotencyKey, request_hash
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 KEY_WORDS = (
     "A key of your own for this request, 8 to 200 printable ASCII characters. A repetition with the same key has no "
@@ -36,9 +37,9 @@ def idempotency_key(field: str, key: str | None, arguments: Any) -> IdempotencyK
         return None
     if not _KEY.fullmatch(key):
         raise Invalid(
-            "idempotencyKey: this cannot be a key.",
+            say("idempotencyKey: this cannot be a key."),
             field="idempotencyKey",
             value=key[:200],
-            remedy="give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID",
+            remedy=say("give 8 to 200 printable ASCII characters without blanks, new for each request, e.g. a UUID"),
         )
     return IdempotencyKey(key, request_hash(field, arguments))

@@ -18,6 +18,7 @@ from opsplan.scheduling.store.approvals import signed_of
 from opsplan.scheduling.store.plans import read_plan
 from opsplan.settings import Settings
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 approval = typer.Typer(
     help="Approvals of plans: written to a file with the keys that signed them, and checked without service or graph.",
@@ -70,7 +71,10 @@ def verify(
             known = usable_keys(_read(keys, "--keys"))
         except ValueError as failure:
             raise Invalid(
-                f"--keys: {keys} is no JWK set.", field="--keys", value=str(keys), remedy='give {"keys": [...]}'
+                say("--keys: {keys} is no JWK set.", keys=keys),
+                field="--keys",
+                value=str(keys),
+                remedy=say('give {{"keys": [...]}}'),
             ) from failure
     table = Table("country", "actions", "fingerprint", "key", "signature")
     failed = 0
@@ -96,5 +100,8 @@ def _read(path: Path, field: str) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as failure:
         raise Invalid(
-            f"{field}: {path} cannot be read as JSON.", field=field, value=str(path), remedy="name a JSON file"
+            say("{field}: {path} cannot be read as JSON.", field=field, path=path),
+            field=field,
+            value=str(path),
+            remedy=say("name a JSON file"),
         ) from failure

@@ -15,6 +15,7 @@ from opsplan.main import limits_of
 from opsplan.reading.most_cost import most_cost
 from opsplan.reading.reads import Reads
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 from opsplan.web.documents.check import Checked, check_documents, names_of
 from opsplan.web.documents.manifest import APOLLO, Fault
 from opsplan.web.documents.trusted import TrustedDocument
@@ -56,9 +57,9 @@ def check(
         chosen = path or read.trusted_documents
         if chosen is None:
             raise Invalid(
-                "No documents are named.",
+                say("No documents are named."),
                 field="FILE|FOLDER",
-                remedy="name a manifest or a folder, or set OPSPLAN_TRUSTED_DOCUMENTS",
+                remedy=say("name a manifest or a folder, or set OPSPLAN_TRUSTED_DOCUMENTS"),
             )
         reads = served().reads
         checked = check_documents(chosen, reads, limits_of(read))
@@ -84,9 +85,9 @@ def write(
     with refusals_told():
         if source.is_dir() and to.resolve().is_relative_to(source.resolve()):
             raise Invalid(
-                f"{to} lies in {source}, and would be read from there the next time.",
+                say("{to} lies in {source}, and would be read from there the next time.", to=to, source=source),
                 field="OUT.json",
-                remedy="write it elsewhere",
+                remedy=say("write it elsewhere"),
             )
         checked = check_documents(source, served().reads, limits_of(settings()))
         _end_at(checked.faults)
@@ -95,7 +96,9 @@ def write(
             to.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
         except OSError as failure:
             raise Invalid(
-                f"{to} cannot be written: {failure.strerror}.", field="OUT.json", remedy="name another file"
+                say("{to} cannot be written: {strerror}.", to=to, strerror=failure.strerror),
+                field="OUT.json",
+                remedy=say("name another file"),
             ) from failure
     out.print(f"Wrote {len(checked.documents):,} documents to {to}.", markup=False, highlight=False, soft_wrap=True)
 

@@ -17,6 +17,7 @@ from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 
 def load_command(
@@ -106,7 +107,9 @@ async def _resume(graph: Graph, _: Settings) -> list[Loaded]:
 async def _forget(graph: Graph, job_id: str) -> None:
     if not await journal.forget(graph, job_id):
         raise Invalid(
-            f"No unfinished load has the id {job_id}; see opsplan load --status", field="forget", value=job_id
+            say("No unfinished load has the id {job_id}; see opsplan load --status", job_id=job_id),
+            field="forget",
+            value=job_id,
         )
     out.print(f"{job_id} is given up; rows that were in stay. Load the same files again to complete them.")
 
@@ -153,7 +156,11 @@ def template_command(
         found = noun_of_name(CATALOGUE, noun)
         if found is None or not found.entered:
             known = ", ".join(each.name for each in CATALOGUE.in_loading_order)
-            raise Invalid(f"{noun!r} names no noun that is loaded; there are {known}", field="noun", value=noun)
+            raise Invalid(
+                say("{noun!r} names no noun that is loaded; there are {known}", noun=noun, known=known),
+                field="noun",
+                value=noun,
+            )
         if to is not None:
             write_template(found, to)
             out.print(f"Wrote {to}")

@@ -18,6 +18,7 @@ from opsplan.pages.order_page import country_page, unit_page
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import instant_text, system_clock
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _ODD = re.compile(r"[^a-z0-9]+")
 
@@ -47,9 +48,9 @@ def print_command(
         countries = [known_country(each.strip().upper(), field="--country") for each in country or ()]
         if not countries and not unit:
             raise Invalid(
-                "Nothing is named to be printed.",
+                say("Nothing is named to be printed."),
                 field="--unit",
-                remedy="name countries (--country KH) or units (--unit ID)",
+                remedy=say("name countries (--country KH) or units (--unit ID)"),
             )
         made = []
         for each in countries:

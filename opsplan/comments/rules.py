@@ -6,6 +6,7 @@ from typing import Final
 
 from opsplan.records.laws import Draft, Filled, NounRules
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.sentences import say
 
 
 def fill_comment(draft: Draft) -> Filled:
@@ -18,8 +19,8 @@ def fill_comment(draft: Draft) -> Filled:
         Problem(
             "answers",
             draft.row.get("answers"),
-            f"that comment is about {subject[0]}",
-            "answer a comment about the same record, or name the record that it is about",
+            say("that comment is about {subject}", subject=subject[0]),
+            say("answer a comment about the same record, or name the record that it is about"),
             "answers",
         )
     ]

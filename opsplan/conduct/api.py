@@ -46,8 +46,8 @@ class ResultInput:
     number: int = strawberry.field(description="How many persons or things.")
     at: DateTimeText = strawberry.field(description="When it came about, or was found out.")
     item: _Item | None = strawberry.field(default=None, description="Of a seizure, where it must be given: of what.")
-    value: float | None = strawberry.field(default=None, description="Of a seizure: what all of it is worth.")
-    currency: str | None = strawberry.field(default=None, description="The value's currency (ISO 4217), such as USD.")
+    worth: float | None = strawberry.field(default=None, description="Of a seizure: what all of it is worth.")
+    currency: str | None = strawberry.field(default=None, description="Its currency (ISO 4217), such as USD.")
     note: str | None = strawberry.field(
         default=None, description="What else is to be said, up to 2,000 characters; no names of persons."
     )
@@ -73,8 +73,8 @@ class CorrectResultInput:
     )
     at: DateTimeText | None = strawberry.field(default=strawberry.UNSET, description="When it came about.")
     item: _Item | None = strawberry.field(default=strawberry.UNSET, description="Of a seizure: what was seized.")
-    value: float | None = strawberry.field(default=strawberry.UNSET, description="Of a seizure: what it is worth.")
-    currency: str | None = strawberry.field(default=strawberry.UNSET, description="The value's currency (ISO 4217).")
+    worth: float | None = strawberry.field(default=strawberry.UNSET, description="Of a seizure: what it is worth.")
+    currency: str | None = strawberry.field(default=strawberry.UNSET, description="Its currency (ISO 4217).")
     note: str | None = strawberry.field(default=strawberry.UNSET, description="What else is to be said.")
 
 

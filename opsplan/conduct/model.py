@@ -99,14 +99,15 @@ REPORTED_RESULT = Noun(
         ),
         Property("item", Kind.CHOICE, "Of a seizure: what was seized.", choices=SeizedItem, sorted_by=True),
         Property(
-            "value",
+            "worth",
             Kind.FLOAT,
             "Of a seizure: what all of it is worth, in units of the currency.",
             minimum=0,
-            maximum=1e15,
+            maximum=1e13,
+            decimals=2,
             sorted_by=True,
         ),
-        Property("currency", Kind.TEXT, "The currency of the value (ISO 4217).", max_length=3, pattern="[A-Z]{3}"),
+        Property("currency", Kind.TEXT, "The currency of the worth (ISO 4217).", max_length=3, pattern="[A-Z]{3}"),
         Property("at", Kind.INSTANT, "When it came about, or was found out.", required=True, sorted_by=True),
         Property("note", Kind.LONG_TEXT, "What else is to be said; no names of persons.", max_length=LONGEST_NOTE),
         Property(

@@ -12,6 +12,7 @@ from opsplan.records.problem import Problem
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Forbidden, Invalid, StateConflict
+from opsplan.vocabulary.sentences import Sentence, say
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the reporter's clock may be ahead of the service's."""
@@ -27,7 +28,7 @@ RESULT_STEPS: Mapping[ResultState, frozenset[ResultState]] = {
 """From each state of a result, the states it may go to."""
 
 _BEGUN = frozenset({ActionState.UNDER_WAY, ActionState.DONE, ActionState.ABORTED})
-_OF_SEIZURES = ("item", "value", "currency")
+_OF_SEIZURES = ("item", "worth", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ def refuse_stranger(actor: Actor, allowed: Collection[str], field: str, value: s
     if actor.is_administrator or actor.agency_id in allowed:
         return
     raise Forbidden(
-        "Only agencies that own or host the action, send units to it, or coordinate its operation report of it.",
+        say("Only agencies that own or host the action, send units to it, or coordinate its operation report of it."),
         field=field,
         value=value,
-        remedy="ask one of those agencies to report it",
+        remedy=say("ask one of those agencies to report it"),
     )
 
 
@@ -86,10 +87,10 @@ def refuse_other_reporter(actor: Actor, allowed: Collection[str], result_id: str
     if actor.is_administrator or actor.agency_id in allowed:
         return
     raise Forbidden(
-        "Only the agency that reported it, and those that coordinate the operation, correct a result.",
+        say("Only the agency that reported it, and those that coordinate the operation, correct a result."),
         field="input.resultId",
         value=result_id,
-        remedy="ask one of those agencies",
+        remedy=say("ask one of those agencies"),
     )
 
 
@@ -102,7 +103,9 @@ def refuse_same(values: Mapping[str, Any]) -> None:
         When no value is given.
     """
     if not values:
-        raise Invalid("input: nothing is other.", field="input", remedy="give what is to stand instead, e.g. number")
+        raise Invalid(
+            say("input: nothing is other."), field="input", remedy=say("give what is to stand instead, e.g. number")
+        )
 
 
 def refuse_nothing_said(report: Mapping[str, Any]) -> None:
@@ -114,7 +117,9 @@ def refuse_nothing_said(report: Mapping[str, Any]) -> None:
         When there is none of them.
     """
     if not any(report.get(name) for name in ("state", "location", "note")):
-        raise Invalid("input: nothing is reported.", field="input", remedy="give a state, a location or a note")
+        raise Invalid(
+            say("input: nothing is reported."), field="input", remedy=say("give a state, a location or a note")
+        )
 
 
 def refuse_foreign_unit(actor: Actor, unit_id: str, senders: Mapping[str, str]) -> None:
@@ -129,10 +134,10 @@ def refuse_foreign_unit(actor: Actor, unit_id: str, senders: Mapping[str, str]) 
     if owner is not None and (actor.is_administrator or actor.agency_id == owner):
         return
     raise Forbidden(
-        "input.unitId: it is no unit of your agency that the published plan sends to the action.",
+        say("input.unitId: it is no unit of your agency that the published plan sends to the action."),
         field="input.unitId",
         value=unit_id,
-        remedy="name one that is, or leave it out",
+        remedy=say("name one that is, or leave it out"),
     )
 
 
@@ -140,11 +145,11 @@ def wrong_time(at: datetime, now: datetime, path: str = "input") -> list[Problem
     """Tell what is wrong with the time that a report is about: it lies ahead, or too far back."""
     text = instant_text(at)
     if at > now + MOST_AHEAD:
-        remedy = "give the instant at which it was so, with its zone"
-        return [Problem(f"{path}.at", text, f"it lies ahead of now, {instant_text(now)}", remedy, "at")]
+        remedy = say("give the instant at which it was so, with its zone")
+        return [Problem(f"{path}.at", text, say("it lies ahead of now, {now}", now=instant_text(now)), remedy, "at")]
     if at < now - MOST_LATE:
-        remedy = f"reports are taken for {MOST_LATE.days} days"
-        return [Problem(f"{path}.at", text, f"it is more than {MOST_LATE.days} days ago", remedy, "at")]
+        remedy = say("reports are taken for {days} days", days=MOST_LATE.days)
+        return [Problem(f"{path}.at", text, say("it is more than {days} days ago", days=MOST_LATE.days), remedy, "at")]
     return []
 
 
@@ -178,11 +183,11 @@ def moves(now: ActionState, said: ReportedState | None, at: str, moved_at: str |
         # It was under way, though nobody said so.
         return (ActionState.UNDER_WAY, to)
     if now in _BEGUN:
-        sentence = f"input.state: the action is {now}: it cannot come to be {to} any more."
-        remedy = "report results and notes of it; leave the state out"
+        sentence = say("input.state: the action is {now}: it cannot come to be {to} any more.", now=now, to=to)
+        remedy = say("report results and notes of it; leave the state out")
     else:
-        sentence = f"input.state: the action is {now}: nobody has activated it yet."
-        remedy = "have it activated first (transitionAction), or report a place or a note without a state"
+        sentence = say("input.state: the action is {now}: nobody has activated it yet.", now=now)
+        remedy = say("have it activated first (transitionAction), or report a place or a note without a state")
     raise StateConflict(sentence, field="input.state", value=str(said), remedy=remedy)
 
 
@@ -196,35 +201,40 @@ def refuse_not_begun(state: ActionState, field: str, action_id: str) -> None:
     """
     if state not in _BEGUN:
         raise StateConflict(
-            f"{field}: the action is {state}: it has not begun, so it has come to nothing yet.",
+            say(
+                "{field}: the action is {state}: it has not begun, so it has come to nothing yet.",
+                field=field,
+                state=state,
+            ),
             field=field,
             value=action_id,
-            remedy="report first that it is under way (reportActionStatus)",
+            remedy=say("report first that it is under way (reportActionStatus)"),
         )
 
 
 def wrong_in_result(row: Mapping[str, Any], path: str) -> list[Problem]:
-    """Tell what is wrong with a result as a whole: things of a seizure elsewhere, a value without its currency."""
+    """Tell what is wrong with a result as a whole: things of a seizure elsewhere, a worth without its currency."""
     problems: list[Problem] = []
     if row.get("kind") == ResultKind.SEIZURE:
         if row.get("item") is None:
-            problems.append(_problem(path, row, "item", "a seizure is of something", "say of what"))
+            problems.append(_problem(path, row, "item", say("a seizure is of something"), say("say of what")))
     else:
         problems += [
-            _problem(path, row, name, "it belongs to a seizure", "leave it out")
+            _problem(path, row, name, say("it belongs to a seizure"), say("leave it out"))
             for name in _OF_SEIZURES
             if row.get(name) is not None
         ]
     if problems:
         return problems
-    if row.get("value") is not None and row.get("currency") is None:
-        problems.append(_problem(path, row, "currency", "a value has one", "give it, such as USD"))
-    if row.get("currency") is not None and row.get("value") is None:
-        problems.append(_problem(path, row, "value", "there is a currency without one", "give the value"))
+    if row.get("worth") is not None and row.get("currency") is None:
+        problems.append(_problem(path, row, "currency", say("a worth has one"), say("give it, such as USD")))
+    if row.get("currency") is not None and row.get("worth") is None:
+        what = say("there is a currency without one")
+        problems.append(_problem(path, row, "worth", what, say("give what it is worth")))
     if row.get("currency") is not None and row["currency"] not in CURRENCY_CODES:
-        problems.append(_problem(path, row, "currency", "it is no code of ISO 4217", "give one, such as USD"))
+        problems.append(_problem(path, row, "currency", say("it is no code of ISO 4217"), say("give one, such as USD")))
     return problems
 
 
-def _problem(path: str, row: Mapping[str, Any], name: str, what: str, remedy: str) -> Problem:
+def _problem(path: str, row: Mapping[str, Any], name: str, what: Sentence, remedy: Sentence) -> Problem:
     return Problem(f"{path}.{name}", row.get(name), what, remedy, name)

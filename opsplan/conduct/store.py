@@ -48,6 +48,7 @@ LOCK_RESULT = Query(
     WITH result
     MATCH (result)-[:RESULT_OF]->(action:Action)
     RETURN properties(result) AS properties, action.id AS action_id,
-           head([(result)<-[:CORRECTS]-(by:ReportedResult) | by.id]) AS corrected_by
+           head([(result)<-[:CORRECTS]-(by:ReportedResult) | by.id]) AS corrected_by,
+           [(result)-[:CORRECTS*0..]->(before:ReportedResult) | before.owner_id] AS reported_by
     """,
 )

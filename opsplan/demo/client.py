@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 class Refused(OpsplanError):
@@ -50,7 +51,7 @@ class Client:
         """
         answer = (await self._http.post("/graphql", json={"query": document, "variables": variables})).json()
         if answer.get("errors"):
-            raise Refused("; ".join(error["message"] for error in answer["errors"]))
+            raise Refused(_said(*answer["errors"]))
         data: dict[str, Any] = answer["data"]
         return data
 
@@ -75,7 +76,7 @@ class Client:
         """
         (result,) = (await self.ask(document, **variables)).values()
         if "message" in result:
-            raise Refused(result["message"])
+            raise Refused(_said(result))
         given: dict[str, Any] = result
         return given
 
@@ -101,11 +102,16 @@ class Client:
                 match message["type"]:
                     case "next":
                         if message["payload"].get("errors"):
-                            raise Refused(message["payload"]["errors"][0]["message"])
+                            raise Refused(_said(message["payload"]["errors"][0]))
                         yield message["payload"]["data"]
                     case "error":
-                        raise Refused(message["payload"][0]["message"])
+                        raise Refused(_said(message["payload"][0]))
                     case "complete":
                         return
                     case "ping":
                         await socket.send(json.dumps({"type": "pong"}))
+
+
+def _said(*refusals: Mapping[str, Any]) -> Sentence:
+    """Repeat the words of the API."""
+    return say("{words}", words="; ".join(each["message"] for each in refusals))

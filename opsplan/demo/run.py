@@ -25,6 +25,7 @@ from opsplan.main.commands import make_token
 from opsplan.pages import plan_page
 from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
+from opsplan.vocabulary.sentences import say
 
 NETWORK_NAME = "EXERCISE"
 """Any word of a network's name finds it; the exercise's all begin so."""
@@ -111,7 +112,7 @@ async def plan_document(client: Client, plan_id: str) -> dict[str, Any]:
 async def _operation(client: Client) -> dict[str, Any]:
     found = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"]
     if not found:
-        raise Refused("There is no exercise in the graph; load one with: opsplan exercise")
+        raise Refused(say("There is no exercise in the graph; load one with: opsplan exercise"))
     operation: dict[str, Any] = found[0]
     return operation
 
@@ -137,7 +138,11 @@ async def _schedule(client: Client, console: Console, operation: dict[str, Any],
             last = event["scheduleProgress"]
             live.update(Text(show.progress_line(last)))
     if not last.get("plan"):
-        raise Refused(f"The run ended {last.get('state', '')} without a plan: {last.get('reason')}")
+        raise Refused(
+            say(
+                "The run ended {state} without a plan: {reason}", state=last.get("state", ""), reason=last.get("reason")
+            )
+        )
     return str(last["plan"]["id"])
 
 

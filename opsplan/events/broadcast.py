@@ -19,6 +19,7 @@ from opsplan.records import feed
 from opsplan.records.feed import Commit, changes_after, last_number
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.vocabulary.faults import kinds, places
+from opsplan.vocabulary.sentences import say
 
 _log = structlog.get_logger("opsplan.events")
 
@@ -114,14 +115,16 @@ class Broadcast:
         while not self._closed:
             if replaced != self._replaced or place > max(newest, self._number):
                 raise ResyncRequired(
-                    "The changes cannot be followed from there: the graph has been replaced since.",
-                    remedy="read everything anew, then subscribe without a cursor",
+                    say("The changes cannot be followed from there: the graph has been replaced since."),
+                    remedy=say("read everything anew, then subscribe without a cursor"),
                 )
             if place < self._number:
                 if self._number - place > self._most_behind:
                     raise TooSlow(
-                        f"The subscription is {self._number - place:,} commits behind and was ended.",
-                        remedy="take answers faster, narrow it down, or read everything anew",
+                        say(
+                            "The subscription is {number:,} commits behind and was ended.", number=self._number - place
+                        ),
+                        remedy=say("take answers faster, narrow it down, or read everything anew"),
                     )
                 for number, happened in await self._after(place):
                     place = number

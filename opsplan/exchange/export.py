@@ -19,6 +19,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue, Direction, Kind, Noun, Relation
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_of
+from opsplan.vocabulary.sentences import say
 
 PAGE_ROWS = 5_000
 
@@ -93,7 +94,12 @@ async def export(graph: Graph, catalogue: Catalogue, folder: Path, *, ending: st
         When the folder holds something, or the ending is unknown.
     """
     if ending not in FORMATS:
-        raise Invalid(f"{ending} is no known format", field="format", value=ending, remedy=", ".join(sorted(FORMATS)))
+        raise Invalid(
+            say("{ending} is no known format", ending=ending),
+            field="format",
+            value=ending,
+            remedy=say("give one of {formats}", formats=sorted(FORMATS)),
+        )
     await anyio.to_thread.run_sync(_make_empty, folder)
     counts: dict[str, int] = {}
     for noun in catalogue.in_loading_order:
@@ -113,10 +119,13 @@ def _make_empty(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Invalid(
-            f"{folder} is not empty; give a new folder, so that no old file is taken for part of the export",
+            say(
+                "{folder} is not empty; give a new folder, so that no old file is taken for part of the export",
+                folder=folder,
+            ),
             field="dir",
             value=str(folder),
-            remedy="give a new folder",
+            remedy=say("give a new folder"),
         )
 
 

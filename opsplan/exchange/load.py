@@ -15,19 +15,20 @@ import anyio.to_thread
 
 from opsplan.exchange import journal
 from opsplan.exchange.formats import FORMATS, noun_of_name, read_rows
+from opsplan.exchange.formats.row import NotRead
 from opsplan.exchange.journal import JobState, LoadJob
 from opsplan.exchange.staging import MOST_PROBLEMS, BadRow, Staging, Wanted
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue, Noun
-from opsplan.records.problem import shown
 from opsplan.records.writing import Laws, Writing, write
 from opsplan.records.writing.keys import match_external_id
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Invalid, OutOfMemory, SetupError, StateConflict
 from opsplan.vocabulary.ids import mint, prefix_in
+from opsplan.vocabulary.sentences import say
 
 ONE_TRANSACTION_ROWS = 50_000
 BATCH_ROWS = 10_000
@@ -110,8 +111,10 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
                             row.line,
                             "noun",
                             named,
-                            f"{shown(named)} names no noun",
-                            "name the file or a member noun after one, such as compound.jsonl; see opsplan template",
+                            say("{named!r} names no noun", named=named),
+                            say(
+                                "name the file or a member noun after one, such as compound.jsonl; see opsplan template"
+                            ),
                         )
                     )
                 else:
@@ -123,10 +126,8 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
                     raise _bad_rows(bad)
         except BadRows:
             raise
-        except Invalid as broken:
-            remedy = broken.remedy or ""
-            what = broken.message.removesuffix(f"; {remedy}").removeprefix(f"{path}: ")
-            bad.append(BadRow(str(path), 0, "", None, what, remedy))
+        except NotRead as broken:
+            bad.append(BadRow(str(path), 0, "", None, broken.what, broken.remedy or say("mend the file")))
     if bad:
         raise _bad_rows(bad)
     told("checking", seen, seen)
@@ -150,8 +151,8 @@ async def settle(graph: Graph, catalogue: Catalogue, staging: Staging) -> None:
                 each.line,
                 each.field,
                 each.key,
-                f"{shown(each.key)} names no {' or '.join(each.targets)} in these files or the graph",
-                "load it too, before or together with this row, or mend the reference",
+                say("{key!r} names no {targets:or} in these files or the graph", key=each.key, targets=each.targets),
+                say("load it too, before or together with this row, or mend the reference"),
             )
             for each in missing
         )
@@ -239,11 +240,16 @@ async def load(
     """
     if unfinished := await journal.jobs(graph):
         raise StateConflict(
-            f"Load {unfinished[0].id} is unfinished ({unfinished[0].done} of {unfinished[0].batches} batches are in); "
-            "finish it first with: opsplan load --resume",
+            say(
+                "Load {id} is unfinished ({done} of {batches} batches are in); finish it first with: "
+                "opsplan load --resume",
+                id=unfinished[0].id,
+                done=unfinished[0].done,
+                batches=unfinished[0].batches,
+            ),
             field="load",
             value=unfinished[0].id,
-            remedy="opsplan load --resume",
+            remedy=say("opsplan load --resume"),
         )
     job_id = mint("Load")
     await anyio.Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -281,12 +287,16 @@ async def resume(graph: Graph, laws: Laws, actor: Actor, clock: Clock, *, told: 
         path = Path(job.staging)
         if not await anyio.Path(path).exists():
             raise SetupError(
-                f"Load {job.id} is unfinished and its file {path} is not on this machine. Resume it on the one that "
-                "began it. If that is lost: opsplan load --forget ID, then load the same files again; rows that are in "
-                "already are recognised by their external ids.",
+                say(
+                    "Load {job_id} is unfinished and its file {path} is not on this machine. Resume it on "
+                    "the one that began it. If that is lost: opsplan load --forget ID, then load the same "
+                    "files again; rows that are in already are recognised by their external ids.",
+                    job_id=job.id,
+                    path=path,
+                ),
                 field="load",
                 value=job.id,
-                remedy="opsplan load --resume on the machine that began it",
+                remedy=say("opsplan load --resume on the machine that began it"),
             )
         staging = Staging(path, laws.catalogue, None)
         finished.append(Loaded(staging.counts(), await _go_on(graph, laws, actor, clock, staging, job, told), job.id))
@@ -319,9 +329,14 @@ async def _at_once(
         )
     except OutOfMemory as failure:
         raise OutOfMemory(
-            f"{total:,} rows in one transaction take more memory than the server gives to one; nothing was loaded.",
-            remedy="load with --batches, or give the server more: OPSPLAN_NEO4J_HEAP_MB, and on a server of your own "
-            "db.memory.transaction.max",
+            say(
+                "{total:,} rows in one transaction take more memory than the server gives to one; nothing was loaded.",
+                total=total,
+            ),
+            remedy=say(
+                "load with --batches, or give the server more: OPSPLAN_NEO4J_HEAP_MB, and on a server of "
+                "your own db.memory.transaction.max"
+            ),
         ) from failure
 
 
@@ -347,10 +362,15 @@ async def _go_on(
 
 
 def _bad_rows(bad: Sequence[BadRow]) -> BadRows:
-    more = f" (the first {len(bad)} are shown)" if len(bad) >= MOST_PROBLEMS else ""
-    what = "bad row" if all(each.line for each in bad) else "problem"
+    count = len(bad)
+    if all(each.line for each in bad):
+        what = say("{count} bad rows", count=count) if count != 1 else say("1 bad row")
+    else:
+        what = say("{count} problems", count=count) if count != 1 else say("1 problem")
+    if count >= MOST_PROBLEMS:
+        what = say("{what} (the first {count} are shown)", what=what, count=count)
     return BadRows(
-        f"{len(bad)} {what}{'s' if len(bad) != 1 else ''}{more}; nothing was loaded. First: {bad[0].sentence}",
+        say("{what}; nothing was loaded. First: {first}", what=what, first=bad[0].sentence),
         field=bad[0].place,
         value=bad[0].value,
         remedy=bad[0].remedy,

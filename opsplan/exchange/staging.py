@@ -15,8 +15,8 @@ import orjson
 
 from opsplan.records.check import check_row
 from opsplan.records.declaration import Catalogue, Kind, Noun
-from opsplan.records.problem import shown
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sentences import Sentence, say
 
 MOST_PROBLEMS = 100
 """A load stops looking after so many bad rows: whoever has more will not mend them one by one."""
@@ -40,8 +40,8 @@ class BadRow:
     line: int
     field: str
     value: Any
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
 
     @property
     def place(self) -> str:
@@ -49,9 +49,9 @@ class BadRow:
         return f"{self.file}, line {self.line}, {self.field}" if self.line else self.file
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """The whole in one line."""
-        return f"{self.place}: {self.message}; {self.remedy}"
+        return say("{place}: {message}; {remedy}", place=self.place, message=self.message, remedy=self.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,16 @@ class Staging:
     def add(self, noun: Noun, file: str, line: int, values: dict[str, Any]) -> list[BadRow]:
         """Check a raw row and keep it; gives what is wrong with it."""
         if noun.name not in self._number:
-            return [_bad(file, line, "noun", noun.name, "it is kept by the service", "load another noun")]
+            return [_bad(file, line, "noun", noun.name, say("it is kept by the service"), say("load another noun"))]
         stored, problems = check_row(noun, values)
         bad = [BadRow(file, line, each.field, each.value, each.message, each.remedy) for each in problems]
         if bad:
             return bad
         owner = self._owner(noun, stored)
         if owner is None:
-            return [_bad(file, line, "owner", None, "nobody owns the row", "give a column owner, or --owner CODE")]
+            return [
+                _bad(file, line, "owner", None, say("nobody owns the row"), say("give a column owner, or --owner CODE"))
+            ]
         return self._keep(noun, file, line, stored, owner)
 
     def _owner(self, noun: Noun, stored: dict[str, Any]) -> str | None:
@@ -124,8 +126,8 @@ class Staging:
         if stored.get("external_id"):
             names.append(f"{owner}/{stored['external_id']}")
         if not names:
-            message = "the row has no name of its own, so a second load would double it"
-            return [_bad(file, line, "external_id", None, message, "give an external_id, or opsplan's own id")]
+            message = say("the row has no name of its own, so a second load would double it")
+            return [_bad(file, line, "external_id", None, message, say("give an external_id, or opsplan's own id"))]
         for name in names:
             try:
                 self._db.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (number, name, at, line))
@@ -133,10 +135,13 @@ class Staging:
                 first = self._db.execute(
                     "SELECT file, line FROM keys WHERE noun = ? AND key = ?", (number, name)
                 ).fetchone()
-                where = f"{self.files[first[0]]}, line {first[1]}"
-                return [
-                    _bad(file, line, "external_id", name, f"{shown(name)} stands already at {where}", "give it once")
-                ]
+                there = say(
+                    "{name!r} stands already at {file}, line {line}",
+                    name=name,
+                    file=self.files[first[0]],
+                    line=first[1],
+                )
+                return [_bad(file, line, "external_id", name, there, say("give it once"))]
         for relation in noun.entered_relations:
             given = stored.get(relation.name)
             if given is None:
@@ -237,5 +242,5 @@ def _as_json(value: Any) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def _bad(file: str, line: int, field: str, value: Any, message: str, remedy: str) -> BadRow:
+def _bad(file: str, line: int, field: str, value: Any, message: Sentence, remedy: Sentence) -> BadRow:
     return BadRow(file, line, field, value, message, remedy)

@@ -8,6 +8,7 @@ from opsplan.exchange.formats import FORMATS
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_of
+from opsplan.vocabulary.sentences import say
 
 OWNER = "KH-NCB"
 """The agency that owns the records of the examples."""
@@ -60,14 +61,18 @@ def write_template(noun: Noun, path: Path) -> None:
         When the noun is kept by the service, or the ending is unknown.
     """
     if not noun.entered:
-        raise Invalid(f"{noun.name} is kept by the service and is not loaded", field="noun", value=noun.name)
+        raise Invalid(
+            say("{noun_name} is kept by the service and is not loaded", noun_name=noun.name),
+            field="noun",
+            value=noun.name,
+        )
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
-        known = ", ".join(sorted(FORMATS))
+        remedy = say("give a file that ends in {known:or}", known=sorted(FORMATS))
         raise Invalid(
-            f"{path}: the ending is no known format; give a file that ends in {known}",
+            say("{path}: the ending is no known format; {remedy}", path=path, remedy=remedy),
             field="out",
             value=str(path),
-            remedy=f"give a file that ends in {known}",
+            remedy=remedy,
         )
     format_.write(path, columns_of(noun), [example_row(noun)])

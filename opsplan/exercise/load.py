@@ -14,6 +14,7 @@ from opsplan.records.writing import Laws, Writing, write
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import say
 
 ONE_TRANSACTION_ROWS = 50_000
 """An exercise of up to so many rows lands in one transaction, whole or not at all."""
@@ -72,10 +73,10 @@ async def load_exercise(
     """
     if await graph.read_rows(EXERCISE_AGENCIES):
         raise Conflict(
-            "An exercise is in the graph already. Remove it first: opsplan exercise --remove",
+            say("An exercise is in the graph already. Remove it first: opsplan exercise --remove"),
             field="exercise",
             value=exercise.size.value,
-            remedy="opsplan exercise --remove",
+            remedy=say("opsplan exercise --remove"),
         )
     loader = _Loader(laws, exercise, told)
     most = one_transaction_rows if loader.total <= one_transaction_rows else batch_rows

@@ -7,6 +7,7 @@ from opsplan.geography.local_time import local_clock
 from opsplan.records.declaration import Computed, Kind, Property
 from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _WHEN = {"at": Kind.INSTANT}
 # Before, clocks went by the sun in seconds that no offset of ISO 8601 can say; later, there is no next day to go to.
@@ -24,10 +25,10 @@ async def _local_times(_: Any, sources: Sequence[tuple[Any, ...]], arguments: Ma
 def _shown(zone: str, at: str) -> dict[str, Any]:
     if not _FIRST <= at < _LAST:
         raise Invalid(
-            f"at: clocks are not known for {at}.",
+            say("at: clocks are not known for {at}.", at=at),
             field="at",
             value=at,
-            remedy="give an instant from 1970 to 9998",
+            remedy=say("give an instant from 1970 to 9998"),
         )
     local = local_clock(zone, instant_from_text(at))
     offset = local.utcoffset()

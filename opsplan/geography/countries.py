@@ -17,6 +17,7 @@ import pycountry
 
 from opsplan.geography.errors import UnknownCountry
 from opsplan.geography.zones import zones_by_country
+from opsplan.vocabulary.sentences import say
 
 _ALPHA3_LENGTH = 3
 _NEIGHBOURS_THAT_GEONAMES_LACKS = (
@@ -132,12 +133,14 @@ def country(code: str, *, field: str = "country") -> CountryRow:
     if found is not None:
         return found
     suggestions = suggested_codes(code)
-    likely = " or ".join(f"{near} ({_by_code()[near].name})" for near in suggestions)
+    likely = [f"{near} ({_by_code()[near].name})" for near in suggestions]
     raise UnknownCountry(
-        f"{field}: {code!r} is no ISO 3166-1 alpha-2 code.",
+        say("{field}: {code!r} is no ISO 3166-1 alpha-2 code.", field=field, code=code),
         field=field,
         value=code,
-        remedy=f"did you mean {likely}?" if likely else "give a code of two capital letters, e.g. KH for Cambodia",
+        remedy=say("did you mean {likely:or}?", likely=likely)
+        if likely
+        else say("give a code of two capital letters, e.g. KH for Cambodia"),
         suggestions=suggestions,
     )
 

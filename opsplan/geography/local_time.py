@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from opsplan.geography.zones import known_zone
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.interval import Interval
+from opsplan.vocabulary.sentences import say
 
 _MINUTES_PER_DAY: Final = 1_440
 _PROBE: Final = timedelta(hours=6)
@@ -41,17 +42,17 @@ class LocalHours:
             value = getattr(self, name)
             if not 0 <= value < _MINUTES_PER_DAY:
                 raise Invalid(
-                    f"{name}: {value} is no minute of a day.",
+                    say("{name}: {value} is no minute of a day.", name=name, value=value),
                     field=name,
                     value=value,
-                    remedy="give minutes after midnight, 0 to 1439",
+                    remedy=say("give minutes after midnight, 0 to 1439"),
                 )
         if self.from_minute == self.until_minute:
             raise Invalid(
-                "The local hours begin and end at the same time.",
+                say("The local hours begin and end at the same time."),
                 field="until_minute",
                 value=self.until_minute,
-                remedy="give an end other than the beginning; an end before the beginning means the next day",
+                remedy=say("give an end other than the beginning; an end before the beginning means the next day"),
             )
 
     @classmethod
@@ -171,9 +172,9 @@ def _minute(field: str, text: str) -> int:
     found = _CLOCK.fullmatch(text)
     if found is None:
         raise Invalid(
-            f"{field}: {text!r} is no local time.",
+            say("{field}: {text!r} is no local time.", field=field, text=text),
             field=field,
             value=text,
-            remedy="write hours and minutes, e.g. 21:00",
+            remedy=say("write hours and minutes, e.g. 21:00"),
         )
     return int(found.group(1)) * 60 + int(found.group(2))

@@ -10,6 +10,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from opsplan.geography.errors import UnknownTimeZone
+from opsplan.vocabulary.sentences import say
 
 _MINUTES_PER_DEGREE = 4
 
@@ -48,12 +49,14 @@ def known_zone(name: str, *, field: str = "time_zone") -> ZoneInfo:
     if name in _names():
         return ZoneInfo(name)
     suggestions = _near(name)
-    likely = f"did you mean {' or '.join(suggestions)}? " if suggestions else ""
+    remedy = say("give a name of the IANA time zone database, e.g. Asia/Phnom_Penh")
+    if suggestions:
+        remedy = say("did you mean {suggestions:or}? {remedy}", suggestions=suggestions, remedy=remedy)
     raise UnknownTimeZone(
-        f"{field}: {name!r} is no IANA time zone.",
+        say("{field}: {name!r} is no IANA time zone.", field=field, name=name),
         field=field,
         value=name,
-        remedy=f"{likely}Give a name of the IANA time zone database, e.g. Asia/Phnom_Penh",
+        remedy=remedy,
         suggestions=suggestions,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 _SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 
@@ -40,8 +41,10 @@ def refuse_malformed(uri: str) -> None:
         fits = False
     if not fits:
         raise SetupError(
-            f"{uri!r} is no address of a Neo4j server.",
+            say("{uri!r} is no address of a Neo4j server.", uri=uri),
             field="OPSPLAN_NEO4J_URI",
             value=uri,
-            remedy="write it as bolt://host:7687, or neo4j://host:7687 for a cluster; +s behind the scheme for TLS",
+            remedy=say(
+                "write it as bolt://host:7687, or neo4j://host:7687 for a cluster; +s behind the scheme for TLS"
+            ),
         )

@@ -22,6 +22,7 @@ from neo4j.exceptions import (
 )
 
 from opsplan.vocabulary.errors import Conflict, OpsplanError, OutOfMemory, SetupError, TimedOut, Unavailable
+from opsplan.vocabulary.sentences import say
 
 DRIVER_FAILURES = (Neo4jError, DriverError)
 """What a driver call may raise."""
@@ -129,14 +130,14 @@ def ours(failure: BaseException, *, doing: str, out_of_time: bool = False) -> Ex
         return outcome_unknown(doing)
     if isinstance(failure, UnsupportedServerProduct | AuthConfigurationError | ConfigurationError):
         return SetupError(
-            f"Neo4j cannot be used as it is set up: {failure}",
+            say("Neo4j cannot be used as it is set up: {failure}", failure=failure),
             field="OPSPLAN_NEO4J_URI",
-            remedy="name a Neo4j 5.26 server, e.g. bolt://127.0.0.1:7687",
+            remedy=say("name a Neo4j 5.26 server, e.g. bolt://127.0.0.1:7687"),
         )
     if isinstance(failure, ServiceUnavailable | SessionExpired | ConnectionPoolError):
         return Unavailable(
-            f"Neo4j did not answer during {doing}; try again.",
-            remedy="look whether the server runs and is reachable",
+            say("Neo4j did not answer during {doing}; try again.", doing=doing),
+            remedy=say("look whether the server runs and is reachable"),
         )
     return QueryFailed(f"{doing}: the driver refused the call ({type(failure).__name__})")
 
@@ -146,26 +147,32 @@ def _from_server(failure: Neo4jError, doing: str, out_of_time: bool) -> Exceptio
     if isinstance(failure, ConstraintError):
         return _taken(failure, doing)
     if code in _TIME_OUTS or (out_of_time and code in _ENDED_BY_SERVER):
-        return TimedOut(f"{doing} took longer than it may; narrow it down.", remedy="ask for less at once")
+        return TimedOut(
+            say("{doing} took longer than it may; narrow it down.", doing=doing), remedy=say("ask for less at once")
+        )
     if code in _OUT_OF_MEMORY:
-        return OutOfMemory(f"{doing} needed more memory than it may use.", remedy="ask for less at once")
+        return OutOfMemory(
+            say("{doing} needed more memory than it may use.", doing=doing), remedy=say("ask for less at once")
+        )
     if code == _COMMIT_FAILED:
         return outcome_unknown(doing)
     if code in _COULD_NOT_STORE:
         return Unavailable(
-            f"Neo4j could not store {doing} ({code}).",
-            remedy="look for a full or read-only disk on its machine",
+            say("Neo4j could not store {doing} ({code}).", doing=doing, code=code),
+            remedy=say("look for a full or read-only disk on its machine"),
         )
     if code.startswith(_LOGIN) and not failure.is_retryable():
         return _refused_login(code)
     if code in _DATABASES_NOT_FOUND:
         return SetupError(
-            "Neo4j has no database of that name.",
+            say("Neo4j has no database of that name."),
             field="OPSPLAN_NEO4J_DATABASE",
-            remedy="name one that SHOW DATABASES lists; Neo4j Community has only neo4j",
+            remedy=say("name one that SHOW DATABASES lists; Neo4j Community has only neo4j"),
         )
     if code in _ENDED_BY_SERVER or failure.is_retryable():
-        return Unavailable(f"Neo4j ended {doing} ({code}); try again.", remedy="repeat the request")
+        return Unavailable(
+            say("Neo4j ended {doing} ({code}); try again.", doing=doing, code=code), remedy=say("repeat the request")
+        )
     kind = "refused" if isinstance(failure, ClientError) else "failed at"
     return QueryFailed(f"Neo4j {kind} {doing} ({code})")
 
@@ -173,16 +180,16 @@ def _from_server(failure: Neo4jError, doing: str, out_of_time: bool) -> Exceptio
 def outcome_unknown(doing: str) -> OutcomeUnknown:
     """Make the error for a commit that was begun and never answered."""
     return OutcomeUnknown(
-        f"Neo4j was lost while it committed {doing}: the change may stand or not.",
-        remedy="read the record again, or repeat the request with the same idempotency key",
+        say("Neo4j was lost while it committed {doing}: the change may stand or not.", doing=doing),
+        remedy=say("read the record again, or repeat the request with the same idempotency key"),
     )
 
 
 def _refused_login(code: str) -> OpsplanError:
     return SetupError(
-        f"Neo4j refused the login ({code}).",
+        say("Neo4j refused the login ({code}).", code=code),
         field="OPSPLAN_NEO4J_USER, OPSPLAN_NEO4J_PASSWORD",
-        remedy="give the user and password of that server",
+        remedy=say("give the user and password of that server"),
     )
 
 
@@ -195,9 +202,13 @@ def _taken(failure: Neo4jError, doing: str) -> Conflict:
             "label": found["label"],
             "properties": tuple(_PROPERTY.findall(found["pairs"])),
         }
-    what = f"{facts['label']} with this {' and '.join(facts['properties'])}" if facts else "a record with this key"
+    what = (
+        say("{label} with this {properties:and}", label=facts["label"], properties=facts["properties"])
+        if facts
+        else say("a record with this key")
+    )
     return Conflict(
-        f"There is already {what} ({doing}).",
-        remedy="change the existing one, or choose another key",
+        say("There is already {what} ({doing}).", what=what, doing=doing),
+        remedy=say("change the existing one, or choose another key"),
         **facts,
     )

@@ -17,6 +17,7 @@ from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.clock import Clock, instant_text, system_clock
 from opsplan.vocabulary.errors import Conflict, Unavailable
+from opsplan.vocabulary.sentences import say
 
 _log = logging.getLogger(__name__)
 
@@ -101,23 +102,27 @@ def _pending(migrations: Sequence[Migration], applied: Sequence[Applied]) -> lis
         ours = known.pop(one.number, None)
         if ours is None:
             raise MigrationError(
-                f"The graph has migration {one.name}, which this opsplan does not know.",
+                say("The graph has migration {one_name}, which this opsplan does not know.", one_name=one.name),
                 value=one.name,
-                remedy="start the newer opsplan that applied it, or restore a backup from before it",
+                remedy=say("start the newer opsplan that applied it, or restore a backup from before it"),
             )
         if (ours.name, ours.checksum) != (one.name, one.checksum):
             raise MigrationError(
-                f"Migration {ours.name} was changed after it was applied to this graph (as {one.name}).",
+                say(
+                    "Migration {ours_name} was changed after it was applied to this graph (as {one_name}).",
+                    ours_name=ours.name,
+                    one_name=one.name,
+                ),
                 value=ours.name,
-                remedy="put its file back as it was, and write the change as a new migration",
+                remedy=say("put its file back as it was, and write the change as a new migration"),
             )
     last = max((one.number for one in applied), default=0)
     for number in known:
         if number < last:
             raise MigrationError(
-                f"Migration {known[number].name} was never applied, but later ones were.",
+                say("Migration {name} was never applied, but later ones were.", name=known[number].name),
                 value=known[number].name,
-                remedy="give it the next free number",
+                remedy=say("give it the next free number"),
             )
     return [known[number] for number in sorted(known)]
 
@@ -128,9 +133,9 @@ async def _run_statements(graph: Graph, migration: Migration) -> None:
             await _run_statement(graph, statement)
         except QueryFailed as failure:
             raise MigrationError(
-                f"Migration {migration.name} failed: {failure}.",
+                say("Migration {migration_name} failed: {failure}.", migration_name=migration.name, failure=failure),
                 value=migration.name,
-                remedy="look for data that break its rule (opsplan check-graph), then start again: it is run anew",
+                remedy=say("look for data that break its rule (opsplan check-graph), then start again: it is run anew"),
             ) from failure
 
 
@@ -157,7 +162,10 @@ async def _record(graph: Graph, migration: Migration, clock: Clock) -> None:
         await graph.write(lambda tx: tx.run(RECORD, **values))
     except Conflict as failure:
         raise MigrationError(
-            f"Migration {migration.name} was recorded by another service at the same time.",
+            say(
+                "Migration {migration_name} was recorded by another service at the same time.",
+                migration_name=migration.name,
+            ),
             value=migration.name,
-            remedy="start again",
+            remedy=say("start again"),
         ) from failure

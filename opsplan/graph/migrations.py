@@ -21,6 +21,7 @@ from pathlib import Path
 import opsplan
 from opsplan.graph.cypher import statements_of
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 _FILE_NAME = re.compile(r"^(?P<number>\d{4})_(?P<sentence>[a-z0-9]+(_[a-z0-9]+)*)\.cypher$")
 _HEADER = ("Why", "Owner", "Way back")
@@ -63,16 +64,21 @@ def read_migrations(folder: Traversable) -> tuple[Migration, ...]:
     """
     if not folder.is_dir():
         raise MigrationError(
-            f"There is no folder of migrations at {folder}.", remedy="install opsplan again, or complete the clone"
+            say("There is no folder of migrations at {folder}.", folder=folder),
+            remedy=say("install opsplan again, or complete the clone"),
         )
     texts = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".cypher")}
     migrations = tuple(_read(name, texts[name]) for name in sorted(texts))
     for expected, migration in enumerate(migrations, start=1):
         if migration.number != expected:
             raise MigrationError(
-                f"Migration {migration.name} comes where number {expected:04d} is expected.",
+                say(
+                    "Migration {migration_name} comes where number {expected:04d} is expected.",
+                    migration_name=migration.name,
+                    expected=expected,
+                ),
                 value=migration.name,
-                remedy="number the files of graph_schema/migrations from 0001 on, without gaps and doubles",
+                remedy=say("number the files of graph_schema/migrations from 0001 on, without gaps and doubles"),
             )
     return migrations
 
@@ -81,25 +87,27 @@ def _read(file_name: str, text: str) -> Migration:
     found = _FILE_NAME.match(file_name)
     if not found:
         raise MigrationError(
-            f"Migration {file_name} has no name of the form NNNN_what_it_does.cypher.",
+            say("Migration {file_name} has no name of the form NNNN_what_it_does.cypher.", file_name=file_name),
             value=file_name,
-            remedy="rename it, e.g. 0007_claims_have_cells.cypher",
+            remedy=say("rename it, e.g. 0007_claims_have_cells.cypher"),
         )
     text = text.replace("\r\n", "\n")
     for word in _HEADER:
         if not re.search(rf"^// {word}: \S", text, re.MULTILINE):
             raise MigrationError(
-                f"Migration {file_name} does not say '// {word}: ...' in its header.",
+                say(
+                    "Migration {file_name} does not say '// {word}: ...' in its header.", file_name=file_name, word=word
+                ),
                 value=file_name,
-                remedy=f"add the line '// {word}: ...'",
+                remedy=say("add the line '// {word}: ...'", word=word),
             )
     statements = statements_of(text)
     for statement in statements:
         if _SCHEMA.match(_COMMENT.sub("", statement)) and not _REPEATABLE.search(statement):
             raise MigrationError(
-                f"Migration {file_name} has a schema statement that cannot be run twice.",
+                say("Migration {file_name} has a schema statement that cannot be run twice.", file_name=file_name),
                 value=file_name,
-                remedy="write IF NOT EXISTS or IF EXISTS into it: after a crash a migration is run again",
+                remedy=say("write IF NOT EXISTS or IF EXISTS into it: after a crash a migration is run again"),
             )
     name = file_name.removesuffix(".cypher")
     return Migration(int(found["number"]), name, hashlib.sha256(text.encode()).hexdigest(), statements)

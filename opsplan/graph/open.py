@@ -17,6 +17,7 @@ from opsplan.graph.query import Mode, Query
 from opsplan.graph.repeat import Bounds
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 if TYPE_CHECKING:
     from opsplan.graph.local.handle import LocalServer
@@ -76,9 +77,9 @@ async def _opened(options: LocalServerOptions) -> "LocalServer":
     """Open the local server in a thread; when cancelled meanwhile, leave none behind."""
     if sys.platform == "win32":
         raise Unsupported(
-            "The local Neo4j needs Linux or macOS.",
+            say("The local Neo4j needs Linux or macOS."),
             field=URI_SETTING,
-            remedy=f"run a Neo4j 5.26 server and name it by {URI_SETTING}",
+            remedy=say("run a Neo4j 5.26 server and name it by {uri_setting}", uri_setting=URI_SETTING),
         )
     # Here, not above: these modules need a Unix.
     from opsplan.graph.local.server import open_server
@@ -98,8 +99,8 @@ async def _refuse_old(graph: Graph) -> None:
     found = re.match(r"(\d+)\.(\d+)", version)
     if not found or (int(found[1]), int(found[2])) < _OLDEST:
         raise SetupError(
-            f"The server is Neo4j {version}; opsplan needs 5.26 or later.",
+            say("The server is Neo4j {version}; opsplan needs 5.26 or later.", version=version),
             field=URI_SETTING,
             value=version,
-            remedy="name a Neo4j 5.26 server, or none: then opsplan runs one itself",
+            remedy=say("name a Neo4j 5.26 server, or none: then opsplan runs one itself"),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from neo4j import AsyncSession
 
 from opsplan.vocabulary.errors import Unavailable
+from opsplan.vocabulary.sentences import say
 
 
 class Place:
@@ -27,8 +28,8 @@ class Place:
                 await self._places.acquire()
         except TimeoutError:
             raise Unavailable(
-                f"No connection to Neo4j became free within {self._wait_s:g} s.",
-                remedy="try again; if it stays so, allow more connections",
+                say("No connection to Neo4j became free within {wait_s:g} s.", wait_s=self._wait_s),
+                remedy=say("try again; if it stays so, allow more connections"),
             ) from None
 
     async def __aexit__(self, *_: object) -> None:

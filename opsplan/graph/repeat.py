@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from opsplan.graph.failures import DRIVER_FAILURES, is_deadlock, may_run_again, ours
 from opsplan.vocabulary.errors import TimedOut
+from opsplan.vocabulary.sentences import say
 
 Result = TypeVar("Result")
 
@@ -78,8 +79,8 @@ async def repeat(
             if not patience.expired():
                 raise
             raise TimedOut(
-                f"Neo4j kept silent for {patience_s:g} s during {doing}.",
-                remedy="look whether the server is overloaded or cut off",
+                say("Neo4j kept silent for {patience_s:g} s during {doing}.", patience_s=patience_s, doing=doing),
+                remedy=say("look whether the server is overloaded or cut off"),
             ) from failure
         except DRIVER_FAILURES as failure:
             spent_s = time.monotonic() - began

@@ -3,6 +3,7 @@
 from opsplan.jurisdiction.store import MAY_GRANT
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.errors import Forbidden
+from opsplan.vocabulary.sentences import say
 
 
 async def refuse_foreign_grant(writing: Writing, grant_id: str) -> None:
@@ -22,8 +23,8 @@ async def refuse_foreign_grant(writing: Writing, grant_id: str) -> None:
     if row is None or not row["may"]:
         over = "this" if row is None else f"{row['noun']} {row['over_id']}"
         raise Forbidden(
-            f"Your agency cannot grant jurisdiction over {over}.",
+            say("Your agency cannot grant jurisdiction over {over}.", over=over),
             field="input.overId",
             value=None if row is None else row["over_id"],
-            remedy="ask an agency with territorial jurisdiction there, or the record's owner",
+            remedy=say("ask an agency with territorial jurisdiction there, or the record's owner"),
         )

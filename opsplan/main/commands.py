@@ -7,6 +7,7 @@ from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 
 def make_token(
@@ -29,9 +30,9 @@ def make_token(
     """
     if not settings.issues_tokens:
         raise SetupError(
-            "The local issuer is off, because OPSPLAN_TOKEN_ISSUER names another one.",
+            say("The local issuer is off, because OPSPLAN_TOKEN_ISSUER names another one."),
             field="OPSPLAN_TOKEN_ISSUER",
-            remedy="ask that issuer for a token",
+            remedy=say("ask that issuer for a token"),
         )
     return LocalIssuer.open_in(settings.data_dir).issue(
         clock, agency_code=agency_code, roles=roles, audience=settings.token_audience, hours=hours, subject=subject

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from opsplan.reading.reads import Reads
 from opsplan.settings import Settings
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 from opsplan.web.documents.check import check_documents
 from opsplan.web.documents.trusted import TrustedDocuments
 from opsplan.web.limits import Limits
@@ -43,9 +44,9 @@ def trusted_documents(
     if checked.faults:
         lines = "\n".join(f"  {each}" for each in checked.faults)
         raise SetupError(
-            f"Trusted documents do not fit:\n{lines}",
+            say("Trusted documents do not fit:\n{lines}", lines=lines),
             field="OPSPLAN_TRUSTED_DOCUMENTS",
             value=str(path),
-            remedy="correct them or take them out; opsplan documents check tells the same without a start",
+            remedy=say("correct them or take them out; opsplan documents check tells the same without a start"),
         )
     return TrustedDocuments(checked.documents, only=settings.only_trusted_documents, count=count)

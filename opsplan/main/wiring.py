@@ -28,6 +28,7 @@ from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.memory import transaction_memory
 from opsplan.graph.open import open_graph
 from opsplan.graph.repeat import Bounds
+from opsplan.languages import OWN_FOLDER, Languages
 from opsplan.main.documents import limits_of, trusted_documents
 from opsplan.main.memory import settle
 from opsplan.nouns import LAWS
@@ -36,6 +37,7 @@ from opsplan.reading.limits import LIMITS
 from opsplan.settings import Settings
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 from opsplan.web.app import Parts, create_app
 from opsplan.web.execution import Operations
 from opsplan.web.health import Check, Fact, Readiness, Told
@@ -124,6 +126,8 @@ async def open_service(
         trusted = await asyncio.to_thread(
             trusted_documents, settings, built.reads, limits, lambda named: metrics.documents(named).inc()
         )
+        translations = (OWN_FOLDER,) if settings.translations is None else (OWN_FOLDER, settings.translations)
+        languages = await asyncio.to_thread(Languages.open_in, *translations)
         bounds = Bounds(timeout_s=settings.request_seconds)
         graph = await stack.enter_async_context(
             open_graph(address_of(settings), bounds, connections=settings.neo4j_connections, clock=clock)
@@ -162,6 +166,7 @@ async def open_service(
                 request_s=settings.request_seconds,
                 most_sockets=settings.sockets,
                 extra_routes=routes,
+                languages=languages,
             )
         )
         yield Service(app, graph, issuer)
@@ -194,10 +199,15 @@ def _budgets(settings: Settings) -> Budgets:
     ):
         if budget < LIMITS.largest_cost:
             raise SetupError(
-                f"{field} is {budget:,}, and one operation may cost {LIMITS.largest_cost:,}: it could never be asked.",
+                say(
+                    "{field} is {budget:,}, and one operation may cost {largest_cost:,}: it could never be asked.",
+                    field=field,
+                    budget=budget,
+                    largest_cost=LIMITS.largest_cost,
+                ),
                 field=field,
                 value=budget,
-                remedy=f"give {LIMITS.largest_cost} or more",
+                remedy=say("give {largest_cost} or more", largest_cost=LIMITS.largest_cost),
             )
     return Budgets(
         Share(settings.cost_per_minute, settings.operations_at_once),
@@ -285,10 +295,15 @@ def _listen(settings: Settings) -> socket.socket:
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as failure:
         raise SetupError(
-            f"{settings.host}:{settings.port} cannot be listened on: {failure.strerror}.",
+            say(
+                "{host}:{port} cannot be listened on: {strerror}.",
+                host=settings.host,
+                port=settings.port,
+                strerror=failure.strerror,
+            ),
             field="OPSPLAN_PORT",
             value=settings.port,
-            remedy="name a free port (0 takes any), and an address of this machine as OPSPLAN_HOST",
+            remedy=say("name a free port (0 takes any), and an address of this machine as OPSPLAN_HOST"),
         ) from failure
     # Connections inherit it. asyncio sets it only on sockets that it made itself; without it the second part of an
     # answer waits until the first is acknowledged, up to 40 ms.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from opsplan.vocabulary.errors import StateConflict
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 class OperationState(StrEnum):
@@ -88,7 +89,7 @@ OVER: frozenset[OperationState] = frozenset({OperationState.CLOSED, OperationSta
 State = TypeVar("State", bound=StrEnum)
 
 
-def step(steps: Mapping[State, frozenset[State]], now: State, to: State, remedy: str | None = None) -> State:
+def step(steps: Mapping[State, frozenset[State]], now: State, to: State, remedy: Sentence | None = None) -> State:
     """Give `to` when the table allows the step; `remedy` is what to do instead, where the states alone do not say it.
 
     Raises
@@ -100,12 +101,15 @@ def step(steps: Mapping[State, frozenset[State]], now: State, to: State, remedy:
         return to
     if to == now:
         raise StateConflict(
-            f"state: it is {now} already.", field="state", value=str(to), remedy="nothing has to be done"
+            say("state: it is {now} already.", now=now),
+            field="state",
+            value=str(to),
+            remedy=say("nothing has to be done"),
         )
-    allowed = ", ".join(sorted(steps[now])) or "none: it is final"
+    allowed = sorted(steps[now]) or say("none: it is final")
     raise StateConflict(
-        f"state: {now} cannot become {to}. From {now} it may become: {allowed}.",
+        say("state: {now} cannot become {to}. From {now} it may become: {allowed}.", now=now, to=to, allowed=allowed),
         field="state",
         value=str(to),
-        remedy=remedy or f"choose one of: {allowed}",
+        remedy=remedy or say("choose one of: {allowed}", allowed=allowed),
     )

@@ -12,6 +12,7 @@ from opsplan.orders.model import OrderState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import instant_from_text, minute_text
 from opsplan.vocabulary.errors import Forbidden, Invalid
+from opsplan.vocabulary.sentences import say
 
 MOST_SHEETS = 200
 """Sheets that one answer may have: each is read with contacts and ways."""
@@ -113,12 +114,16 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
     found: list[tuple[str, OrderChange, OrderedTask, str]] = []
     for task in before:
         if task.action_id not in new:
-            sentence = f"No longer sent to {task.action}, which was to begin at {_shown(task.start)}."
+            sentence = say(
+                "No longer sent to {action}, which was to begin at {start}.",
+                action=task.action,
+                start=_shown(task.start),
+            )
             found.append((task.start, OrderChange.DROPPED, task, sentence))
     for task in after:
         was = old.get(task.action_id)
         if was is None:
-            sentence = f"Sent to {task.action} as well, from {_shown(task.start)} on."
+            sentence = say("Sent to {action} as well, from {start} on.", action=task.action, start=_shown(task.start))
             found.append((task.start, OrderChange.ADDED, task, sentence))
         else:
             found += [(task.start, kind, task, sentence) for kind, sentence in _differences(was, task)]
@@ -138,15 +143,32 @@ def changes_between(before: Sequence[OrderedTask], after: Sequence[OrderedTask])
 def _differences(was: OrderedTask, now: OrderedTask) -> list[tuple[OrderChange, str]]:
     found: list[tuple[OrderChange, str]] = []
     if (was.start, was.end) != (now.start, now.end):
-        span = f"{_shown(now.start)} to {_shown(now.end)}, not {_shown(was.start)} to {_shown(was.end)}"
-        found.append((OrderChange.MOVED, f"{now.action} is from {span}."))
+        moved = say(
+            "{action} is from {start} to {end}, not {start_before} to {end_before}.",
+            action=now.action,
+            start=_shown(now.start),
+            end=_shown(now.end),
+            start_before=_shown(was.start),
+            end_before=_shown(was.end),
+        )
+        found.append((OrderChange.MOVED, moved))
     if was.mode_id != now.mode_id:
-        found.append((OrderChange.MODE, f"{now.action} is done as {now.mode}, not as {was.mode}."))
+        found.append(
+            (
+                OrderChange.MODE,
+                say("{action} is done as {mode}, not as {before}.", action=now.action, mode=now.mode, before=was.mode),
+            )
+        )
     gone = [name for unit, name in was.units if unit not in dict(now.units)]
     come = [name for unit, name in now.units if unit not in dict(was.units)]
     if gone or come:
-        words = [f"{', '.join(come)} comes to it" if come else "", f"{', '.join(gone)} does not" if gone else ""]
-        found.append((OrderChange.UNITS, f"{now.action}: {', and '.join(word for word in words if word)}."))
+        if not gone:
+            units = say("{action}: {come} comes to it.", action=now.action, come=come)
+        elif not come:
+            units = say("{action}: {gone} does not.", action=now.action, gone=gone)
+        else:
+            units = say("{action}: {come} comes to it, and {gone} does not.", action=now.action, come=come, gone=gone)
+        found.append((OrderChange.UNITS, units))
     return found
 
 
@@ -165,10 +187,10 @@ def refuse_other_agencies(actor: Actor, owner_id: str, field: str, value: str) -
     if actor.is_administrator or actor.agency_id == owner_id:
         return
     raise Forbidden(
-        "Only the unit's own agency acknowledges its orders.",
+        say("Only the unit's own agency acknowledges its orders."),
         field=field,
         value=value,
-        remedy="ask that agency",
+        remedy=say("ask that agency"),
     )
 
 
@@ -182,10 +204,14 @@ def refuse_many(count: int) -> None:
     """
     if count > MOST_SHEETS:
         raise Invalid(
-            f"orders: {count:,} sheets are asked for; one answer has {MOST_SHEETS}.",
+            say(
+                "orders: {count:,} sheets are asked for; one answer has {most_sheets}.",
+                count=count,
+                most_sheets=MOST_SHEETS,
+            ),
             field="orders",
             value=count,
-            remedy="ask for fewer units at once, or for one operation",
+            remedy=say("ask for fewer units at once, or for one operation"),
         )
 
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _SHORTEST_SECRET = 16
 _LONGEST_CURSOR = 4_096
@@ -68,8 +69,10 @@ class CursorKey:
 def foreign(cursor: str, field: str) -> Invalid:
     """Make the error for a cursor that does not belong here."""
     return Invalid(
-        f"{field}: this cursor was not made for this list, with this filter and order, and this reader.",
+        say(
+            "{field}: this cursor was not made for this list, with this filter and order, and this reader.", field=field
+        ),
         field=field,
         value=cursor[:80] or None,
-        remedy="begin with the first page, or give a cursor that this very list returned",
+        remedy=say("begin with the first page, or give a cursor that this very list returned"),
     )

@@ -11,9 +11,10 @@ from typing import Any
 from opsplan.records import values
 from opsplan.records.codes import COUNTRY_CODES, COUNTRY_NOUN, country_meant, near
 from opsplan.records.declaration import Kind, Noun, Property, Relation
-from opsplan.records.problem import Problem, a, at, either, shown
+from opsplan.records.problem import Problem, a, at, either
 from opsplan.records.values import ToStored, Wrong
 from opsplan.vocabulary.ids import prefix_in, prefix_of, reference_id
+from opsplan.vocabulary.sentences import Sentence, say
 
 BESIDE_PROPERTIES = ("id", "owner", "expected_version")
 """Columns of a row that are no properties: which record it is, whose it is, and which version the caller knows."""
@@ -76,7 +77,7 @@ def check_row(
             _remove(column, path, partial, stored, problems)
         elif partial and column.creation_only:
             problems.append(
-                Problem(at(path, name), raw, "it is given at creation only", "leave it out of a change", name)
+                Problem(at(path, name), raw, say("it is given at creation only"), say("leave it out of a change"), name)
             )
         else:
             try:
@@ -100,11 +101,10 @@ def check_whole(noun: Noun, stored: Mapping[str, Any], *, path: str = "") -> lis
     """Apply a noun's rules over the whole row to stored values."""
     problems = []
     for check in noun.checks:
-        sentence = check(stored)
-        if sentence is not None:
-            name, _, rest = sentence.partition(": ")
-            message, _, remedy = rest.rpartition("; ")
-            problems.append(Problem(at(path, name), stored.get(name), message, remedy, name))
+        found = check(stored)
+        if found is not None:
+            name = found.name
+            problems.append(Problem(at(path, name), stored.get(name), found.message, found.remedy, name))
     return problems
 
 
@@ -122,7 +122,7 @@ class _Column:
 class _Checker:
     noun: Noun
     columns: dict[str, _Column]
-    required: tuple[tuple[str, str], ...]
+    required: tuple[tuple[str, Sentence], ...]
 
 
 _CHECKERS: dict[int, _Checker] = {}
@@ -138,7 +138,7 @@ def _compile(noun: Noun) -> _Checker:
     if noun.owns_itself:
         # What an agency owns is of its world; callers of the API make live ones only.
         columns["exercise"] = _Column("exercise", values.to_boolean, creation_only=True, has_default=True)
-    required: list[tuple[str, str]] = []
+    required: list[tuple[str, Sentence]] = []
     for each in noun.entered_properties:
         has_default = each.default is not None
         columns[each.name] = _Column(each.name, to_stored(each), each.required, not each.changeable, has_default)
@@ -156,7 +156,7 @@ def _compile(noun: Noun) -> _Checker:
             relation.name, stored, relation.required, not relation.changeable, is_reference=True
         )
         if relation.required:
-            required.append((relation.name, _example(relation.example) or f", the id of {_one_of(relation)}"))
+            required.append((relation.name, _example(relation.example, _one_of(relation))))
     return _Checker(noun, columns, tuple(required))
 
 
@@ -174,7 +174,7 @@ def to_stored(declared: Property) -> ToStored:
         case Kind.INTEGER:
             return values.to_integer(low, high)
         case Kind.FLOAT:
-            return values.to_float(low, high)
+            return values.to_float(low, high, declared.decimals)
         case Kind.CHOICE:
             assert declared.choices is not None
             return values.to_choice(declared.choices)
@@ -207,7 +207,10 @@ def _to_id_of(noun: Noun) -> ToStored:
     def stored(raw: Any) -> str:
         text = str(_to_id(raw))
         if prefix_in(text) != prefix:
-            raise Wrong(f"{shown(raw)} is no id of {a(noun.name)}", f"give an id that begins with {prefix}_")
+            raise Wrong(
+                say("{raw!r} is no id of {a_noun}", raw=raw, a_noun=a(noun.name)),
+                say("give an id that begins with {prefix}_", prefix=prefix),
+            )
         return text
 
     return stored
@@ -218,7 +221,7 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
     prefixes = frozenset(prefix_of(target) for target in targets)
     only_countries = targets == (COUNTRY_NOUN,)
     countries = COUNTRY_NOUN in targets
-    wanted = either([f"{prefix}_…" for prefix in sorted(prefixes)], "that of any other record")
+    wanted = either([f"{prefix}_…" for prefix in sorted(prefixes)], say("that of any other record"))
 
     def stored(raw: Any) -> str:
         text = str((_to_external if isinstance(raw, str) else _to_id)(raw))
@@ -230,11 +233,14 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
         if only_countries:
             guess = country_meant(text)
             raise Wrong(
-                f"{shown(raw)} is no ISO 3166-1 alpha-2 country code",
-                f"did you mean {guess}?" if guess else "give a code such as KH",
+                say("{raw!r} is no ISO 3166-1 alpha-2 country code", raw=raw),
+                say("did you mean {guess}?", guess=guess) if guess else say("give a code such as KH"),
             )
         if prefix is not None:
-            raise Wrong(f"{shown(raw)} is an id of another kind of record", f"give an id such as {wanted}")
+            raise Wrong(
+                say("{raw!r} is an id of another kind of record", raw=raw),
+                say("give an id such as {wanted}", wanted=wanted),
+            )
         agency, slash, external = text.partition("/")
         if slash and external.strip():
             return f"{_to_key(agency) if agency else ''}/{external.strip()}"
@@ -242,8 +248,8 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
             return str(_to_key(text))
         except Wrong:
             raise Wrong(
-                f"{shown(raw)} is neither an id nor a key nor AGENCY/external id",
-                f"give an id such as {wanted}, or a reference such as KH-NCB/17",
+                say("{raw!r} is neither an id nor a key nor AGENCY/external id", raw=raw),
+                say("give an id such as {wanted}, or a reference such as KH-NCB/17", wanted=wanted),
             ) from None
 
     return stored
@@ -257,11 +263,17 @@ def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], p
             stored[column.name] = None
     elif column.required or column.has_default:
         problems.append(
-            Problem(at(path, column.name), None, "it is required and cannot be removed", "give a value", column.name)
+            Problem(
+                at(path, column.name),
+                None,
+                say("it is required and cannot be removed"),
+                say("give a value"),
+                column.name,
+            )
         )
     elif column.creation_only:
         problems.append(
-            Problem(at(path, column.name), None, "it is given at creation only", "leave it out", column.name)
+            Problem(at(path, column.name), None, say("it is given at creation only"), say("leave it out"), column.name)
         )
     elif column.name not in BESIDE_PROPERTIES:
         stored[column.name] = None
@@ -269,8 +281,8 @@ def _remove(column: _Column, path: str, partial: bool, stored: dict[str, Any], p
 
 def _missing(checker: _Checker, given: Mapping[str, Any], path: str) -> list[Problem]:
     return [
-        Problem(at(path, name), None, "it is required and missing", f"give it{example}", name)
-        for name, example in checker.required
+        Problem(at(path, name), None, say("it is required and missing"), remedy, name)
+        for name, remedy in checker.required
         if _is_nothing(given.get(name))
     ]
 
@@ -284,19 +296,25 @@ def _unknown_column(checker: _Checker, name: object, raw: Any, path: str) -> Pro
     text = str(name)
     field = at(path, text)
     if any(each.name == text for each in noun.all_properties):
-        return Problem(field, raw, "the service keeps it itself", "leave it out", text)
+        return Problem(field, raw, say("the service keeps it itself"), say("leave it out"), text)
     if any(each.name == text for each in noun.relations):
-        return Problem(field, raw, "the other record holds this reference", "give it there", text)
+        return Problem(field, raw, say("the other record holds this reference"), say("give it there"), text)
     close = near(text, checker.columns)
-    remedy = f"did you mean {' or '.join(close)}?" if close else f"{noun.name} has {', '.join(checker.columns)}"
-    return Problem(field, raw, f"{noun.name} has no field {shown(text)}", remedy, text)
+    remedy = (
+        say("did you mean {close:or}?", close=close)
+        if close
+        else say("{noun_name} has {columns}", noun_name=noun.name, columns=list(checker.columns))
+    )
+    return Problem(field, raw, say("{noun_name} has no field {text!r}", noun_name=noun.name, text=text), remedy, text)
 
 
-def _example(example: Any) -> str:
+def _example(example: Any, kind: Sentence | None = None) -> Sentence:
     if isinstance(example, Mapping | list | tuple):
         example = values.canonical_json(example)
-    return f", such as {example}" if example is not None else ""
+    if example is not None:
+        return say("give it, such as {example}", example=example)
+    return say("give it") if kind is None else say("give it, the id of {kind}", kind=kind)
 
 
-def _one_of(relation: Relation) -> str:
-    return either([a(target) for target in relation.targets], "any other record")
+def _one_of(relation: Relation) -> Sentence:
+    return either([a(target) for target in relation.targets], say("any other record"))

@@ -10,7 +10,10 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from math import inf
 from typing import Any
+
+from opsplan.vocabulary.sentences import Sentence
 
 
 class Kind(StrEnum):
@@ -59,10 +62,11 @@ class Property:
 
     `name` is snake case with its unit (``duration_minutes``); GraphQL shows it in camel case, a MINUTES property
     without its unit (``duration``), as the scalar carries it. `minimum` and `maximum` bound numbers;
-    `max_length` bounds characters of a text, or entries of a list. `searched` puts it into the full-text index;
-    `sorted_by` lets callers order by it; `entered=False` means the service computes it. `changeable=False`
-    means it is given at creation only. `indexed` says that a migration keeps an index on it. `administered` says that
-    only an administrator changes it: what an agency is entitled to follows from it.
+    `decimals` bounds those of a FLOAT that is an amount, such as of money, so that its sum is exact; `max_length`
+    bounds characters of a text, or entries of a list. `searched` puts it into the full-text index; `sorted_by` lets
+    callers order by it; `entered=False` means the service computes it. `changeable=False` means it is given at creation
+    only. `indexed` says that a migration keeps an index on it. `administered` says that only an administrator changes
+    it: what an agency is entitled to follows from it.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Property:
     choices: type[StrEnum] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    decimals: int | None = None
     max_length: int | None = None
     pattern: str | None = None
     default: Any = None
@@ -86,6 +91,10 @@ class Property:
     def __post_init__(self) -> None:
         if (self.choices is not None) != (self.kind in (Kind.CHOICE, Kind.CHOICE_LIST)):
             raise ValueError(f"property {self.name}: choices belong to CHOICE and CHOICE_LIST, and only there")
+        if self.decimals is not None and (
+            self.kind is not Kind.FLOAT or (self.maximum or inf) * 10**self.decimals > 1e15
+        ):
+            raise ValueError(f"property {self.name}: an amount is a FLOAT with a maximum, so that it is exact")
 
 
 class Direction(StrEnum):
@@ -240,8 +249,17 @@ class Filter:
     bounds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-RowCheck = Callable[[Mapping[str, Any]], "str | None"]
-"""A rule over one whole row of checked values: None, or ``field: what is wrong; what to do``."""
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Values of one row that do not go together: the field that is named, what is wrong, and what to do."""
+
+    name: str
+    message: Sentence
+    remedy: Sentence
+
+
+RowCheck = Callable[[Mapping[str, Any]], Contradiction | None]
+"""A rule over one whole row of checked values: what does not go together, or None."""
 
 
 @dataclass(frozen=True)

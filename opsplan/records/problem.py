@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsplan.vocabulary.errors import Forbidden, Invalid, OpsplanError
-
-_SHOWN_CHARACTERS = 80
+from opsplan.vocabulary.sentences import Sentence, say
 
 _MOST_NAMED = 6
 
@@ -35,20 +34,20 @@ class Problem:
 
     field: str
     value: Any
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
     name: str = ""
     row: int | None = None
     code: str = "INVALID"
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """The whole in one line.
 
-        >>> Problem("input.capacity", -1, "-1 is below 0", "give 0 or more").sentence
+        >>> Problem("input.capacity", -1, say("{value} is below 0", value=-1), say("give 0 or more")).sentence
         'input.capacity: -1 is below 0; give 0 or more'
         """
-        return f"{self.field}: {self.message}; {self.remedy}"
+        return say("{field}: {message}; {remedy}", field=self.field, message=self.message, remedy=self.remedy)
 
 
 def a(name: str) -> str:
@@ -60,17 +59,15 @@ def a(name: str) -> str:
     return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
 
 
-def either(names: Sequence[str], any_other: str) -> str:
+def either(names: Sequence[str], any_other: Sentence) -> Sentence:
     """Join what a reference may lead to; where that is more than people read, name the first and `any_other`.
 
-    >>> either(["a Unit", "a Target"], "any other record")
+    >>> either(["a Unit", "a Target"], say("any other record"))
     'a Unit or a Target'
-    >>> either([*"ABCDEFGH"], "any other")
+    >>> either([*"ABCDEFGH"], say("any other"))
     'A, B, C or any other'
     """
-    if len(names) <= _MOST_NAMED:
-        return " or ".join(names)
-    return f"{', '.join(names[:3])} or {any_other}"
+    return say("{names:or}", names=list(names) if len(names) <= _MOST_NAMED else [*names[:3], any_other])
 
 
 def invalid(problems: Sequence[Problem]) -> Invalid:
@@ -79,9 +76,9 @@ def invalid(problems: Sequence[Problem]) -> Invalid:
     The message is the first problem's sentence; all stand in ``facts["problems"]``.
     """
     first = problems[0]
-    more = "" if len(problems) == 1 else f" (and {len(problems) - 1} more)"
+    count = len(problems) - 1
     return Invalid(
-        first.sentence + more,
+        say("{first} (and {count} more)", first=first.sentence, count=count) if count else first.sentence,
         field=first.field,
         value=first.value,
         remedy=first.remedy,
@@ -98,18 +95,6 @@ def refusal(problems: Sequence[Problem]) -> OpsplanError:
     return Forbidden(
         first.sentence, field=first.field, value=first.value, remedy=first.remedy, problems=tuple(problems)
     )
-
-
-def shown(value: object) -> str:
-    """Give a value for a sentence: quoted if text, cut if long, on one line.
-
-    >>> shown("KHM"), shown(7)
-    ("'KHM'", '7')
-    """
-    text = repr(value)
-    # Lone surrogates must not reach a terminal or a JSON writer.
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def at(path: str, name: str) -> str:

@@ -2,9 +2,10 @@
 
 from opsplan.records.values import Wrong, to_text
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 
-def reason_given(reason: str, most: int, field: str = "input.reason", remedy: str = "say why") -> str:
+def reason_given(reason: str, most: int, field: str = "input.reason", remedy: Sentence | None = None) -> str:
     """Give a reason as it is kept: without outer blanks and odd characters, of at most `most` characters.
 
     Raises
@@ -12,11 +13,16 @@ def reason_given(reason: str, most: int, field: str = "input.reason", remedy: st
     Invalid
         When there is none, it is too long, or holds what is no text.
     """
-    remedy = f"{remedy}, in at most {most:,} characters"
+    remedy = say("{remedy}, in at most {most:,} characters", remedy=remedy or say("say why"), most=most)
     try:
         text = str(to_text(most, lines=True)(reason))
     except Wrong as wrong:
-        raise Invalid(f"{field}: {wrong.message}.", field=field, value=reason[:200], remedy=remedy) from None
+        raise Invalid(
+            say("{field}: {wrong_message}.", field=field, wrong_message=wrong.message),
+            field=field,
+            value=reason[:200],
+            remedy=remedy,
+        ) from None
     if not text:
-        raise Invalid(f"{field}: there is none.", field=field, value=reason, remedy=remedy)
+        raise Invalid(say("{field}: there is none.", field=field), field=field, value=reason, remedy=remedy)
     return text

@@ -29,6 +29,7 @@ from typing import Any
 from opsplan.records.declaration import Noun, Property
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_of
+from opsplan.vocabulary.sentences import say
 
 MOST_CHARACTERS = 200
 """Longest text that may be searched for."""
@@ -184,9 +185,13 @@ def is_found(text: str, kept: str | None) -> bool:
 def _asked(text: str) -> list[Word]:
     if len(text) > MOST_CHARACTERS:
         raise Invalid(
-            f"text: it has {len(text)} characters; search for at most {MOST_CHARACTERS}.",
+            say(
+                "text: it has {text_count} characters; search for at most {most_characters}.",
+                text_count=len(text),
+                most_characters=MOST_CHARACTERS,
+            ),
             field="text",
-            remedy=f"search for at most {MOST_CHARACTERS} characters",
+            remedy=say("search for at most {most_characters} characters", most_characters=MOST_CHARACTERS),
         )
     return search_terms(text)
 

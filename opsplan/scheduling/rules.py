@@ -9,6 +9,7 @@ from opsplan.records.reason import reason_given
 from opsplan.scheduling.model import ApprovalState, PlanState
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 MOST_ACTIONS = 20_000
 """Actions that one schedule may hold: twice the largest operation that was measured."""
@@ -61,13 +62,20 @@ class Options:
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (
-            ("input.budgetSeconds", self.budget_seconds, 1, 3_600, "seconds"),
-            ("input.workers", self.workers, 1, 64, "threads"),
-            ("input.seed", self.seed, 0, 2**31 - 1, ""),
+            ("input.budgetSeconds", self.budget_seconds, 1, 3_600, say("seconds")),
+            ("input.workers", self.workers, 1, 64, say("threads")),
+            ("input.seed", self.seed, 0, 2**31 - 1, None),
         ):
             if not low <= value <= high:
-                remedy = f"give {low:,} to {high:,} {unit}".strip()
-                raise Invalid(f"{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy)
+                remedy = say("give {low:,} to {high:,}", low=low, high=high)
+                if unit is not None:
+                    remedy = say("{remedy} {unit}", remedy=remedy, unit=unit)
+                raise Invalid(
+                    say("{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy),
+                    field=field,
+                    value=value,
+                    remedy=remedy,
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +105,29 @@ def refuse_too_large(actions: int, units: int) -> None:
     OperationTooLarge
         With the number found and the limit.
     """
-    for what, found, most in (("actions", actions, MOST_ACTIONS), ("units", units, MOST_UNITS)):
+    for what, found, most in ((say("actions"), actions, MOST_ACTIONS), (say("units"), units, MOST_UNITS)):
         if found > most:
             raise OperationTooLarge(
-                f"operationId: the operation has {found:,} {what}; one schedule may hold {most:,}.",
+                say(
+                    "operationId: the operation has {found:,} {what}; one schedule may hold {most:,}.",
+                    found=found,
+                    what=what,
+                    most=most,
+                ),
                 field="operationId",
                 value=found,
-                remedy=f"split the operation by region or phase, so that each part has at most {most:,} {what}",
-                what=what,
+                remedy=say(
+                    "split the operation by region or phase, so that each part has at most {most:,} {what}",
+                    most=most,
+                    what=what,
+                ),
+                what=str(what),
                 found=found,
                 limit=most,
             )
 
 
-def check_reason(reason: str, field: str = "input.reason", remedy: str = "say why the draft is changed") -> str:
+def check_reason(reason: str, field: str = "input.reason", remedy: Sentence | None = None) -> str:
     """Give a reason as it is kept: without outer blanks and odd characters.
 
     Raises
@@ -118,7 +135,7 @@ def check_reason(reason: str, field: str = "input.reason", remedy: str = "say wh
     Invalid
         When there is none, it is too long, or holds what is no text.
     """
-    return reason_given(reason, LONGEST_REASON, field, remedy)
+    return reason_given(reason, LONGEST_REASON, field, remedy or say("say why the draft is changed"))
 
 
 def refuse_many_steps(count: int, field: str) -> None:
@@ -130,8 +147,10 @@ def refuse_many_steps(count: int, field: str) -> None:
         With the number given.
     """
     if count > MOST_STEPS:
-        remedy = f"give at most {MOST_STEPS:,} in one call"
-        raise Invalid(f"{field}: {count:,} are too many.", field=field, value=count, remedy=remedy)
+        remedy = say("give at most {most_steps:,} in one call", most_steps=MOST_STEPS)
+        raise Invalid(
+            say("{field}: {count:,} are too many.", field=field, count=count), field=field, value=count, remedy=remedy
+        )
 
 
 def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection[str]) -> None:
@@ -146,8 +165,10 @@ def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection
     if actor.is_administrator or (actor.agency_id is not None and actor.agency_id in {owner_id, *coordinator_ids}):
         return
     raise Forbidden(
-        "Only agencies that own or coordinate the operation may request, cancel, weigh, edit, propose or publish its "
-        "schedules.",
+        say(
+            "Only agencies that own or coordinate the operation may request, cancel, weigh, edit, "
+            "propose or publish its schedules."
+        ),
         field="operationId",
-        remedy="ask a coordinating agency, or ask the owner to add yours to the operation's coordinators",
+        remedy=say("ask a coordinating agency, or ask the owner to add yours to the operation's coordinators"),
     )

@@ -17,6 +17,7 @@ import platformdirs
 
 from opsplan.settings.values import at_least, folder, is_loopback, keys_url, number, one_of, switch, url, whole, words
 from opsplan.vocabulary.errors import SetupError, sentence_end
+from opsplan.vocabulary.sentences import Sentence, say
 
 PREFIX = "OPSPLAN_"
 """What every variable begins with; an unknown one with this prefix is refused, as it is a slip of the pen."""
@@ -187,6 +188,14 @@ class Settings:
         "Whether all other documents are refused before they are parsed, `on` or `off`; turns the explorer page off.",
         shown_default="off",
     )
+    translations: Path | None = _setting(  # noqa: RUF009 - it gives a dataclass field
+        "TRANSLATIONS",
+        None,
+        folder,
+        "Folder with further languages of refusals and errors, each as LANGUAGE/LC_MESSAGES/opsplan.po; see "
+        "docs/languages.md. Read at the start, which stops at one that does not fit.",
+        shown_default="those that opsplan comes with",
+    )
     cost_per_minute: int = _setting(
         "COST_PER_MINUTE",
         10_000_000,
@@ -257,34 +266,39 @@ class Settings:
     def __post_init__(self) -> None:
         if (self.token_issuer is None) != (self.token_jwks_url is None):
             missing = "TOKEN_ISSUER" if self.token_issuer is None else "TOKEN_JWKS_URL"
-            raise _refused(PREFIX + missing, "is needed with the other one", "set both, or neither")
+            raise _refused(PREFIX + missing, say("is needed with the other one"), say("set both, or neither"))
         if self.token_issuer is not None and self.local_issuer == "on":
             raise _refused(
                 "OPSPLAN_LOCAL_ISSUER",
-                "cannot be on while OPSPLAN_TOKEN_ISSUER names an outside issuer",
-                "unset one of the two",
+                say("cannot be on while OPSPLAN_TOKEN_ISSUER names an outside issuer"),
+                say("unset one of the two"),
             )
         if self.token_issuer is None and not self.issues_tokens:
             raise _refused(
                 "OPSPLAN_HOST",
-                "is beyond loopback, and no issuer of tokens is set, so nobody could use the API",
-                "set OPSPLAN_TOKEN_ISSUER and OPSPLAN_TOKEN_JWKS_URL, or OPSPLAN_LOCAL_ISSUER=on if tokens made on "
-                "this machine shall hold",
+                say("is beyond loopback, and no issuer of tokens is set, so nobody could use the API"),
+                say(
+                    "set OPSPLAN_TOKEN_ISSUER and OPSPLAN_TOKEN_JWKS_URL, or OPSPLAN_LOCAL_ISSUER=on if "
+                    "tokens made on this machine shall hold"
+                ),
             )
         if self.only_trusted_documents and self.trusted_documents is None:
             raise _refused(
                 "OPSPLAN_ONLY_TRUSTED_DOCUMENTS",
-                "cannot be on while OPSPLAN_TRUSTED_DOCUMENTS names none: every request would be refused",
-                "set OPSPLAN_TRUSTED_DOCUMENTS, or leave it off",
+                say("cannot be on while OPSPLAN_TRUSTED_DOCUMENTS names none: every request would be refused"),
+                say("set OPSPLAN_TRUSTED_DOCUMENTS, or leave it off"),
             )
         if self.neo4j_urgent_connections is not None and self.neo4j_urgent_connections >= self.neo4j_connections:
             raise _refused(
                 "OPSPLAN_NEO4J_URGENT_CONNECTIONS",
-                "leaves no connection for other operations",
-                f"give less than OPSPLAN_NEO4J_CONNECTIONS, which is {self.neo4j_connections}",
+                say("leaves no connection for other operations"),
+                say(
+                    "give less than OPSPLAN_NEO4J_CONNECTIONS, which is {neo4j_connections}",
+                    neo4j_connections=self.neo4j_connections,
+                ),
             )
         if self.neo4j_uri is not None and self.neo4j_password is None:
-            raise _refused("OPSPLAN_NEO4J_PASSWORD", "is needed with OPSPLAN_NEO4J_URI", "set it")
+            raise _refused("OPSPLAN_NEO4J_PASSWORD", say("is needed with OPSPLAN_NEO4J_URI"), say("set it"))
 
     @property
     def issues_tokens(self) -> bool:
@@ -313,8 +327,12 @@ class Settings:
         for name in sorted(mapping):
             if name.startswith(PREFIX) and name not in known and name not in _OURS_BUT_NO_SETTING:
                 near = difflib.get_close_matches(name, known, n=1)
-                remedy = f"did you mean {near[0]}?" if near else "see deploy/env.example for all variables"
-                raise _refused(name, "is no setting of opsplan", remedy)
+                remedy = (
+                    say("did you mean {near}?", near=near[0])
+                    if near
+                    else say("see deploy/env.example for all variables")
+                )
+                raise _refused(name, say("is no setting of opsplan"), remedy)
         given: dict[str, Any] = {}
         for each in dataclasses.fields(cls):
             name = each.metadata["name"]
@@ -324,9 +342,13 @@ class Settings:
             try:
                 given[each.name] = each.metadata["read"](text)
             except ValueError as failure:
-                shown = "its value" if each.metadata["secret"] else repr(text)
+                shown = say("its value") if each.metadata["secret"] else say("{text!r}", text=text)
                 unit = f" ({each.metadata['unit']})" if each.metadata["unit"] else ""
-                raise _refused(name, f"cannot be {shown}", f"{_own_words(failure)}{unit}") from None
+                raise _refused(
+                    name,
+                    say("cannot be {shown}", shown=shown),
+                    say("{own_words}{unit}", own_words=_own_words(failure), unit=unit),
+                ) from None
         return cls(**given)
 
 
@@ -374,5 +396,9 @@ def _own_words(failure: ValueError) -> str:
     return words if words.startswith("give ") else "give a number"
 
 
-def _refused(name: str, what: str, remedy: str) -> SetupError:
-    return SetupError(f"{name} {what}; {sentence_end(remedy)}", field=name, remedy=remedy)
+def _refused(name: str, what: Sentence, remedy: Sentence) -> SetupError:
+    return SetupError(
+        say("{name} {what}; {sentence_end}", name=name, what=what, sentence_end=sentence_end(remedy)),
+        field=name,
+        remedy=remedy,
+    )

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from opsplan.jurisdiction.model import JURISDICTION_EDGE, JURISDICTION_EDGE_OF_REASONS, starts_before_it_ends
-from opsplan.records.declaration import Derived, Direction, Filter, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Contradiction, Derived, Direction, Filter, Kind, Noun, Property, Relation
+from opsplan.vocabulary.sentences import say
 
 
 class CompoundStatus(StrEnum):
@@ -94,11 +95,15 @@ class LinkKind(StrEnum):
     ASSOCIATED_WITH = "ASSOCIATED_WITH"
 
 
-def low_likely_high(row: Mapping[str, Any]) -> str | None:
+def low_likely_high(row: Mapping[str, Any]) -> Contradiction | None:
     """Check that an estimate's three figures rise."""
     low, likely, high = row.get("low"), row.get("likely"), row.get("high")
     if low is not None and likely is not None and high is not None and not low <= likely <= high:
-        return f"likely: {likely} is not between low {low} and high {high}; give low <= likely <= high"
+        return Contradiction(
+            "likely",
+            say("{likely} is not between low {low} and high {high}", likely=likely, low=low, high=high),
+            say("give low <= likely <= high"),
+        )
     return None
 
 

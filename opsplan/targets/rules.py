@@ -13,6 +13,7 @@ from opsplan.records.laws import Draft, Filled, NounRules
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.ids import reference_id
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sentences import say
 
 _COUNTRY = "Country"
 
@@ -65,13 +66,17 @@ def country_of(
 
 def _elsewhere(point: GeoPoint, given: str, answer: TerritoryAnswer) -> Problem:
     code = given.rpartition("_")[2].upper()
-    where = f"longitude {point.longitude:g}, latitude {point.latitude:g}"
-    lies = " or ".join(each.country for each in answer.candidates)
+    where = say("longitude {longitude:g}, latitude {latitude:g}", longitude=point.longitude, latitude=point.latitude)
+    lies = [each.country for each in answer.candidates]
     if not lies:
-        what = f"{code} is given, but {where} lies on the high seas, more than 200 nautical miles from every country"
+        what = say(
+            "{code} is given, but {where} lies on the high seas, more than 200 nautical miles from every country",
+            code=code,
+            where=where,
+        )
     else:
-        what = f"{code} is given, but {where} lies in {lies}"
-    return Problem("country", code, what, "correct the point or the country, or leave the country out", "country")
+        what = say("{code} is given, but {where} lies in {lies:or}", code=code, where=where, lies=lies)
+    return Problem("country", code, what, say("correct the point or the country, or leave the country out"), "country")
 
 
 def fill_compound(draft: Draft) -> Filled:
@@ -91,8 +96,8 @@ def fill_link(draft: Draft) -> Filled:
     """Refuse a link from a record to itself."""
     row = draft.row
     if row.get("from") is not None and row.get("from") == row.get("to"):
-        what = f"both ends are {row['from']}"
-        return {}, [Problem("to", row["to"], what, "link two different records", "to")]
+        what = say("both ends are {from_}", from_=row["from"])
+        return {}, [Problem("to", row["to"], what, say("link two different records"), "to")]
     return {}, []
 
 

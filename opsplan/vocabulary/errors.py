@@ -19,14 +19,16 @@
 
 from typing import Any, ClassVar
 
+from opsplan.vocabulary.sentences import Sentence, say
 
-def sentence_end(words: str) -> str:
+
+def sentence_end(words: Sentence) -> Sentence:
     """End a sentence with a full stop, unless it ends as a question.
 
-    >>> sentence_end("did you mean KH?"), sentence_end("give 1 to 4")
+    >>> sentence_end(say("did you mean {code}?", code="KH")), sentence_end(say("give 1 to 4"))
     ('did you mean KH?', 'give 1 to 4.')
     """
-    return words if words.endswith("?") else f"{words}."
+    return words if words.endswith("?") else say("{words}.", words=words)
 
 
 class OpsplanError(Exception):
@@ -35,8 +37,8 @@ class OpsplanError(Exception):
     Parameters
     ----------
     message
-        One or two sentences: what is wrong and what to do. May hold the caller's value; so it is for the
-        caller's eyes and never for the log (log `code`, `field` and an error id instead).
+        One or two sentences, made by `say`: what is wrong and what to do. May hold the caller's value; so it is for
+        the caller's eyes and never for the log (log `code`, `field` and an error id instead).
     field
         Path of the offending input, e.g. ``input.location`` or ``row 14, column country``.
     value
@@ -52,11 +54,11 @@ class OpsplanError(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: Sentence,
         *,
         field: str | None = None,
         value: object = None,
-        remedy: str | None = None,
+        remedy: Sentence | None = None,
         **facts: Any,
     ) -> None:
         super().__init__(message)
@@ -123,7 +125,7 @@ class RateLimited(OpsplanError):
     code = "RATE_LIMITED"
     retryable = True
 
-    def __init__(self, message: str, *, retry_after_s: int = 1, **more: Any) -> None:
+    def __init__(self, message: Sentence, *, retry_after_s: int = 1, **more: Any) -> None:
         super().__init__(message, retry_after_seconds=retry_after_s, **more)
         self.retry_after_s = retry_after_s
 

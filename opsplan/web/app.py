@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,11 +14,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from opsplan.access.identity import Identity
 from opsplan.calls.budget import Budgets
 from opsplan.calls.context import Surroundings
+from opsplan.languages import Languages
 from opsplan.vocabulary.errors import OpsplanError
 from opsplan.web.endpoint import Endpoint, refusal
 from opsplan.web.execution import Operations
 from opsplan.web.explorer import explorer, no_explorer
 from opsplan.web.health import Readiness, alive
+from opsplan.web.languages import InLanguage
 from opsplan.web.metrics import Metrics
 from opsplan.web.middleware import Envelope
 from opsplan.web.socket import SocketEndpoint
@@ -47,6 +49,8 @@ class Parts:
     extra_routes
         Further routes, such as downloads. Each asks `identity` for its caller itself, and may raise any
         `OpsplanError`, which is answered with the status that fits.
+    languages
+        In which callers may have refusals and errors told.
     """
 
     operations: Operations
@@ -60,6 +64,7 @@ class Parts:
     request_s: float = 30.0
     most_sockets: int = 1_000
     extra_routes: Sequence[BaseRoute] = ()
+    languages: Languages = field(default_factory=lambda: Languages({}))
     lifespan: Lifespan | None = None
 
 
@@ -98,7 +103,10 @@ def create_app(parts: Parts) -> Starlette:
         routes=routes,
         lifespan=parts.lifespan,
         exception_handlers={OpsplanError: refusal},
-        middleware=[Middleware(Envelope, metrics=parts.metrics, routes=counted)],
+        middleware=[
+            Middleware(Envelope, metrics=parts.metrics, routes=counted),
+            *([Middleware(InLanguage, languages=parts.languages)] if len(parts.languages.tags) > 1 else ()),
+        ],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from opsplan.access.rules import Verb, require
 from opsplan.reading.trace import Trace
 from opsplan.vocabulary.actor import Actor
+from opsplan.vocabulary.sentences import say
 from opsplan.web.requests import RefusedRequest
 
 DEBUG = "debug"
@@ -35,5 +36,7 @@ def trace_asked(extensions: Mapping[str, Any], actor: Actor) -> Trace | None:
     if isinstance(asked, dict) and asked.keys() <= {"profile"} and isinstance(asked.get("profile", False), bool):
         return Trace(profiles=asked.get("profile", False))
     raise RefusedRequest(
-        400, "extensions.debug is not understood.", remedy='give true, or {"profile": true} for database hits'
+        400,
+        say("extensions.debug is not understood."),
+        remedy=say('give true, or {{"profile": true}} for database hits'),
     )

@@ -26,6 +26,7 @@ from opsplan.vocabulary.errors import (
     RateLimited,
     Unavailable,
 )
+from opsplan.vocabulary.sentences import say
 from opsplan.web.charging import headers_of, over, refused_by_budget, share_of, tell_cost
 from opsplan.web.debugging import DEBUG, trace_asked
 from opsplan.web.documents.trusted import DocumentNotFound, DocumentNotTrusted, PersistedQueryNotFound
@@ -123,7 +124,7 @@ class Endpoint:
             return self._noted(chosen, 0.0, request), {}
         if request.method == "GET" and chosen.kind is not OperationType.QUERY:
             raise RefusedRequest(
-                405, "By GET only queries are taken.", remedy="send it by POST", headers={"allow": "POST"}
+                405, say("By GET only queries are taken."), remedy=say("send it by POST"), headers={"allow": "POST"}
             )
         for element in chosen.prepared.deprecated:
             self.metrics.deprecated_uses(caller.actor.agency_code, element).inc()
@@ -169,9 +170,15 @@ class Endpoint:
             raise self._timed_out(finishes=False) from None
 
     def _timed_out(self, *, finishes: bool) -> RequestTimedOut:
-        remedy = "a change may stand or not: repeat it with the same idempotency key" if finishes else "narrow it down"
+        remedy = (
+            say("a change may stand or not: repeat it with the same idempotency key")
+            if finishes
+            else say("narrow it down")
+        )
         return RequestTimedOut(
-            504, f"This took longer than {self.request_s:g} s and was ended.", remedy=f"ask for less at once; {remedy}"
+            504,
+            say("This took longer than {request_s:g} s and was ended.", request_s=self.request_s),
+            remedy=say("ask for less at once; {remedy}", remedy=remedy),
         )
 
     async def _in_turn(
@@ -244,7 +251,7 @@ async def while_connected(work: Awaitable[Result], request: Request, *, unless: 
     except asyncio.CancelledError:
         # Where the service, or a time-out, has cancelled too, that goes on its way.
         if has_left and doing.uncancel() == 0:
-            raise RefusedRequest(499, "The caller left.", remedy="stay for the answer") from None
+            raise RefusedRequest(499, say("The caller left."), remedy=say("stay for the answer")) from None
         raise
     finally:
         timer.cancel()

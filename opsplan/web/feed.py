@@ -26,6 +26,7 @@ from opsplan.records.declaration import Catalogue, Noun
 from opsplan.records.feed import Happened, happened_behind, last_number
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 CURSOR_DAYS = 30
 """For how long a cursor of the feed is good."""
@@ -63,28 +64,36 @@ async def open_place(cursors: CursorKey, context: Context, cursor: str, field: s
         raise _no_cursor(cursor, field) from forged
     now = context.surroundings.clock()
     if now - instant_from_text(given_at) > timedelta(days=CURSOR_DAYS):
-        raise _resync(field, cursor, f"it was given at {given_at}, and is good for {CURSOR_DAYS} days")
+        raise _resync(
+            field,
+            cursor,
+            say("it was given at {given_at}, and is good for {days} days", given_at=given_at, days=CURSOR_DAYS),
+        )
     if number > await last_number(context.graph):
-        raise _resync(field, cursor, "it is ahead of what the service holds, which was restored from a copy")
+        raise _resync(field, cursor, say("it is ahead of what the service holds, which was restored from a copy"))
     return int(number), int(ordinal)
 
 
 def _no_cursor(cursor: str, field: str) -> Invalid:
     return Invalid(
-        f"{field}: this is no cursor that the feed has given to you.",
+        say("{field}: this is no cursor that the feed has given to you.", field=field),
         field=field,
         value=cursor[:80] or None,
-        remedy="give one that came with `changes` or a subscription for the same agency and subject; or begin anew, "
-        "with `changes` without `after`",
+        remedy=say(
+            "give one that came with `changes` or a subscription for the same agency and subject; or "
+            "begin anew, with `changes` without `after`"
+        ),
     )
 
 
-def _resync(field: str, cursor: str, why: str) -> ResyncRequired:
+def _resync(field: str, cursor: str, why: Sentence) -> ResyncRequired:
     return ResyncRequired(
-        f"{field}: the feed cannot go on from this cursor: {why}.",
+        say("{field}: the feed cannot go on from this cursor: {why}.", field=field, why=why),
         field=field,
         value=cursor[:80],
-        remedy="take a new cursor (`changes` without `after`), then read everything anew, then go on from that cursor",
+        remedy=say(
+            "take a new cursor (`changes` without `after`), then read everything anew, then go on from that cursor"
+        ),
         days=CURSOR_DAYS,
     )
 
@@ -220,10 +229,10 @@ def _wanted(first: int | None) -> int:
         return USUAL_CHANGES
     if not 0 < first <= MOST_CHANGES:
         raise Invalid(
-            f"first: {first:,} is out of range.",
+            say("first: {first:,} is out of range.", first=first),
             field="first",
             value=first,
-            remedy=f"ask for 1 to {MOST_CHANGES:,}",
+            remedy=say("ask for 1 to {most_changes:,}", most_changes=MOST_CHANGES),
         )
     return first
 

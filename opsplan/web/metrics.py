@@ -7,6 +7,7 @@ from wsgiref.simple_server import WSGIServer
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -109,10 +110,10 @@ class MetricsServer:
             server, thread = start_http_server(port, addr="127.0.0.1", registry=metrics.registry)
         except OSError as failure:
             raise SetupError(
-                f"The metrics cannot be served on port {port}: {failure.strerror}.",
+                say("The metrics cannot be served on port {port}: {strerror}.", port=port, strerror=failure.strerror),
                 field="OPSPLAN_METRICS_PORT",
                 value=port,
-                remedy="name a free port, or leave it unset",
+                remedy=say("name a free port, or leave it unset"),
             ) from failure
         return cls(server, thread)
 

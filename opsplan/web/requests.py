@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.sentences import Sentence, say
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 """The media type of GraphQL answers whose status tells how the request fared."""
@@ -47,7 +48,9 @@ class RefusedRequest(OpsplanError):
 
     code: ClassVar[str] = "BAD_REQUEST"
 
-    def __init__(self, status: int, message: str, *, remedy: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: Sentence, *, remedy: Sentence, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.status = status
         self.headers = dict(headers or {})
@@ -99,8 +102,8 @@ def answer_type(accept: str | None) -> str:
     if best is None:
         raise RefusedRequest(
             406,
-            "No media type that you accept is offered.",
-            remedy=f"accept {GRAPHQL_RESPONSE} or {JSON}, in UTF-8",
+            say("No media type that you accept is offered."),
+            remedy=say("accept {graphql_response} or {json}, in UTF-8", graphql_response=GRAPHQL_RESPONSE, json=JSON),
         )
     return best[2]
 
@@ -139,15 +142,15 @@ async def read_body(request: Request, most_bytes: int) -> bytes:
                 raise _too_long(most_bytes)
             parts.append(part)
     except ClientDisconnect as failure:
-        raise RefusedRequest(400, "The body did not arrive.", remedy="send the whole body") from failure
+        raise RefusedRequest(400, say("The body did not arrive."), remedy=say("send the whole body")) from failure
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _too_long(most_bytes: int) -> RefusedRequest:
     return RefusedRequest(
         413,
-        f"The body is longer than {most_bytes:,} bytes.",
-        remedy="send less at once; large data goes in by `opsplan load`",
+        say("The body is longer than {most_bytes:,} bytes.", most_bytes=most_bytes),
+        remedy=say("send less at once; large data goes in by `opsplan load`"),
     )
 
 
@@ -163,22 +166,24 @@ async def of_post(request: Request, most_bytes: int) -> GraphQLRequest:
     charset = _weight_and_charset(parameters)[1]
     if media != JSON or charset not in ("", "utf-8", "utf8"):
         raise RefusedRequest(
-            415, "The body is of a media type that is not taken.", remedy=f"send {JSON} in UTF-8 with that Content-Type"
+            415,
+            say("The body is of a media type that is not taken."),
+            remedy=say("send {json} in UTF-8 with that Content-Type", json=JSON),
         )
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise RefusedRequest(415, "The body is compressed.", remedy="send it plain")
+        raise RefusedRequest(415, say("The body is compressed."), remedy=say("send it plain"))
     body = await read_body(request, most_bytes)
     try:
         # orjson refuses bytes that are not UTF-8, NaN, and trailing data.
         content = orjson.loads(body)
     except orjson.JSONDecodeError as failure:
-        raise RefusedRequest(400, "The body is no JSON in UTF-8.", remedy="send a JSON object") from failure
+        raise RefusedRequest(400, say("The body is no JSON in UTF-8."), remedy=say("send a JSON object")) from failure
     if isinstance(content, list):
         raise RefusedRequest(
-            400, "Several operations in one request are not taken.", remedy="send one request for each"
+            400, say("Several operations in one request are not taken."), remedy=say("send one request for each")
         )
     if not isinstance(content, dict):
-        raise RefusedRequest(400, "The body is no JSON object.", remedy='send {"query": "..."}')
+        raise RefusedRequest(400, say("The body is no JSON object."), remedy=say('send {{"query": "..."}}'))
     return of_members(content)
 
 
@@ -188,7 +193,7 @@ def of_get(request: Request) -> GraphQLRequest:
     for name in _MEMBERS:
         values = request.query_params.getlist(name)
         if len(values) > 1:
-            raise RefusedRequest(400, f"{name} is given more than once.", remedy="give it once")
+            raise RefusedRequest(400, say("{name} is given more than once.", name=name), remedy=say("give it once"))
         if values and values[0] != "":
             content[name] = values[0]
     for name in ("variables", "extensions"):
@@ -196,7 +201,9 @@ def of_get(request: Request) -> GraphQLRequest:
             try:
                 content[name] = orjson.loads(content[name])
             except orjson.JSONDecodeError as failure:
-                raise RefusedRequest(400, f"{name} is no JSON.", remedy="give a JSON object") from failure
+                raise RefusedRequest(
+                    400, say("{name} is no JSON.", name=name), remedy=say("give a JSON object")
+                ) from failure
     return of_members(content)
 
 
@@ -204,28 +211,30 @@ def of_members(content: Mapping[str, Any]) -> GraphQLRequest:
     """Check the members of a request and give it; raises as `of_post`."""
     variables = content.get("variables")
     if variables is not None and not isinstance(variables, dict):
-        raise RefusedRequest(400, "variables is no object.", remedy="give an object, or leave it out")
+        raise RefusedRequest(400, say("variables is no object."), remedy=say("give an object, or leave it out"))
     operation_name = content.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
-        raise RefusedRequest(400, "operationName is no text.", remedy="give a text, or leave it out")
+        raise RefusedRequest(400, say("operationName is no text."), remedy=say("give a text, or leave it out"))
     extensions = content.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
-        raise RefusedRequest(400, "extensions is no object.", remedy="give an object, or leave it out")
+        raise RefusedRequest(400, say("extensions is no object."), remedy=say("give an object, or leave it out"))
     document_id = content.get("documentId")
     if document_id is not None and (not isinstance(document_id, str) or not document_id):
-        raise RefusedRequest(400, "documentId is no text.", remedy="give a trusted document's id, or leave it out")
+        raise RefusedRequest(
+            400, say("documentId is no text."), remedy=say("give a trusted document's id, or leave it out")
+        )
     sha256 = _sha256_in(extensions or {})
     query = content.get("query")
     if query is not None and not isinstance(query, str):
-        raise RefusedRequest(400, "query is no text.", remedy="give a GraphQL document as `query`")
+        raise RefusedRequest(400, say("query is no text."), remedy=say("give a GraphQL document as `query`"))
     if not (query or "").strip():
         # Clients whose protocol demands a query send an empty one beside an id.
         query = None
         if document_id is None and sha256 is None:
             raise RefusedRequest(
                 400,
-                "query is missing.",
-                remedy="give a GraphQL document as `query`, or a trusted document's id as `documentId`",
+                say("query is missing."),
+                remedy=say("give a GraphQL document as `query`, or a trusted document's id as `documentId`"),
             )
     return GraphQLRequest(query, variables, operation_name or None, extensions or {}, document_id, sha256)
 
@@ -241,6 +250,6 @@ def _sha256_in(extensions: Mapping[str, Any]) -> str | None:
             return sha256
     raise RefusedRequest(
         400,
-        "extensions.persistedQuery is none that is known here.",
-        remedy='give {"version": 1, "sha256Hash": "..."}, or leave it out',
+        say("extensions.persistedQuery is none that is known here."),
+        remedy=say('give {{"version": 1, "sha256Hash": "..."}}, or leave it out'),
     )

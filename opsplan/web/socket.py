@@ -211,7 +211,9 @@ class SocketEndpoint(GraphQL[Context, None]):
 
     async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
         """Let a connection in when its first message, or its handshake, carries a token that holds."""
-        given = (context.connection_params or {}).get("authorization", context.authorization)
+        params = context.connection_params or {}
+        # Some clients write it as the header is written.
+        given = next((each for name, each in params.items() if name.lower() == "authorization"), context.authorization)
         context.connection_params = None
         context.authorization = None
         try:

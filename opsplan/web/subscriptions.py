@@ -19,6 +19,7 @@ from opsplan.reading.types.making import argument, many, maybe, new_type, output
 from opsplan.records.declaration import Catalogue
 from opsplan.records.writing import ChangeKind
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 from opsplan.web.feed import bind_change, change_fields, open_place
 
 _FIELD = "recordChanged"
@@ -123,10 +124,10 @@ async def _changes(
     ids = frozenset(arguments.get("ids") or ())
     if len(ids) > _MOST_IDS:
         raise Invalid(
-            f"ids: {len(ids):,} are too many for one subscription.",
+            say("ids: {ids_count:,} are too many for one subscription.", ids_count=len(ids)),
             field="ids",
             value=len(ids),
-            remedy=f"give at most {_MOST_IDS}, or none and choose yourself",
+            remedy=say("give at most {most_ids}, or none and choose yourself", most_ids=_MOST_IDS),
         )
     operation_id: str | None = arguments.get("operationId")
     if operation_id is not None:

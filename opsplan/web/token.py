@@ -14,8 +14,10 @@ from starlette.routing import BaseRoute, Route
 from opsplan.access.clients import MOST_CHARACTERS, NoClient, grant_token
 from opsplan.access.issuer import ISSUER, LocalIssuer
 from opsplan.graph.driver import Graph
+from opsplan.languages import told
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.sentences import say
 
 PATH = "/oauth/token"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -39,7 +41,7 @@ def token_routes(graph: Graph, clock: Clock, issuer: LocalIssuer, audience: str)
             )
         except NoClient as refused:
             status = 401 if refused.error == "invalid_client" else 400
-            content = {"error": refused.error, "error_description": str(refused)}
+            content = {"error": refused.error, "error_description": told(refused.message)}
             return JSONResponse(content, status_code=status, headers=_NO_STORE)
         scope = " ".join(role.name for role in granted.roles)
         answer: dict[str, str | int] = {
@@ -74,21 +76,26 @@ async def _metadata(request: Request) -> Response:
 async def _form(request: Request) -> Mapping[str, str]:
     """Read and check the form; each name may be given once."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise NoClient("invalid_request", "Send a form: application/x-www-form-urlencoded.")
+        raise NoClient("invalid_request", say("Send a form: application/x-www-form-urlencoded."))
     body = b""
     async for some in request.stream():
         body += some
         if len(body) > _MOST_BYTES:
-            raise NoClient("invalid_request", f"The request is larger than {_MOST_BYTES:,} bytes.")
+            raise NoClient(
+                "invalid_request", say("The request is larger than {most_bytes:,} bytes.", most_bytes=_MOST_BYTES)
+            )
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=20)
     except ValueError as failure:
-        raise NoClient("invalid_request", "The body is no form.") from failure
+        raise NoClient("invalid_request", say("The body is no form.")) from failure
     form = dict(pairs)
     if len(form) != len(pairs):
-        raise NoClient("invalid_request", "A name is given twice.")
+        raise NoClient("invalid_request", say("A name is given twice."))
     if form.get("grant_type") != "client_credentials":
-        raise NoClient("unsupported_grant_type", "Give grant_type=client_credentials.")
+        raise NoClient("unsupported_grant_type", say("Give grant_type=client_credentials."))
     if form.get("client_assertion_type") != _ASSERTION_TYPE or not form.get("client_assertion"):
-        raise NoClient("invalid_request", f"Give client_assertion, and client_assertion_type={_ASSERTION_TYPE}.")
+        raise NoClient(
+            "invalid_request",
+            say("Give client_assertion, and client_assertion_type={assertion_type}.", assertion_type=_ASSERTION_TYPE),
+        )
     return form

@@ -191,6 +191,8 @@ def _value(chance: random.Random, noun: Noun, declared: Property, number: int) -
         case Kind.INTEGER | Kind.MINUTES:
             low = int(declared.minimum or 0)
             return chance.randrange(low, min(low + 6, int(declared.maximum or low + 100)) + 1)
+        case Kind.FLOAT if declared.decimals is not None:
+            return chance.choice([0.0, 0.1, 0.2, 0.3, 1e9 + 0.07, 12.34, 5.0])
         case Kind.FLOAT:
             return chance.choice([0.0, 0.1, 1.0, 2.5, -3.25, 1e-9])
         case Kind.BOOLEAN:

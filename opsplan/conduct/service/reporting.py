@@ -14,6 +14,7 @@ from opsplan.records.problem import Problem, invalid
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ async def lock_action(writing: Writing, action_id: str, field: str = "input.acti
     row = await writing.tx.single(LOCK_ACTION, id=action_id)
     if row is None:
         raise NotFound(
-            f"There is no Action {action_id} in force.",
+            say("There is no Action {action_id} in force.", action_id=action_id),
             field=field,
             value=action_id,
-            remedy="give the id of an action",
+            remedy=say("give the id of an action"),
         )
     reporters = Reporters(
         row["owner_id"], frozenset(row["coordinator_ids"]), frozenset(row["host_ids"]), dict(row["senders"])

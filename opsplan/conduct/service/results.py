@@ -25,8 +25,9 @@ from opsplan.records.writing import IdempotencyKey, Writing, write
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Invalid, NotFound
+from opsplan.vocabulary.sentences import say
 
-_KEPT = ("kind", "number", "item", "value", "currency", "at", "note")
+_KEPT = ("kind", "number", "item", "worth", "currency", "at", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def report_results(
     Parameters
     ----------
     results
-        By name, as `REPORTED_RESULT` declares: kind, number, item, value, currency, at, note.
+        By name, as `REPORTED_RESULT` declares: kind, number, item, worth, currency, at, note.
 
     Raises
     ------
@@ -78,10 +79,10 @@ async def report_results(
     require(actor, Verb.CHANGE)
     if not 0 < len(results) <= MOST_RESULTS:
         raise Invalid(
-            f"input.results: {len(results):,} are given.",
+            say("input.results: {results_count:,} are given.", results_count=len(results)),
             field="input.results",
             value=len(results),
-            remedy=f"report 1 to {MOST_RESULTS} results in one call",
+            remedy=say("report 1 to {most_results} results in one call", most_results=MOST_RESULTS),
         )
     paths = [f"input.results[{place}]" for place in range(len(results))]
     rows = check_rows(REPORTED_RESULT, [{**each, "action": action_id} for each in results], paths, clock())
@@ -116,32 +117,32 @@ async def correct_result(
     Conflict
         When it was corrected before: the correction is what can be corrected.
     Forbidden
-        When the actor's agency has neither reported it nor coordinates the operation.
+        When the actor's agency has reported neither it nor what it corrects, and does not coordinate the operation.
     NotFound, Invalid
         As their names say.
     """
     require(actor, Verb.CHANGE)
     refuse_same(correction.values)
-    why = reason_given(correction.reason, LONGEST_NOTE, remedy="say why the result is corrected")
+    why = reason_given(correction.reason, LONGEST_NOTE, remedy=say("say why the result is corrected"))
 
     async def work(writing: Writing) -> str:
         stands = await writing.tx.single(LOCK_RESULT, id=correction.result_id)
         if stands is None:
             raise NotFound(
-                f"There is no ReportedResult {correction.result_id}.",
+                say("There is no ReportedResult {result_id}.", result_id=correction.result_id),
                 field="input.resultId",
                 value=correction.result_id,
-                remedy="give the id of a result",
+                remedy=say("give the id of a result"),
             )
         before, action_id = stands["properties"], stands["action_id"]
         reporters = (await lock_action(writing, action_id, "input.resultId")).reporters
-        refuse_other_reporter(actor, {before["owner_id"], *reporters.coordinator_ids}, correction.result_id)
+        refuse_other_reporter(actor, {*stands["reported_by"], *reporters.coordinator_ids}, correction.result_id)
         if stands["corrected_by"] is not None:
             raise _corrected(correction.result_id, stands["corrected_by"])
         values = dict(correction.values)
         if values.get("number") == 0:
             # Nothing is worth nothing.
-            values = {"value": None, "currency": None, **values}
+            values = {"worth": None, "currency": None, **values}
         given = {**{name: before.get(name) for name in _KEPT}, **values, "action": action_id}
         (row,) = check_rows(REPORTED_RESULT, [given], ["input"], clock() if "at" in correction.values else None)
         problems = wrong_in_result(row, "input")
@@ -159,9 +160,9 @@ async def correct_result(
 
 def _corrected(result_id: str, by: str) -> Conflict:
     return Conflict(
-        f"input.resultId: {result_id} was corrected before, by {by}.",
+        say("input.resultId: {result_id} was corrected before, by {by}.", result_id=result_id, by=by),
         field="input.resultId",
         value=result_id,
-        remedy="read that one, and correct it where it is wrong",
+        remedy=say("read that one, and correct it where it is wrong"),
         corrected_by=by,
     )

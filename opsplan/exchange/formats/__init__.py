@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from opsplan.exchange.formats import csv, jsonl, xlsx
-from opsplan.exchange.formats.row import Format, RawRow
+from opsplan.exchange.formats.row import Format, NotRead, RawRow
 from opsplan.records.declaration import Catalogue, Noun
-from opsplan.records.problem import shown
-from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_of
+from opsplan.vocabulary.sentences import say
 
 FORMATS: Mapping[str, Format] = {
     ".jsonl": Format(jsonl.read, jsonl.write),
@@ -48,15 +47,8 @@ def read_rows(path: Path) -> Iterator[RawRow]:
     """
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
-        known = ", ".join(sorted(FORMATS))
-        raise Invalid(
-            f"{path}: the ending {shown(path.suffix)} is no known format; give a file that ends in {known}",
-            field=str(path),
-            value=path.suffix,
-            remedy=f"give a file that ends in {known}",
-        )
+        what = say("the ending {suffix!r} is no known format", suffix=path.suffix)
+        raise NotRead(path, what, say("give a file that ends in {known:or}", known=sorted(FORMATS)))
     if not path.is_file():
-        raise Invalid(
-            f"{path}: there is no such file; check the path", field=str(path), value=str(path), remedy="check the path"
-        )
+        raise NotRead(path, say("there is no such file"), say("check the path"))
     return format_.read(path)

@@ -7,6 +7,7 @@ from typing import Any
 
 from opsplan.exchange.formats.cell import as_text
 from opsplan.exchange.formats.row import RawRow, broken
+from opsplan.vocabulary.sentences import say
 
 _LONGEST_CELL = 1_000_000
 
@@ -37,15 +38,21 @@ def read(path: Path) -> Iterator[RawRow]:
                     raise broken(
                         path,
                         line,
-                        f"there are {len(cells)} cells under {len(header)} headings",
-                        "put cells that hold a comma in double quotes",
+                        say(
+                            "there are {cells_count} cells under {header_count} headings",
+                            cells_count=len(cells),
+                            header_count=len(header),
+                        ),
+                        say("put cells that hold a comma in double quotes"),
                     )
                 values: dict[str, Any] = dict(zip(header, cells, strict=False))
                 yield RawRow(line, values.pop("noun", None) or None, values)
         except UnicodeDecodeError:
-            raise broken(path, 1, "the file is not UTF-8", "save it as CSV UTF-8") from None
+            raise broken(path, 1, say("the file is not UTF-8"), say("save it as CSV UTF-8")) from None
         except csv.Error as error:
-            raise broken(path, reader.line_num, f"the line is no CSV ({error})", "save it as CSV UTF-8") from None
+            raise broken(
+                path, reader.line_num, say("the line is no CSV ({error})", error=error), say("save it as CSV UTF-8")
+            ) from None
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -62,9 +69,9 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]])
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
     if not header:
-        raise broken(path, 1, "the file is empty", "write a header line with the names of the columns")
+        raise broken(path, 1, say("the file is empty"), say("write a header line with the names of the columns"))
     for place, name in enumerate(header, start=1):
         if not name:
-            raise broken(path, 1, f"column {place} has no heading", "name every column")
+            raise broken(path, 1, say("column {place} has no heading", place=place), say("name every column"))
         if name in header[: place - 1]:
-            raise broken(path, 1, f"two columns are headed {name!r}", "name every column once")
+            raise broken(path, 1, say("two columns are headed {name!r}", name=name), say("name every column once"))

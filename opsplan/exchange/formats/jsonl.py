@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from opsplan.exchange.formats.row import RawRow, broken
+from opsplan.vocabulary.sentences import say
 
 LONGEST_LINE_BYTES = 4 * 1024 * 1024
 
@@ -24,7 +25,7 @@ def read(path: Path) -> Iterator[RawRow]:
         while line := file.readline(LONGEST_LINE_BYTES + 1):
             number += 1
             if len(line) > LONGEST_LINE_BYTES:
-                raise broken(path, number, "the line is longer than 4 MiB", "write one object a line")
+                raise broken(path, number, say("the line is longer than 4 MiB"), say("write one object a line"))
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if not line.strip():
@@ -32,10 +33,14 @@ def read(path: Path) -> Iterator[RawRow]:
             try:
                 given = orjson.loads(line)
             except orjson.JSONDecodeError as error:
-                what = "the line is not UTF-8" if _is_not_utf8(line) else f"the line is no JSON ({error.msg})"
-                raise broken(path, number, what, 'write one object a line, such as {"name": "..."}') from None
+                what = (
+                    say("the line is not UTF-8")
+                    if _is_not_utf8(line)
+                    else say("the line is no JSON ({msg})", msg=error.msg)
+                )
+                raise broken(path, number, what, say('write one object a line, such as {{"name": "..."}}')) from None
             if not isinstance(given, dict):
-                raise broken(path, number, "the line is no JSON object", "write one object a line") from None
+                raise broken(path, number, say("the line is no JSON object"), say("write one object a line")) from None
             noun = given.pop("noun", None)
             yield RawRow(number, None if noun is None else str(noun), given)
 

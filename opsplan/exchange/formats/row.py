@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Format:
     write: Callable[[Path, Sequence[str], Iterable[Mapping[str, Any]]], int]
 
 
-def broken(path: Path, line: int, what: str, remedy: str) -> Invalid:
+class NotRead(Invalid):
+    """A file cannot be read, or not to its end; `what` is that, without its path and the remedy."""
+
+    def __init__(self, path: Path, what: Sentence, remedy: Sentence) -> None:
+        super().__init__(
+            say("{path}: {what}; {remedy}", path=path, what=what, remedy=remedy), field=str(path), remedy=remedy
+        )
+        self.what = what
+
+
+def broken(path: Path, line: int, what: Sentence, remedy: Sentence) -> NotRead:
     """Make the error for a line that is not of the format."""
-    return Invalid(f"{path}, line {line}: {what}; {remedy}", field=f"{path}, line {line}", remedy=remedy)
+    return NotRead(path, say("line {line}: {what}", line=line, what=what), remedy)

@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from opsplan.exchange.formats.cell import as_text
 from opsplan.exchange.formats.row import RawRow, broken
+from opsplan.vocabulary.sentences import say
 
 
 def read(path: Path) -> Iterator[RawRow]:
@@ -27,7 +28,12 @@ def read(path: Path) -> Iterator[RawRow]:
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
-        raise broken(path, 1, f"the file is no XLSX workbook ({type(error).__name__})", "save it as .xlsx") from None
+        raise broken(
+            path,
+            1,
+            say("the file is no XLSX workbook ({error})", error=type(error).__name__),
+            say("save it as .xlsx"),
+        ) from None
     try:
         for sheet in book.worksheets:
             header: list[str] = []
@@ -39,7 +45,12 @@ def read(path: Path) -> Iterator[RawRow]:
                     continue
                 beyond = [cell for cell in cells[len(header) :] if cell is not None]
                 if beyond:
-                    raise broken(path, line, f"sheet {sheet.title}: a cell stands beyond the headings", "head it")
+                    raise broken(
+                        path,
+                        line,
+                        say("sheet {title}: a cell stands beyond the headings", title=sheet.title),
+                        say("head it"),
+                    )
                 values = {name: _plain(cell) for name, cell in zip(header, cells, strict=False)}
                 yield RawRow(line, sheet.title, values)
     finally:
@@ -67,9 +78,14 @@ def _header(path: Path, title: str, line: int, cells: Sequence[Any]) -> list[str
     while names and not names[-1]:
         names.pop()
     if not all(names):
-        raise broken(path, line, f"sheet {title}: a column has no heading", "name every column")
+        raise broken(path, line, say("sheet {title}: a column has no heading", title=title), say("name every column"))
     if len(set(names)) != len(names):
-        raise broken(path, line, f"sheet {title}: two columns have the same heading", "name every column once")
+        raise broken(
+            path,
+            line,
+            say("sheet {title}: two columns have the same heading", title=title),
+            say("name every column once"),
+        )
     return names
 
 

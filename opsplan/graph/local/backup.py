@@ -19,6 +19,7 @@ from opsplan.graph.local.launch import set_first_password
 from opsplan.graph.local.options import DATA_SETTING, LocalServerOptions
 from opsplan.graph.local.prepare import prepared
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import Sentence, say
 
 _DATABASE = "neo4j"
 _RESTORING = "neo4j.restoring"
@@ -42,15 +43,17 @@ def back_up(options: LocalServerOptions, file: Path) -> int:
     """
     file = file.absolute()
     if file.exists():
-        raise BackupFailed(f"{file} exists already.", field="FILE", value=str(file), remedy="name a new file")
+        raise BackupFailed(
+            say("{file} exists already.", file=file), field="FILE", value=str(file), remedy=say("name a new file")
+        )
     classes = prepared(options)
     with _owned(options) as (folder, lock):
         if not folder.has_data():
             raise BackupFailed(
-                f"There is no graph in {folder.path}.",
+                say("There is no graph in {path}.", path=folder.path),
                 field=DATA_SETTING,
                 value=str(folder.path),
-                remedy=f"name the folder that has it by {DATA_SETTING}",
+                remedy=say("name the folder that has it by {data_setting}", data_setting=DATA_SETTING),
             )
         _configure(folder, options)
         with disk_errors(file.parent, setting="FILE"):
@@ -59,7 +62,7 @@ def back_up(options: LocalServerOptions, file: Path) -> int:
                 done = run_tool(folder, lock, classes, "database", "dump", _DATABASE, f"--to-path={scratch}")
                 dumped = scratch / f"{_DATABASE}.dump"
                 if done.code != 0 or not dumped.exists():
-                    raise _failed("dump", done, file.parent)
+                    raise _failed(say("dump"), done, file.parent)
                 dumped.chmod(0o600)
                 dumped.replace(file)
             finally:
@@ -84,7 +87,10 @@ def restore(options: LocalServerOptions, file: Path) -> None:
     file = file.absolute()
     if not file.is_file():
         raise BackupFailed(
-            f"There is no file {file}.", field="FILE", value=str(file), remedy="name a file that `backup` wrote"
+            say("There is no file {file}.", file=file),
+            field="FILE",
+            value=str(file),
+            remedy=say("name a file that `backup` wrote"),
         )
     classes = prepared(options)
     with _owned(options) as (folder, lock):
@@ -103,7 +109,7 @@ def restore(options: LocalServerOptions, file: Path) -> None:
                 done = run_tool(new, lock, classes, "database", "load", _DATABASE, f"--from-path={source}")
                 shutil.rmtree(source)
             if done.code != 0:
-                raise _failed("load", done, folder.path)
+                raise _failed(say("load"), done, folder.path)
             folder.replace_home(new)
         finally:
             shutil.rmtree(new.home, ignore_errors=True)
@@ -127,13 +133,13 @@ def _configure(folder: DataFolder, options: LocalServerOptions) -> None:
         write_private(folder.home / "conf" / "neo4j.conf", configuration(options, _PORT_OF_NOBODY))
 
 
-def _failed(what: str, done: ToolRun, folder: Path) -> SetupError:
+def _failed(what: Sentence, done: ToolRun, folder: Path) -> SetupError:
     if says_no_room(done.output):
         return no_room(folder, setting="FILE" if what == "dump" else DATA_SETTING)
     said = "\n".join(done.output.strip().splitlines()[-_LINES_SHOWN:])
     return BackupFailed(
-        f"Neo4j's {what} ended with exit code {done.code}:\n{said}",
+        say("Neo4j's {what} ended with exit code {done_code}:\n{said}", what=what, done_code=done.code, said=said),
         field="FILE",
-        remedy="see the lines above; nothing was changed",
+        remedy=say("see the lines above; nothing was changed"),
         exit_code=done.code,
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsplan.graph.local.errors import DiskFull, FolderUnusable
+from opsplan.vocabulary.sentences import say
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SAID_NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|File too large")
@@ -31,10 +32,10 @@ def disk_errors(folder: Path, *, setting: str) -> Iterator[None]:
         if failure.errno in _NO_ROOM:
             raise no_room(folder, setting=setting) from failure
         raise FolderUnusable(
-            f"The folder {folder} cannot be used: {failure.strerror or failure}.",
+            say("The folder {folder} cannot be used: {strerror}.", folder=folder, strerror=failure.strerror or failure),
             field=setting,
             value=str(folder),
-            remedy=f"make it writable for this user, or name another by {setting}",
+            remedy=say("make it writable for this user, or name another by {setting}", setting=setting),
         ) from failure
 
 
@@ -46,10 +47,10 @@ def is_of_disk(failure: Exception) -> bool:
 def no_room(folder: Path, *, setting: str) -> DiskFull:
     """Make the error for a disk without room."""
     return DiskFull(
-        f"The disk that holds {folder} is full.",
+        say("The disk that holds {folder} is full.", folder=folder),
         field=setting,
         value=str(folder),
-        remedy=f"free some room there, or name a folder on another disk by {setting}",
+        remedy=say("free some room there, or name a folder on another disk by {setting}", setting=setting),
     )
 
 
@@ -69,8 +70,13 @@ def ask_for_room(folder: Path, needed_mb: int, *, setting: str) -> None:
     free_mb = shutil.disk_usage(folder).free // _BYTES_PER_MB
     if free_mb < needed_mb:
         raise DiskFull(
-            f"The disk that holds {folder} has {free_mb} MB left; {needed_mb} MB are needed.",
+            say(
+                "The disk that holds {folder} has {free_mb} MB left; {needed_mb} MB are needed.",
+                folder=folder,
+                free_mb=free_mb,
+                needed_mb=needed_mb,
+            ),
             field=setting,
             value=str(folder),
-            remedy=f"free some room there, or name a folder on another disk by {setting}",
+            remedy=say("free some room there, or name a folder on another disk by {setting}", setting=setting),
         )

@@ -14,6 +14,7 @@ SetupError
 """
 
 from opsplan.vocabulary.errors import SetupError
+from opsplan.vocabulary.sentences import say
 
 
 class NotFetched(SetupError):
@@ -79,7 +80,7 @@ class Unsupported(SetupError):
 def differs(file_name: str) -> JarsDiffer:
     """Make the error for a fetched jar that is not the locked one."""
     return JarsDiffer(
-        f"The fetched {file_name} is not the one that opsplan was locked to.",
+        say("The fetched {file_name} is not the one that opsplan was locked to.", file_name=file_name),
         value=file_name,
-        remedy="look what stands between this machine and the repository, then start again",
+        remedy=say("look what stands between this machine and the repository, then start again"),
     )

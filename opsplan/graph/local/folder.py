@@ -21,6 +21,7 @@ import psutil
 from opsplan.graph.local.disk import disk_errors
 from opsplan.graph.local.errors import FolderInUse, PasswordLost
 from opsplan.graph.local.options import DATA_SETTING, URI_SETTING
+from opsplan.vocabulary.sentences import say
 
 USER = "neo4j"
 _PASSWORD_BYTES = 24
@@ -124,15 +125,18 @@ class DataFolder:
     def _in_use(self, owner: int | None) -> FolderInUse:
         running = self._noted()
         if running is not None and running.stays:
-            remedy = "end it with `opsplan neo4j stop`"
+            remedy = say("end it with `opsplan neo4j stop`")
         else:
-            remedy = (
-                f"end that process, name another folder by {DATA_SETTING}, or run `opsplan neo4j start` once: a "
-                f"server started so is shared by all that come; {URI_SETTING} names a server of your own"
+            remedy = say(
+                "end that process, name another folder by {data_setting}, or run `opsplan neo4j start` "
+                "once: a server started so is shared by all that come; {uri_setting} names a server of "
+                "your own",
+                data_setting=DATA_SETTING,
+                uri_setting=URI_SETTING,
             )
         who = f"process {owner}" if owner is not None else "another process"
         return FolderInUse(
-            f"The data folder {self.path} is in use by {who}.",
+            say("The data folder {path} is in use by {who}.", path=self.path, who=who),
             field=DATA_SETTING,
             value=str(self.path),
             remedy=remedy,
@@ -239,8 +243,12 @@ def write_private(path: Path, text: str) -> None:
 
 def _lost(path: Path) -> PasswordLost:
     return PasswordLost(
-        f"There is a graph in {path.parent}, but its password file {path.name} is gone.",
+        say(
+            "There is a graph in {parent}, but its password file {path_name} is gone.",
+            parent=path.parent,
+            path_name=path.name,
+        ),
         field=DATA_SETTING,
         value=str(path),
-        remedy="put the file back, or restore a backup into a new folder with `opsplan neo4j restore`",
+        remedy=say("put the file back, or restore a backup into a new folder with `opsplan neo4j restore`"),
     )

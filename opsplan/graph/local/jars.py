@@ -21,6 +21,7 @@ from opsplan.graph.local.disk import ask_for_room, disk_errors
 from opsplan.graph.local.errors import NotFetched, differs
 from opsplan.graph.local.lock_file import Jar, JarLock, locked_jars, sha256_of
 from opsplan.graph.local.options import CACHE_SETTING, URI_SETTING, LocalServerOptions
+from opsplan.vocabulary.sentences import say
 
 _FETCHERS = 8
 _SCRATCH = "fetching-"
@@ -142,11 +143,20 @@ class JarCache:
                         raise
         except Unreachable as failure:
             raise NotFetched(
-                f"Neo4j {self.lock.version} is not in the cache {self.folder} and could not be fetched: {failure}.",
+                say(
+                    "Neo4j {lock_version} is not in the cache {folder} and could not be fetched: {failure}.",
+                    lock_version=self.lock.version,
+                    folder=self.folder,
+                    failure=failure,
+                ),
                 field=CACHE_SETTING,
                 value=str(self.folder.parent),
-                remedy="connect to the network for the first start, name a cache folder that has it by "
-                f"{CACHE_SETTING}, or name a server of your own by {URI_SETTING}",
+                remedy=say(
+                    "connect to the network for the first start, name a cache folder that has it by "
+                    "{cache_setting}, or name a server of your own by {uri_setting}",
+                    cache_setting=CACHE_SETTING,
+                    uri_setting=URI_SETTING,
+                ),
             ) from failure
         finally:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -20,6 +20,7 @@ from opsplan.graph.local.handle import LocalServer, address_in
 from opsplan.graph.local.java import Classes, environment, run_tool, server_command
 from opsplan.graph.local.options import DATA_SETTING, LocalServerOptions
 from opsplan.vocabulary.errors import OpsplanError
+from opsplan.vocabulary.sentences import say
 
 _LOOPBACK = "127.0.0.1"
 _PORT_TRIES = 5
@@ -72,8 +73,8 @@ def await_answer(address: GraphAddress, timeout_s: float) -> None:
     while not answers(address):
         if time.monotonic() > until:
             raise ServerDied(
-                f"Neo4j at {address.uri} did not answer within {timeout_s:g} s.",
-                remedy="look at `opsplan neo4j status`; `opsplan neo4j stop` ends a server that hangs",
+                say("Neo4j at {uri} did not answer within {timeout_s:g} s.", uri=address.uri, timeout_s=timeout_s),
+                remedy=say("look at `opsplan neo4j status`; `opsplan neo4j stop` ends a server that hangs"),
             )
         time.sleep(_PAUSE_S)
 
@@ -141,8 +142,12 @@ def _await_start(guard: GuardProcess, said: "_Log", address: GraphAddress, timeo
             raise _EndedAtStart
         if time.monotonic() > until:
             raise ServerDied(
-                f"Neo4j was not ready within {timeout_s:g} s. Its log ends with:\n{said.tail()}",
-                remedy="start again; on a slow machine allow it more time",
+                say(
+                    "Neo4j was not ready within {timeout_s:g} s. Its log ends with:\n{tail}",
+                    timeout_s=timeout_s,
+                    tail=said.tail(),
+                ),
+                remedy=say("start again; on a slow machine allow it more time"),
             )
         time.sleep(_PAUSE_S)
 
@@ -186,18 +191,18 @@ def _reason(folder: DataFolder, port: int, said: "_Log", code: int) -> OpsplanEr
     text = said.text()
     if _BOUND.search(text):
         return PortTaken(
-            f"Port {port} is in use.",
+            say("Port {port} is in use.", port=port),
             field="port",
             value=port,
-            remedy="name a free port, or none: then a free one is found",
+            remedy=say("name a free port, or none: then a free one is found"),
         )
     if says_no_room(text):
         return no_room(folder.path, setting=DATA_SETTING)
     return ServerDied(
-        f"Neo4j ended at start with exit code {code}. Its log ends with:\n{said.tail()}",
+        say("Neo4j ended at start with exit code {code}. Its log ends with:\n{tail}", code=code, tail=said.tail()),
         field=DATA_SETTING,
         value=str(folder.path),
-        remedy=f"the whole log is in {folder.log.parent}",
+        remedy=say("the whole log is in {parent}", parent=folder.log.parent),
         exit_code=code,
         server_spoke=said.server_spoke(),
     )
@@ -217,10 +222,14 @@ def set_first_password(folder: DataFolder, lock: int, classes: Classes) -> None:
         if says_no_room(output):
             raise no_room(folder.path, setting=DATA_SETTING)
         raise ServerDied(
-            f"Neo4j's admin tool could not set the first password (exit code {done.code}):\n{output}",
+            say(
+                "Neo4j's admin tool could not set the first password (exit code {done_code}):\n{output}",
+                done_code=done.code,
+                output=output,
+            ),
             field=DATA_SETTING,
             value=str(folder.path),
-            remedy=f"the logs are in {folder.log.parent}",
+            remedy=say("the logs are in {parent}", parent=folder.log.parent),
         )
 
 

@@ -14,6 +14,7 @@ from opsplan.graph.local.java import Classes
 from opsplan.graph.local.launch import await_answer, launch
 from opsplan.graph.local.options import LocalServerOptions
 from opsplan.graph.local.prepare import prepared
+from opsplan.vocabulary.sentences import say
 
 _STOP_S = 45.0
 _KILLED_S = 15.0
@@ -74,9 +75,13 @@ def stop_server(folder: DataFolder) -> RunningServer | None:
         return None
     if not running.stays:
         raise FolderInUse(
-            f"The server on {folder.path} belongs to process {running.owner_pid} and ends with it.",
+            say(
+                "The server on {path} belongs to process {owner_pid} and ends with it.",
+                path=folder.path,
+                owner_pid=running.owner_pid,
+            ),
             value=str(folder.path),
-            remedy=f"end process {running.owner_pid}",
+            remedy=say("end process {owner_pid}", owner_pid=running.owner_pid),
             pid=running.owner_pid,
         )
     # The folder's lock is held, and only the guard holds it: the pid is the guard's.

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.states import ActionState
-from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Authority, Contradiction, Direction, Kind, Noun, Property, Relation
+from opsplan.vocabulary.sentences import say
 
 
 class ActionKind(StrEnum):
@@ -199,8 +200,15 @@ PRECEDENCE = Noun(
     ),
     checks=(
         lambda row: (
-            f"max_lag_minutes: {row['max_lag_minutes']} is below min_lag_minutes {row.get('min_lag_minutes') or 0}; "
-            "give a maximum that is not below the minimum"
+            Contradiction(
+                "max_lag_minutes",
+                say(
+                    "{most} is below min_lag_minutes {least}",
+                    most=row["max_lag_minutes"],
+                    least=row.get("min_lag_minutes") or 0,
+                ),
+                say("give a maximum that is not below the minimum"),
+            )
             if row.get("max_lag_minutes") is not None and row["max_lag_minutes"] < (row.get("min_lag_minutes") or 0)
             else None
         ),

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.model.offered import offered_to
-from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Authority, Contradiction, Direction, Kind, Noun, Property, Relation
+from opsplan.vocabulary.sentences import say
 
 
 class UnitKind(StrEnum):
@@ -255,7 +256,11 @@ QUIET_HOURS = Noun(
     ),
     checks=(
         lambda row: (
-            f"until_local: {row['until_local']} equals from_local; give two different local times"
+            Contradiction(
+                "until_local",
+                say("{until_local} equals from_local", until_local=row["until_local"]),
+                say("give two different local times"),
+            )
             if row.get("from_local") is not None and row.get("from_local") == row.get("until_local")
             else None
         ),

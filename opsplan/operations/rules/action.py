@@ -8,6 +8,7 @@ from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
 from opsplan.targets.rules import country_of
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sentences import say
 
 _OVER = frozenset(state.name for state in OVER)
 _STANDING = frozenset(state.name for state in LOCKED | OUT_OF_PLAY)
@@ -22,9 +23,9 @@ def fill_action(draft: Draft) -> Filled:
     if operation is not None:
         problems += _within_operation(row, given, operation, is_restored=draft.is_restored)
     if group is not None and "group" in given and group.get("operation") != _ids(row.get("operation")):
-        what = "the group belongs to another operation"
+        what = say("the group belongs to another operation")
         problems.append(
-            Problem("group", row.get("group"), what, "choose a group of the action's own operation", "group")
+            Problem("group", row.get("group"), what, say("choose a group of the action's own operation"), "group")
         )
     place, more = _place(row, given, compound)
     return place, problems + more
@@ -34,8 +35,12 @@ def _stands_still(row: Mapping[str, Any], given: frozenset[str]) -> list[Problem
     state = row.get("state")
     if state not in _STANDING:
         return []
-    what = f"the action is {state}: its time and place stand"
-    remedy = "leave it" if state in {each.name for each in OUT_OF_PLAY} or state == ActionState.DONE else "abort it"
+    what = say("the action is {state}: its time and place stand", state=state)
+    remedy = (
+        say("leave it")
+        if state in {each.name for each in OUT_OF_PLAY} or state == ActionState.DONE
+        else say("abort it")
+    )
     return [Problem(name, row.get(name), what, remedy, name) for name in _STANDS if name in given]
 
 
@@ -44,18 +49,18 @@ def _within_operation(
 ) -> list[Problem]:
     problems: list[Problem] = []
     if not is_restored and "operation" in given and operation.get("state") in _OVER:
-        what = f"the operation is {operation['state']}"
+        what = say("the operation is {state}", state=operation["state"])
         problems.append(
-            Problem("operation", row.get("operation"), what, "choose one that is being planned", "operation")
+            Problem("operation", row.get("operation"), what, say("choose one that is being planned"), "operation")
         )
     frame = f"the operation's frame, {operation.get('start')} to {operation.get('end')}"
     first, last = row.get("window_start"), row.get("window_end")
     if "window_start" in given and first and first < operation["start"]:
-        what = f"{first} is before {frame}"
-        problems.append(Problem("window_start", first, what, "give a window within the frame", "window_start"))
+        what = say("{first} is before {frame}", first=first, frame=frame)
+        problems.append(Problem("window_start", first, what, say("give a window within the frame"), "window_start"))
     if "window_end" in given and last and last > operation["end"]:
-        what = f"{last} is after {frame}"
-        problems.append(Problem("window_end", last, what, "give a window within the frame", "window_end"))
+        what = say("{last} is after {frame}", last=last, frame=frame)
+        problems.append(Problem("window_end", last, what, say("give a window within the frame"), "window_end"))
     return problems
 
 

@@ -8,6 +8,7 @@ from opsplan.graph.query import Mode, Query
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.clock import instant_from_text, instant_text
+from opsplan.vocabulary.sentences import first_of, say
 
 _LONGEST = timedelta(days=366)
 YEARS = (2000, 2200)
@@ -33,8 +34,8 @@ def fill_operation(draft: Draft) -> Filled:
     row = draft.row
     start, end, h_hour = row.get("start"), row.get("end"), row.get("h_hour")
     if start and end and h_hour and start < end and not start <= h_hour < end:
-        what = f"{h_hour} lies outside the operation's frame, {start} to {end}"
-        return {}, [Problem("h_hour", h_hour, what, "give an instant within the frame", "h_hour")]
+        what = say("{h_hour} lies outside the operation's frame, {start} to {end}", h_hour=h_hour, start=start, end=end)
+        return {}, [Problem("h_hour", h_hour, what, say("give an instant within the frame"), "h_hour")]
     return {}, _too_long(start, end)
 
 
@@ -44,12 +45,22 @@ def _too_long(start: str | None, end: str | None) -> list[Problem]:
         return []
     first, last = instant_from_text(start), instant_from_text(end)
     if last - first > _LONGEST:
-        what = f"the operation would last {(last - first).days:,} days"
-        return [Problem("end", end, what, f"give at most {_LONGEST.days}, or plan several operations", "end")]
+        what = say("the operation would last {days:,} days", days=(last - first).days)
+        return [
+            Problem("end", end, what, say("give at most {days}, or plan several operations", days=_LONGEST.days), "end")
+        ]
     for name, instant in (("start", first), ("end", last)):
         if not YEARS[0] <= instant.year < YEARS[1]:
-            what = f"the year {instant.year} is out of reach"
-            return [Problem(name, instant_text(instant), what, f"give a year from {YEARS[0]} to {YEARS[1] - 1}", name)]
+            what = say("the year {year} is out of reach", year=instant.year)
+            return [
+                Problem(
+                    name,
+                    instant_text(instant),
+                    what,
+                    say("give a year from {first} to {last}", first=YEARS[0], last=YEARS[1] - 1),
+                    name,
+                )
+            ]
     return []
 
 
@@ -57,8 +68,7 @@ def actions_left_outside(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """Refuse a frame that leaves actions of the operation outside."""
     problems: list[Problem] = []
     for row in rows:
-        some = ", ".join(row["some"])
-        more = f" and {row['count'] - len(row['some'])} more" if row["count"] > len(row["some"]) else ""
-        what = f"the windows of {some}{more} would lie outside the operation's frame"
-        problems.append(Problem("start", row["id"], what, "move the actions first, or widen the frame", "start"))
+        some = first_of(row["some"], row["count"])
+        what = say("the windows of {some} would lie outside the operation's frame", some=some)
+        problems.append(Problem("start", row["id"], what, say("move the actions first, or widen the frame"), "start"))
     return problems

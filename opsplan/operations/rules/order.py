@@ -6,6 +6,7 @@ from typing import Any
 from opsplan.graph.query import Mode, Query
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.sentences import say
 
 PRECEDENCES_OF_OPERATIONS = Query(
     "operations.precedences_of_operations",
@@ -28,11 +29,11 @@ def fill_precedence(draft: Draft) -> Filled:
     if before is None or after is None:
         return {}, []
     if before["id"] == after["id"]:
-        what = "an action cannot come before itself"
-        return {}, [Problem("after", row.get("after"), what, "name two different actions", "after")]
+        what = say("an action cannot come before itself")
+        return {}, [Problem("after", row.get("after"), what, say("name two different actions"), "after")]
     if before.get("operation") != after.get("operation"):
-        what = "the two actions belong to different operations"
-        return {}, [Problem("after", row.get("after"), what, "name two actions of one operation", "after")]
+        what = say("the two actions belong to different operations")
+        return {}, [Problem("after", row.get("after"), what, say("name two actions of one operation"), "after")]
     return {}, []
 
 
@@ -53,8 +54,8 @@ def circles(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
         circle = circle_in(edges)
         if circle is not None:
             path = ", then ".join((*circle, circle[0]))
-            what = f"the order would go in a circle: {path}"
-            problems.append(Problem("after", circle[0], what, "leave one of these orders out", "after"))
+            what = say("the order would go in a circle: {path}", path=path)
+            problems.append(Problem("after", circle[0], what, say("leave one of these orders out"), "after"))
     return problems
 
 

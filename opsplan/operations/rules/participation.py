@@ -8,6 +8,7 @@ from opsplan.operations.model import ParticipantRole
 from opsplan.operations.states import GONE, OVER, ParticipantState
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.sentences import Sentence, say
 
 _GONE = sorted(state.name for state in GONE)
 
@@ -58,19 +59,21 @@ def fill_participant(draft: Draft) -> Filled:
             filled["state"] = (ParticipantState.INVITED if draft.on_behalf else ParticipantState.ACCEPTED).name
     if row.get("role") != ParticipantRole.HOST.name:
         if row.get("approving_authority") and "approving_authority" in draft.given:
-            what = f"a {row.get('role')} has nothing to approve; only a HOST has"
-            problems.append(_wrong("approving_authority", row["approving_authority"], what, "leave it out"))
+            what = say("a {role} has nothing to approve; only a HOST has", role=row.get("role"))
+            problems.append(_wrong("approving_authority", row["approving_authority"], what, say("leave it out")))
         return filled, problems
     if not agency.get("country"):
-        what = "an agency without a country has no soil to host actions on"
-        problems.append(_wrong("role", row.get("role"), what, "choose another role, or an agency of the host country"))
+        what = say("an agency without a country has no soil to host actions on")
+        problems.append(
+            _wrong("role", row.get("role"), what, say("choose another role, or an agency of the host country"))
+        )
         return filled, problems
     authority = draft.only("approving_authority")
     if not row.get("approving_authority"):
         filled["approving_authority"] = agency["id"]
     elif authority is not None and authority.get("country") != agency.get("country"):
-        what = f"{authority['id']} is not of the host's country"
-        remedy = "name an agency of the same country as the host"
+        what = say("{id} is not of the host's country", id=authority["id"])
+        remedy = say("name an agency of the same country as the host")
         problems.append(_wrong("approving_authority", row["approving_authority"], what, remedy))
     return filled, problems
 
@@ -79,11 +82,13 @@ def _may_take_part(draft: Draft, agency: Mapping[str, Any]) -> list[Problem]:
     row, operation = draft.row, draft.only("operation")
     problems: list[Problem] = []
     if draft.owner_id != agency["id"]:
-        what = "a participant's record belongs to the agency that takes part"
-        problems.append(_wrong("agency", row.get("agency"), what, "name your own agency, or use inviteParticipant"))
+        what = say("a participant's record belongs to the agency that takes part")
+        problems.append(
+            _wrong("agency", row.get("agency"), what, say("name your own agency, or use inviteParticipant"))
+        )
     if not draft.is_restored and operation is not None and operation.get("state") in {state.name for state in OVER}:
-        what = f"the operation is {operation['state']}"
-        problems.append(_wrong("operation", row.get("operation"), what, "choose one that is being planned"))
+        what = say("the operation is {state}", state=operation["state"])
+        problems.append(_wrong("operation", row.get("operation"), what, say("choose one that is being planned")))
     return problems
 
 
@@ -96,38 +101,47 @@ def fill_offer(draft: Draft) -> Filled:
     for name in ("units", "resources"):
         for thing in draft.referred.get(name, ()):
             if thing.get("owner_id") != draft.owner_id:
-                what = f"{thing['id']} belongs to another agency"
-                problems.append(_wrong(name, thing["id"], what, "offer what is your own"))
+                what = say("{id} belongs to another agency", id=thing["id"])
+                problems.append(_wrong(name, thing["id"], what, say("offer what is your own")))
     if not row.get("units") and not row.get("resources"):
-        problems.append(_wrong("units", None, "it offers nothing", "name units or resources, or retire the offer"))
+        problems.append(
+            _wrong("units", None, say("it offers nothing"), say("name units or resources, or retire the offer"))
+        )
     elif row.get("amount") is not None and not row.get("resources"):
-        what = "only resources have an amount, and it offers none"
-        problems.append(_wrong("amount", row["amount"], what, "leave it out, or name resources"))
+        what = say("only resources have an amount, and it offers none")
+        problems.append(_wrong("amount", row["amount"], what, say("leave it out, or name resources")))
     return {}, problems
 
 
 def _may_offer(draft: Draft, participant: Mapping[str, Any]) -> list[Problem]:
     given = draft.row.get("participant")
     if participant.get("owner_id") != draft.owner_id:
-        what = f"{participant['id']} is another agency's part in the operation"
-        return [_wrong("participant", given, what, "name the participant that your own agency is")]
+        what = say("{id} is another agency's part in the operation", id=participant["id"])
+        return [_wrong("participant", given, what, say("name the participant that your own agency is"))]
     if not draft.is_new or draft.is_restored:
         return []
     if participant.get("role") == ParticipantRole.OBSERVER.name:
-        what = "your agency is an OBSERVER, and observers offer nothing"
-        return [_wrong("participant", given, what, "ask a coordinator to invite your agency as CONTRIBUTOR")]
+        what = say("your agency is an OBSERVER, and observers offer nothing")
+        return [_wrong("participant", given, what, say("ask a coordinator to invite your agency as CONTRIBUTOR"))]
     if participant.get("state") in _GONE:
-        what = f"the participant is {participant['state']}"
-        return [_wrong("participant", given, what, "ask a coordinator to invite your agency again")]
+        what = say("the participant is {state}", state=participant["state"])
+        return [_wrong("participant", given, what, say("ask a coordinator to invite your agency again"))]
     return []
 
 
 def taking_part_twice(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """Refuse a second part of one agency in one operation, and a second LEAD."""
     return [
-        _wrong("agency", row["id"], f"the agency takes part already, as {row['other']}", "change that participant")
+        _wrong(
+            "agency",
+            row["id"],
+            say("the agency takes part already, as {other}", other=row["other"]),
+            say("change that participant"),
+        )
         if row["same_agency"]
-        else _wrong("role", "LEAD", f"{row['other']} leads the operation already", "choose another role")
+        else _wrong(
+            "role", "LEAD", say("{other} leads the operation already", other=row["other"]), say("choose another role")
+        )
         for row in rows
     ]
 
@@ -136,12 +150,17 @@ def offered_twice(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """Refuse two offers of one thing to one operation at one time."""
     problems: list[Problem] = []
     for row in rows:
-        span = f"{row['start'] or 'any time'} to {row['end'] or 'any time'}"
-        what = f"{row['thing']} is offered already by {row['other']}, {span}"
+        what = say(
+            "{thing} is offered already by {other}, {start} to {end}",
+            thing=row["thing"],
+            other=row["other"],
+            start=row["start"] or say("any time"),
+            end=row["end"] or say("any time"),
+        )
         name = "units" if row["is_unit"] else "resources"
-        problems.append(_wrong(name, row["thing"], what, "change that offer, or give times that do not overlap"))
+        problems.append(_wrong(name, row["thing"], what, say("change that offer, or give times that do not overlap")))
     return problems
 
 
-def _wrong(name: str, value: Any, what: str, remedy: str) -> Problem:
+def _wrong(name: str, value: Any, what: Sentence, remedy: Sentence) -> Problem:
     return Problem(name, value, what, remedy, name)

@@ -8,6 +8,7 @@ from opsplan.operations.model import ActionKind, ResourceKind
 from opsplan.records.codes import LANGUAGE_CODES, language_meant, near
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.sentences import say
 
 QUIET_HOURS_OF_OTHERS = Query(
     "operations.quiet_hours_of_others",
@@ -30,12 +31,20 @@ def fill_language(draft: Draft) -> Filled:
         return {}, []
     if language not in LANGUAGE_CODES:
         guess = language_meant(language)
-        remedy = f"did you mean {guess}?" if guess else "give a code such as km"
-        return {}, [Problem("language", language, f"'{language}' is no ISO 639 language code", remedy, "language")]
+        remedy = say("did you mean {guess}?", guess=guess) if guess else say("give a code such as km")
+        return {}, [
+            Problem(
+                "language",
+                language,
+                say("'{language}' is no ISO 639 language code", language=language),
+                remedy,
+                "language",
+            )
+        ]
     kind = row.get("kind") or row.get("resource_kind")
     if kind != ResourceKind.INTERPRETER.name:
-        what = f"only interpreters have a language, and this is {kind}"
-        return {}, [Problem("language", language, what, "leave the language out", "language")]
+        what = say("only interpreters have a language, and this is {kind}", kind=kind)
+        return {}, [Problem("language", language, what, say("leave the language out"), "language")]
     return {}, []
 
 
@@ -45,14 +54,18 @@ def fill_quiet_hours(draft: Draft) -> Filled:
     for kind in draft.row.get("action_kinds") or ():
         if kind not in known:
             close = near(kind, known)
-            remedy = f"did you mean {' or '.join(close)}?" if close else f"give some of {', '.join(known)}"
-            what = f"'{kind}' is no kind of action"
+            remedy = (
+                say("did you mean {close:or}?", close=close)
+                if close
+                else say("give some of {known}", known=list(known))
+            )
+            what = say("'{kind}' is no kind of action", kind=kind)
             return {}, [Problem("action_kinds", kind, what, remedy, "action_kinds")]
     return {}, []
 
 
 def quiet_hours_of_others(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """Refuse quiet hours by an agency that has no jurisdiction over the whole of the country."""
-    what = "its owner has no territorial jurisdiction there, so it cannot forbid hours"
-    remedy = "let an agency of that country enter them that has"
+    what = say("its owner has no territorial jurisdiction there, so it cannot forbid hours")
+    remedy = say("let an agency of that country enter them that has")
     return [Problem("country", row["country"], what, remedy, "country") for row in rows]

@@ -11,6 +11,7 @@ from opsplan.records.problem import invalid
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Forbidden, Invalid, NotFound
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,25 @@ async def report_availability(writing: Writing, report: Availability) -> list[st
     start, end = instant_text(report.start), instant_text(report.end)
     if report.end <= report.start:
         raise Invalid(
-            f"input.end: {end} is not after the start {start}.",
+            say("input.end: {end} is not after the start {start}.", end=end, start=start),
             field="input.end",
             value=end,
-            remedy="give an end that lies after the start",
+            remedy=say("give an end that lies after the start"),
         )
     unit = await writing.tx.single(LOCK_UNIT, id=report.unit_id)
     if unit is None:
         raise NotFound(
-            f"There is no Unit {report.unit_id} in force.",
+            say("There is no Unit {unit_id} in force.", unit_id=report.unit_id),
             field="input.unitId",
             value=report.unit_id,
-            remedy="give the id of a unit",
+            remedy=say("give the id of a unit"),
         )
     if not writing.actor.is_administrator and writing.actor.agency_id != unit["owner_id"]:
         raise Forbidden(
-            "Only the unit's own agency reports its availability.",
+            say("Only the unit's own agency reports its availability."),
             field="input.unitId",
             value=report.unit_id,
-            remedy="ask that agency",
+            remedy=say("ask that agency"),
             owner_id=unit["owner_id"],
         )
     absences = await writing.tx.run(ABSENCES_WITHIN, unit=report.unit_id, start=start, end=end)

@@ -8,6 +8,7 @@ from opsplan.graph.query import Mode, Query
 from opsplan.operations.model import OPERATION
 from opsplan.records.declaration import Catalogue, Direction
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import say
 
 _MOST_STEPS = 3
 """As a part of a mode of an action."""
@@ -24,10 +25,10 @@ async def refuse_no_operation(graph: Graph, operation_id: str) -> None:
     found = await graph.read_rows("MATCH (n:Record {id: $id}) WHERE n:Operation RETURN n.id", {"id": operation_id})
     if not found:
         raise NotFound(
-            f"There is no Operation {operation_id}.",
+            say("There is no Operation {operation_id}.", operation_id=operation_id),
             field="operationId",
             value=operation_id,
-            remedy="give the id of an operation",
+            remedy=say("give the id of an operation"),
         )
 
 

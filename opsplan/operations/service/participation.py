@@ -8,6 +8,7 @@ from opsplan.operations.states import OVER, PARTICIPANT_STEPS, ParticipantState
 from opsplan.operations.store import COORDINATORS_OF_PARTICIPANT
 from opsplan.records.writing import Writing
 from opsplan.vocabulary.errors import Forbidden, NotFound, StateConflict
+from opsplan.vocabulary.sentences import say
 
 
 async def invite(writing: Writing, row: Mapping[str, Any]) -> str:
@@ -49,25 +50,31 @@ async def move_participant(
     row = await writing.tx.single(COORDINATORS_OF_PARTICIPANT, id=participant_id)
     if row is None:
         raise NotFound(
-            f"There is no Participant {participant_id}.", field="id", value=participant_id, remedy="give the id of one"
+            say("There is no Participant {participant_id}.", participant_id=participant_id),
+            field="id",
+            value=participant_id,
+            remedy=say("give the id of one"),
         )
     may = actor.is_administrator or actor.agency_id == row["owner_id"]
     if not may and not (to is ParticipantState.WITHDRAWN and actor.agency_id in row["coordinator_ids"]):
         raise Forbidden(
-            "Only the agency that is invited may reply."
+            say("Only the agency that is invited may reply.")
             if to is not ParticipantState.WITHDRAWN
-            else "Only the agency itself, or one that coordinates the operation, may withdraw it.",
+            else say("Only the agency itself, or one that coordinates the operation, may withdraw it."),
             field="id",
             value=participant_id,
-            remedy="ask that agency",
+            remedy=say("ask that agency"),
             owner_id=row["owner_id"],
         )
     if to is ParticipantState.ACCEPTED and row["operation_state"] in {state.name for state in OVER}:
         raise StateConflict(
-            f"The operation is {row['operation_state']}: nobody takes part in it any more.",
+            say(
+                "The operation is {operation_state}: nobody takes part in it any more.",
+                operation_state=row["operation_state"],
+            ),
             field="to",
             value=str(to),
-            remedy="decline, or ask a coordinator about another operation",
+            remedy=say("decline, or ask a coordinator about another operation"),
         )
     await writing.transition(
         PARTICIPANT, participant_id, to, PARTICIPANT_STEPS, reason, expected_version, by_others=True

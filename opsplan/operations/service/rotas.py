@@ -23,6 +23,7 @@ from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Conflict
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.sentences import say
 
 _AHEAD = timedelta(days=90)
 """From how long before an operation starts its participants' rotas are looked through."""
@@ -122,9 +123,16 @@ def _is_kept(gap: Mapping[str, Any], start: str | None, now: str) -> bool:
 
 def _nobody(row: Mapping[str, Any]) -> Conflict:
     return Conflict(
-        f"Agency {row['agency']} takes part in operation {row['operation']} and would have no contact point to call.",
+        say(
+            "Agency {agency} takes part in operation {operation} and would have no contact point to call.",
+            agency=row["agency"],
+            operation=row["operation"],
+        ),
         field="agency",
         value=row["owner_id"],
-        remedy=f"enter a ContactPoint of the agency with its shifts first, or withdraw its {PARTICIPANT.name}",
+        remedy=say(
+            "enter a ContactPoint of the agency with its shifts first, or withdraw its {participant_name}",
+            participant_name=PARTICIPANT.name,
+        ),
         participant_id=row["id"],
     )

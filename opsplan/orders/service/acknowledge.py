@@ -12,6 +12,7 @@ from opsplan.records.writing import ChangeKind, IdempotencyKey, Writing, write
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import NotFound, StateConflict
+from opsplan.vocabulary.sentences import say
 
 
 async def acknowledge_order(
@@ -37,25 +38,27 @@ async def acknowledge_order(
         As their names say.
     """
     require(actor, Verb.CHANGE)
-    said = None if note is None else reason_given(note, LONGEST_NOTE, "input.note", "leave it out, or say something")
+    said = (
+        None if note is None else reason_given(note, LONGEST_NOTE, "input.note", say("leave it out, or say something"))
+    )
 
     async def work(writing: Writing) -> str:
         order = await writing.tx.single(LOCK_ORDER, id=order_id)
         if order is None:
             raise NotFound(
-                f"There is no Tasking {order_id}.",
+                say("There is no Tasking {order_id}.", order_id=order_id),
                 field="input.orderId",
                 value=order_id,
-                remedy="read the orders of your units (Unit.orders)",
+                remedy=say("read the orders of your units (Unit.orders)"),
             )
         refuse_other_agencies(actor, order["owner_id"], "input.orderId", order_id)
         state = OrderState[order["state"]]
         if state is OrderState.REPLACED:
             raise StateConflict(
-                f"input.orderId: the order was replaced by {order['next']}.",
+                say("input.orderId: the order was replaced by {next}.", next=order["next"]),
                 field="input.orderId",
                 value=order_id,
-                remedy=f"read and acknowledge {order['next']}",
+                remedy=say("read and acknowledge {next}", next=order["next"]),
             )
         step(ORDER_STEPS, state, OrderState.ACKNOWLEDGED)
         told = {

@@ -16,6 +16,7 @@ from opsplan.orders.rules import may_see, refuse_many
 from opsplan.orders.sheet import needed_contacts, tasks_of
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, NotFound
+from opsplan.vocabulary.sentences import say
 
 
 async def sheets_of_units(
@@ -59,7 +60,12 @@ async def read_unit_sheet(graph: Graph, plan_id: str, unit_id: str) -> dict[str,
     async def read(tx: Tx) -> dict[str, Any]:
         rows = await tx.run(store.UNITS, units=[unit_id])
         if not rows:
-            raise NotFound(f"There is no unit {unit_id}.", field="--unit", value=unit_id, remedy="give a unit's id")
+            raise NotFound(
+                say("There is no unit {unit_id}.", unit_id=unit_id),
+                field="--unit",
+                value=unit_id,
+                remedy=say("give a unit's id"),
+            )
         head = await _head(tx, plan_id)
         orders = await tx.run(store.ORDERS_OF_UNITS, units=[unit_id], operation=head["operation_id"])
         # A draft, and a plan of before, have no orders of their own.
@@ -90,7 +96,12 @@ async def read_country_sheet(graph: Graph, plan_id: str, country: str) -> dict[s
 async def _head(tx: Tx, plan_id: str) -> Mapping[str, Any]:
     rows = await tx.run(store.PLAN_HEAD, plans=[plan_id])
     if not rows:
-        raise NotFound(f"There is no plan {plan_id}.", field="PLAN", value=plan_id, remedy="give a plan's id")
+        raise NotFound(
+            say("There is no plan {plan_id}.", plan_id=plan_id),
+            field="PLAN",
+            value=plan_id,
+            remedy=say("give a plan's id"),
+        )
     return rows[0]
 
 
@@ -161,8 +172,8 @@ async def _posts(tx: Tx, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], l
 
 def _foreign(unit_id: str) -> Forbidden:
     return Forbidden(
-        "Only the unit's own agency, and those that coordinate the operation, read its orders.",
+        say("Only the unit's own agency, and those that coordinate the operation, read its orders."),
         field="orders",
         value=unit_id,
-        remedy="ask for units of your agency",
+        remedy=say("ask for units of your agency"),
     )

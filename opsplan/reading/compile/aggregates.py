@@ -88,7 +88,13 @@ class Aggregates:
             return Constant(key, declared.type_name)
         measure = Measure(name)
         value = self.rows.statement.value(self.noun, self.node, declared.value)
-        expression = _CYPHER[measure].format(value)
+        decimals = declared.value.declared.decimals if declared.value.declared is not None else None
+        if decimals is not None and measure in _FLOATS:
+            # As whole numbers, so that the order in which they are added makes no difference.
+            whole = _CYPHER[measure].format(f"toInteger(round({value} * {10**decimals}))")
+            expression = f"toFloat({whole}) / {10**decimals}"
+        else:
+            expression = _CYPHER[measure].format(value)
         at = f"{declared.type_name}.{name}"
         nullable = measure not in (Measure.KNOWN, Measure.SUM)
         if measure is Measure.KNOWN:

@@ -13,6 +13,7 @@ from opsplan.reading.names import camel, singular_field
 from opsplan.reading.shape.fields import LIST_KINDS, ManyField, OneField, TypeShape, ValueField
 from opsplan.records.declaration import Filter, Kind, Noun
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 if TYPE_CHECKING:
     from opsplan.reading.compile.statement import Statement
@@ -72,10 +73,13 @@ class Conditions:
         most = self._statement.limits.deepest_filter
         if self._depth > most:
             raise Invalid(
-                f"where: this filter goes over more than {most} relations, one inside the other.",
+                say("where: this filter goes over more than {most} relations, one inside the other.", most=most),
                 field=_field(path),
                 value=self._depth,
-                remedy=f"go over at most {most}; ask in several steps, going on from the ids that the first one gives",
+                remedy=say(
+                    "go over at most {most}; ask in several steps, going on from the ids that the first one gives",
+                    most=most,
+                ),
             )
         found = self.of(shape, node, where, path)
         self._depth -= 1
@@ -86,10 +90,10 @@ class Conditions:
         most = self._statement.limits.most_conditions
         if self._count > most:
             raise Invalid(
-                f"where: this filter has more than {most} conditions.",
+                say("where: this filter has more than {most} conditions.", most=most),
                 field="where",
                 value=self._count,
-                remedy=f"give at most {most} comparisons, relations and combinations",
+                remedy=say("give at most {most} comparisons, relations and combinations", most=most),
             )
 
     def _combination(self, shape: TypeShape, node: str, name: str, given: Any, path: Path) -> str:
@@ -97,10 +101,15 @@ class Conditions:
         most = self._statement.limits.deepest_combination
         if self._combined > most:
             raise Invalid(
-                f"where: this filter has more than {most} combinations (and, or, not), one inside the other.",
+                say(
+                    "where: this filter has more than {most} combinations (and, or, not), one inside the other.",
+                    most=most,
+                ),
                 field=_field(path),
                 value=self._combined,
-                remedy=f"nest at most {most}; two nots cancel each other, and an and inside an and can be one",
+                remedy=say(
+                    "nest at most {most}; two nots cancel each other, and an and inside an and can be one", most=most
+                ),
             )
         if name == "not":
             found = f"NOT coalesce({conjunction(self.of(shape, node, given, path))}, false)"
@@ -198,10 +207,15 @@ class Conditions:
         def turned(value: Any, request: Request) -> Any:
             if len(value) > most:
                 raise Invalid(
-                    f"{_field(path)}: a list of {len(value)} values is longer than the {most} allowed.",
+                    say(
+                        "{field}: a list of {value_count} values is longer than the {most} allowed.",
+                        field=_field(path),
+                        value_count=len(value),
+                        most=most,
+                    ),
                     field=_field(path),
                     value=len(value),
-                    remedy=f"give at most {most} values at once",
+                    remedy=say("give at most {most} values at once", most=most),
                 )
             return stored(value, request)
 
@@ -242,10 +256,15 @@ def bound_value(name: str, given: int | None, allowed: tuple[int, ...]) -> int:
     if given not in allowed:
         choices = ", ".join(map(str, sorted(allowed)))
         raise Invalid(
-            f"{camel(name)}: {given} is not allowed; give one of {choices}.",
+            say(
+                "{camel}: {given} is not allowed; give one of {choices}.",
+                camel=camel(name),
+                given=given,
+                choices=choices,
+            ),
             field=camel(name),
             value=given,
-            remedy=f"give one of {choices}",
+            remedy=say("give one of {choices}", choices=choices),
         )
     return given
 

@@ -32,6 +32,7 @@ from opsplan.reading.shape.aggregates import AGGREGATE
 from opsplan.reading.shape.fields import ManyField, TypeShape, ValueField
 from opsplan.records.declaration import Noun
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _PAGE_PARTS = {
     "hasNextPage": PagePart.HAS_NEXT,
@@ -230,10 +231,15 @@ class Lists:
         most = self.rows.statement.limits.most_order_keys
         if len(chosen) > most:
             raise Invalid(
-                f"{ask.at}: orderBy has {len(chosen)} sort keys; {most} are allowed.",
+                say(
+                    "{at}: orderBy has {chosen_count} sort keys; {most} are allowed.",
+                    at=ask.at,
+                    chosen_count=len(chosen),
+                    most=most,
+                ),
                 field="orderBy",
                 value=len(chosen),
-                remedy=f"give at most {most}",
+                remedy=say("give at most {most}", most=most),
             )
         if chosen:
             noun = ask.nouns[0]
@@ -275,10 +281,10 @@ class Lists:
         if self.rows.statement.takes_cursors:
             return
         raise Invalid(
-            f"{ask.at}: a cursor cannot be given in the answer of a change.",
+            say("{at}: a cursor cannot be given in the answer of a change.", at=ask.at),
             field=name,
             value=ask.given[name],
-            remedy="ask for the first page there, and for further ones by a query",
+            remedy=say("ask for the first page there, and for further ones by a query"),
         )
 
     def _near_side(self, ask: Ask, row: Row, below: Row, found: Listing) -> int | None:

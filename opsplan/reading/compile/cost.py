@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 
 class TooCostly(Invalid):
@@ -71,12 +72,18 @@ def refuse_too_costly(total: int, fields: Iterable[Priced], largest: int) -> Non
     own = [pair for cost, slots in fields for each in cost.below for pair in each.own(slots)]
     worst, path = max(own, default=(total, "the operation"))
     raise TooCostly(
-        f"This may cost {total:,}, more than the {largest:,} that an operation may; {path} alone costs {worst:,}. "
-        "A list costs its page size, a reference 1, times the records that it is read for; a filter, a sort and a "
-        "count cost a page more each.",
+        say(
+            "This may cost {total:,}, more than the {largest:,} that an operation may; {path} alone "
+            "costs {worst:,}. A list costs its page size, a reference 1, times the records that it "
+            "is read for; a filter, a sort and a count cost a page more each.",
+            total=total,
+            largest=largest,
+            path=path,
+            worst=worst,
+        ),
         field=path,
         value=total,
-        remedy=f"ask for smaller pages, above all of {path}, or for fewer levels",
+        remedy=say("ask for smaller pages, above all of {path}, or for fewer levels", path=path),
         cost=total,
         largest_cost=largest,
         costliest=path,

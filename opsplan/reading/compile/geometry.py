@@ -11,6 +11,7 @@ from typing import Any
 from opsplan.reading.compile.bindings import Request, Turn
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sentences import say
 
 _MOST_VERTICES = 1_000
 _FARTHEST_M = 20_100_000
@@ -53,10 +54,10 @@ def _radius(area: Mapping[str, Any], _: Request) -> dict[str, Any]:
     radius_m = area["radiusM"]
     if not 0 <= radius_m <= _FARTHEST_M:
         raise Invalid(
-            f"withinRadius.radiusM: {radius_m:g} metres is not a radius on the Earth.",
+            say("withinRadius.radiusM: {radius_m:g} metres is not a radius on the Earth.", radius_m=radius_m),
             field="withinRadius.radiusM",
             value=radius_m,
-            remedy=f"give 0 to {_FARTHEST_M} metres",
+            remedy=say("give 0 to {farthest_m} metres", farthest_m=_FARTHEST_M),
         )
     center = area["center"]
     return {"longitude": center.longitude, "latitude": center.latitude, "radius_m": float(radius_m)}
@@ -66,10 +67,14 @@ def _box(area: Mapping[str, Any], _: Request) -> dict[str, Any]:
     south_west, north_east = area["southWest"], area["northEast"]
     if south_west.latitude > north_east.latitude:
         raise Invalid(
-            f"withinBox: southWest lies north ({south_west.latitude:g}) of northEast ({north_east.latitude:g}).",
+            say(
+                "withinBox: southWest lies north ({south:g}) of northEast ({north:g}).",
+                south=south_west.latitude,
+                north=north_east.latitude,
+            ),
             field="withinBox.southWest",
             value=south_west.latitude,
-            remedy="give the south-western corner first; a box may cross the antimeridian, not a pole",
+            remedy=say("give the south-western corner first; a box may cross the antimeridian, not a pole"),
         )
     return {
         "west": south_west.longitude,
@@ -110,10 +115,13 @@ def unwrapped(vertices: Sequence[GeoPoint]) -> list[tuple[float, float]]:
         corners.pop()
     if not 3 <= len(corners) <= _MOST_VERTICES:
         raise Invalid(
-            f"withinPolygon.vertices: {len(corners)} corners make no polygon that can be tested.",
+            say(
+                "withinPolygon.vertices: {corners_count} corners make no polygon that can be tested.",
+                corners_count=len(corners),
+            ),
             field="withinPolygon.vertices",
             value=len(corners),
-            remedy=f"give 3 to {_MOST_VERTICES} corners in order",
+            remedy=say("give 3 to {most_vertices} corners in order", most_vertices=_MOST_VERTICES),
         )
     ring = [corners[0]]
     for longitude, latitude in [*corners[1:], corners[0]]:
@@ -122,9 +130,9 @@ def unwrapped(vertices: Sequence[GeoPoint]) -> list[tuple[float, float]]:
     last, _ = ring.pop()
     if abs(last - ring[0][0]) > 1.0:
         raise Invalid(
-            "withinPolygon.vertices: the polygon goes round a pole.",
+            say("withinPolygon.vertices: the polygon goes round a pole."),
             field="withinPolygon.vertices",
-            remedy="use withinRadius about the pole, or a box up to latitude 90",
+            remedy=say("use withinRadius about the pole, or a box up to latitude 90"),
         )
     return ring
 

@@ -8,6 +8,7 @@ import orjson
 from opsplan.reading.compile.bindings import Request, Turn
 from opsplan.reading.limits import Limits
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _NOT_BOUND = frozenset({"first", "last", "after", "before", "orderBy"})
 # The order stands in the label that a cursor is bound to.
@@ -23,15 +24,26 @@ def page_size(given: dict[str, Any], limits: Limits, at: str) -> int:
     """
     first, last = given.get("first"), given.get("last")
     if first is not None and last is not None:
-        raise Invalid(f"{at}: give first or last, not both.", field="last", value=last, remedy="leave one of them out")
+        raise Invalid(
+            say("{at}: give first or last, not both.", at=at),
+            field="last",
+            value=last,
+            remedy=say("leave one of them out"),
+        )
     size = first if first is not None else last if last is not None else limits.default_page
     if not 0 <= size <= limits.largest_page:
         name = "last" if last is not None else "first"
         raise Invalid(
-            f"{at}: {name} is {size}; give 0 to {limits.largest_page}.",
+            say(
+                "{at}: {name} is {size}; give 0 to {largest_page}.",
+                at=at,
+                name=name,
+                size=size,
+                largest_page=limits.largest_page,
+            ),
             field=name,
             value=size,
-            remedy=f"give 0 to {limits.largest_page}, and go on with the cursor",
+            remedy=say("give 0 to {largest_page}, and go on with the cursor", largest_page=limits.largest_page),
         )
     return int(size)
 

@@ -20,6 +20,7 @@ from opsplan.reading.shape.shapes import Shapes
 from opsplan.records.declaration import Direction, Noun, Relation
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.ids import prefix_in, prefix_of
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +222,10 @@ def _few_enough(most: int) -> Any:
     def turned(ids: list[str], _: Request) -> list[str]:
         if len(ids) > most:
             raise Invalid(
-                f"ids: {len(ids)} ids are more than the {most} allowed at once.",
+                say("ids: {ids_count} ids are more than the {most} allowed at once.", ids_count=len(ids), most=most),
                 field="ids",
                 value=len(ids),
-                remedy=f"give at most {most} ids",
+                remedy=say("give at most {most} ids", most=most),
             )
         return ids
 

@@ -37,6 +37,7 @@ from opsplan.reading.shape.fields import (
 )
 from opsplan.records.declaration import Derived, Direction, Kind, Noun, Property, Relation
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 if TYPE_CHECKING:
     from opsplan.reading.compile.statement import Statement
@@ -139,11 +140,15 @@ class Rows:
         """Give the view of an object; with `guard` the row may be of another noun, for which nothing is read."""
         if place.depth > self.statement.limits.largest_depth:
             raise Invalid(
-                f"{place.path}: this is nested {place.depth} records deep; "
-                f"{self.statement.limits.largest_depth} are allowed.",
+                say(
+                    "{path}: this is nested {depth} records deep; {largest_depth} are allowed.",
+                    path=place.path,
+                    depth=place.depth,
+                    largest_depth=self.statement.limits.largest_depth,
+                ),
                 field=place.path,
                 value=place.depth,
-                remedy="ask in several steps, going on from the ids that the first one gives",
+                remedy=say("ask in several steps, going on from the ids that the first one gives"),
             )
         of = self.graphql_type(shape.name)
         fields: list[FieldView] = []

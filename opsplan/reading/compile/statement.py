@@ -20,6 +20,7 @@ from opsplan.records.declaration import Computed, Derived, Direction, Kind, Noun
 from opsplan.records.search import index_name
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,14 @@ class Statement:
         self._parts += 1
         if self._parts > self.limits.most_parts:
             raise Invalid(
-                f"{path}: the selection has more than {self.limits.most_parts} references and lists.",
+                say(
+                    "{path}: the selection has more than {most_parts} references and lists.",
+                    path=path,
+                    most_parts=self.limits.most_parts,
+                ),
                 field=path,
                 value=self._parts,
-                remedy="ask for less at once, in several operations",
+                remedy=say("ask for less at once, in several operations"),
             )
 
     def computation(self, computed: Computed, slots: Mapping[str, int]) -> int:

@@ -23,13 +23,14 @@ class Measure(StrEnum):
 
 MEASURES: Mapping[Kind, tuple[Measure, ...]] = {
     Kind.INTEGER: tuple(Measure),
-    # A sum of floats depends on the order in which they are added, so the same list could give two answers.
+    # A sum of floats depends on the order in which they are added, so the same list could give two answers; amounts,
+    # whose decimals are counted, are added up as whole numbers.
     Kind.FLOAT: (Measure.KNOWN, Measure.MIN, Measure.MAX),
     Kind.MINUTES: (Measure.KNOWN, Measure.MIN, Measure.MAX, Measure.SUM),
     Kind.INSTANT: (Measure.KNOWN, Measure.MIN, Measure.MAX),
 }
-"""By kind of property, what is said of it. `SUM` and `AVERAGE` of integers are floats; all but `KNOWN` and `SUM` are
-null where there is no value."""
+"""By kind of property, what is said of it. `SUM` and `AVERAGE` of integers and amounts are floats; all but `KNOWN` and
+`SUM` are null where there is no value."""
 
 AGGREGATE = "aggregate"
 """The field of a connection."""
@@ -85,7 +86,9 @@ def aggregates_of(shape: TypeShape) -> dict[str, AggregateField]:
     for value in shape.values:
         if value.declared is None or value.declared.name in _LEFT_OUT:
             continue
-        if value.kind in MEASURES:
+        if value.declared.decimals is not None:
+            found[value.name] = MeasuredField(value.name, value, tuple(Measure), "AmountAggregate")
+        elif value.kind in MEASURES:
             found[value.name] = MeasuredField(value.name, value, MEASURES[value.kind], _TYPE_NAMES[value.kind])
         elif value.kind in _COUNTED:
             kind = value.choices.__name__ if value.choices is not None else "Boolean"

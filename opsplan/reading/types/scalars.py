@@ -18,6 +18,7 @@ from opsplan.records.declaration import Kind
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import sentence_end
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sentences import say
 
 DateTimeText = NewType("DateTimeText", str)
 """An instant: UTC text of fixed width."""
@@ -53,7 +54,9 @@ def _instant_out(value: Any) -> Any:
 
 def _duration_in(raw: Any) -> int:
     if not isinstance(raw, str) or raw.strip()[:1] not in ("P", "p"):
-        raise values.Wrong(f"{raw!r:.80} is no duration", "give ISO 8601 in whole minutes, such as PT2H or P1DT30M")
+        raise values.Wrong(
+            say("{raw!r} is no duration", raw=raw), say("give ISO 8601 in whole minutes, such as PT2H or P1DT30M")
+        )
     return int(_whole_minutes(raw))
 
 

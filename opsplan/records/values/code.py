@@ -12,8 +12,8 @@ from opsplan.records.codes import (
     near,
     time_zones,
 )
-from opsplan.records.problem import shown
 from opsplan.records.values.wrong import ToStored, Wrong
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 def to_choice(choices: type[StrEnum]) -> ToStored:
@@ -28,14 +28,16 @@ def to_choice(choices: type[StrEnum]) -> ToStored:
         if text in members:
             return text
         close = near(text, members) if text else []
-        meant = f"did you mean {' or '.join(close)}? " if close else ""
-        raise Wrong(f"{shown(raw)} is unknown", f"{meant}give one of {', '.join(members)}")
+        remedy = say("give one of {members}", members=list(members))
+        if close:
+            remedy = say("did you mean {close:or}? {remedy}", close=close, remedy=remedy)
+        raise Wrong(say("{raw!r} is unknown", raw=raw), remedy)
 
     return stored
 
 
 def to_code(
-    known: Callable[[], frozenset[str]], *, fold: Callable[[str], str], what: str, example: str, meant: Any
+    known: Callable[[], frozenset[str]], *, fold: Callable[[str], str], what: Sentence, example: str, meant: Any
 ) -> ToStored:
     """Make the function for a code of an outside standard; `meant` guesses from a wrong one."""
 
@@ -44,21 +46,28 @@ def to_code(
         if text in known():
             return text
         guess = meant(raw) if isinstance(raw, str) and raw.strip() else None
-        raise Wrong(f"{shown(raw)} is no {what}", f"did you mean {guess}?" if guess else f"give one such as {example}")
+        raise Wrong(
+            say("{raw!r} is no {what}", raw=raw, what=what),
+            say("did you mean {guess}?", guess=guess) if guess else say("give one such as {example}", example=example),
+        )
 
     return stored
 
 
 to_country = to_code(
-    lambda: COUNTRY_CODES, fold=str.upper, what="ISO 3166-1 alpha-2 country code", example="KH", meant=country_meant
+    lambda: COUNTRY_CODES,
+    fold=str.upper,
+    what=say("ISO 3166-1 alpha-2 country code"),
+    example="KH",
+    meant=country_meant,
 )
 to_language = to_code(
-    lambda: LANGUAGE_CODES, fold=str.lower, what="ISO 639 language code", example="km", meant=language_meant
+    lambda: LANGUAGE_CODES, fold=str.lower, what=say("ISO 639 language code"), example="km", meant=language_meant
 )
 to_zone = to_code(
     time_zones,
     fold=lambda text: text,
-    what="IANA time zone",
+    what=say("IANA time zone"),
     example="Asia/Phnom_Penh",
     meant=lambda text: next(iter(near(text, time_zones(), at_most=1)), None),
 )

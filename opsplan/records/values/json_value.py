@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from opsplan.records.problem import shown
 from opsplan.records.values.wrong import Wrong
+from opsplan.vocabulary.sentences import say
 
 
 def to_json(raw: Any) -> str:
@@ -14,11 +14,13 @@ def to_json(raw: Any) -> str:
         try:
             value = json.loads(raw)
         except ValueError:
-            raise Wrong(f"{shown(raw)} is no JSON", 'give a JSON value, such as {"a": 1}') from None
+            raise Wrong(say("{raw!r} is no JSON", raw=raw), say('give a JSON value, such as {{"a": 1}}')) from None
     try:
         return canonical_json(value)
     except (TypeError, ValueError):
-        raise Wrong(f"{shown(raw)} cannot be written as JSON", "give plain JSON values without NaN") from None
+        raise Wrong(
+            say("{raw!r} cannot be written as JSON", raw=raw), say("give plain JSON values without NaN")
+        ) from None
 
 
 def canonical_json(value: Any) -> str:

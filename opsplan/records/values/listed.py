@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from opsplan.records.problem import shown
 from opsplan.records.values.text import to_text
 from opsplan.records.values.wrong import ToStored, Wrong
+from opsplan.vocabulary.sentences import say
 
 _LONGEST_LIST_ENTRY = 300
 
@@ -17,17 +17,22 @@ def to_list(entry: ToStored, max_length: int) -> ToStored:
     def stored(raw: Any) -> list[Any]:
         given = parted(raw) if isinstance(raw, str) else raw
         if not isinstance(given, Sequence) or isinstance(given, bytes):
-            raise Wrong(f"{shown(raw)} is no list", "give a list, or text parted by semicolons")
+            raise Wrong(say("{raw!r} is no list", raw=raw), say("give a list, or text parted by semicolons"))
         if len(given) > max_length:
-            raise Wrong(f"it has {len(given)} entries", f"give at most {max_length}")
+            raise Wrong(
+                say("it has {given_count} entries", given_count=len(given)),
+                say("give at most {max_length}", max_length=max_length),
+            )
         found: dict[Any, None] = {}
         for place, each in enumerate(given, start=1):
             if each is None or each == "":
-                raise Wrong(f"entry {place} is empty", "leave it out")
+                raise Wrong(say("entry {place} is empty", place=place), say("leave it out"))
             try:
                 found[entry(each)] = None
             except Wrong as wrong:
-                raise Wrong(f"entry {place}: {wrong.message}", wrong.remedy) from None
+                raise Wrong(
+                    say("entry {place}: {wrong_message}", place=place, wrong_message=wrong.message), wrong.remedy
+                ) from None
         return list(found)
 
     return stored

@@ -4,8 +4,8 @@ import math
 import re
 from typing import Any
 
-from opsplan.records.problem import shown
 from opsplan.records.values.wrong import ToStored, Wrong
+from opsplan.vocabulary.sentences import Sentence, say
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _TRUE = frozenset({"true", "yes", "1"})
@@ -32,15 +32,20 @@ def whole(raw: Any) -> int:
         return int(raw)
     if isinstance(raw, str) and _INTEGER.fullmatch(raw.strip()):
         return int(raw)
-    raise Wrong(f"{shown(raw)} is no whole number", "give a whole number, such as 40")
+    raise Wrong(say("{raw!r} is no whole number", raw=raw), say("give a whole number, such as 40"))
 
 
-def to_float(minimum: float | None, maximum: float | None) -> ToStored:
-    """Make the function for numbers."""
+def to_float(minimum: float | None, maximum: float | None, decimals: int | None = None) -> ToStored:
+    """Make the function for numbers, and for amounts with at most so many decimals."""
 
     def stored(raw: Any) -> float:
         value = number(raw)
         _bound(value, minimum, maximum)
+        if decimals is not None and round(value, decimals) != value:
+            raise Wrong(
+                say("{raw!r} has more than {decimals} decimals", raw=raw, decimals=decimals),
+                say("round it to {decimals}", decimals=decimals),
+            )
         return value
 
     return stored
@@ -57,23 +62,23 @@ def number(raw: Any) -> float:
         except ValueError:
             value = math.nan
     if not math.isfinite(value):
-        raise Wrong(f"{shown(raw)} is no number", "give a number with a point, such as 11.5")
+        raise Wrong(say("{raw!r} is no number", raw=raw), say("give a number with a point, such as 11.5"))
     return value
 
 
 def _bound(value: float, minimum: float | None, maximum: float | None) -> None:
     if minimum is not None and value < minimum:
-        raise Wrong(f"{value} is below {minimum:g}", _between(minimum, maximum))
+        raise Wrong(say("{value} is below {minimum:g}", value=value, minimum=minimum), _between(minimum, maximum))
     if maximum is not None and value > maximum:
-        raise Wrong(f"{value} is above {maximum:g}", _between(minimum, maximum))
+        raise Wrong(say("{value} is above {maximum:g}", value=value, maximum=maximum), _between(minimum, maximum))
 
 
-def _between(minimum: float | None, maximum: float | None) -> str:
+def _between(minimum: float | None, maximum: float | None) -> Sentence:
     if minimum is None:
-        return f"give {maximum:,.10g} or less"
+        return say("give {maximum:,.10g} or less", maximum=maximum)
     if maximum is None:
-        return f"give {minimum:,.10g} or more"
-    return f"give {minimum:,.10g} to {maximum:,.10g}"
+        return say("give {minimum:,.10g} or more", minimum=minimum)
+    return say("give {minimum:,.10g} to {maximum:,.10g}", minimum=minimum, maximum=maximum)
 
 
 def to_boolean(raw: Any) -> bool:
@@ -85,4 +90,4 @@ def to_boolean(raw: Any) -> bool:
         return True
     if text in _FALSE:
         return False
-    raise Wrong(f"{shown(raw)} is neither true nor false", "give true or false")
+    raise Wrong(say("{raw!r} is neither true nor false", raw=raw), say("give true or false"))

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Any
 
-from opsplan.records.problem import shown
 from opsplan.records.values.wrong import ToStored, Wrong
+from opsplan.vocabulary.sentences import say
 
 DEFAULT_MAX_LENGTH = 1_000
 """Characters of a text, or entries of a list, where the property declares no other bound."""
@@ -31,9 +31,15 @@ def to_text(max_length: int, pattern: str | None = None, *, lines: bool = False)
             text = _clean(text, lines=lines)
         text = text.strip()
         if len(text) > max_length:
-            raise Wrong(f"{shown(text)} has {len(text)} characters", f"give at most {max_length} characters")
+            raise Wrong(
+                say("{text!r} has {text_count} characters", text=text, text_count=len(text)),
+                say("give at most {max_length} characters", max_length=max_length),
+            )
         if form and not form.fullmatch(text):
-            raise Wrong(f"{shown(text)} has not the form {form.pattern}", f"give a text of the form {form.pattern}")
+            raise Wrong(
+                say("{text!r} has not the form {form_pattern}", text=text, form_pattern=form.pattern),
+                say("give a text of the form {form_pattern}", form_pattern=form.pattern),
+            )
         return text
 
     return stored
@@ -45,18 +51,18 @@ def _number_as_text(raw: Any) -> str:
         return str(raw)
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53:
         return str(int(raw))
-    raise Wrong(f"{shown(raw)} is no text", "give a text")
+    raise Wrong(say("{raw!r} is no text", raw=raw), say("give a text"))
 
 
 def _clean(text: str, *, lines: bool) -> str:
     found = _FORBIDDEN.search(text)
     if found:
         raise Wrong(
-            f"it holds the character U+{ord(found[0]):04X}, which is no printable text",
-            "give text in valid Unicode without control characters",
+            say("it holds the character U+{ord:04X}, which is no printable text", ord=ord(found[0])),
+            say("give text in valid Unicode without control characters"),
         )
     if _LINE_BREAKS.search(text):
         if not lines:
-            raise Wrong(f"{shown(text)} has a tab or line break in it", "give one line of text")
+            raise Wrong(say("{text!r} has a tab or line break in it", text=text), say("give one line of text"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)

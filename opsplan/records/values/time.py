@@ -4,10 +4,10 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from opsplan.records.problem import shown
 from opsplan.records.values.number import whole
 from opsplan.records.values.wrong import ToStored, Wrong
 from opsplan.vocabulary.clock import instant_text
+from opsplan.vocabulary.sentences import say
 
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?", re.IGNORECASE
@@ -28,20 +28,26 @@ def to_instant(raw: Any) -> str:
             # Stored form already, mostly; datetime checks the rest.
             instant = _parsed(text, raw)
         elif not _INSTANT.fullmatch(text):
-            raise Wrong(f"{shown(raw)} is no instant", "give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
+            raise Wrong(
+                say("{raw!r} is no instant", raw=raw), say("give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
+            )
         else:
             instant = _parsed(text.upper(), raw)
     if not isinstance(instant, datetime):
-        raise Wrong(f"{shown(raw)} is no instant", "give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
+        raise Wrong(
+            say("{raw!r} is no instant", raw=raw), say("give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
+        )
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise Wrong(
-            f"{shown(instant.isoformat())} has no time zone, so nobody can tell when it is",
-            "add Z for UTC or an offset such as +07:00 (in a spreadsheet, as text)",
+            say("{isoformat!r} has no time zone, so nobody can tell when it is", isoformat=instant.isoformat()),
+            say("add Z for UTC or an offset such as +07:00 (in a spreadsheet, as text)"),
         )
     try:
         return instant_text(instant)
     except OverflowError:
-        raise Wrong(f"{shown(raw)} lies outside the years 1 to 9999", "give a year from 1 to 9999") from None
+        raise Wrong(
+            say("{raw!r} lies outside the years 1 to 9999", raw=raw), say("give a year from 1 to 9999")
+        ) from None
 
 
 def _parsed(text: str, raw: Any) -> datetime:
@@ -49,8 +55,8 @@ def _parsed(text: str, raw: Any) -> datetime:
         return datetime.fromisoformat(text.replace(" Z", "Z").replace(" +", "+"))
     except ValueError as failure:
         raise Wrong(
-            f"{shown(raw)} is no instant of the calendar ({failure})",
-            "give an existing date and time with a zone, such as 2026-12-01T04:00:00Z",
+            say("{raw!r} is no instant of the calendar ({failure})", raw=raw, failure=failure),
+            say("give an existing date and time with a zone, such as 2026-12-01T04:00:00Z"),
         ) from None
 
 
@@ -60,7 +66,9 @@ def to_local_time(raw: Any) -> str:
         return f"{raw:%H:%M}"
     found = _LOCAL_TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not found:
-        raise Wrong(f"{shown(raw)} is no local time", "give hours and minutes, such as 21:30, without a zone")
+        raise Wrong(
+            say("{raw!r} is no local time", raw=raw), say("give hours and minutes, such as 21:30, without a zone")
+        )
     return f"{found[1]}:{found[2]}"
 
 
@@ -72,8 +80,12 @@ def to_minutes(minimum: float | None, maximum: float | None) -> ToStored:
         if (minimum is not None and minutes < minimum) or (maximum is not None and minutes > maximum):
             low, high = duration_text(int(minimum or 0)), duration_text(int(maximum)) if maximum is not None else None
             raise Wrong(
-                f"{duration_text(minutes)} is too {'short' if minimum is not None and minutes < minimum else 'long'}",
-                f"give {low} to {high}" if high else f"give {low} or more",
+                say(
+                    "{duration} is too {how}",
+                    duration=duration_text(minutes),
+                    how=say("short") if minimum is not None and minutes < minimum else say("long"),
+                ),
+                say("give {low} to {high}", low=low, high=high) if high else say("give {low} or more", low=low),
             )
         return minutes
 
@@ -81,23 +93,23 @@ def to_minutes(minimum: float | None, maximum: float | None) -> ToStored:
 
 
 def _minutes(raw: Any) -> int:
-    remedy = "give whole minutes in ISO 8601, such as PT2H or P1DT30M"
+    remedy = say("give whole minutes in ISO 8601, such as PT2H or P1DT30M")
     if isinstance(raw, timedelta):
         seconds = raw.total_seconds()
         if seconds < 0 or seconds % 60:
-            raise Wrong(f"{raw} is no number of whole minutes", remedy)
+            raise Wrong(say("{raw} is no number of whole minutes", raw=raw), remedy)
         return int(seconds // 60)
     if isinstance(raw, str) and raw.strip()[:1] in ("P", "p"):
         text = raw.strip().upper()
         found = _DURATION.fullmatch(text)
         if not found or text[-1] in "PT":
             raise Wrong(
-                f"{shown(raw)} is no duration in weeks, days, hours and minutes (a month has no fixed length)",
+                say("{raw!r} is no duration in weeks, days, hours and minutes (a month has no fixed length)", raw=raw),
                 remedy,
             )
         part = {name: int(amount or 0) for name, amount in found.groupdict().items()}
         if part["seconds"] % 60:
-            raise Wrong(f"{shown(raw)} is no number of whole minutes", remedy)
+            raise Wrong(say("{raw!r} is no number of whole minutes", raw=raw), remedy)
         days = part["weeks"] * 7 + part["days"]
         return (days * 24 + part["hours"]) * 60 + part["minutes"] + part["seconds"] // 60
     try:
@@ -105,7 +117,7 @@ def _minutes(raw: Any) -> int:
     except Wrong:
         minutes = -1
     if minutes < 0:
-        raise Wrong(f"{shown(raw)} is no duration", remedy)
+        raise Wrong(say("{raw!r} is no duration", raw=raw), remedy)
     return minutes
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from opsplan.vocabulary.sentences import Sentence
+
 ToStored: TypeAlias = Callable[[Any], Any]
 """From a raw value, never None, to the stored one; raises `Wrong`."""
 
@@ -10,7 +12,7 @@ ToStored: TypeAlias = Callable[[Any], Any]
 class Wrong(Exception):
     """A value that cannot be stored: what is wrong, and what to do."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: Sentence, remedy: Sentence) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

@@ -14,6 +14,7 @@ from opsplan.records.writing.row import for_history, parted
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
 from opsplan.vocabulary.errors import Conflict, Forbidden, NotFound, VersionConflict
+from opsplan.vocabulary.sentences import say
 
 _BESIDE = frozenset({"id", "owner", "expected_version"})
 
@@ -30,7 +31,7 @@ async def change(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]) -> N
     """
     unit.may_write()
     if noun.enrolled:
-        unit.must_administer(f"change {a(noun.name)}")
+        unit.must_administer(say("change {a_noun}", a_noun=a(noun.name)))
     for start in range(0, len(rows), BATCH_ROWS):
         await change_batch(unit, noun, rows[start : start + BATCH_ROWS])
 
@@ -76,14 +77,22 @@ async def meet_own(unit: Unit, noun: Noun, ids: Sequence[str], *, by_others: boo
         known = unit.known.get(record_id)
         if known is None or known.noun != noun.name:
             raise NotFound(
-                f"There is no {noun.name} {record_id}.", field="id", value=record_id, remedy="give the id of one"
+                say("There is no {noun_name} {record_id}.", noun_name=noun.name, record_id=record_id),
+                field="id",
+                value=record_id,
+                remedy=say("give the id of one"),
             )
         if not by_others:
             unit.may_write_for(known.owner_id, noun, record_id)
         met.append(known)
     if len(set(ids)) != len(ids):
         twice = next(each for each in ids if list(ids).count(each) > 1)
-        raise Conflict(f"{twice} stands twice in one request.", field="id", value=twice, remedy="give it once")
+        raise Conflict(
+            say("{twice} stands twice in one request.", twice=twice),
+            field="id",
+            value=twice,
+            remedy=say("give it once"),
+        )
     return met
 
 
@@ -93,10 +102,16 @@ def expect_version(noun: Noun, stands: Standing, expected: int | None) -> None:
     if expected is not None and expected != current:
         record_id = stands.known.record_id
         raise VersionConflict(
-            f"{noun.name} {record_id} has version {current}, not {expected}: somebody has changed it.",
+            say(
+                "{noun_name} {record_id} has version {current}, not {expected}: somebody has changed it.",
+                noun_name=noun.name,
+                record_id=record_id,
+                current=current,
+                expected=expected,
+            ),
             field="expectedVersion",
             value=expected,
-            remedy="read it again, then decide",
+            remedy=say("read it again, then decide"),
             id=record_id,
             current_version=current,
         )
@@ -106,10 +121,15 @@ def refuse_retired(noun: Noun, stands: Standing) -> None:
     """Refuse when the record has been retired."""
     if stands.known.retired_at is not None:
         raise Conflict(
-            f"{noun.name} {stands.known.record_id} was retired at {stands.known.retired_at}.",
+            say(
+                "{noun_name} {record_id} was retired at {retired_at}.",
+                noun_name=noun.name,
+                record_id=stands.known.record_id,
+                retired_at=stands.known.retired_at,
+            ),
             field="id",
             value=stands.known.record_id,
-            remedy="restore it first",
+            remedy=say("restore it first"),
         )
 
 
@@ -131,9 +151,9 @@ def _new_names(noun: Noun, row: Mapping[str, Any], into: Resolved, stands: Stand
 def _administered(noun: Noun, row: Mapping[str, Any], names: frozenset[str], place: int | None) -> list[Problem]:
     """Refuse changes of what only an administrator changes."""
     path = "" if place is None else f"row {place + 1}, "
-    what = "only an administrator changes it: what the agency is entitled to follows from it"
+    what = say("only an administrator changes it: what the agency is entitled to follows from it")
     return [
-        Problem(at(path, name), row.get(name), what, "ask an administrator", name, place, Forbidden.code)
+        Problem(at(path, name), row.get(name), what, say("ask an administrator"), name, place, Forbidden.code)
         for name in sorted(noun.administered & names)
     ]
 
@@ -159,7 +179,7 @@ def _wrong_in(
         if not each.changeable and each.name in row and sorted(into.ids[each.name]) != stands.relations[each.name]
     ]
     problems = [
-        Problem(at(path, name), row[name], "it is given at creation only", "leave it out", name, place)
+        Problem(at(path, name), row[name], say("it is given at creation only"), say("leave it out"), name, place)
         for name in pinned
     ]
     machine = noun.changed_by_state_machine
@@ -168,8 +188,8 @@ def _wrong_in(
             Problem(
                 at(path, machine),
                 row[machine],
-                "only a step of the state machine moves it",
-                "leave it out",
+                say("only a step of the state machine moves it"),
+                say("leave it out"),
                 machine,
                 place,
             )
@@ -177,7 +197,7 @@ def _wrong_in(
     missing = [each.name for each in noun.all_properties if each.required and after.get(each.name) is None]
     missing += [each.name for each in noun.own_relations if each.required and not into.ids.get(each.name)]
     problems += [
-        Problem(at(path, name), None, "it is required and cannot be removed", "give a value", name, place)
+        Problem(at(path, name), None, say("it is required and cannot be removed"), say("give a value"), name, place)
         for name in missing
     ]
     return problems or check_whole(noun, after, path=path)

@@ -16,6 +16,7 @@ from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Known, Unit
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound
 from opsplan.vocabulary.ids import mint, prefix_in
+from opsplan.vocabulary.sentences import say
 
 _BESIDE = frozenset({"id", "owner", "expected_version"})
 
@@ -47,9 +48,9 @@ async def create(
     """
     unit.may_write()
     if noun.owns_itself:
-        unit.must_administer(f"create {a(noun.name)}, as it owns itself")
+        unit.must_administer(say("create {a_noun}, as it owns itself", a_noun=a(noun.name)))
     if noun.enrolled:
-        unit.must_administer(f"register {a(noun.name)}")
+        unit.must_administer(say("register {a_noun}", a_noun=a(noun.name)))
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
         batch = rows[start : start + BATCH_ROWS]
@@ -92,7 +93,9 @@ def _own_id(unit: Unit, noun: Noun, row: Mapping[str, Any]) -> str:
     if given is None:
         return mint(noun.name)
     if not unit.actor.is_administrator:
-        raise Forbidden("The server makes the ids of new records.", field="id", value=given, remedy="leave the id out")
+        raise Forbidden(
+            say("The server makes the ids of new records."), field="id", value=given, remedy=say("leave the id out")
+        )
     return str(given)
 
 
@@ -100,7 +103,12 @@ async def _refuse_taken_ids(unit: Unit, ids: Sequence[str]) -> None:
     await meet(unit, ids)
     for each in ids:
         if each in unit.known:
-            raise Conflict(f"There is already a record {each}.", field="id", value=each, remedy="change that record")
+            raise Conflict(
+                say("There is already a record {each}.", each=each),
+                field="id",
+                value=each,
+                remedy=say("change that record"),
+            )
 
 
 async def owners_of(
@@ -116,21 +124,30 @@ async def owners_of(
         owner = named[row["owner"]] if row.get("owner") else default
         if owner is None:
             raise Invalid(
-                "owner: nobody is named to own the record; name an agency, or act for one",
+                say("owner: nobody is named to own the record; name an agency, or act for one"),
                 field="owner",
-                remedy="give the owner, such as KH-NCB",
+                remedy=say("give the owner, such as KH-NCB"),
             )
         owners.append(owner)
     await meet(unit, set(owners))
     for owner in sorted(set(owners)):
         known = unit.known.get(owner)
         if known is None or known.noun != "Agency":
-            raise NotFound(f"There is no agency {owner}.", field="owner", value=owner, remedy="name an existing agency")
+            raise NotFound(
+                say("There is no agency {owner}.", owner=owner),
+                field="owner",
+                value=owner,
+                remedy=say("name an existing agency"),
+            )
         if not on_behalf:
             unit.may_write_for(owner, noun)
         if known.retired_at is not None:
             raise Invalid(
-                f"owner: agency {owner} was retired at {known.retired_at}; name an agency in force",
+                say(
+                    "owner: agency {owner} was retired at {retired_at}; name an agency in force",
+                    owner=owner,
+                    retired_at=known.retired_at,
+                ),
                 field="owner",
                 value=owner,
             )
@@ -141,7 +158,12 @@ async def owners_of(
 async def _agency_by_code(unit: Unit, code: str) -> str:
     rows = await unit.tx.run("MATCH (n:Agency {code: $code}) RETURN n.id AS id", code=code)
     if not rows:
-        raise NotFound(f"There is no agency {code}.", field="owner", value=code, remedy="name an existing agency")
+        raise NotFound(
+            say("There is no agency {code}.", code=code),
+            field="owner",
+            value=code,
+            remedy=say("name an existing agency"),
+        )
     return str(rows[0]["id"])
 
 
@@ -217,7 +239,10 @@ def _wrong_in(noun: Noun, row: Mapping[str, Any], into: Resolved, place: int | N
     path = "" if place is None else f"row {place + 1}, "
     missing = [each.name for each in noun.all_properties if each.required and row.get(each.name) is None]
     missing += [each.name for each in noun.own_relations if each.required and not into.ids.get(each.name)]
-    problems = [Problem(at(path, name), None, "it is required and missing", "give it", name, place) for name in missing]
+    problems = [
+        Problem(at(path, name), None, say("it is required and missing"), say("give it"), name, place)
+        for name in missing
+    ]
     return problems or check_whole(noun, row, path=path)
 
 
@@ -227,8 +252,10 @@ def _state_given(noun: Noun, row: Mapping[str, Any], place: int | None) -> list[
     if name is None or row.get(name) is None or row.get("id"):
         return []
     path = "" if place is None else f"row {place + 1}, "
-    what = "a new record begins its course; only one that is restored by its id keeps a state"
-    return [Problem(at(path, name), row[name], what, "leave it out, and move the record step by step", name, place)]
+    what = say("a new record begins its course; only one that is restored by its id keeps a state")
+    return [
+        Problem(at(path, name), row[name], what, say("leave it out, and move the record step by step"), name, place)
+    ]
 
 
 async def _store(

@@ -13,6 +13,7 @@ from opsplan.records.problem import Problem, refusal
 from opsplan.records.writing.statements import arrow
 from opsplan.records.writing.unit import BATCH_ROWS, Unit
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import first_of, say
 
 WRITE_CHANGES = Query(
     "records.write_changes",
@@ -83,10 +84,14 @@ async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | No
     assert row is not None
     for record_id, retired_at in row["gone"]:
         raise Conflict(
-            f"{record_id} was retired at {retired_at}, and what you write requires it.",
+            say(
+                "{record_id} was retired at {retired_at}, and what you write requires it.",
+                record_id=record_id,
+                retired_at=retired_at,
+            ),
             field="id",
             value=record_id,
-            remedy="refer to a record that is in force",
+            remedy=say("refer to a record that is in force"),
         )
     await _refuse_required(unit)
     await _refuse_owners(unit)
@@ -113,10 +118,16 @@ async def _refuse_owners(unit: Unit) -> None:
         if rows:
             some = ", ".join(rows[0]["some"])
             raise Conflict(
-                f"{rows[0]['id']} cannot be retired: it owns {rows[0]['count']} {noun.plural} in force ({some}).",
+                say(
+                    "{id} cannot be retired: it owns {count} {plural} in force ({some}).",
+                    id=rows[0]["id"],
+                    count=rows[0]["count"],
+                    plural=noun.plural,
+                    some=some,
+                ),
                 field="id",
                 value=rows[0]["id"],
-                remedy="retire what it owns first, or in the same request",
+                remedy=say("retire what it owns first, or in the same request"),
             )
 
 
@@ -137,13 +148,18 @@ def _still_owned(noun: Noun) -> Query:
 
 
 def _required(name: str, noun: Noun, relation: Relation, row: dict[str, Any]) -> Conflict:
-    some = ", ".join(row["some"])
-    more = f" and {row['count'] - len(row['some'])} more" if row["count"] > len(row["some"]) else ""
     return Conflict(
-        f"{name} {row['id']} cannot be retired: {noun.name} {some}{more} cannot be without it ({relation.name}).",
+        say(
+            "{name} {id} cannot be retired: {noun_name} {some} cannot be without it ({relation_name}).",
+            name=name,
+            id=row["id"],
+            noun_name=noun.name,
+            some=first_of(row["some"], row["count"]),
+            relation_name=relation.name,
+        ),
         field="id",
         value=row["id"],
-        remedy=f"retire the {noun.plural} first, or in the same request",
+        remedy=say("retire the {plural} first, or in the same request", plural=noun.plural),
         required_by=tuple(row["some"]),
         required_by_count=row["count"],
     )

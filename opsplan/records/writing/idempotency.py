@@ -11,6 +11,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import IdempotencyConflict
+from opsplan.vocabulary.sentences import say
 
 TAKE_KEY = Query(
     "records.take_idempotency_key",
@@ -83,10 +84,10 @@ async def stored_answer(tx: Tx, actor: Actor, key: IdempotencyKey, now: str) -> 
     assert row is not None
     if row["request_hash"] != key.request_hash:
         raise IdempotencyConflict(
-            "This idempotency key was used before with other arguments.",
+            say("This idempotency key was used before with other arguments."),
             field="idempotencyKey",
             value=key.key,
-            remedy="use a new key for a new request",
+            remedy=say("use a new key for a new request"),
         )
     if row["response_json"] is None:
         return False, None

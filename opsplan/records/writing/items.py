@@ -30,6 +30,7 @@ from opsplan.vocabulary.errors import (
     StateConflict,
     VersionConflict,
 )
+from opsplan.vocabulary.sentences import Sentence, revived
 
 MOST_ITEMS = 1_000
 """Items of one call."""
@@ -37,7 +38,6 @@ MOST_SOUGHT = 10
 """Refusals that name no row, and so have to be sought, before the whole call is refused."""
 
 _ROW = re.compile(r"row (\d+), ")
-_OTHER_ROW = re.compile(r"\brow (\d+)\b")
 _KINDS: Final = (IdempotencyConflict, VersionConflict, StateConflict, Conflict, NotFound, Forbidden, Invalid)
 """Kinds of refusals, the particular ones first."""
 
@@ -185,8 +185,11 @@ def _by_row(error: OpsplanError, places: Sequence[int], path: str) -> dict[int, 
         row = 0 if len(places) == 1 else each.row
         if row is not None:
             name = each.name or _ROW.sub("", each.field)
-            # Rows are counted from 1, and those of this attempt alone.
-            message = _OTHER_ROW.sub(lambda found: f"{path}[{places[int(found[1]) - 1]}]", each.message)
+            message = each.message
+            other = message.parts.get("other")
+            if isinstance(other, Sentence):
+                # Rows are counted from 1, and those of this attempt alone.
+                message = message.having(other=f"{path}[{places[other.parts['number'] - 1]}]")
             placed = Problem(f"{path}[{places[row]}].{name}", each.value, message, each.remedy, name, None, each.code)
             by_place.setdefault(places[row], []).append(placed)
     if by_place:
@@ -209,11 +212,13 @@ def _kept(error: OpsplanError) -> dict[str, Any]:
     return {
         "kind": next(kind.__name__ for kind in _KINDS if isinstance(error, kind)),
         "code": error.code,
-        "message": error.message,
+        "message": error.message.kept(),
         "field": error.field,
         "value": _plain(error.value),
-        "remedy": error.remedy,
-        "problems": [[each.field, _plain(each.value), each.message, each.remedy, each.name] for each in problems],
+        "remedy": None if error.remedy is None else error.remedy.kept(),
+        "problems": [
+            [each.field, _plain(each.value), each.message.kept(), each.remedy.kept(), each.name] for each in problems
+        ],
     }
 
 
@@ -234,9 +239,13 @@ def _items(answer: Mapping[str, Any], count: int) -> list[Item]:
 
 def _revived(kept: Mapping[str, Any]) -> OpsplanError:
     kind = next(each for each in _KINDS if each.__name__ == kept["kind"])
-    problems = tuple(Problem(*each) for each in kept["problems"])
+    problems = tuple(
+        Problem(field, value, revived(message), revived(remedy), name)
+        for field, value, message, remedy, name in kept["problems"]
+    )
     facts = {"problems": problems} if problems else {}
-    error = kind(kept["message"], field=kept["field"], value=kept["value"], remedy=kept["remedy"], **facts)
+    remedy = None if kept["remedy"] is None else revived(kept["remedy"])
+    error = kind(revived(kept["message"]), field=kept["field"], value=kept["value"], remedy=remedy, **facts)
     # As the first answer had it, whatever its class was.
     vars(error)["code"] = kept["code"]
     return error

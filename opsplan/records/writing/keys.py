@@ -8,6 +8,7 @@ from opsplan.records.declaration import Noun
 from opsplan.records.problem import at
 from opsplan.records.writing.unit import Unit
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import say
 
 _QUERIES: dict[str, Query] = {}
 
@@ -59,12 +60,18 @@ async def refuse_taken(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
 
 def _taken(noun: Noun, name: str, value: str, record_id: str | None, place: int | None) -> Conflict:
     field = name if place is None else at(f"row {place + 1}, ", name)
-    holder = f"{noun.name} {record_id} has" if record_id else "another row has"
+    holder = say("{noun} {record_id}", noun=noun.name, record_id=record_id) if record_id else say("another row")
     return Conflict(
-        f"{field}: {holder} the {name.replace('_', ' ')} '{value}' already.",
+        say(
+            "{field}: {holder} has the {key} '{value}' already.",
+            field=field,
+            holder=holder,
+            key=name.replace("_", " "),
+            value=value,
+        ),
         field=field,
         value=value,
-        remedy="change that record, or choose another",
+        remedy=say("change that record, or choose another"),
         id=record_id,
     )
 

@@ -16,6 +16,7 @@ from opsplan.records.writing.row import from_graph
 from opsplan.records.writing.statements import shape
 from opsplan.records.writing.unit import Known, Unit
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import say
 
 _MANY = 60
 """From 50 relationships on Neo4j stores a node so that new ones do not lock it; some more, to be on the safe side."""
@@ -65,7 +66,11 @@ async def lock_and_read(
     for known in changed:
         row = by_handle.get(known.handle)
         if row is None or row["properties"].get("id") != known.record_id:
-            raise NotFound(f"{noun.name} {known.record_id} has just been removed.", field="id", value=known.record_id)
+            raise NotFound(
+                say("{noun_name} {record_id} has just been removed.", noun_name=noun.name, record_id=known.record_id),
+                field="id",
+                value=known.record_id,
+            )
         known.retired_at = row["properties"].get("retired_at")
         relations = {name: sorted(ids) for name, ids in row["relations"].items()}
         standing.append(Standing(known, from_graph(row["properties"]), relations))

@@ -29,6 +29,7 @@ from opsplan.records.writing.merge_statements import (
 from opsplan.records.writing.retire import restore, retire
 from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict, Invalid
+from opsplan.vocabulary.sentences import say
 
 MERGED_INTO = "merged_into"
 """The relation that a noun must have for its records to be merged."""
@@ -56,10 +57,10 @@ async def merge(
     unit.may_write()
     if into_id == merged_id:
         raise Invalid(
-            f"{merged_id} cannot be merged into itself.",
+            say("{merged_id} cannot be merged into itself.", merged_id=merged_id),
             field="merged_id",
             value=merged_id,
-            remedy=f"give the ids of two {noun.plural}",
+            remedy=say("give the ids of two {plural}", plural=noun.plural),
         )
     into, merged = await lock_and_read(unit, noun, await meet_own(unit, noun, [into_id, merged_id]))
     for stands, version in ((into, into_version), (merged, merged_version)):
@@ -104,10 +105,10 @@ async def undo_merge(unit: Unit, noun: Noun, merged_id: str, *, merged_version: 
     found = await unit.tx.single(LATEST_MERGE, id=merged_id)
     if found is None or not merged.relations[MERGED_INTO]:
         raise Conflict(
-            f"{noun.name} {merged_id} was not merged into another.",
+            say("{noun_name} {merged_id} was not merged into another.", noun_name=noun.name, merged_id=merged_id),
             field="merged_id",
             value=merged_id,
-            remedy=f"give the id of a {noun.name} that was",
+            remedy=say("give the id of a {noun_name} that was", noun_name=noun.name),
         )
     memory = orjson.loads(found["after"])
     into_id = str(memory[MERGED_INTO])
@@ -140,10 +141,15 @@ def _refuse_too_many(noun: Noun, aliases: Sequence[str]) -> None:
     most = noun.property_named("aliases").max_length
     if most is not None and len(aliases) > most:
         raise Invalid(
-            f"aliases: together they would be {len(aliases)}; a {noun.name} has at most {most}.",
+            say(
+                "aliases: together they would be {aliases_count}; a {noun_name} has at most {most}.",
+                aliases_count=len(aliases),
+                noun_name=noun.name,
+                most=most,
+            ),
             field="aliases",
             value=len(aliases),
-            remedy="remove some aliases first",
+            remedy=say("remove some aliases first"),
         )
 
 
@@ -188,10 +194,10 @@ async def _refuse_later(unit: Unit, into_id: str, number: int) -> None:
     later = await unit.tx.single(LATER_MERGES, into=into_id, number=number)
     if later is not None:
         raise Conflict(
-            f"{later['id']} was merged into {into_id} later; undo that first.",
+            say("{id} was merged into {into_id} later; undo that first.", id=later["id"], into_id=into_id),
             field="merged_id",
             value=later["id"],
-            remedy="undo merges in the reverse order",
+            remedy=say("undo merges in the reverse order"),
         )
 
 

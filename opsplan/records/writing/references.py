@@ -6,11 +6,12 @@ from typing import Any
 
 from opsplan.graph.query import Mode, Query
 from opsplan.records.declaration import Authority, Noun, Relation
-from opsplan.records.problem import Problem, at, either, shown
+from opsplan.records.problem import Problem, at, either
 from opsplan.records.writing.keys import by_key, match_external_id
 from opsplan.records.writing.unit import BATCH_ROWS, Known, Unit
 from opsplan.vocabulary.errors import Forbidden, Invalid
 from opsplan.vocabulary.ids import prefix_in
+from opsplan.vocabulary.sentences import Sentence, say
 
 MEET = Query(
     "records.meet",
@@ -88,15 +89,17 @@ async def resolve(
             given = row.get(relation.name)
             if given is not None:
                 texts = given if isinstance(given, list | tuple) else (given,)
-                into.ids[relation.name] = [_id_of(unit, relation, text, owner_id) or text for text in texts]
+                into.ids[relation.name] = [(_ids_of(unit, relation, text, owner_id) or [text])[0] for text in texts]
     await meet(unit, (each for row in resolved for ids in row.ids.values() for each in ids if prefix_in(each)))
     await _meet_coordinators(unit, relations, resolved)
     many = len(rows) > 1
     for relation in relations:
         for place, (row, owner_id, into) in enumerate(zip(rows, owners, resolved, strict=True)):
             given = row.get(relation.name)
-            for record_id in into.ids.get(relation.name, ()):
-                wrong = _judge(unit, noun, relation, record_id, owner_id)
+            texts = given if isinstance(given, list | tuple) else (given,)
+            for text, record_id in zip(texts, into.ids.get(relation.name, ()), strict=False):
+                several = len(relation.targets) > 1 and _of_several(text, _ids_of(unit, relation, text, owner_id))
+                wrong = several or _judge(unit, noun, relation, record_id, owner_id)
                 if wrong:
                     name = at(f"row {place + 1}, " if many else "", relation.name)
                     problems.append(Problem(name, given, wrong.message, wrong.remedy, relation.name, place, wrong.code))
@@ -105,15 +108,22 @@ async def resolve(
     return resolved
 
 
-def _id_of(unit: Unit, relation: Relation, text: str, owner_id: str) -> str | None:
-    prefix = prefix_in(text)
-    if prefix is not None:
-        return text
-    for target in relation.targets:
-        found = unit.keys.get((target, owner_id if text.startswith("/") else "", text))
-        if found is not None:
-            return found
-    return None
+def _ids_of(unit: Unit, relation: Relation, text: str, owner_id: str) -> list[str]:
+    """Give the records that a reference may mean: several where an external id stands in several nouns."""
+    if prefix_in(text) is not None:
+        return [text]
+    owner = owner_id if text.startswith("/") else ""
+    keys = ((target, owner, text) for target in relation.targets)
+    return [unit.keys[key] for key in keys if unit.keys.get(key) is not None]
+
+
+def _of_several(text: str, found: Sequence[str]) -> "_Wrong | None":
+    if len(found) < 2:
+        return None
+    return _Wrong(
+        say("{text!r} names several records: {found}", text=text, found=list(found)),
+        say("give the id of the one that is meant"),
+    )
 
 
 async def _find_keys(
@@ -184,27 +194,47 @@ async def _meet_coordinators(unit: Unit, relations: Sequence[Relation], resolved
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
     code: str = Invalid.code
 
 
 def _judge(unit: Unit, noun: Noun, relation: Relation, record_id: str, owner_id: str) -> _Wrong | None:
     """Give what is wrong with a reference, or None."""
     known = unit.known.get(record_id)
-    what = either(relation.targets, "other record")
+    what = either(relation.targets, say("other record"))
     if known is None:
-        return _Wrong(f"there is no {what} {shown(record_id)}", "give the id of an existing record")
+        return _Wrong(
+            say("there is no {what} {record_id!r}", what=what, record_id=record_id),
+            say("give the id of an existing record"),
+        )
     if known.noun not in relation.targets:
-        return _Wrong(f"{record_id} is a {known.noun}", f"give the id of a {what}")
+        return _Wrong(
+            say("{record_id} is a {known_noun}", record_id=record_id, known_noun=known.noun),
+            say("give the id of a {what}", what=what),
+        )
     if known.is_reference:
         return None
     if known.retired_at is not None:
-        return _Wrong(f"{record_id} was retired at {known.retired_at}", "give a record that is in force")
+        return _Wrong(
+            say("{record_id} was retired at {retired_at}", record_id=record_id, retired_at=known.retired_at),
+            say("give a record that is in force"),
+        )
     owner = unit.known.get(owner_id)
     if owner is not None and known.exercise is not owner.exercise:
-        theirs, ours = ("EXERCISE data", "live data") if known.exercise else ("live data", "EXERCISE data")
-        return _Wrong(f"{record_id} is {theirs} and this {noun.name} is {ours}", "refer to records of the same world")
+        theirs, ours = say("EXERCISE data"), say("live data")
+        if not known.exercise:
+            theirs, ours = ours, theirs
+        return _Wrong(
+            say(
+                "{record_id} is {theirs} and this {noun_name} is {ours}",
+                record_id=record_id,
+                theirs=theirs,
+                noun_name=noun.name,
+                ours=ours,
+            ),
+            say("refer to records of the same world"),
+        )
     return _lacks_authority(unit, relation, known)
 
 
@@ -215,6 +245,10 @@ def _lacks_authority(unit: Unit, relation: Relation, known: Known) -> _Wrong | N
     if relation.authority is Authority.COORDINATOR:
         if actor.agency_id in (known.coordinators or ()):
             return None
-        what = f"your agency does not coordinate {known.record_id}"
-        return _Wrong(what, "ask its owner to make your agency a coordinator", Forbidden.code)
-    return _Wrong(f"your agency does not own {known.record_id}", "ask its owner to enter this", Forbidden.code)
+        what = say("your agency does not coordinate {record_id}", record_id=known.record_id)
+        return _Wrong(what, say("ask its owner to make your agency a coordinator"), Forbidden.code)
+    return _Wrong(
+        say("your agency does not own {record_id}", record_id=known.record_id),
+        say("ask its owner to enter this"),
+        Forbidden.code,
+    )

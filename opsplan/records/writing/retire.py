@@ -10,6 +10,7 @@ from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.references import meet
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import say
 
 _RETIRE = Query(
     "records.retire",
@@ -65,7 +66,7 @@ async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]],
     """
     unit.may_write()
     if noun.enrolled:
-        unit.must_administer(f"restore {a(noun.name)}")
+        unit.must_administer(say("restore {a_noun}", a_noun=a(noun.name)))
     for start in range(0, len(ids), BATCH_ROWS):
         await _restore_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
 
@@ -82,7 +83,10 @@ async def _restore_batch(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | 
         expect_version(noun, stands, expected)
         if stands.known.retired_at is None:
             raise Conflict(
-                f"{noun.name} {record_id} is in force.", field="id", value=record_id, remedy="leave it as it is"
+                say("{noun_name} {record_id} is in force.", noun_name=noun.name, record_id=record_id),
+                field="id",
+                value=record_id,
+                remedy=say("leave it as it is"),
             )
         properties = {"retired_at": None, **stamp(unit, stands)}
         rows.append({"handle": stands.known.handle, "properties": properties})

@@ -10,6 +10,7 @@ from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.statements import statements_of
 from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.errors import Invalid, StateConflict
+from opsplan.vocabulary.sentences import say
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -43,7 +44,7 @@ async def transition(
     if name is None:
         raise TypeError(f"{noun.name} has no state machine")
     if not reason.strip():
-        raise Invalid("reason: every step needs one; say why", field="reason", value=reason, remedy="say why")
+        raise Invalid(say("reason: every step needs one; say why"), field="reason", value=reason, remedy=say("say why"))
     met = await meet_own(unit, noun, [record_id], by_others=by_others)
     stands = (await lock_and_read(unit, noun, met))[0]
     expect_version(noun, stands, expected_version)
@@ -52,10 +53,16 @@ async def transition(
     if to not in steps[now]:
         allowed = ", ".join(sorted(steps[now])) or "none: it is final"
         raise StateConflict(
-            f"{name}: {now} cannot become {to}. From {now} it may become: {allowed}.",
+            say(
+                "{name}: {now} cannot become {to}. From {now} it may become: {allowed}.",
+                name=name,
+                now=now,
+                to=to,
+                allowed=allowed,
+            ),
             field=name,
             value=str(to),
-            remedy=f"choose one of: {allowed}" if steps[now] else "leave it",
+            remedy=say("choose one of: {allowed}", allowed=allowed) if steps[now] else say("leave it"),
         )
     properties = {name: to.name, **stamp(unit, stands)}
     row = {"handle": stands.known.handle, "properties": properties, "points": {}, "given": [], "to": {}, "gone": {}}

@@ -15,6 +15,7 @@ from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import Forbidden
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.marking import Marking
+from opsplan.vocabulary.sentences import Sentence, say
 
 BATCH_ROWS = 2_000
 """Rows per statement: large enough that round trips do not count, small enough for the server's memory."""
@@ -139,11 +140,11 @@ class Unit:
         """
         if not self.actor.roles & _WRITERS:
             raise Forbidden(
-                "Your token may read only; changing records needs the role PLANNER, COORDINATOR or ADMINISTRATOR.",
-                remedy="ask your agency's administrator for a token with that role",
+                say("Your token may read only; changing records needs the role PLANNER, COORDINATOR or ADMINISTRATOR."),
+                remedy=say("ask your agency's administrator for a token with that role"),
             )
 
-    def must_administer(self, doing: str) -> None:
+    def must_administer(self, doing: Sentence) -> None:
         """Refuse whoever is no administrator; `doing` says what only one may do.
 
         Raises
@@ -152,7 +153,9 @@ class Unit:
             When the actor is none.
         """
         if not self.actor.is_administrator:
-            raise Forbidden(f"Only an administrator may {doing}.", remedy="ask an administrator to do it")
+            raise Forbidden(
+                say("Only an administrator may {doing}.", doing=doing), remedy=say("ask an administrator to do it")
+            )
 
     def may_write_for(self, owner_id: str | None, noun: Noun, record_id: str | None = None) -> None:
         """Refuse an actor of another agency than the owner.
@@ -164,11 +167,15 @@ class Unit:
         """
         if self.actor.is_administrator or (owner_id is not None and owner_id == self.actor.agency_id):
             return
-        what = f"this {noun.name}" if record_id is None else f"{noun.name} {record_id}"
+        what = (
+            say("this {noun_name}", noun_name=noun.name)
+            if record_id is None
+            else say("{noun_name} {record_id}", noun_name=noun.name, record_id=record_id)
+        )
         raise Forbidden(
-            f"Only the agency that owns {what} may change it.",
+            say("Only the agency that owns {what} may change it.", what=what),
             field="id" if record_id else "owner",
             value=record_id or owner_id,
-            remedy="ask its owner, or act for that agency",
+            remedy=say("ask its owner, or act for that agency"),
             owner_id=owner_id,
         )

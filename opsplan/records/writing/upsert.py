@@ -12,6 +12,7 @@ from opsplan.records.writing.create import create, owners_of
 from opsplan.records.writing.keys import ids_by_external_id, ids_by_key
 from opsplan.records.writing.references import meet
 from opsplan.records.writing.unit import BATCH_ROWS, Unit
+from opsplan.vocabulary.sentences import say
 
 
 class Outcome(StrEnum):
@@ -86,9 +87,9 @@ def _refuse_twice(noun: Noun, rows: Sequence[Mapping[str, Any]]) -> None:
             owner = str(row.get("owner") or "") if name == "external_id" else ""
             first = seen.setdefault((name, f"{owner}|{value}"), place)
             if first != place:
-                what = f"row {first + 1} names the same record"
+                what = say("{other} names the same record", other=say("row {number}", number=first + 1))
                 raise invalid(
-                    [Problem(at(f"row {place + 1}, ", name), value, what, "keep one of the two", name, place)]
+                    [Problem(at(f"row {place + 1}, ", name), value, what, say("keep one of the two"), name, place)]
                 )
 
 

@@ -15,6 +15,7 @@ from opsplan.calls.door import Door
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.store.artifacts import list_artifacts, read_artifact
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import Sentence, say
 
 _LISTING_COST, _FILE_COST = 20, 1_000
 """A file may be as large as the largest page of records."""
@@ -29,7 +30,7 @@ def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
             require(caller.actor, Verb.READ)
             found = await graph.read(lambda tx: list_artifacts(tx, run_id))
         if found is None:
-            raise _nothing(f"There is no schedule run {run_id}.", "runId", run_id)
+            raise _nothing(say("There is no schedule run {run_id}.", run_id=run_id), "runId", run_id)
         return JSONResponse({"run": run_id, "files": found})
 
     async def file(request: Request) -> Response:
@@ -38,7 +39,7 @@ def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
             require(caller.actor, Verb.READ)
             content = await graph.read(lambda tx: read_artifact(tx, run_id, name))
         if content is None:
-            raise _nothing(f"The run {run_id} has no file {name}.", "name", name)
+            raise _nothing(say("The run {run_id} has no file {name}.", run_id=run_id, name=name), "name", name)
         headers = {"content-disposition": f'attachment; filename="{run_id}-{name}"'}
         return Response(content, media_type="application/json", headers=headers)
 
@@ -48,5 +49,5 @@ def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
     )
 
 
-def _nothing(message: str, field: str, value: str) -> NotFound:
-    return NotFound(message, field=field, value=value, remedy="GET /runs/RUN lists the files of a run")
+def _nothing(message: Sentence, field: str, value: str) -> NotFound:
+    return NotFound(message, field=field, value=value, remedy=say("GET /runs/RUN lists the files of a run"))

@@ -16,6 +16,7 @@ from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
 from opsplan.scheduling.worker import SchedulingOffice
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 _MOST_ACCEPTED = 10_000
 
@@ -130,10 +131,10 @@ def _basis(given: RequestScheduleInput) -> Basis | None:
     for field, wished in (("fewestChanges", given.fewest_changes), ("leaveOutRefused", given.leave_out_refused)):
         if wished:
             raise Invalid(
-                f"input.{field}: there is no plan to start from.",
+                say("input.{field}: there is no plan to start from.", field=field),
                 field=f"input.{field}",
                 value=True,
-                remedy="name the plan as fromPlanId",
+                remedy=say("name the plan as fromPlanId"),
             )
     return None
 
@@ -161,10 +162,16 @@ async def _publish(
     async def ask(**common: Any) -> str:
         if len(given.accepted_changes) > _MOST_ACCEPTED:
             raise Invalid(
-                f"input.acceptedChanges: {len(given.accepted_changes):,} are too many.",
+                say(
+                    "input.acceptedChanges: {accepted_changes_count:,} are too many.",
+                    accepted_changes_count=len(given.accepted_changes),
+                ),
                 field="input.acceptedChanges",
                 value=len(given.accepted_changes),
-                remedy=f"give at most {_MOST_ACCEPTED:,}; with so many changes, request a new schedule",
+                remedy=say(
+                    "give at most {most_accepted:,}; with so many changes, request a new schedule",
+                    most_accepted=_MOST_ACCEPTED,
+                ),
             )
         accepted = {str(each.id): each.version for each in given.accepted_changes}
         return await publish_plan(**common, wish=Wish(given.plan_id, given.expected_version, accepted))

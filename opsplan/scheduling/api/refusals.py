@@ -4,7 +4,8 @@ from typing import Any
 
 import strawberry
 
-from opsplan.calls.refusals import Refusal, refusal_of
+from opsplan.calls.refusals import Refusal, members_of, refusal_of
+from opsplan.languages import told as in_words
 from opsplan.reading.types.scalars import JsonValue
 from opsplan.scheduling import service
 from opsplan.scheduling.answer import BrokenRule as Broken
@@ -74,14 +75,7 @@ def told(error: OpsplanError) -> Refusal | None:
     """Give the refusal that tells of an error, or None where it is none to be told in a payload."""
     if not isinstance(error, service.StalePlan | service.ChangesToAccept | service.ApprovalsMissing):
         return refusal_of(error)
-    said: dict[str, Any] = {
-        "code": error.code,
-        "message": error.message,
-        "field": error.field,
-        "value": None,
-        "remedy": error.remedy,
-        "retryable": error.retryable,
-    }
+    said = members_of(error) | {"value": None}
     if isinstance(error, service.StalePlan):
         return StalePlan(**said, broken_rules=[_rule(each) for each in error.facts["broken_rules"]])
     if isinstance(error, service.ApprovalsMissing):
@@ -90,13 +84,16 @@ def told(error: OpsplanError) -> Refusal | None:
 
 
 def _rule(broken: Broken) -> BrokenRule:
-    return BrokenRule(rule=broken.rule, sentence=broken.sentence, facts=JsonValue(dict(broken.facts)))
+    return BrokenRule(rule=broken.rule, sentence=in_words(broken.sentence), facts=JsonValue(dict(broken.facts)))
 
 
 def _missing(missing: service.Missing) -> MissingApproval:
     approval_id = None if missing.approval_id is None else strawberry.ID(missing.approval_id)
     return MissingApproval(
-        country=missing.country, authority=missing.authority, approval_id=approval_id, sentence=missing.sentence
+        country=missing.country,
+        authority=missing.authority,
+        approval_id=approval_id,
+        sentence=in_words(missing.sentence),
     )
 
 
@@ -107,5 +104,5 @@ def _change(change: Change) -> ChangeToAccept:
         kind=change.kind,
         noun=change.noun,
         name=change.name,
-        sentence=change.sentence,
+        sentence=in_words(change.sentence),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,22 @@ def read_evidence(content: object, name: str) -> list[Evidence]:
     found = list(_entries(content))
     if not found:
         raise Invalid(
-            f"FILE: {name} holds no approvals.",
+            say("FILE: {name} holds no approvals.", name=name),
             field="FILE",
             value=name,
-            remedy="give what `opsplan approval export` wrote, or an answer with `document` and `signature` of each",
+            remedy=say(
+                "give what `opsplan approval export` wrote, or an answer with `document` and `signature` of each"
+            ),
         )
     evidence: list[Evidence] = []
     for place, each in enumerate(found):
         document, signature = each.get("document"), each.get("signature")
         if not isinstance(document, str) or not isinstance(signature, str) or not _is_object(document):
             raise Invalid(
-                f"FILE: entry {place + 1} of {name} has no document that was signed.",
+                say("FILE: entry {place} of {name} has no document that was signed.", place=place + 1, name=name),
                 field="FILE",
                 value=name,
-                remedy="leave out what is not approved; take documents as they are",
+                remedy=say("leave out what is not approved; take documents as they are"),
             )
         evidence.append(Evidence(document, signature))
     return evidence

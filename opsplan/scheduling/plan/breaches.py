@@ -9,6 +9,7 @@ from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.vocabulary.clock import minute_text
+from opsplan.vocabulary.sentences import Sentence, say
 from solver import Breach, Placement, Problem
 
 BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
@@ -67,88 +68,121 @@ def _sentence(breach: Breach, words: Words, index: Index, absent: Whereabouts) -
     hindrances = index.hindrances.get(int(breach.facts.get("action", -1)), ())
     if breach.rule == "windows" and hindrances:
         # It has no windows because it can have no place at all: say why.
-        return f"{words.action(int(breach.facts['action']))}: {hindrances[0].sentence}"
+        action = words.action(int(breach.facts["action"]))
+        return say("{action}: {why}", action=action, why=hindrances[0].sentence)
     if breach.rule == "calendars":
         return _calendars(breach.facts, words, index, absent)
-    say = _SENTENCES.get(breach.rule)
-    return breach.message if say is None else say(breach.facts, words)
+    tell = _SENTENCES.get(breach.rule)
+    return breach.message if tell is None else tell(breach.facts, words)
 
 
-def _hours(facts: Mapping[str, Any], words: Words, what: str) -> str:
-    return (
-        f"{words.action(facts['action'])} would run from {words.slot(facts['start_slot'])} to "
-        f"{words.slot(facts['end_slot'])}: {what}."
+def _hours(facts: Mapping[str, Any], words: Words, what: Sentence) -> Sentence:
+    return say(
+        "{action} would run from {start} to {end}: {what}.",
+        action=words.action(facts["action"]),
+        start=words.slot(facts["start_slot"]),
+        end=words.slot(facts["end_slot"]),
+        what=what,
     )
 
 
-def _forbidden(facts: Mapping[str, Any], words: Words) -> str:
-    return _hours(
-        facts,
-        words,
-        f"that touches quiet hours from {words.slot(facts['forbidden_from'])} to "
-        f"{words.slot(facts['forbidden_until'])}",
+def _forbidden(facts: Mapping[str, Any], words: Words) -> Sentence:
+    quiet = say(
+        "that touches quiet hours from {start} to {end}",
+        start=words.slot(facts["forbidden_from"]),
+        end=words.slot(facts["forbidden_until"]),
     )
+    return _hours(facts, words, quiet)
 
 
-def _calendars(facts: Mapping[str, Any], words: Words, index: Index, absent: Whereabouts) -> str:
+def _calendars(facts: Mapping[str, Any], words: Words, index: Index, absent: Whereabouts) -> Sentence:
     start, end = (index.grid.instant(facts[name]) for name in ("start_slot", "end_slot"))
-    why = absent.why(index.unit_ids[facts["unit"]], start, end)
-    return (
-        f"{words.unit(facts['unit'])} {why} and so is not free for {words.action(facts['action'])}, "
-        f"{minute_text(start)} to {minute_text(end)}."
+    return say(
+        "{unit} {why} and so is not free for {action}, {start} to {end}.",
+        unit=words.unit(facts["unit"]),
+        why=absent.why(index.unit_ids[facts["unit"]], start, end),
+        action=words.action(facts["action"]),
+        start=minute_text(start),
+        end=minute_text(end),
     )
 
 
-def _travel(facts: Mapping[str, Any], words: Words) -> str:
-    unit, action = words.unit(facts["unit"]), words.action(facts["action"])
-    origin = words.action(facts["other"]) if "other" in facts else "home"
+def _travel(facts: Mapping[str, Any], words: Words) -> Sentence:
     way = facts["way_slots"]
-    needs = "there is no way" if isinstance(way, str) else f"the way takes {words.length(way)}"
-    return f"{unit} cannot be at {action} in time from {origin}: {needs}, {words.length(facts['free_slots'])} are left."
-
-
-def _duty(facts: Mapping[str, Any], words: Words) -> str:
-    return (
-        f"{words.unit(facts['unit'])} would be on duty for {words.length(facts['length_slots'])} from "
-        f"{words.action(facts['first'])} to {words.action(facts['action'])} without enough rest; the longest spell is "
-        f"{words.length(facts['max_duty_slots'])}."
+    return say(
+        "{unit} cannot be at {action} in time from {origin}: {needs}, {left} are left.",
+        unit=words.unit(facts["unit"]),
+        action=words.action(facts["action"]),
+        origin=words.action(facts["other"]) if "other" in facts else say("home"),
+        needs=say("there is no way") if isinstance(way, str) else say("the way takes {time}", time=words.length(way)),
+        left=words.length(facts["free_slots"]),
     )
 
 
-def _capacity(facts: Mapping[str, Any], words: Words) -> str:
-    return (
-        f"{facts['used']} of {words.pool(facts['resource'])} would be used from {words.slot(facts['slot'])} on, "
-        f"{facts['capacity']} are there."
+def _duty(facts: Mapping[str, Any], words: Words) -> Sentence:
+    return say(
+        "{unit} would be on duty for {spell} from {first} to {last} without enough rest; the longest spell is "
+        "{longest}.",
+        unit=words.unit(facts["unit"]),
+        spell=words.length(facts["length_slots"]),
+        first=words.action(facts["first"]),
+        last=words.action(facts["action"]),
+        longest=words.length(facts["max_duty_slots"]),
     )
 
 
-def _locks(facts: Mapping[str, Any], words: Words) -> str:
-    what = {"start_slot": "start", "mode": "mode", "units": "units"}.get(facts.get("field", ""))
+def _capacity(facts: Mapping[str, Any], words: Words) -> Sentence:
+    return say(
+        "{used} of {pool} would be used from {start} on, {capacity} are there.",
+        used=facts["used"],
+        pool=words.pool(facts["resource"]),
+        start=words.slot(facts["slot"]),
+        capacity=facts["capacity"],
+    )
+
+
+def _locks(facts: Mapping[str, Any], words: Words) -> Sentence:
+    action = words.action(facts["action"])
+    what = {"start_slot": say("start"), "mode": say("mode"), "units": say("units")}.get(facts.get("field", ""))
     if what is None:
-        return f"{words.action(facts['action'])} is activated or further and must keep its place."
-    return f"{words.action(facts['action'])} is activated or further and must keep its {what} of the published plan."
+        return say("{action} is activated or further and must keep its place.", action=action)
+    return say(
+        "{action} is activated or further and must keep its {what} of the published plan.", action=action, what=what
+    )
 
 
-def _precedence(facts: Mapping[str, Any], words: Words) -> str:
+def _precedence(facts: Mapping[str, Any], words: Words) -> Sentence:
     before, after = words.action(facts["before"]), words.action(facts["action"])
     if "lag_slots" not in facts:
-        return f"{after} is placed without {before}, which it needs."
-    return (
-        f"{after} would start {words.length(facts['lag_slots'])} after the end of {before}: outside the lags allowed."
+        return say("{after} is placed without {before}, which it needs.", after=after, before=before)
+    return say(
+        "{after} would start {lag} after the end of {before}: outside the lags allowed.",
+        after=after,
+        lag=words.length(facts["lag_slots"]),
+        before=before,
     )
 
 
-def _simultaneity(facts: Mapping[str, Any], words: Words) -> str:
+def _simultaneity(facts: Mapping[str, Any], words: Words) -> Sentence:
     group = words.facts({"group": facts["group"]})["group"]
     if "spread_slots" in facts:
-        return f"The starts of {group} would lie {words.length(facts['spread_slots'])} apart: more than its tolerance."
-    return f"Only {facts['placed']} of {facts['members']} actions of {group} are placed."
+        return say(
+            "The starts of {group} would lie {spread} apart: more than its tolerance.",
+            group=group,
+            spread=words.length(facts["spread_slots"]),
+        )
+    return say(
+        "Only {placed} of {members} actions of {group} are placed.",
+        placed=facts["placed"],
+        members=facts["members"],
+        group=group,
+    )
 
 
-_SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
-    "windows": lambda facts, words: _hours(facts, words, "that is not inside its window and the operation's time"),
+_SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], Sentence]] = {
+    "windows": lambda facts, words: _hours(facts, words, say("that is not inside its window and the operation's time")),
     "forbidden_hours": _forbidden,
-    "warrants": lambda facts, words: _hours(facts, words, "no warrant covers that"),
+    "warrants": lambda facts, words: _hours(facts, words, say("no warrant covers that")),
     "travel": _travel,
     "duty_and_rest": _duty,
     "capacity": _capacity,

@@ -9,6 +9,7 @@ from opsplan.scheduling.plan.placed import Lost, Missing, placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
 from opsplan.scheduling.problem.facts import Change, Fact, changes_between
 from opsplan.scheduling.problem.frame import Frame
+from opsplan.vocabulary.sentences import say
 from solver import Breach, Problem, verify
 
 MANDATORY = "mandatory"
@@ -105,7 +106,11 @@ def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, s
     for action_id, action in zip(index.action_ids, problem.actions, strict=True):
         if action.mandatory and action_id not in placed:
             facts = {"action_id": action_id, "action": action.name}
-            broken.append(BrokenRule(MANDATORY, f"{action.name} is mandatory and not placed.", facts, (action_id,)))
+            broken.append(
+                BrokenRule(
+                    MANDATORY, say("{action} is mandatory and not placed.", action=action.name), facts, (action_id,)
+                )
+            )
     return Broken(tuple(broken), lost_ids)
 
 
@@ -120,11 +125,17 @@ def _concerns(breach: Breach, problem: Problem, lost: set[int]) -> bool:
 def _said(lost: Lost, names: Mapping[str, str]) -> BrokenRule:
     action, record = (names.get(record_id, record_id) for record_id in (lost.action_id, lost.record_id))
     sentence = {
-        Missing.ACTION: f"{action} was cancelled, aborted or retired.",
-        Missing.MODE: f"{action} is planned in the mode {record}, which was retired.",
-        Missing.NEEDS: f"{action} is planned in the mode {record}, which has other unit needs now.",
-        Missing.UNIT: f"{action} is planned with {record}, which was retired or is no longer offered.",
-        Missing.START: f"{action} does not start on a slot of the operation's time any more.",
+        Missing.ACTION: say("{action} was cancelled, aborted or retired.", action=action),
+        Missing.MODE: say("{action} is planned in the mode {record}, which was retired.", action=action, record=record),
+        Missing.NEEDS: say(
+            "{action} is planned in the mode {record}, which has other unit needs now.", action=action, record=record
+        ),
+        Missing.UNIT: say(
+            "{action} is planned with {record}, which was retired or is no longer offered.",
+            action=action,
+            record=record,
+        ),
+        Missing.START: say("{action} does not start on a slot of the operation's time any more.", action=action),
     }[lost.missing]
     facts = {"action_id": lost.action_id, "action": action, "missing": str(lost.missing), "record_id": lost.record_id}
     return BrokenRule("well_formed", sentence, facts, (lost.action_id,))

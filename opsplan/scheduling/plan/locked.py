@@ -4,6 +4,7 @@ from opsplan.scheduling.answer import Reason
 from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules
 from opsplan.scheduling.problem.index import HindranceCode, Index
 from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.vocabulary.sentences import first_of, say
 from solver import Placement, Problem, verify
 
 CONFLICT = "LOCKS_CONFLICT"
@@ -15,7 +16,11 @@ _SHOWN = 5
 def reasons_against_locks(problem: Problem, index: Index, snapshot: Snapshot) -> tuple[Reason, ...]:
     """Give at least one reason: locks that fit no more, rules that the locked places break, or only who is locked."""
     misfits = tuple(
-        Reason(str(hindrance.code), f"{problem.actions[number].name}: {hindrance.sentence}", hindrance.facts)
+        Reason(
+            str(hindrance.code),
+            say("{name}: {sentence}", name=problem.actions[number].name, sentence=hindrance.sentence),
+            hindrance.facts,
+        )
         for number, found in index.hindrances.items()
         for hindrance in found
         if hindrance.code is HindranceCode.LOCK_DOES_NOT_FIT
@@ -43,9 +48,11 @@ def locked_placements(problem: Problem) -> tuple[Placement, ...]:
 
 def _only_names(problem: Problem) -> Reason:
     names = [action.name for action in problem.actions if action.lock is not None]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return Reason(
         CONFLICT,
-        f"{', '.join(names[:_SHOWN])}{more} cannot keep their places together with what they need.",
+        say(
+            "{names} cannot keep their places together with what they need.",
+            names=first_of(names[:_SHOWN], len(names)),
+        ),
         {"locked": names},
     )

@@ -9,6 +9,7 @@ from typing import Any
 from opsplan.scheduling.answer import Reason, UnplacedAction
 from opsplan.scheduling.plan.words import Words
 from opsplan.scheduling.problem.index import Index
+from opsplan.vocabulary.sentences import Sentence, say
 from solver import Problem, Unplaced
 from solver import Reason as Found
 
@@ -34,8 +35,8 @@ class _Teller:
         return tuple(self._said(number, found) for found in self.left_out[number].reasons)
 
     def _said(self, number: int, found: Found) -> Reason:
-        say = _SENTENCES.get(found.code)
-        sentence = found.message if say is None else say(self, number, found)
+        tell = _SENTENCES.get(found.code)
+        sentence = found.message if tell is None else tell(self, number, found)
         return Reason(found.code, sentence, self._facts(number, found.facts))
 
     def _facts(self, number: int, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,43 +60,58 @@ class _Teller:
     def _mode(self, number: int, mode: int) -> str:
         return self._problem.actions[number].modes[mode].name
 
-    def _in_mode(self, number: int, found: Found) -> str:
-        """Name the mode where there are several."""
-        many = len(self._problem.actions[number].modes) > 1
-        return f" in the mode {self._mode(number, int_of(found, 'mode'))}" if many else ""
+    def _in_mode(self, number: int, found: Found) -> Sentence:
+        """Name the action, and the mode where there are several."""
+        action = self._words.action(number)
+        if len(self._problem.actions[number].modes) == 1:
+            return say("{action}", action=action)
+        return say("{action} in the mode {mode}", action=action, mode=self._mode(number, int_of(found, "mode")))
 
-    def window_too_short(self, number: int, found: Found) -> str:
-        return (
-            f"{self._words.action(number)} takes {self._words.length(int_of(found, 'duration_slots'))}"
-            f"{self._in_mode(number, found)}; its longest window inside the operation's time has "
-            f"{self._words.length(int_of(found, 'longest_window_slots'))}."
+    def window_too_short(self, number: int, found: Found) -> Sentence:
+        return say(
+            "{action} takes {needed}; its longest window inside the operation's time has {longest}.",
+            action=self._in_mode(number, found),
+            needed=self._words.length(int_of(found, "duration_slots")),
+            longest=self._words.length(int_of(found, "longest_window_slots")),
         )
 
-    def quiet_hours(self, number: int, found: Found) -> str:
+    def quiet_hours(self, number: int, found: Found) -> Sentence:
         action = self._problem.actions[number]
         window = action.windows[0]
-        country = self._words.country(self._problem.sites[action.site].country)
-        return (
-            f"Quiet hours of {country} leave {action.name}{self._in_mode(number, found)} no "
-            f"{self._words.length(int_of(found, 'duration_slots'))} between {self._words.slot(window.start_slot)} and "
-            f"{self._words.slot(window.end_slot)} ({self._index.zones[number]})."
+        return say(
+            "Quiet hours of {country} leave {action} no {needed} between {start} and {end} ({zone}).",
+            country=self._words.country(self._problem.sites[action.site].country),
+            action=self._in_mode(number, found),
+            needed=self._words.length(int_of(found, "duration_slots")),
+            start=self._words.slot(window.start_slot),
+            end=self._words.slot(window.end_slot),
+            zone=self._index.zones[number],
         )
 
-    def capacity(self, number: int, found: Found) -> str:
-        pool, there = self._words.pool(int_of(found, "resource")), int_of(found, "capacity")
-        return (
-            f"{self._words.action(number)} needs {int_of(found, 'amount')} of {pool}{self._in_mode(number, found)}; "
-            f"even at its best start there are {there}, at {self._words.slot(int_of(found, 'slot'))}."
+    def capacity(self, number: int, found: Found) -> Sentence:
+        return say(
+            "{action} needs {amount} of {pool}; even at its best start there are {there}, at {at}.",
+            action=self._in_mode(number, found),
+            amount=int_of(found, "amount"),
+            pool=self._words.pool(int_of(found, "resource")),
+            there=int_of(found, "capacity"),
+            at=self._words.slot(int_of(found, "slot")),
         )
 
-    def group(self, number: int, found: Found) -> str:
+    def group(self, number: int, found: Found) -> Sentence:
         others = found.facts["actions"]
         assert isinstance(others, tuple)
         other = others[0]
-        because = f": {self.reasons(other)[0].sentence}" if self._has_own_reason(other) else "."
-        return (
-            f"{self._words.action(number)} starts together with {self._words.action(other)}, which cannot be "
-            f"placed{because}"
+        action, partner = self._words.action(number), self._words.action(other)
+        if not self._has_own_reason(other):
+            return say(
+                "{action} starts together with {partner}, which cannot be placed.", action=action, partner=partner
+            )
+        return say(
+            "{action} starts together with {partner}, which cannot be placed: {why}",
+            action=action,
+            partner=partner,
+            why=self.reasons(other)[0].sentence,
         )
 
     def _has_own_reason(self, number: int) -> bool:
@@ -113,7 +129,7 @@ def int_of(found: Found, name: str) -> int:
     return value
 
 
-_SENTENCES: Mapping[str, Callable[[_Teller, int, Found], str]] = {
+_SENTENCES: Mapping[str, Callable[[_Teller, int, Found], Sentence]] = {
     "WINDOW_TOO_SHORT": _Teller.window_too_short,
     "FORBIDDEN_HOURS_COVER_WINDOW": _Teller.quiet_hours,
     "NOT_ENOUGH_CAPACITY": _Teller.capacity,

@@ -15,6 +15,7 @@ from opsplan.operations.rules.operation import YEARS
 from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.problem.index import Index
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 Staffing: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Ids of units by the id of the unit need that they fill."""
@@ -126,8 +127,8 @@ class _Table:
             _refuse(
                 path,
                 action_id,
-                f"{action_id} is no action in play of the plan's operation",
-                "name an action of it that is neither cancelled, aborted nor retired",
+                say("{action_id} is no action in play of the plan's operation", action_id=action_id),
+                say("name an action of it that is neither cancelled, aborted nor retired"),
             )
         return number
 
@@ -135,7 +136,12 @@ class _Table:
         """Give a mode's number among its action's."""
         modes = self._index.mode_ids[number]
         if mode_id not in modes:
-            _refuse(path, mode_id, f"{mode_id} is no mode of the action", f"name one of {', '.join(modes) or 'none'}")
+            _refuse(
+                path,
+                mode_id,
+                say("{mode_id} is no mode of the action", mode_id=mode_id),
+                say("name one of {modes}", modes=list(modes) or say("none")),
+            )
         return modes.index(mode_id)
 
     def needs(self, number: int, mode: int) -> tuple[str, ...]:
@@ -146,7 +152,12 @@ class _Table:
         """Refuse units that are not there."""
         for unit_id in unit_ids:
             if unit_id not in self._units:
-                _refuse(path, unit_id, f"there is no unit {unit_id} in force", "name a unit that is not retired")
+                _refuse(
+                    path,
+                    unit_id,
+                    say("there is no unit {unit_id} in force", unit_id=unit_id),
+                    say("name a unit that is not retired"),
+                )
 
     def placed(self, action_id: str, mode_id: str, start: datetime, staffing: Staffing, path: str) -> PlacedAction:
         """Give an action a place; on the grid, since between two slots no plan has one."""
@@ -154,13 +165,21 @@ class _Table:
         if not YEARS[0] <= start.year < YEARS[1]:
             first, last = YEARS[0], YEARS[1] - 1
             _refuse(
-                f"{path}.start", start, f"{start:%Y} is no year for it", f"give a start in the years {first} to {last}"
+                f"{path}.start",
+                start,
+                say("{start:%Y} is no year for it", start=start),
+                say("give a start in the years {first} to {last}", first=first, last=last),
             )
         if grid.slot_at(start) is None:
             before = start - (start - grid.epoch) % grid.slot
-            near = f"{before:%Y-%m-%dT%H:%MZ} or {before + grid.slot:%Y-%m-%dT%H:%MZ}"
+            near = [f"{each:%Y-%m-%dT%H:%MZ}" for each in (before, before + grid.slot)]
             minutes = grid.slot_minutes
-            _refuse(f"{path}.start", start, f"starts are on whole multiples of {minutes} minutes", f"give {near}")
+            _refuse(
+                f"{path}.start",
+                start,
+                say("starts are on whole multiples of {minutes} minutes", minutes=minutes),
+                say("give {near:or}", near=near),
+            )
         number = self.number(action_id, path)
         minutes = self._index.mode_minutes[number][self.mode(number, mode_id, path)]
         zone = self._index.zones[number]
@@ -197,13 +216,13 @@ def _(step: Place, places: Places, table: _Table, path: str) -> Changed:
         _refuse(
             f"{path}.staffing",
             sorted(need for need, _ in step.staffing),
-            "the units are not given for each unit need of the mode, once",
-            f"give units for {', '.join(needs)}" if needs else "give none: the mode needs no units",
+            say("the units are not given for each unit need of the mode, once"),
+            say("give units for {needs}", needs=list(needs)) if needs else say("give none: the mode needs no units"),
         )
     table.require_units((unit for units in given.values() for unit in units), f"{path}.staffing")
     twice = [unit for units in given.values() for unit in set(units) if units.count(unit) > 1]
     if twice:
-        _refuse(f"{path}.staffing", sorted(twice), "units are named twice in one need", "name each unit once")
+        _refuse(f"{path}.staffing", sorted(twice), say("units are named twice in one need"), say("name each unit once"))
     staffing = tuple((need, tuple(sorted(given[need]))) for need in needs)
     placed = table.placed(step.action_id, step.mode_id, step.start, staffing, path)
     before = places.get(step.action_id)
@@ -235,7 +254,12 @@ def _(step: SwapUnits, places: Places, table: _Table, path: str) -> Changed:
     changed: Changed = {step.action_id: _with_unit(place, step.unit_id, step.other_unit_id, path)}
     if step.other_action_id is not None:
         if step.other_action_id == step.action_id:
-            _refuse(f"{path}.otherActionId", step.action_id, "both are one action", "name two, or leave this one out")
+            _refuse(
+                f"{path}.otherActionId",
+                step.action_id,
+                say("both are one action"),
+                say("name two, or leave this one out"),
+            )
         other = _place_of(step.other_action_id, places, f"{path}.otherActionId")
         changed[other.action_id] = _with_unit(other, step.other_unit_id, step.unit_id, path, swapped=True)
     return changed
@@ -260,9 +284,19 @@ def _with_unit(place: PlacedAction, unit_id: str, other_id: str, path: str, *, s
     leaves, comes = ("otherUnitId", "unitId") if swapped else ("unitId", "otherUnitId")
     if unit_id not in place.unit_ids:
         units = ", ".join(place.unit_ids)
-        _refuse(f"{path}.{leaves}", unit_id, f"the plan does not send {unit_id} there", f"name one of {units}")
+        _refuse(
+            f"{path}.{leaves}",
+            unit_id,
+            say("the plan does not send {unit_id} there", unit_id=unit_id),
+            say("name one of {units}", units=units),
+        )
     if other_id in place.unit_ids:
-        _refuse(f"{path}.{comes}", other_id, f"the plan sends {other_id} there already", "name another unit")
+        _refuse(
+            f"{path}.{comes}",
+            other_id,
+            say("the plan sends {other_id} there already", other_id=other_id),
+            say("name another unit"),
+        )
     staffing = tuple(
         (need, tuple(sorted(other_id if each == unit_id else each for each in units))) for need, units in place.staffing
     )
@@ -275,11 +309,13 @@ def _place_of(action_id: str, places: Places, path: str) -> PlacedAction:
         _refuse(
             path,
             action_id,
-            f"the plan has no place for {action_id}",
-            "name an action that it places, or give this one a place by `place`",
+            say("the plan has no place for {action_id}", action_id=action_id),
+            say("name an action that it places, or give this one a place by `place`"),
         )
     return place
 
 
-def _refuse(path: str, value: object, wrong: str, remedy: str) -> NoReturn:
-    raise Invalid(f"{path}: {wrong}; {remedy}.", field=path, value=value, remedy=remedy)
+def _refuse(path: str, value: object, wrong: Sentence, remedy: Sentence) -> NoReturn:
+    raise Invalid(
+        say("{path}: {wrong}; {remedy}.", path=path, wrong=wrong, remedy=remedy), field=path, value=value, remedy=remedy
+    )

@@ -20,6 +20,7 @@ from opsplan.scheduling.problem.snapshot import (
 )
 from opsplan.scheduling.problem.ways import Ways
 from opsplan.vocabulary.clock import minute_text
+from opsplan.vocabulary.sentences import Sentence, say
 from solver import Action, Interval, Kept, Lock, Mode, ResourceNeed, UnitNeed, merged
 
 _NO_MODE = Mode(1, name="no mode")
@@ -50,7 +51,9 @@ def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance])
     hindrances.extend(
         Hindrance(
             HindranceCode.REFUSED_BY_HOST,
-            f"The approving authority {each.authority} refuses it: {each.reason}",
+            say(
+                "The approving authority {authority} refuses it: {reason}", authority=each.authority, reason=each.reason
+            ),
             {"authority": each.authority, "reason": each.reason},
         )
         for each in shop.lookup.refused.get(action.id, ())
@@ -78,25 +81,34 @@ def _what_is_missing(action: ReadAction, has_modes: bool) -> list[Hindrance]:
     found = []
     if action.point is None:
         found.append(
-            Hindrance(HindranceCode.NO_LOCATION, "It has no location; give it a point, or a compound that has one.")
+            Hindrance(
+                HindranceCode.NO_LOCATION, say("It has no location; give it a point, or a compound that has one.")
+            )
         )
     if action.country is None:
         found.append(
             Hindrance(
                 HindranceCode.NO_HOST_COUNTRY,
-                "Its host country is not certain; name the country, or settle where its compound lies.",
+                say("Its host country is not certain; name the country, or settle where its compound lies."),
             )
         )
     if not has_modes:
-        found.append(Hindrance(HindranceCode.NO_MODE, "No mode has been entered for it: nobody says how it is done."))
+        found.append(
+            Hindrance(HindranceCode.NO_MODE, say("No mode has been entered for it: nobody says how it is done."))
+        )
     return found
 
 
 def _outside(action: ReadAction, start: datetime, end: datetime) -> Hindrance:
     return Hindrance(
         HindranceCode.OUTSIDE_OPERATION,
-        f"Its window from {minute_text(action.window_start)} to {minute_text(action.window_end)} leaves no time "
-        f"inside the operation, which lasts from {minute_text(start)} to {minute_text(end)}.",
+        say(
+            "Its window from {first} to {last} leaves no time inside the operation, which lasts from {start} to {end}.",
+            first=minute_text(action.window_start),
+            last=minute_text(action.window_end),
+            start=minute_text(start),
+            end=minute_text(end),
+        ),
         {
             "window_start": minute_text(action.window_start),
             "window_end": minute_text(action.window_end),
@@ -174,15 +186,15 @@ def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | 
     mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
     pinned = action.id in shop.lookup.pinned
     if start_slot is None or not 0 <= start_slot < shop.grid.horizon_slots:
-        words = f"its start {minute_text(row.start)} no longer lies in the operation's time"
+        words = say("its start {start} no longer lies in the operation's time", start=minute_text(row.start))
         return Lock(), _misfit(row, words, pinned=pinned)
     if mode is None:
-        return Lock(start_slot), _misfit(row, "its mode has been retired", pinned=pinned)
+        return Lock(start_slot), _misfit(row, say("its mode has been retired"), pinned=pinned)
     if any(unit not in shop.lookup.unit for _, units in row.staffing for unit in units):
-        return Lock(start_slot, mode), _misfit(row, "one of its units is no longer offered", pinned=pinned)
+        return Lock(start_slot, mode), _misfit(row, say("one of its units is no longer offered"), pinned=pinned)
     units = _locked_units(row, modes[mode], shop.lookup)
     if units is None:
-        return Lock(start_slot, mode), _misfit(row, "its mode now needs other units", pinned=pinned)
+        return Lock(start_slot, mode), _misfit(row, say("its mode now needs other units"), pinned=pinned)
     return Lock(start_slot, mode, units), None
 
 
@@ -215,10 +227,10 @@ def _locked_units(row: ReadLock, mode: ReadMode, lookup: Lookup) -> tuple[tuple[
     return tuple(tuple(sorted(lookup.unit[unit] for unit in staffing[need.id])) for need in needs)
 
 
-def _misfit(row: ReadLock, why: str, *, pinned: bool) -> Hindrance:
-    bound = "pinned to its place in the draft" if pinned else "locked to its place in the published plan"
+def _misfit(row: ReadLock, why: Sentence, *, pinned: bool) -> Hindrance:
+    bound = say("pinned to its place in the draft") if pinned else say("locked to its place in the published plan")
     return Hindrance(
         HindranceCode.LOCK_DOES_NOT_FIT,
-        f"It is {bound}, but {why}.",
+        say("It is {bound}, but {why}.", bound=bound, why=why),
         {"planned_action": row.id, "start": minute_text(row.start)},
     )

@@ -13,6 +13,7 @@ from typing import Any
 from opsplan.operations.states import LOCKED
 from opsplan.scheduling.problem import snapshot as snapshot_rows
 from opsplan.scheduling.problem.snapshot import ReadAction, Snapshot
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class Change:
     def sentence(self) -> str:
         """Say it in words."""
         done = {
-            ChangeKind.CHANGED: "has changed since the plan was made",
-            ChangeKind.ADDED: "has been added since the plan was made",
-            ChangeKind.REMOVED: "no longer counts: it was retired, withdrawn or put out of play",
+            ChangeKind.CHANGED: say("has changed since the plan was made"),
+            ChangeKind.ADDED: say("has been added since the plan was made"),
+            ChangeKind.REMOVED: say("no longer counts: it was retired, withdrawn or put out of play"),
         }[self.kind]
-        return f"{self.noun} {self.name} {done}."
+        return say("{noun} {name} {done}.", noun=self.noun, name=self.name, done=done)
 
 
 # What of a record makes no difference to the problem beyond what else is read.

@@ -5,6 +5,7 @@ from opsplan.scheduling.problem.index import Hindrance, HindranceCode
 from opsplan.scheduling.problem.lookup import Lookup
 from opsplan.scheduling.problem.snapshot import ReadPrecedence, Snapshot
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 from solver import Group, Precedence
 
 Hindrances = dict[int, list[Hindrance]]
@@ -19,10 +20,13 @@ class CyclicPrecedence(Invalid):
 def cyclic(path: str) -> CyclicPrecedence:
     """Make the refusal of a circle; `path` names the actions along it."""
     return CyclicPrecedence(
-        f"precedences: the actions {path} come before one another in a circle; retire one of these precedences.",
+        say(
+            "precedences: the actions {path} come before one another in a circle; retire one of these precedences.",
+            path=path,
+        ),
         field="precedences",
         value=path,
-        remedy="retire one of these precedences",
+        remedy=say("retire one of these precedences"),
     )
 
 
@@ -79,7 +83,11 @@ def _rounding_minutes(action_id: str, lookup: Lookup, grid: Grid) -> int:
 def _out_of_play(row: ReadPrecedence) -> Hindrance:
     return Hindrance(
         HindranceCode.PREDECESSOR_OUT_OF_PLAY,
-        f"It comes after {row.before_name}, which is {row.before_state} and so has no place in a plan.",
+        say(
+            "It comes after {before_name}, which is {before_state} and so has no place in a plan.",
+            before_name=row.before_name,
+            before_state=row.before_state,
+        ),
         {"precedence": row.id, "before": row.before_id, "before_name": row.before_name, "state": row.before_state},
     )
 
@@ -87,7 +95,13 @@ def _out_of_play(row: ReadPrecedence) -> Hindrance:
 def _off_the_grid(row: ReadPrecedence, grid: Grid) -> Hindrance:
     return Hindrance(
         HindranceCode.LAG_OFF_THE_GRID,
-        f"It starts {row.min_lag_minutes} to {row.max_lag_minutes} min after {row.before_name}; no multiple of "
-        f"{grid.slot_minutes} min lies surely between.",
+        say(
+            "It starts {min_lag_minutes} to {max_lag_minutes} min after {before_name}; no multiple "
+            "of {slot_minutes} min lies surely between.",
+            min_lag_minutes=row.min_lag_minutes,
+            max_lag_minutes=row.max_lag_minutes,
+            before_name=row.before_name,
+            slot_minutes=grid.slot_minutes,
+        ),
         {"precedence": row.id, "before": row.before_id, "min_lag": row.min_lag_minutes, "max_lag": row.max_lag_minutes},
     )

@@ -6,6 +6,7 @@ from opsplan.scheduling.rules import require_coordinator
 from opsplan.scheduling.store.standing import Standing, read_standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import StateConflict
+from opsplan.vocabulary.sentences import say
 
 _OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED})
 
@@ -48,8 +49,8 @@ def _refuse_over(standing: Standing) -> None:
     """
     if OperationState(standing.state) in _OVER:
         raise StateConflict(
-            f"The operation is {standing.state}: nothing more is scheduled for it.",
+            say("The operation is {standing_state}: nothing more is scheduled for it.", standing_state=standing.state),
             field="operationId",
             value=standing.id,
-            remedy="schedule an operation that is not over",
+            remedy=say("schedule an operation that is not over"),
         )

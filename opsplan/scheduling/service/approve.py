@@ -34,6 +34,7 @@ from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, StateConflict
+from opsplan.vocabulary.sentences import say
 
 MOST_REFUSED = 1_000
 """Actions that one answer may refuse."""
@@ -100,9 +101,9 @@ async def approve_part(
             key_id = check_detached(signature, approval.document.encode(), keys.get(approval.authority_id, {}))
         except BadSignature as bad:
             raise BadApprovalSignature(
-                f"input.signature: {bad}.",
+                say("input.signature: {bad}.", bad=bad),
                 field="input.signature",
-                remedy="sign `Approval.document`, byte for byte, with a key that is registered for your agency",
+                remedy=say("sign `Approval.document`, byte for byte, with a key that is registered for your agency"),
             ) from bad
         values = {
             **_answer(writing, ApprovalState.APPROVED, said),
@@ -189,7 +190,7 @@ async def withdraw_approval(
     Forbidden, StateConflict, NotFound, Invalid
         As `approve_part`.
     """
-    why = check_reason(reason, remedy="say why the approval is withdrawn")
+    why = check_reason(reason, remedy=say("say why the approval is withdrawn"))
 
     async def work(writing: Writing) -> str:
         asked = await read_approval(writing.tx, approval_id)
@@ -223,18 +224,24 @@ async def _to_be_answered(
     approval = await read_approval(writing.tx, approval_id)
     if plan.state not in _OPEN:
         raise StateConflict(
-            f"input.approvalId: its plan is {plan.state}: nobody is asked to approve it any more.",
+            say(
+                "input.approvalId: its plan is {plan_state}: nobody is asked to approve it any more.",
+                plan_state=plan.state,
+            ),
             field="input.approvalId",
             value=approval_id,
-            remedy="look for the operation's plan that is PROPOSED",
+            remedy=say("look for the operation's plan that is PROPOSED"),
         )
     step(APPROVAL_STEPS, approval.state, to)
     if writing.now >= approval.properties["answer_by"]:
         raise DeadlinePassed(
-            f"input.approvalId: the time to answer was over at {approval.properties['answer_by']}.",
+            say(
+                "input.approvalId: the time to answer was over at {answer_by}.",
+                answer_by=approval.properties["answer_by"],
+            ),
             field="input.approvalId",
             value=approval_id,
-            remedy="ask a coordinator of the operation to propose the plan again with a later deadline",
+            remedy=say("ask a coordinator of the operation to propose the plan again with a later deadline"),
         )
     return plan, approval
 
@@ -243,19 +250,19 @@ def _may_answer(actor: Actor, approval: StoredApproval) -> None:
     require(actor, Verb.APPROVE)
     if actor.agency_id != approval.authority_id:
         raise Forbidden(
-            f"Only {approval.authority} answers for this part of the plan.",
+            say("Only {authority} answers for this part of the plan.", authority=approval.authority),
             field="input.approvalId",
             value=approval.id,
-            remedy="ask that agency",
+            remedy=say("ask that agency"),
         )
 
 
 def _stale(approval: StoredApproval, field: str, value: str) -> StalePart:
     return StalePart(
-        f"{field}: the part of {approval.country} is another one by now.",
+        say("{field}: the part of {country} is another one by now.", field=field, country=approval.country),
         field=field,
         value=value,
-        remedy="read the approval again; where its document is still the old one, have the plan proposed again",
+        remedy=say("read the approval again; where its document is still the old one, have the plan proposed again"),
         fingerprint=approval.fingerprint,
     )
 
@@ -264,7 +271,12 @@ async def _unsettle(writing: Writing, plan: StoredPlan, approval: StoredApproval
     if plan.state is PlanState.APPROVED:
         await change_plan(writing, plan, {"state": PlanState.PROPOSED.name})
     elif plan.state is PlanState.PUBLISHED:
-        sentence = f"{approval.authority} has withdrawn its approval for {approval.country}: {why}"
+        sentence = say(
+            "{authority} has withdrawn its approval for {country}: {why}",
+            authority=approval.authority,
+            country=approval.country,
+            why=why,
+        )
         facts = {"country": approval.country, "authority": approval.authority, "record_id": approval.id, "reason": why}
         actions = tuple(sorted(action_ids(json.loads(approval.document))))
         broken = BrokenRule(APPROVAL, sentence, facts, actions)
@@ -281,24 +293,36 @@ def _answer(writing: Writing, state: ApprovalState, said: str | None) -> dict[st
 
 
 def _check_comment(comment: str | None) -> str | None:
-    return None if comment is None else check_reason(comment, "input.comment", "leave it out, or say something")
+    return None if comment is None else check_reason(comment, "input.comment", say("leave it out, or say something"))
 
 
 def _check_refused(refused: Sequence[Refused]) -> dict[str, str]:
     field = "input.refusals"
     if not 0 < len(refused) <= MOST_REFUSED:
-        remedy = f"name 1 to {MOST_REFUSED:,} actions; what is not refused is not approved by that"
-        raise Invalid(f"{field}: {len(refused):,} are given.", field=field, value=len(refused), remedy=remedy)
+        remedy = say(
+            "name 1 to {most_refused:,} actions; what is not refused is not approved by that", most_refused=MOST_REFUSED
+        )
+        raise Invalid(
+            say("{field}: {refused_count:,} are given.", field=field, refused_count=len(refused)),
+            field=field,
+            value=len(refused),
+            remedy=remedy,
+        )
     reasons: dict[str, str] = {}
     for place, each in enumerate(refused):
         if each.action_id in reasons:
             raise Invalid(
-                f"{field}[{place}].actionId: {each.action_id} is named twice.",
+                say(
+                    "{field}[{place}].actionId: {action_id} is named twice.",
+                    field=field,
+                    place=place,
+                    action_id=each.action_id,
+                ),
                 field=f"{field}[{place}].actionId",
                 value=each.action_id,
-                remedy="name each action once",
+                remedy=say("name each action once"),
             )
-        reasons[each.action_id] = check_reason(each.reason, f"{field}[{place}].reason", "say why it is refused")
+        reasons[each.action_id] = check_reason(each.reason, f"{field}[{place}].reason", say("say why it is refused"))
     return reasons
 
 
@@ -308,8 +332,8 @@ def _refuse_strangers(approval: StoredApproval, reasons: Mapping[str, str]) -> N
         if action_id not in own:
             field = f"input.refusals[{place}].actionId"
             raise Invalid(
-                f"{field}: {action_id} is not in your part of the plan.",
+                say("{field}: {action_id} is not in your part of the plan.", field=field, action_id=action_id),
                 field=field,
                 value=action_id,
-                remedy="name actions of `Approval.document`",
+                remedy=say("name actions of `Approval.document`"),
             )

@@ -9,6 +9,7 @@ from opsplan.scheduling.store.runs import change_run, lock_run
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import StateConflict
+from opsplan.vocabulary.sentences import say
 
 
 async def cancel_run(
@@ -44,10 +45,10 @@ async def cancel_run(
             await change_run(writing, run, changes)
         elif run.state is not RunState.RUNNING:
             raise StateConflict(
-                f"The run has ended already: it is {run.state}.",
+                say("The run has ended already: it is {run_state}.", run_state=run.state),
                 field="runId",
                 value=run_id,
-                remedy="cancel a run that is QUEUED or RUNNING",
+                remedy=say("cancel a run that is QUEUED or RUNNING"),
             )
         elif run.properties.get("cancel_requested_at") is None:
             await change_run(writing, run, {"cancel_requested_at": writing.now})

@@ -19,6 +19,7 @@ from opsplan.scheduling.store.edits import StoredEdit, read_edits
 from opsplan.scheduling.store.plan_statements import LEFT_OUT_AS_REFUSED
 from opsplan.scheduling.store.plans import StoredPlan, read_placed, read_plan
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ async def compare_plans(graph: Graph, frames: Frames, first: PlanVersion, second
     before, after = await graph.read(work)
     if before.plan.operation_id != after.plan.operation_id:
         raise Invalid(
-            "The two plans belong to different operations.",
+            say("The two plans belong to different operations."),
             field="second.planId",
             value=second.plan_id,
-            remedy=f"give a plan of the operation {before.plan.operation_id}",
+            remedy=say("give a plan of the operation {operation_id}", operation_id=before.plan.operation_id),
         )
     frame = await frames.of(before.plan.operation_id)
     changes = await _changes(frames, before.plan, after.plan)
@@ -92,10 +93,15 @@ async def _side(tx: Tx, wanted: PlanVersion, field: str) -> _Side:
     version = plan.version if wanted.version is None else wanted.version
     if not 1 <= version <= plan.version:
         raise Invalid(
-            f"{field}.version: the plan has had versions 1 to {plan.version}, not {version}.",
+            say(
+                "{field}.version: the plan has had versions 1 to {plan_version}, not {version}.",
+                field=field,
+                plan_version=plan.version,
+                version=version,
+            ),
             field=f"{field}.version",
             value=version,
-            remedy=f"give 1 to {plan.version}, or none for the last",
+            remedy=say("give 1 to {plan_version}, or none for the last", plan_version=plan.version),
         )
     edits = await read_edits(tx, plan.id)
     later = [move for edit in reversed(edits) if edit.plan_version > version for move in edit.moves]
@@ -162,7 +168,12 @@ def _unpinned(place: PlacedAction | None) -> PlacedAction | None:
 
 def _edited(edit: StoredEdit) -> Reason:
     who = f"{edit.edited_by} ({edit.created_by})" if edit.edited_by else edit.created_by
-    sentence = f"Changed by hand by {who} at {edit.created_at[:16]}Z: {edit.reason}"
+    sentence = say(
+        "Changed by hand by {who} at {created_at}Z: {reason}",
+        who=who,
+        created_at=edit.created_at[:16],
+        reason=edit.reason,
+    )
     facts = {
         "edit_id": edit.id,
         "by": edit.created_by,

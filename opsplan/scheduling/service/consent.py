@@ -20,6 +20,7 @@ from opsplan.scheduling.store.approvals import (
 )
 from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.sentences import Sentence, say
 
 _SHOWN = 5
 
@@ -88,7 +89,12 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
     """Tell which consents a plan lacks; every signature is checked anew, with the keys in force `now`."""
     keys = await keys_of(tx, {authority for _, authority in consent.documents}, now)
     missing = [
-        Missing(country, "", None, f"No host of {country} has accepted, so nobody can approve what happens there.")
+        Missing(
+            country,
+            "",
+            None,
+            say("No host of {country} has accepted, so nobody can approve what happens there.", country=country),
+        )
         for country in consent.unhosted
     ]
     for pair in consent.documents:
@@ -97,25 +103,29 @@ async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
         if why is not None:
             code = consent.authorities[country][authority_id]
             approval_id = None if approval is None else approval.id
-            missing.append(Missing(country, code, approval_id, f"{code} {why} ({country})."))
+            missing.append(
+                Missing(
+                    country, code, approval_id, say("{code} {why} ({country}).", code=code, why=why, country=country)
+                )
+            )
     return missing
 
 
-def _why_not(consent: Consent, pair: tuple[str, str], keys: Mapping[str, PyJWK]) -> str | None:
+def _why_not(consent: Consent, pair: tuple[str, str], keys: Mapping[str, PyJWK]) -> Sentence | None:
     approval = consent.approvals.get(pair)
     if approval is None:
-        return "has not been asked"
+        return say("has not been asked")
     match approval.state:
         case ApprovalState.ASKED:
-            return "has not answered"
+            return say("has not answered")
         case ApprovalState.REFUSED:
-            return "refuses actions of its part"
+            return say("refuses actions of its part")
         case ApprovalState.WITHDRAWN:
-            return "has withdrawn its approval"
+            return say("has withdrawn its approval")
     if approval.fingerprint != consent.fingerprints[pair]:
-        return "approved a part that has changed since"
+        return say("approved a part that has changed since")
     holds = signature_holds(approval, consent.documents[pair], keys)
-    return None if holds else "signed with a key that is not in force any more"
+    return None if holds else say("signed with a key that is not in force any more")
 
 
 def signature_holds(approval: StoredApproval, document: str, keys: Mapping[str, PyJWK]) -> bool:
@@ -137,10 +147,12 @@ def refuse_unhosted(plan_id: str, countries: Sequence[str]) -> None:
     """
     if countries:
         raise NoHost(
-            f"Nobody can approve the plan for {', '.join(countries)}: no host of there has accepted.",
+            say(
+                "Nobody can approve the plan for {countries}: no host of there has accepted.", countries=list(countries)
+            ),
             field="planId",
             value=plan_id,
-            remedy="invite an agency of each as HOST and have it accept, or drop the actions there",
+            remedy=say("invite an agency of each as HOST and have it accept, or drop the actions there"),
             countries=list(countries),
         )
 
@@ -155,10 +167,13 @@ def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
     """
     if missing:
         raise ApprovalsMissing(
-            f"The plan is not approved: {first_of(missing, _SHOWN)}",
+            say("The plan is not approved: {first_of}", first_of=first_of(missing, _SHOWN)),
             field="planId",
             value=plan_id,
-            remedy="wait for their answers; ask again (proposePlan) where a part has changed; leave out what is "
-            "refused (requestSchedule with fromPlanId and leaveOutRefused, or withdrawProposal and editPlan)",
+            remedy=say(
+                "wait for their answers; ask again (proposePlan) where a part has changed; leave out "
+                "what is refused (requestSchedule with fromPlanId and leaveOutRefused, or "
+                "withdrawProposal and editPlan)"
+            ),
             missing=list(missing),
         )

@@ -30,6 +30,7 @@ from opsplan.scheduling.store.plans import StoredPlan, lock_plan, read_placed, r
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Invalid, StateConflict
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,17 @@ async def _allow(tx: Tx, actor: Actor, plan: StoredPlan) -> None:
     await allow_planning(tx, actor, plan.operation_id)
     if plan.state is not PlanState.DRAFT:
         raise StateConflict(
-            f"planId: plan {plan.number} is {plan.state}; only a DRAFT is changed by hand.",
+            say(
+                "planId: plan {plan_number} is {plan_state}; only a DRAFT is changed by hand.",
+                plan_number=plan.number,
+                plan_state=plan.state,
+            ),
             field="planId",
             value=plan.id,
-            remedy="make a proposed plan a draft again (withdrawProposal); of a published one, request a new schedule "
-            "from it (requestSchedule with fromPlanId), and edit that draft",
+            remedy=say(
+                "make a proposed plan a draft again (withdrawProposal); of a published one, request a "
+                "new schedule from it (requestSchedule with fromPlanId), and edit that draft"
+            ),
         )
 
 
@@ -177,10 +184,10 @@ async def _edit(writing: Writing, plan: StoredPlan, held: _Held, edit: Edit) -> 
     )
     if not moves:
         raise Invalid(
-            "input.steps: after them every action is where it was.",
+            say("input.steps: after them every action is where it was."),
             field="input.steps",
             value=len(edit.steps),
-            remedy="give at least one step that changes something",
+            remedy=say("give at least one step that changes something"),
         )
     verdict = verdict_as_json(weighed)
     new = NewEdit(
@@ -222,7 +229,10 @@ def _check(edit: Edit) -> Edit:
     reason = check_reason(edit.reason)
     if not edit.steps:
         raise Invalid(
-            "input.steps: there are none.", field="input.steps", value=0, remedy="give at least one step, such as move"
+            say("input.steps: there are none."),
+            field="input.steps",
+            value=0,
+            remedy=say("give at least one step, such as move"),
         )
     refuse_many_steps(len(edit.steps), "input.steps")
     return replace(edit, reason=reason)

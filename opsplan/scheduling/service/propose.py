@@ -34,8 +34,9 @@ from opsplan.scheduling.store.standing import Standing
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import say
 
-_ANOTHER = "request a new schedule from it (requestSchedule with fromPlanId), and propose that one's plan"
+_ANOTHER = say("request a new schedule from it (requestSchedule with fromPlanId), and propose that one's plan")
 _ANSWER = ("answered_at", "answered_by", "comment", "signature", "key_id")
 
 
@@ -116,7 +117,7 @@ async def withdraw_proposal(
     Forbidden, NotFound, StateConflict, Invalid
         As their names say.
     """
-    why = check_reason(reason, remedy="say why the proposal is withdrawn")
+    why = check_reason(reason, remedy=say("say why the proposal is withdrawn"))
 
     async def work(writing: Writing) -> str:
         plan = await lock_plan(writing.tx, plan_id)
@@ -131,12 +132,12 @@ async def withdraw_proposal(
 def _check_deadline(given: datetime, now: datetime) -> str:
     if now < given <= now + LONGEST_TO_ANSWER:
         return instant_text(given)
-    what = "has passed" if given <= now else f"is more than {LONGEST_TO_ANSWER.days} days ahead"
+    what = say("has passed") if given <= now else say("is more than {days} days ahead", days=LONGEST_TO_ANSWER.days)
     raise Invalid(
-        f"input.approveBy: {instant_text(given)} {what}.",
+        say("input.approveBy: {given} {what}.", given=instant_text(given), what=what),
         field="input.approveBy",
         value=instant_text(given),
-        remedy="give an instant that leaves the authorities time to answer",
+        remedy=say("give an instant that leaves the authorities time to answer"),
     )
 
 

@@ -39,6 +39,7 @@ from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError, StateConflict
+from opsplan.vocabulary.sentences import say
 
 Found = TypeVar("Found")
 
@@ -183,10 +184,12 @@ async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:
 def _step_to_published(plan: StoredPlan) -> None:
     if plan.state is PlanState.DRAFT:
         raise StateConflict(
-            f"planId: plan {plan.number} is a DRAFT that no host has been asked to approve.",
+            say(
+                "planId: plan {plan_number} is a DRAFT that no host has been asked to approve.", plan_number=plan.number
+            ),
             field="planId",
             value=plan.id,
-            remedy="have its hosts approve it first (proposePlan)",
+            remedy=say("have its hosts approve it first (proposePlan)"),
         )
     # A proposed plan goes on to be told which approvals it lacks.
     if plan.state is not PlanState.PROPOSED:

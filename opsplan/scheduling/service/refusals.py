@@ -1,12 +1,14 @@
 """Why a plan is not published, with all that its publisher needs to go on."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Protocol
 
 from opsplan.scheduling.answer import BrokenRule
 from opsplan.scheduling.problem.facts import Change
 from opsplan.scheduling.store.plans import StoredPlan
 from opsplan.vocabulary.errors import Conflict, VersionConflict
+from opsplan.vocabulary.sentences import Sentence, say
 
 _SHOWN = 3
 
@@ -20,10 +22,12 @@ class Told(Protocol):
         ...
 
 
-def first_of(things: Sequence[Told], shown: int = _SHOWN) -> str:
+def first_of(things: Sequence[Told], shown: int = _SHOWN) -> Sentence:
     """Give the sentences of the first few, and how many there are beside them."""
-    more = f" There are {len(things) - shown} more." if len(things) > shown else ""
-    return " ".join(each.sentence for each in things[:shown]) + more
+    told = [each.sentence for each in things[:shown]]
+    if len(things) > shown:
+        told.append(say("There are {count} more.", count=len(things) - shown))
+    return reduce(lambda said, one: say("{said} {one}", said=said, one=one), told[1:], say("{said}", said=told[0]))
 
 
 class StalePlan(Conflict):
@@ -48,10 +52,14 @@ def expect_version(plan: StoredPlan, expected: int | None) -> None:
     """
     if expected is not None and expected != plan.version:
         raise VersionConflict(
-            f"The plan has version {plan.version}, not {expected}: it has changed since you read it.",
+            say(
+                "The plan has version {plan_version}, not {expected}: it has changed since you read it.",
+                plan_version=plan.version,
+                expected=expected,
+            ),
             field="expectedVersion",
             value=expected,
-            remedy="read the plan again, then decide",
+            remedy=say("read the plan again, then decide"),
             current_version=plan.version,
         )
 
@@ -66,11 +74,13 @@ def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
     """
     if broken:
         raise StalePlan(
-            f"The plan no longer holds: {first_of(broken)}",
+            say("The plan no longer holds: {first_of}", first_of=first_of(broken)),
             field="planId",
             value=plan_id,
-            remedy="request a new schedule (requestSchedule with fromPlanId), mend the draft with editPlan, or undo "
-            "what broke it",
+            remedy=say(
+                "request a new schedule (requestSchedule with fromPlanId), mend the draft with editPlan, "
+                "or undo what broke it"
+            ),
             broken_rules=list(broken),
         )
 
@@ -86,10 +96,13 @@ def refuse_changes(plan_id: str, changes: Sequence[Change], accepted: Mapping[st
     waiting = [change for change in changes if accepted.get(change.id) != change.version]
     if waiting:
         raise ChangesToAccept(
-            f"The plan still holds, but it was made from facts that have changed: {first_of(waiting)}",
+            say(
+                "The plan still holds, but it was made from facts that have changed: {first_of}",
+                first_of=first_of(waiting),
+            ),
             field="acceptedChanges",
             value=plan_id,
-            remedy="look at the changes, then publish again with the id and version of each",
+            remedy=say("look at the changes, then publish again with the id and version of each"),
             changes=waiting,
         )
 
@@ -97,8 +110,8 @@ def refuse_changes(plan_id: str, changes: Sequence[Change], accepted: Mapping[st
 def plan_without_facts(plan_id: str) -> Conflict:
     """Make the refusal of a plan whose run's files are gone: nobody can say what it was made from."""
     return Conflict(
-        "The files of the plan's run are gone, so it cannot be judged.",
+        say("The files of the plan's run are gone, so it cannot be judged."),
         field="planId",
         value=plan_id,
-        remedy="request a new schedule",
+        remedy=say("request a new schedule"),
     )

@@ -12,6 +12,7 @@ from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import Conflict, Invalid
+from opsplan.vocabulary.sentences import say
 
 
 async def request_schedule(
@@ -51,10 +52,10 @@ async def request_schedule(
         row = await writing.tx.single(OPEN_RUNS, operation=operation_id)
         if row is not None and row["open"] >= MOST_OPEN_RUNS:
             raise Conflict(
-                f"{row['open']} runs of this operation wait or run already.",
+                say("{open} runs of this operation wait or run already.", open=row["open"]),
                 field="operationId",
                 value=operation_id,
-                remedy="wait for one to end, or cancel one",
+                remedy=say("wait for one to end, or cancel one"),
             )
         new = {
             "state": RunState.QUEUED.name,
@@ -80,9 +81,9 @@ async def _plan_of(tx: Tx, operation_id: str, plan_id: str) -> str:
     plan = await read_plan(tx, plan_id, field="fromPlanId")
     if plan.operation_id != operation_id:
         raise Invalid(
-            "fromPlanId: the plan is of another operation.",
+            say("fromPlanId: the plan is of another operation."),
             field="fromPlanId",
             value=plan_id,
-            remedy=f"give a plan of the operation {operation_id}",
+            remedy=say("give a plan of the operation {operation_id}", operation_id=operation_id),
         )
     return plan_id

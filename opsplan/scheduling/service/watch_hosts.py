@@ -12,6 +12,7 @@ from opsplan.scheduling.consent.parts import unhosted
 from opsplan.scheduling.plan.judge import APPROVAL
 from opsplan.scheduling.store.approvals import authorities_of, published_plans_of_participants, read_part_rows
 from opsplan.scheduling.store.breaches import mark_broken, open_breaches
+from opsplan.vocabulary.sentences import say
 
 _GONE = frozenset(state.name for state in GONE)
 
@@ -40,5 +41,7 @@ def _leaves(change: Mapping[str, Any]) -> bool:
 
 
 def _broken(country: str, action_ids: list[str]) -> BrokenRule:
-    sentence = f"No host of {country} takes part any more, so nobody approves what the plan does there."
+    sentence = say(
+        "No host of {country} takes part any more, so nobody approves what the plan does there.", country=country
+    )
     return BrokenRule(APPROVAL, sentence, {"country": country, "record_id": country}, tuple(sorted(action_ids)))

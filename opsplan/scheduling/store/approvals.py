@@ -17,6 +17,7 @@ from opsplan.scheduling.store.rows import point_of
 from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.errors import NotFound
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ async def read_approval(tx: Tx, approval_id: str) -> StoredApproval:
     row = await tx.single(statements.APPROVAL, id=approval_id)
     if row is None:
         raise NotFound(
-            f"There is no approval {approval_id}.",
+            say("There is no approval {approval_id}.", approval_id=approval_id),
             field="input.approvalId",
             value=approval_id,
-            remedy="give the id of one, as `approvals` lists them",
+            remedy=say("give the id of one, as `approvals` lists them"),
         )
     return _stored(row)
 

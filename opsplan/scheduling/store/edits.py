@@ -23,6 +23,7 @@ from opsplan.scheduling.store.plans import (
 from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.scheduling.store.watch_statements import OWNER_OF_PLAN
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.sentences import say
 
 DROPPED = "DROPPED_BY_HAND"
 """Code of the reason why a dropped action has no place."""
@@ -139,14 +140,20 @@ async def _tied(
     made = await tx.single(query, plan=plan_id, rows=rows)
     if (made["ties"] if made else 0) != sum(own + len(each.unit_ids) for each in places):
         raise RecordsGone(
-            "Actions, modes or units of the plan have been removed from the graph.",
-            remedy="read the plan and its operation again",
+            say("Actions, modes or units of the plan have been removed from the graph."),
+            remedy=say("read the plan and its operation again"),
         )
 
 
 def _dropped(action_id: str, names: Mapping[str, str], why: str, writing: Writing) -> UnplacedAction:
     by = writing.actor.agency_code or writing.actor.subject
-    sentence = f"{names.get(action_id, action_id)} was dropped by {by} at {writing.now[:16]}Z: {why}"
+    sentence = say(
+        "{action} was dropped by {by} at {now}Z: {why}",
+        action=names.get(action_id, action_id),
+        by=by,
+        now=writing.now[:16],
+        why=why,
+    )
     return UnplacedAction(action_id, (Reason(DROPPED, sentence, {"by": by, "at": writing.now, "reason": why}),))
 
 

@@ -15,6 +15,7 @@ from opsplan.scheduling.store.rows import placed_from_row
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import Conflict, NotFound
 from opsplan.vocabulary.ids import mint
+from opsplan.vocabulary.sentences import say
 
 _BATCH_ROWS = 2_000
 
@@ -98,7 +99,12 @@ async def read_plan(tx: Tx, plan_id: str, *, field: str = "planId") -> StoredPla
     """
     row = await tx.single(statements.READ_PLAN, plan=plan_id)
     if row is None:
-        raise NotFound(f"There is no plan {plan_id}.", field=field, value=plan_id, remedy="give the id of a plan")
+        raise NotFound(
+            say("There is no plan {plan_id}.", plan_id=plan_id),
+            field=field,
+            value=plan_id,
+            remedy=say("give the id of a plan"),
+        )
     properties = row["properties"]
     return StoredPlan(
         plan_id,
@@ -206,6 +212,6 @@ async def _save_rows(writing: Writing, plan_id: str, plan: NewPlan, standard: Ma
             ties += made["ties"]
     if ties != sum(2 + len(each.unit_ids) for each in plan.placed) + len(plan.unplaced):
         raise RecordsGone(
-            "Actions, modes or units of the plan were removed from the graph while it was made.",
-            remedy="request a new schedule",
+            say("Actions, modes or units of the plan were removed from the graph while it was made."),
+            remedy=say("request a new schedule"),
         )

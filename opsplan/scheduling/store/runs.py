@@ -14,6 +14,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.model import SCHEDULE_RUN, RunState
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import say
 
 _RUN = "MATCH (run:Record {id: $run}) WHERE run:ScheduleRun"
 
@@ -123,7 +124,10 @@ async def read_run(tx: Tx, run_id: str) -> Run:
     row = await tx.single(READ_RUN, run=run_id)
     if row is None:
         raise NotFound(
-            f"There is no schedule run {run_id}.", field="runId", value=run_id, remedy="give the id of a schedule run"
+            say("There is no schedule run {run_id}.", run_id=run_id),
+            field="runId",
+            value=run_id,
+            remedy=say("give the id of a schedule run"),
         )
     properties = row["properties"]
     return Run(

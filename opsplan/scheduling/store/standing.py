@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from opsplan.graph.transaction import Tx
 from opsplan.scheduling.store import statements
 from opsplan.vocabulary.errors import NotFound
+from opsplan.vocabulary.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ async def read_standing(tx: Tx, operation_id: str) -> Standing:
 def no_operation(operation_id: str) -> NotFound:
     """Make the refusal of an operation that is not there."""
     return NotFound(
-        f"There is no operation {operation_id} in force.",
+        say("There is no operation {operation_id} in force.", operation_id=operation_id),
         field="operationId",
         value=operation_id,
-        remedy="give the id of an operation that is not retired",
+        remedy=say("give the id of an operation that is not retired"),
     )

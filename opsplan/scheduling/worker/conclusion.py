@@ -23,6 +23,7 @@ from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_to_json
 from opsplan.scheduling.store.plans import NewPlan
 from opsplan.scheduling.worker.course import Course
 from opsplan.scheduling.worker.desk import Ending
+from opsplan.vocabulary.sentences import first_of, say
 from solver import Outcome, Problem, Solution, Unplaced, score, solution_from_json, solution_to_json, verify
 from solver import Reason as Found
 
@@ -67,7 +68,7 @@ def conclude(work: Work, event: Mapping[str, Any], course: Course) -> Ending:
         return _without_locks(work, solution, course)
     if breaches or score(work.problem, solution.placements) != solution.score:
         broken = ", ".join(sorted({breach.rule for breach in breaches})) or "its own score"
-        return failed(f"The solver gave a plan that breaks {broken}; it was not kept.", work, course)
+        return failed(say("The solver gave a plan that breaks {broken}; it was not kept.", broken=broken), work, course)
     unplaced = unplaced_actions(explained or _not_sought(work.problem, solution), work.problem, work.index)
     return _with_plan(work, solution, unplaced, course)
 
@@ -116,12 +117,21 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     files = _files(work, course, None)
     if solution.outcome is Outcome.INFEASIBLE:
         reasons = reasons_against_locks(work.problem, work.index, work.snapshot)
-        bound = "pinned, or activated or later," if work.snapshot.pins else "activated or later"
-        sentence = f"No plan keeps every action that is {bound} where it is. {reasons[0].sentence}"
+        bound = say("pinned, or activated or later,") if work.snapshot.pins else say("activated or later")
+        sentence = say(
+            "No plan keeps every action that is {bound} where it is. {sentence}",
+            bound=bound,
+            sentence=reasons[0].sentence,
+        )
         return Ending(RunState.INFEASIBLE, sentence, reasons=reasons, properties=properties, files=files)
     if solution.outcome is Outcome.CANCELLED:
-        return Ending(RunState.CANCELLED, "Cancelled before any plan was found.", properties=properties, files=files)
-    words = f"{work.options.budget_seconds} s were too short to place what is locked; give it more time."
+        return Ending(
+            RunState.CANCELLED, say("Cancelled before any plan was found."), properties=properties, files=files
+        )
+    words = say(
+        "{budget_seconds} s were too short to place what is locked; give it more time.",
+        budget_seconds=work.options.budget_seconds,
+    )
     return Ending(RunState.FAILED, words, properties=properties, files=files)
 
 
@@ -159,7 +169,7 @@ def _verdict(
     work: Work, solution: Solution, unplaced: Sequence[UnplacedAction]
 ) -> tuple[RunState, str | None, tuple[Reason, ...]]:
     if solution.outcome is Outcome.CANCELLED:
-        return RunState.CANCELLED, "Cancelled; the best plan so far was kept.", ()
+        return RunState.CANCELLED, say("Cancelled; the best plan so far was kept."), ()
     if solution.outcome is not Outcome.INFEASIBLE:
         return RunState.SUCCEEDED, None, ()
     mandatory = {
@@ -168,9 +178,10 @@ def _verdict(
         if action.mandatory
     }
     missing = [each for each in unplaced if each.action_id in mandatory]
-    names = ", ".join(mandatory[each.action_id] for each in missing[:_SHOWN])
-    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-    words = f"No plan places all mandatory actions: {names}{more} cannot be placed. The best plan without was kept."
+    names = first_of([mandatory[each.action_id] for each in missing[:_SHOWN]], len(missing))
+    words = say(
+        "No plan places all mandatory actions: {names} cannot be placed. The best plan without was kept.", names=names
+    )
     return RunState.INFEASIBLE, words, tuple(reason for each in missing for reason in each.reasons)
 
 

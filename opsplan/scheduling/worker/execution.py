@@ -23,6 +23,7 @@ from opsplan.scheduling.worker.course import Course
 from opsplan.scheduling.worker.desk import Claim, Desk, Ending, LeaseLost
 from opsplan.scheduling.worker.progress import ProgressFeed, RunProgress
 from opsplan.vocabulary.errors import Invalid, NotFound, OutOfMemory, TimedOut, Unavailable
+from opsplan.vocabulary.sentences import say
 from solver import InvalidProblem, problem_to_json
 
 _log = structlog.get_logger("opsplan.scheduling")
@@ -132,7 +133,7 @@ class Execution:
         except Unavailable as failure:
             raise _NotFinished(f"the graph could not be read ({failure.code})") from failure
         if self._cancelled:
-            return Ending(RunState.CANCELLED, "Cancelled before the search began.")
+            return Ending(RunState.CANCELLED, say("Cancelled before the search began."))
         return await self._searched(work)
 
     def _make_work(self, snapshot: Snapshot) -> Work:
@@ -159,7 +160,7 @@ class Execution:
                 raise _NotFinished(f"{ended.words}{complaint}") from ended
             event = self._incumbent
         if event is None and self._cancelled:
-            return Ending(RunState.CANCELLED, "Cancelled before any plan was found.")
+            return Ending(RunState.CANCELLED, say("Cancelled before any plan was found."))
         if event is None:
             return failed("The solver did not end in time, and had found no plan.", work, self._course)
         if event["event"] == "error":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from opsplan.vocabulary.errors import Forbidden, Invalid, NotFound
+from opsplan.vocabulary.sentences import Sentence, say
 from opsplan.web.documents.manifest import LONGEST_ID, sha256_of
 from opsplan.web.preparing import Prepared
 from opsplan.web.requests import GraphQLRequest
@@ -97,10 +98,12 @@ class TrustedDocuments:
                 raise _mismatch("query", "documentId" if request.document_id is not None else _HASH)
             if found is None and self.only:
                 raise DocumentNotTrusted(
-                    "Only trusted documents are taken here, and this is none.",
+                    say("Only trusted documents are taken here, and this is none."),
                     field="query",
-                    remedy="send the id of a trusted document as documentId, or its very text; to have one added, give "
-                    "it to the operator of this service",
+                    remedy=say(
+                        "send the id of a trusted document as documentId, or its very text; to have one added, "
+                        "give it to the operator of this service"
+                    ),
                 )
             if request.sha256 is not None and named is None and sha256_of(request.query) != _as_id(request.sha256):
                 # Unknown here, as all of Apollo's automatic ones are; it must be that of the text all the same.
@@ -118,10 +121,10 @@ class TrustedDocuments:
         found = self._by_id.get(request.document_id)
         if found is None:
             raise DocumentNotFound(
-                "No trusted document has this id.",
+                say("No trusted document has this id."),
                 field="documentId",
                 value=_short(request.document_id),
-                remedy=self._remedy("ids are compared exactly"),
+                remedy=self._remedy(say("ids are compared exactly")),
             )
         hashed = found if request.sha256 is None else self._of_hash(request.sha256, may_send=True)
         if hashed is None or hashed.text != found.text:
@@ -133,16 +136,16 @@ class TrustedDocuments:
         if found is None and not may_send:
             # These very words are what clients look for; nothing is ever registered by what they send next.
             raise PersistedQueryNotFound(
-                "PersistedQueryNotFound",
+                say("PersistedQueryNotFound"),
                 field=_HASH,
                 value=_short(sha256),
-                remedy=self._remedy("hashes are those of the very text"),
+                remedy=self._remedy(say("hashes are those of the very text")),
             )
         return found
 
-    def _remedy(self, hint: str) -> str:
-        other = "" if self.only else ", or send the text as query"
-        return f"name one that the operator of this service was given ({hint}){other}"
+    def _remedy(self, hint: Sentence) -> Sentence:
+        named = say("name one that the operator of this service was given ({hint})", hint=hint)
+        return named if self.only else say("{named}, or send the text as query", named=named)
 
 
 NONE_TRUSTED = TrustedDocuments()
@@ -157,7 +160,9 @@ def _as_id(sha256: str) -> str:
 
 def _mismatch(first: str, second: str) -> DocumentMismatch:
     return DocumentMismatch(
-        f"{first} and {second} mean different documents.", field=second, remedy=f"leave one of {first} and {second} out"
+        say("{first} and {second} mean different documents.", first=first, second=second),
+        field=second,
+        remedy=say("leave one of {first} and {second} out", first=first, second=second),
     )
 
 

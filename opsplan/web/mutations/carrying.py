@@ -5,13 +5,14 @@ from typing import Any
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
-from opsplan.calls.errors import plain
+from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, Renaming, refusal_of
 from opsplan.calls.repeating import idempotency_key
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.records.declaration import Noun
 from opsplan.records.writing import Writing, write
 from opsplan.vocabulary.errors import Invalid, OpsplanError
+from opsplan.vocabulary.sentences import say
 
 _LONGEST_REASON = 2_000
 
@@ -83,8 +84,8 @@ def refuse_empty(reason: str) -> None:
     """
     if not reason.strip() or len(reason) > _LONGEST_REASON:
         raise Invalid(
-            f"input.reason: say why, in up to {_LONGEST_REASON:,} characters.",
+            say("input.reason: say why, in up to {longest_reason:,} characters.", longest_reason=_LONGEST_REASON),
             field="input.reason",
             value=reason[:80],
-            remedy="say why",
+            remedy=say("say why"),
         )

@@ -9,7 +9,7 @@ import strawberry
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
-from opsplan.calls.errors import plain
+from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, payload, refusal_of
 from opsplan.calls.repeating import idempotency_key
 from opsplan.reading.complete.marker import StoredRecords
@@ -21,6 +21,7 @@ from opsplan.records.declaration import Catalogue, Noun
 from opsplan.records.problem import Problem, invalid
 from opsplan.records.writing.items import MOST_ITEMS, AfterCreate, Item, ItemOutcome, upsert_items
 from opsplan.vocabulary.errors import Invalid, OpsplanError
+from opsplan.vocabulary.sentences import say
 from opsplan.web.mutations.fields import Mutation
 from opsplan.web.mutations.inputs import Member, input_type, members_of, placed, row_of
 
@@ -146,8 +147,8 @@ def _checked(
     gone, missed = check_row(noun, dict.fromkeys(_nulls(raw)), path=path, partial=True)
     problems += [each for each in missed if each.name not in {one.name for one in problems}]
     if noun.key is None and not str(raw.get(_EXTERNAL_ID) or "").strip():
-        what = "it is recognised by it, and there is none"
-        problems.append(Problem(f"{path}.{_EXTERNAL_ID}", raw.get(_EXTERNAL_ID), what, "give one", _EXTERNAL_ID))
+        what = say("it is recognised by it, and there is none")
+        problems.append(Problem(f"{path}.{_EXTERNAL_ID}", raw.get(_EXTERNAL_ID), what, say("give one"), _EXTERNAL_ID))
     if problems:
         return invalid([_placed(each, members, place) for each in problems])
     return {**row, **gone}
@@ -182,10 +183,10 @@ def _is_atomic(given: Mapping[str, Any]) -> bool:
 def _refuse_number(count: int) -> None:
     if not 0 < count <= MOST_ITEMS:
         raise Invalid(
-            f"{_PATH}: {count:,} are given.",
+            say("{path}: {count:,} are given.", path=_PATH, count=count),
             field=_PATH,
             value=count,
-            remedy=f"give 1 to {MOST_ITEMS:,} in one call",
+            remedy=say("give 1 to {most_items:,} in one call", most_items=MOST_ITEMS),
         )
 
 

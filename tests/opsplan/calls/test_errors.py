@@ -4,7 +4,8 @@ import pytest
 from graphql import GraphQLError
 from graphql.pyutils import Path
 
-from opsplan.calls.errors import MASKED, PublicError, describe, plain, public
+from opsplan.calls.errors import MASKED, PublicError, describe, public
+from opsplan.calls.plain import plain
 from opsplan.calls.refusals import (
     ConflictError,
     ForbiddenError,

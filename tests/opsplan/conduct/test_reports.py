@@ -26,11 +26,11 @@ STATUS = (
 )
 RESULTS = (
     "mutation ($input: ReportResultsInput!) { reportResults(input: $input) { __typename ... on ResultsReported "
-    "{ results { id kind number item value currency state action { name } } } ...R } }" + REFUSAL
+    "{ results { id kind number item worth currency state action { name } } } ...R } }" + REFUSAL
 )
 CORRECT = (
     "mutation ($input: CorrectResultInput!) { correctResult(input: $input) { __typename ... on ReportedResult "
-    "{ id kind number item value currency note state reason corrects { id state correctedBy { id } } } ...R } }"
+    "{ id kind number item worth currency note state reason corrects { id state correctedBy { id } } } ...R } }"
     + REFUSAL
 )
 FOLLOW = (
@@ -40,7 +40,9 @@ FOLLOW = (
 )
 TALLY = (
     "query ($operation: ID!) { arrests: reportedResults(where: {kind: {eq: ARREST}, state: {eq: IN_FORCE}, "
-    "action: {operation: {id: {eq: $operation}}}}) { totalCount aggregate { number { sum } } } }"
+    "action: {operation: {id: {eq: $operation}}}}) { totalCount aggregate { number { sum } } } "
+    'cash: reportedResults(where: {item: {eq: CASH}, currency: {eq: "THB"}}) '
+    "{ aggregate { worth { sum average } } } }"
 )
 
 
@@ -161,8 +163,11 @@ async def test_only_those_who_have_to_do_with_the_action_report_of_it(theatre: T
     (made,) = await results(theatre, action, {"kind": "ARREST", "number": 4}, actor=guest)
     with pytest.raises(Forbidden):
         await correct(theatre, made, actor=police, number=5)
-    await correct(theatre, made, number=5)
+    by_coordinator = await correct(theatre, made, number=5)
     assert await in_force(theatre, action) == [["ARREST", 5]]
+    # Who reported a figure has the last word on it too: it may correct what a coordinator has put in its place.
+    await correct(theatre, by_coordinator, actor=guest, number=6)
+    assert await in_force(theatre, action) == [["ARREST", 6]]
     owners = await theatre.graph.read_rows(
         "MATCH (:Record {id: $id})<-[:REPORTS_ON]-(r) RETURN r.owner_id, r.moved ORDER BY r.at", {"id": action}
     )
@@ -187,7 +192,7 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
         theatre,
         action,
         {"kind": "ARREST", "number": 12},
-        {"kind": "SEIZURE", "number": 2, "item": "CASH", "value": 1e9, "currency": "IDR", "note": "two bags"},
+        {"kind": "SEIZURE", "number": 2, "item": "CASH", "worth": 1e9, "currency": "IDR", "note": "two bags"},
     )
     said = await asyncio.gather(
         *(correct(theatre, made[0], number=number) for number in range(20, 25)), return_exceptions=True
@@ -210,13 +215,13 @@ async def test_a_correction_takes_the_place_of_a_result_once(theatre: Theatre) -
 
 
 async def test_nothing_seized_is_worth_nothing(theatre: Theatre) -> None:
-    """A correction to none takes the value with it."""
+    """A correction to none takes its worth with it."""
     action = await theatre.raid()
     await theatre.state(action, "DONE")
-    cash = {"kind": "SEIZURE", "number": 2, "item": "CASH", "value": 180_000.0, "currency": "USD"}
+    cash = {"kind": "SEIZURE", "number": 2, "item": "CASH", "worth": 180_000.0, "currency": "USD"}
     (made,) = await results(theatre, action, cash)
     now = await theatre.world.properties(await correct(theatre, made, number=0))
-    assert (now["number"], now.get("value"), now.get("currency")) == (0, None, None)
+    assert (now["number"], now.get("worth"), now.get("currency")) == (0, None, None)
 
 
 async def test_what_cannot_be_is_refused_whole(theatre: Theatre) -> None:
@@ -259,7 +264,7 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
                 async for event in events:
                     told = event["operationChanged"]
                     heard.append((told["kind"], told["noun"], *told["record"].values()))
-                    if len(heard) == 5:
+                    if len(heard) == 8:
                         return
 
         following = asyncio.create_task(follow())
@@ -276,12 +281,18 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
         assert (said[0]["moved"], said[0]["action"]["state"]) == (True, "UNDER_WAY")
         two = [
             {"kind": "ARREST", "number": 7, "at": ago(1)},
-            {"kind": "SEIZURE", "number": 40, "at": ago(1), "item": "DEVICE", "value": 8000.5, "currency": "USD"},
+            {"kind": "SEIZURE", "number": 40, "at": ago(1), "item": "DEVICE", "worth": 8000.5, "currency": "USD"},
+            # Floats that are added up one by one would come to 0.6000000000000001.
+            *(
+                {"kind": "SEIZURE", "number": 1, "at": ago(1), "item": "CASH", "worth": worth, "currency": "THB"}
+                for worth in (0.1, 0.2, 0.3)
+            ),
         ]
         made = (await client.ask(RESULTS, input={"actionId": action, "results": two}))["reportResults"]["results"]
         assert [(each["kind"], each["number"], each["item"]) for each in made] == [
             ("ARREST", 7, None),
             ("SEIZURE", 40, "DEVICE"),
+            *[("SEIZURE", 1, "CASH")] * 3,
         ]
         wrong = {"resultId": made[0]["id"], "number": 9, "reason": "two in the yard"}
         instead = (await client.ask(CORRECT, input=wrong))["correctResult"]
@@ -291,5 +302,7 @@ async def test_over_the_api_the_hour_is_followed(theatre: Theatre, service: Runn
         assert sorted(heard[:2]) == [("CREATED", "StatusReport", "UNDER_WAY", True), ("STATE", "Action", "UNDER_WAY")]
         tally = (await client.ask(TALLY, operation=theatre.operation))["arrests"]
         assert tally == {"totalCount": 1, "aggregate": {"number": {"sum": 9}}}
+        cash = (await client.ask(TALLY, operation=theatre.operation))["cash"]
+        assert cash["aggregate"]["worth"] == {"sum": 0.6, "average": 0.2}
         refused = (await client.ask(STATUS, input={**wanted, "at": "9999-01-01T00:00:00Z"}))["reportActionStatus"]
         assert (refused["__typename"], refused["field"]) == ("InvalidInput", "input.at")

@@ -65,14 +65,14 @@ def test_reports_are_of_the_last_weeks_until_now() -> None:
     ("row", "names"),
     [
         ({"kind": "ARREST", "number": 3}, []),
-        ({"kind": "ARREST", "item": "CASH", "value": 3.0}, ["item", "value"]),
+        ({"kind": "ARREST", "item": "CASH", "worth": 3.0}, ["item", "worth"]),
         ({"kind": "SEIZURE", "number": 3}, ["item"]),
-        ({"kind": "SEIZURE", "item": "CASH", "value": 3.0}, ["currency"]),
-        ({"kind": "SEIZURE", "item": "CASH", "currency": "USD"}, ["value"]),
-        ({"kind": "SEIZURE", "item": "CASH", "currency": "USX", "value": 1.0}, ["currency"]),
-        ({"kind": "SEIZURE", "item": "CASH", "currency": "USD", "value": 0.0}, []),
+        ({"kind": "SEIZURE", "item": "CASH", "worth": 3.0}, ["currency"]),
+        ({"kind": "SEIZURE", "item": "CASH", "currency": "USD"}, ["worth"]),
+        ({"kind": "SEIZURE", "item": "CASH", "currency": "USX", "worth": 1.0}, ["currency"]),
+        ({"kind": "SEIZURE", "item": "CASH", "currency": "USD", "worth": 0.0}, []),
     ],
 )
 def test_what_belongs_to_seizures_is_theirs(row: dict[str, object], names: list[str]) -> None:
-    """A seizure is of something, a value has a currency; persons have neither."""
+    """A seizure is of something, what it is worth has a currency; persons have neither."""
     assert [each.name for each in wrong_in_result(row, "input")] == names

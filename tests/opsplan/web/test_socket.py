@@ -184,6 +184,13 @@ async def test_the_token_may_come_in_the_handshake(service, world):
         assert (await socket.receive())["type"] == "connection_ack"
 
 
+async def test_the_first_message_may_write_the_token_as_a_header_is_written(service, world):
+    """`Authorization` is taken as `authorization` is: clients differ."""
+    async with connected(service) as socket:
+        await socket.send(type="connection_init", payload={"Authorization": f"Bearer {service.token()}"})
+        assert (await socket.receive())["type"] == "connection_ack"
+
+
 async def test_a_socket_ends_with_its_token(service, world):
     """When the token expires, the socket is closed with a code and a reason, subscription or not."""
     async with connected(service, service.token(hours=2 / 3600)) as socket:

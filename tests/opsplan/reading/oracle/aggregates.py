@@ -36,6 +36,12 @@ def _measures(field: ValueField, stored: list[Any], shown: Callable[[ValueField,
     if field.kind is Kind.INTEGER:
         said["sum"] = float(sum(stored))
         said["average"] = sum(stored) / len(stored) if stored else None
+    decimals = field.declared.decimals if field.declared is not None else None
+    if decimals is not None:
+        # In the least parts of the unit, as the order of adding must make no difference.
+        parts = sum(round(value * 10**decimals) for value in stored)
+        said["sum"] = float(parts) / 10**decimals
+        said["average"] = parts / len(stored) / 10**decimals if stored else None
     return said
 
 

@@ -84,6 +84,19 @@ async def test_references_are_found_by_id_key_and_external_id(world: World) -> N
     assert await world.referred(grant, "OVER") == ["country_th"]
 
 
+async def test_an_external_id_in_two_nouns_names_neither(world: World) -> None:
+    """Where a reference may lead to several nouns, the caller says which; the refusal has the ids to choose from."""
+    compound = await world.compound(external_id="X-1")
+    target = await world.create("Target", external_id="X-1", name="EXERCISE Heron", kind="PERSON")
+    link = {"from": "/X-1", "to": compound, "kind": "OWNS"}
+    error = await refused(world, "Link", **link)
+    assert isinstance(error, Invalid)
+    assert error.field == "from"
+    assert compound in error.message
+    assert target in error.message
+    await world.create("Link", **{**link, "from": target})
+
+
 async def test_another_agencys_external_id_is_not_mine(world: World) -> None:
     """An external id without an agency is looked for among the owner's records alone."""
     await world.compound(actor=world.actor("B"), external_id="C1")
