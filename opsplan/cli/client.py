@@ -12,7 +12,6 @@ import typer
 
 from opsplan.cli.console import err, out, refusals_told
 from opsplan.vocabulary.actor import Role
-from opsplan.vocabulary.errors import SetupError
 
 if TYPE_CHECKING:
     from opsplan.client import ClientKey
@@ -51,10 +50,9 @@ def _failures_told() -> Iterator[None]:
         try:
             from opsplan.client import BadKey, ClientError, Failed, NoToken, Unreachable
         except ImportError as failure:
-            raise SetupError(
-                f"The typed client is not installed here ({failure.name} is missing).",
-                remedy="pip install 'opsplan[client]'",
-            ) from failure
+            words = f"The typed client is not installed here ({failure.name} is missing): pip install 'opsplan[client]'"
+            err.print(words, markup=False, highlight=False, soft_wrap=True)
+            raise typer.Exit(1) from None
         try:
             yield
         except ClientError as failure:

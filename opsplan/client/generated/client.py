@@ -374,6 +374,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -503,6 +511,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
 
             fragment TaskingFields on Tasking {
@@ -842,7 +858,7 @@ class Client(Service):
               reportedResultKind: kind
               number
               item
-              reportedResultValue: value
+              worth
               currency
               at
               note
@@ -1934,7 +1950,7 @@ class Client(Service):
               reportedResultKind: kind
               number
               item
-              reportedResultValue: value
+              worth
               currency
               at
               note
@@ -2068,6 +2084,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
 
             fragment UnitAbsenceFields on UnitAbsence {
@@ -2131,6 +2155,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
 
             fragment StatusReportFields on StatusReport {
@@ -2200,6 +2232,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
 
             fragment ReportedResultFields on ReportedResult {
@@ -2207,7 +2247,7 @@ class Client(Service):
               reportedResultKind: kind
               number
               item
-              reportedResultValue: value
+              worth
               currency
               at
               note
@@ -2292,6 +2332,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2352,6 +2400,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2417,6 +2473,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2482,6 +2546,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2547,6 +2619,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2612,6 +2692,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2672,6 +2760,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2734,6 +2830,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2794,6 +2898,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2856,6 +2968,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2913,6 +3033,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -2973,6 +3101,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3038,6 +3174,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3098,6 +3242,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3163,6 +3315,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3228,6 +3388,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3293,6 +3461,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3355,6 +3531,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3415,6 +3599,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3477,6 +3669,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3537,6 +3737,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3602,6 +3810,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3662,6 +3878,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3727,6 +3951,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3792,6 +4024,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {
@@ -3852,6 +4092,14 @@ class Client(Service):
               value
               remedy
               retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
             }
             """)
         variables: dict[str, object] = {

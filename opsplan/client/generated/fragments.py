@@ -215,6 +215,16 @@ class Refused(BaseModel):
     value: Optional[str]
     remedy: Optional[str]
     retryable: bool
+    facts: list["RefusedFacts"]
+
+
+class RefusedFacts(BaseModel):
+    name: str
+    text: str
+    number: Optional[float]
+    flag: Optional[bool]
+    record_id: Optional[str]
+    instant: Optional[AwareDatetime]
 
 
 class ItemAnswer(BaseModel):
@@ -364,7 +374,7 @@ class ReportedResultFields(BaseModel):
     reported_result_kind: ResultKind
     number: int
     item: Optional[SeizedItem]
-    reported_result_value: Optional[float]
+    worth: Optional[float]
     currency: Optional[str]
     at: AwareDatetime
     note: Optional[str]

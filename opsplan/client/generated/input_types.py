@@ -2240,10 +2240,10 @@ class ReportedResultFilter(BaseModel):
     "How many persons or things; none in a correction says that there were none."
     item: Optional["SeizedItemFilter"] = None
     "Of a seizure: what was seized."
-    value: Optional["FloatFilter"] = None
+    worth: Optional["FloatFilter"] = None
     "Of a seizure: what all of it is worth, in units of the currency."
     currency: Optional["TextFilter"] = None
-    "The currency of the value (ISO 4217)."
+    "The currency of the worth (ISO 4217)."
     at: Optional["DateTimeFilter"] = None
     "When it came about, or was found out."
     note: Optional["TextFilter"] = None
@@ -2450,10 +2450,10 @@ class ResultInput(BaseModel):
     "When it came about, or was found out."
     item: Optional[SeizedItem] = None
     "Of a seizure, where it must be given: of what."
-    value: Optional[float] = None
+    worth: Optional[float] = None
     "Of a seizure: what all of it is worth."
     currency: Optional[str] = None
-    "The value's currency (ISO 4217), such as USD."
+    "Its currency (ISO 4217), such as USD."
     note: Optional[str] = None
     "What else is to be said, up to 2,000 characters; no names of persons."
 

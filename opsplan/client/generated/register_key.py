@@ -7,7 +7,10 @@ from pydantic import Field
 from opsplan.client.values import BaseModel
 
 from .enums import Role
-from .fragments import Refused
+from .fragments import (
+    Refused,
+    RefusedFacts,  # noqa: F401
+)
 
 
 class RegisterKey(BaseModel):

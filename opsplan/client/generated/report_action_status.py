@@ -8,6 +8,7 @@ from opsplan.client.values import BaseModel
 
 from .fragments import (  # noqa: F401
     Refused,
+    RefusedFacts,
     StatusReportFields,
     StatusReportFieldsAction,
     StatusReportFieldsUnit,

@@ -6,7 +6,11 @@ from pydantic import Field
 
 from opsplan.client.values import BaseModel
 
-from .fragments import Refused, UnitAbsenceFields
+from .fragments import (
+    Refused,
+    RefusedFacts,  # noqa: F401
+    UnitAbsenceFields,
+)
 
 
 class ReportAvailability(BaseModel):

@@ -6,7 +6,11 @@ from pydantic import Field
 
 from opsplan.client.values import BaseModel
 
-from .fragments import Refused, ReportedResultFields
+from .fragments import (
+    Refused,
+    RefusedFacts,  # noqa: F401
+    ReportedResultFields,
+)
 
 
 class ReportResults(BaseModel):

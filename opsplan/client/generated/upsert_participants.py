@@ -6,7 +6,11 @@ from pydantic import Field
 
 from opsplan.client.values import BaseModel
 
-from .fragments import ItemAnswer, Refused
+from .fragments import (
+    ItemAnswer,
+    Refused,
+    RefusedFacts,  # noqa: F401
+)
 
 
 class UpsertParticipants(BaseModel):
