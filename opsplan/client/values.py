@@ -46,3 +46,18 @@ class Choice(StrEnum):
         made = str.__new__(cls, value)
         made._name_, made._value_ = value, value
         return made
+
+
+def other_than(*known: str) -> pydantic.AfterValidator:
+    """Take the name of a type that has no class of its own here: what is known by name must fit its own class.
+
+    A service that is newer than this client may give kinds of refusals and of records that were not there: they are
+    read as what all refusals, and all records, have.
+    """
+
+    def check(name: str) -> str:
+        if name in known:
+            raise ValueError(f"it is a {name}, and not as one is known")
+        return name
+
+    return pydantic.AfterValidator(check)

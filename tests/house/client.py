@@ -81,6 +81,8 @@ choices; a module for each operation has the rest of its answer.
 _NOT_TAKEN = {"base_model.py", "exceptions.py", "service.py", "__init__.py"}
 """What the tool copies, and its list of some thousand names."""
 _REFUSAL = "Refusal"
+_ONE_KIND = re.compile(r'typename__: Literal\["(\w+)"\]')
+_MANY_KINDS = re.compile(r'typename__: Literal\["\w+",[^\]]*\]|typename__: Literal\[\s+"\w+",[^\]]*\]')
 _SETTINGS = """
 [tool.ariadne-codegen]
 schema_path = "schema.graphql"
@@ -222,7 +224,6 @@ def generated(folder: Path) -> dict[str, str]:
     (folder / "settings.toml").write_text(_SETTINGS, encoding="utf-8")
     subprocess.run([str(GENERATOR), "--config", "settings.toml"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     made = folder / "generated"
-    kinds = ", ".join(f'"{kind}"' for kind in sorted(_kinds_of_refusal(sdl)))
     for path in made.glob("*.py"):
         if path.name in _NOT_TAKEN:
             path.unlink()
@@ -230,7 +231,7 @@ def generated(folder: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8")
         for own, ours in ((".base_model", "opsplan.client.values"), (".service", "opsplan.client.service")):
             text = text.replace(f"from {own} import", f"from {ours} import")
-        text = text.replace(f'Literal["{_REFUSAL}"]', f"Literal[{kinds}]")
+        text = _with_what_is_newer(text)
         # What cannot be read is told as all that fails is.
         text = re.sub(r"(\w+)\.model_validate\(data\)", r"self.read(\1, data)", text)
         # A subscription can be closed: an iterator promises less than what is there.
@@ -248,6 +249,19 @@ def generated(folder: Path) -> dict[str, str]:
     subprocess.run([*ruff, "check", "--quiet", "--fix", "--select", "I", *settings, str(made)], check=True)
     subprocess.run([*ruff, "format", "--quiet", *settings, str(made)], check=True)
     return {"__init__.py": _INIT, **{path.name: path.read_text(encoding="utf-8") for path in sorted(made.glob("*.py"))}}
+
+
+def _with_what_is_newer(text: str) -> str:
+    """Let kinds of refusals and of records that come after this client be read, as what all of their kind are."""
+    known = sorted({*_ONE_KIND.findall(text)} - {_REFUSAL})
+    rest = _MANY_KINDS if _MANY_KINDS.search(text) else re.compile(rf'typename__: Literal\["{_REFUSAL}"\]')
+    if not rest.search(text):
+        return text
+    names = ", ".join(f'"{each}"' for each in known)
+    text = rest.sub(f"typename__: Annotated[str, other_than({names})]", text)
+    text = text.replace('discriminator="typename__"', 'union_mode="left_to_right"')
+    text = text.replace("import BaseModel", "import BaseModel, other_than")
+    return text.replace("from typing import", "from typing import Annotated\nfrom typing import", 1)
 
 
 def _with_one_refusal(sdl: str) -> str:

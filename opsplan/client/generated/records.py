@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Optional, Union
 
 from pydantic import Field
 
-from opsplan.client.values import BaseModel
+from opsplan.client.values import BaseModel, other_than
 
 from .fragments import (  # noqa: F401
     ActionFields,
@@ -86,37 +86,35 @@ class Records(BaseModel):
                     "RecordsNodesVictimEstimate",
                     "RecordsNodesWarrant",
                 ],
-                Field(discriminator="typename__"),
+                Field(union_mode="left_to_right"),
             ]
         ]
     ]
 
 
 class RecordsNodesNode(BaseModel):
-    typename__: Literal[
-        "ActionMode",
-        "AgencyKey",
-        "Airport",
-        "Approval",
-        "City",
-        "Comment",
-        "ContactPoint",
-        "Country",
-        "DutyShift",
-        "Jurisdiction",
-        "Node",
-        "Plan",
-        "PlanBreach",
-        "PlanEdit",
-        "PlannedAction",
-        "Precedence",
-        "QuietHours",
-        "ResourceNeed",
-        "RotaGap",
-        "ScheduleRun",
-        "SimultaneityGroup",
-        "UnitNeed",
-        "UnplacedAction",
+    typename__: Annotated[
+        str,
+        other_than(
+            "Action",
+            "Agency",
+            "Capacity",
+            "Compound",
+            "Identifier",
+            "Link",
+            "Offer",
+            "Operation",
+            "Participant",
+            "ReportedResult",
+            "Resource",
+            "StatusReport",
+            "Target",
+            "Tasking",
+            "Unit",
+            "UnitAbsence",
+            "VictimEstimate",
+            "Warrant",
+        ),
     ] = Field(alias="__typename")
     id: str
 

@@ -41,6 +41,8 @@ from opsplan.client.generated.input_types import (
     UpsertLinkItem,
     UpsertTargetItem,
 )
+from opsplan.client.generated.records import Records
+from opsplan.client.generated.upsert_compounds import UpsertCompounds
 from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
 from tests.opsplan.client.conftest import registered
@@ -225,8 +227,25 @@ def test_what_is_newer_than_the_client_is_told_or_taken() -> None:
     change = Change.model_validate({**told, "fields": [], "by": "anna", "agencyId": None, "reason": None})
     assert change.noun == "Zeppelin"
     assert change.noun not in list(RecordNoun)
+    client = Client("http://127.0.0.1:1", "token")
     with pytest.raises(Unreadable, match="name"):
-        Client("http://127.0.0.1:1", "token").read(CompoundFields, {"id": "compound_1"})
+        client.read(CompoundFields, {"id": "compound_1"})
+
+
+def test_kinds_that_come_after_the_client_are_read_as_what_they_are_of() -> None:
+    """A refusal of a new kind is a refusal, a record of a new noun a record; what is known must be as it is known."""
+    client = Client("http://127.0.0.1:1", "token")
+    said = {"code": "EMBARGOED", "message": "m", "field": None, "value": None, "remedy": None, "retryable": True}
+    answer = client.read(
+        UpsertCompounds, {"upsertCompounds": {"__typename": "EmbargoedError", **said, "facts": []}}
+    ).upsert_compounds
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.typename__) == ("EMBARGOED", "EmbargoedError")
+    (record,) = client.read(Records, {"nodes": [{"__typename": "Zeppelin", "id": "zeppelin_1"}]}).nodes
+    assert record is not None
+    assert (record.id, record.typename__) == ("zeppelin_1", "Zeppelin")
+    with pytest.raises(Unreadable):
+        client.read(Records, {"nodes": [{"__typename": "Compound", "id": "compound_1"}]})
 
 
 @pytest.fixture
