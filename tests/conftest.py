@@ -50,7 +50,7 @@ def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServ
 
 def session_server(folder: Path) -> LocalServerOptions:
     """Give how the server of a session is run."""
-    return LocalServerOptions(data_dir=folder, heap_mb=768)
+    return LocalServerOptions(data_dir=folder, heap_mb=768, busy=True)
 
 
 def _empty(address: GraphAddress) -> None:

