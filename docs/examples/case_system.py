@@ -20,9 +20,11 @@ import sqlite3
 import sys
 import uuid
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import aclosing, closing, suppress
 from pathlib import Path
 from typing import Any
+
+import pydantic
 
 from opsplan.client import (
     Client,
@@ -33,18 +35,21 @@ from opsplan.client import (
     RateLimited,
     Refused,
     ResyncRequired,
+    Unauthenticated,
     Unreachable,
     read_key,
 )
 from opsplan.client.generated.enums import ItemOutcome, RecordNoun, UpsertMode
 from opsplan.client.generated.input_types import UpsertCompoundItem
+from opsplan.client.generated.upsert_compounds import UpsertCompoundsUpsertCompoundsCompoundsUpserted
 
 NOUNS = [RecordNoun.Compound, RecordNoun.Target, RecordNoun.Link]
 PAGE = 500
 LOOK_AGAIN_S = 5.0
 """After so long the outbox is looked at again, whatever the socket says."""
 PAUSE_S = 2.0
-"""How long to wait for a service that is not there."""
+"""How long to wait for a service that is not there; then twice as long, and so on."""
+MOST_PAUSE_S = 30.0
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (  -- what opsplan has
@@ -183,12 +188,19 @@ async def send_outbox(client: Client, database: sqlite3.Connection) -> None:
         if waiting is None:
             return
         number, key, external_id, text = waiting
-        answer = await client.upsert_compounds(
-            items=[UpsertCompoundItem.model_validate_json(text)], mode=UpsertMode.PARTIAL, idempotency_key=key
-        )
         record_id = None
-        refused: Refused | None
-        if isinstance(answer, Refused):
+        answer: UpsertCompoundsUpsertCompoundsCompoundsUpserted | Refused | Failed
+        refused: Refused | Failed | None
+        try:
+            answer = await client.upsert_compounds(
+                items=[UpsertCompoundItem.model_validate_json(text)], mode=UpsertMode.PARTIAL, idempotency_key=key
+            )
+        except Failed as failure:
+            # What would fail always must not stand before the others for ever. Of the token, no case is at fault.
+            if failure.retryable or isinstance(failure, RateLimited | Unauthenticated):
+                raise
+            answer = failure
+        if isinstance(answer, Refused | Failed):
             refused = answer
         else:
             [told] = answer.items
@@ -198,12 +210,17 @@ async def send_outbox(client: Client, database: sqlite3.Connection) -> None:
             # It stays in the outbox, for the next time.
             return
         with database:
-            words = None if refused is None else f"{refused.code}: {refused.message}"
+            words = None if refused is None else words_of(refused)
             database.execute(
                 "UPDATE local_case SET refusal = ?, record_id = coalesce(?, record_id) WHERE external_id = ?",
                 (words, record_id, external_id),
             )
             database.execute("DELETE FROM outbox WHERE number = ?", (number,))
+
+
+def words_of(refused: Refused | Failed) -> str:
+    """Say why: what a rule refuses is an answer, what GraphQL itself refuses a failure."""
+    return str(refused) if isinstance(refused, Failed) else f"{refused.code}: {refused.message}"
 
 
 # Both, once and again
@@ -224,22 +241,24 @@ async def synchronize(client: Client, database: sqlite3.Connection) -> None:
 async def follow(client: Client, database: sqlite3.Connection) -> None:
     """Stay in step until stopped. The socket only wakes us; what is known is what the feed has said."""
     woken = asyncio.Event()
+    pause_s = PAUSE_S
     listening = asyncio.create_task(listen(client, woken))
     try:
         while True:
             woken.clear()
             try:
                 await synchronize(client, database)
-            except Unreachable as failure:
-                say(f"{failure} Trying again.")
-                await asyncio.sleep(PAUSE_S)
-                continue
-            except Failed as failure:
+            except (Unreachable, Failed) as failure:
                 # What will not do any better is for a person to look at.
-                if not failure.retryable:
+                if isinstance(failure, Failed) and not failure.retryable:
                     raise
-                await asyncio.sleep(PAUSE_S)
+                say(f"{failure} Trying again in {pause_s:.0f} s.")
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, MOST_PAUSE_S)
                 continue
+            if pause_s > PAUSE_S:
+                say("In step again.")
+                pause_s = PAUSE_S
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), LOOK_AGAIN_S)
     finally:
@@ -250,8 +269,9 @@ async def listen(client: Client, woken: asyncio.Event) -> None:
     """Hold a socket, and wake the other when something happens; what is missed between two sockets, the feed tells."""
     while True:
         try:
-            async for _ in client.record_changed(nouns=NOUNS):
-                woken.set()
+            async with aclosing(client.record_changed(nouns=NOUNS)) as events:
+                async for _ in events:
+                    woken.set()
         except ClientError:
             await asyncio.sleep(PAUSE_S)
 
@@ -303,7 +323,12 @@ def main() -> int:
             return 0
         if given.verb == "add":
             external_id = given.id or f"case-{uuid.uuid4().hex[:12]}"
-            enter_case(database, external_id, given.name, given.longitude, given.latitude)
+            try:
+                enter_case(database, external_id, given.name, given.longitude, given.latitude)
+            except pydantic.ValidationError as failure:
+                faults = [f"{each['loc'][-1]}: {each['msg']}" for each in failure.errors()]
+                say(f"That is no case: {'; '.join(faults)}.")
+                return 2
             print(external_id)
             return 0
         if given.key is None or given.agency is None:

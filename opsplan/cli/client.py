@@ -28,19 +28,19 @@ client = typer.Typer(
 )
 
 
-class Kind(StrEnum):
-    """Of what kind a key is."""
+class KeyRole(StrEnum):
+    """What a key's tokens may do: all that a person's may, but no key is an administrator's."""
 
-    ED25519 = "Ed25519"
-    P256 = "P-256"
+    READER = Role.READER
+    PLANNER = Role.PLANNER
+    COORDINATOR = Role.COORDINATOR
+    APPROVER = Role.APPROVER
 
 
 _Key = Annotated[Path, typer.Option("--key", help="The key file, of `opsplan client new-key`.", metavar="FILE")]
 _Service = Annotated[str, typer.Option(help="Address of the service.", metavar="URL")]
 _Name = Annotated[str, typer.Option(help="What people call the system that has the key.")]
-_Roles = Annotated[
-    list[Role], typer.Option(help="What the key's tokens may do; may be given several times, never ADMINISTRATOR.")
-]
+_Roles = Annotated[list[KeyRole], typer.Option(help="What the key's tokens may do; may be given several times.")]
 
 
 @contextmanager
@@ -48,9 +48,12 @@ def _failures_told() -> Iterator[None]:
     """Say what failed on standard error and end the command: status 2 for what the caller can mend, 1 for the rest."""
     with refusals_told():
         try:
-            from opsplan.client import BadKey, ClientError, Failed, NoToken, Unreachable
+            from opsplan.client import BadKey, ClientError, NoToken, Unreachable
         except ImportError as failure:
-            words = f"The typed client is not installed here ({failure.name} is missing): pip install 'opsplan[client]'"
+            words = (
+                f"The typed client is not installed here ({failure.name} is missing). In opsplan's clone: pip install "
+                "'.[client]'"
+            )
             err.print(words, markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None
         try:
@@ -65,8 +68,6 @@ def _failures_told() -> Iterator[None]:
                     "client register",
                     soft_wrap=True,
                 )
-            elif isinstance(failure, Failed) and failure.faults[0].remedy:
-                err.print(f"What helps: {failure.faults[0].remedy}", markup=False, soft_wrap=True)
             raise typer.Exit(2 if isinstance(failure, BadKey | NoToken) else 1) from None
 
 
@@ -77,25 +78,29 @@ def new_key_command(
         str, typer.Option(help="Code of your agency, for the mutation that is printed.", metavar="CODE")
     ] = "KH-NCB",
     name: _Name = "Case system",
-    role: _Roles = [Role.PLANNER],  # noqa: B006 - typer copies it
-    kind: Annotated[Kind, typer.Option(help="P-256 for issuers that do not take Ed25519.")] = Kind.ED25519,
+    role: _Roles = [KeyRole.PLANNER],  # noqa: B006 - typer copies it
+    kind: Annotated[
+        str, typer.Option(help="Ed25519; or P-256, for issuers that do not take that.", metavar="KIND")
+    ] = "Ed25519",
 ) -> None:
     """Make a key pair: the private part into FILE, for its owner alone; the public part is printed."""
     with _failures_told():
         from opsplan.client import Curve, new_key
 
-        key = new_key(file, Curve(kind.value))
-        print(f"The private key is in {file}. It leaves this machine never; what follows is public.\n")  # noqa: T201
+        if kind not in [*Curve]:
+            raise typer.BadParameter(f"'{kind}' is no kind of key; give {' or '.join(Curve)}", param_hint="--kind")
+        key = new_key(file, Curve(kind))
+        print(f"The private key is in {file}. It never leaves this machine; what follows is public.\n")  # noqa: T201
         print(f"Key id:      {key.key_id}\nPublic key:  {json.dumps(key.public)}\n")  # noqa: T201
         print("An administrator of the service registers it: by `opsplan client register`, or by this mutation.\n")  # noqa: T201
         print(_mutation(key, agency, name, role))  # noqa: T201
 
 
-def _mutation(key: "ClientKey", agency: str, name: str, roles: list[Role]) -> str:
+def _mutation(key: "ClientKey", agency: str, name: str, roles: list[KeyRole]) -> str:
     jwk = ", ".join(f"{member}: {json.dumps(value)}" for member, value in key.bare.items())
     return (
         "mutation {\n  createAgencyKey(input: {\n"
-        f"    name: {json.dumps(name)}, use: CLIENT, roles: [{', '.join(role.name for role in roles)}],\n"
+        f"    name: {json.dumps(name)}, use: CLIENT, roles: [{', '.join(roles)}],\n"
         f"    agencyId: {json.dumps(agency)}, ownerId: {json.dumps(agency)},\n"
         f"    jwk: {{{jwk}}}\n"
         "  }) {\n    ... on AgencyKey { id keyId roles }\n    ... on Refusal { code message field remedy }\n  }\n}"
@@ -110,7 +115,7 @@ def register_command(
         str, typer.Option(help="An administrator's token; of the local issuer: opsplan token --role ADMINISTRATOR.")
     ],
     name: _Name = "Case system",
-    role: _Roles = [Role.PLANNER],  # noqa: B006 - typer copies it
+    role: _Roles = [KeyRole.PLANNER],  # noqa: B006 - typer copies it
     service: _Service = SERVICE,
 ) -> None:
     """Register a key for an agency, as an administrator; a file with the public part alone will do.
@@ -126,7 +131,7 @@ def register_command(
         given = CreateAgencyKeyInput(
             name=name,
             use=KeyUse.CLIENT,
-            roles=[Allowed(each.name) for each in role],
+            roles=[Allowed(each) for each in role],
             jwk=read_public(key),
             agency_id=agency,
             owner_id=agency,
@@ -183,6 +188,9 @@ def token_command(
         known_as = client_id or agency
         if known_as is None:
             raise typer.BadParameter("give --agency, or --client-id for an issuer of its own")
+        for each in more or ():
+            if "=" not in each:
+                raise typer.BadParameter(f"'{each}' is not of the form NAME=VALUE", param_hint="--more")
         fields = dict(each.partition("=")[::2] for each in more or ())
         tokens = KeyTokens(read_key(key), issuer=issuer or service, client_id=known_as, scope=scope, more=fields)
         typer.echo(asyncio.run(tokens.token()))

@@ -1,4 +1,4 @@
-"""The typed client, for systems of agencies: `pip install 'opsplan[client]'`. It imports nothing else of opsplan.
+"""The typed client, for systems of agencies: `pip install ".[client]"` in a clone. It imports nothing else of opsplan.
 
 Here live key files, tokens by a key, the service seen from outside, and `generated`: a class for each thing that is
 sent or comes, a method for each document of `documents`. Doors: `Client`, `KeyTokens`, `read_key`, and the errors.
@@ -22,6 +22,7 @@ from opsplan.client.errors import (
 from opsplan.client.generated.client import Client
 from opsplan.client.generated.fragments import Refused
 from opsplan.client.keys import ClientKey, Curve, new_key, read_key, read_public
+from opsplan.client.subscription import Subscription
 from opsplan.client.tokens import GivenToken, KeyTokens, Tokens
 from opsplan.client.values import UNSET, GeoPoint
 
@@ -41,6 +42,7 @@ __all__ = [
     "RateLimited",
     "Refused",
     "ResyncRequired",
+    "Subscription",
     "Tokens",
     "Unauthenticated",
     "Unreachable",

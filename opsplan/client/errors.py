@@ -3,8 +3,11 @@
 What a rule of the service refuses is no exception: it comes as an answer, of a class that is a `Refused`.
 """
 
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 
@@ -17,7 +20,7 @@ class Unreachable(ClientError):
 
 
 class Unreadable(ClientError):
-    """An answer came that is none of this service's; look at the address."""
+    """The address is none, or what answers there is none of this service's, or not to be trusted; look at it."""
 
 
 class BadKey(ClientError):
@@ -25,7 +28,10 @@ class BadKey(ClientError):
 
 
 class NoToken(ClientError):
-    """The issuer gives no token. `error` is its code by RFC 6749, section 5.2, such as ``invalid_client``."""
+    """The issuer gives no token, or what was given is none.
+
+    `error` is the issuer's code by RFC 6749, section 5.2, such as ``invalid_client``.
+    """
 
     def __init__(self, message: str, error: str = "") -> None:
         super().__init__(message)
@@ -47,12 +53,17 @@ class Fault:
         remedy = self.extensions.get("remedy")
         return remedy if isinstance(remedy, str) else None
 
+    @property
+    def words(self) -> str:
+        """What happened, and what the service says would help."""
+        return f"{self.message} What helps: {self.remedy}." if self.remedy else self.message
+
 
 class Failed(ClientError):
     """The service answered with errors; `faults` has them all, `code` is the first one's."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{each.code}: {each.message}" for each in faults))
+        super().__init__(" ".join(f"{each.code}: {each.words}" for each in faults))
         self.faults = tuple(faults)
 
     @property
@@ -82,8 +93,10 @@ class ResyncRequired(Failed):
     """The feed cannot go on from this cursor: take a new one, read everything anew, go on from there."""
 
 
-def failure_of(errors: Sequence[Any], retry_after: str | None = None) -> Failed:
-    """Make the exception for the errors of an answer."""
+def failure_of(errors: object, retry_after: str | None = None) -> ClientError:
+    """Make the exception for the errors of an answer; `Unreadable` when they are none of GraphQL's."""
+    if not isinstance(errors, list):
+        return Unreadable("What answers tells of errors, and not as GraphQL does: is it opsplan?")
     faults = [_fault(each) for each in errors] or [Fault("UNKNOWN", "The service says that something failed.")]
     codes = {each.code for each in faults}
     if "RATE_LIMITED" in codes:
@@ -108,6 +121,9 @@ def _fault(error: Any) -> Fault:
 
 def _seconds(retry_after: str | None, faults: Sequence[Fault]) -> float:
     """Read how long to wait: from the header, over a socket from the error itself."""
+    with suppress(TypeError, ValueError):
+        # The other form of the header is a date, by the clock of the world.
+        retry_after = str(parsedate_to_datetime(retry_after or "").timestamp() - time.time())
     for each in (retry_after, *(fault.extensions.get("retryAfterSeconds") for fault in faults)):
         try:
             return max(0.0, float(each))  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ class Curve(StrEnum):
 _ALGORITHMS: Final = {Curve.ED25519: "EdDSA", Curve.P256: "ES256"}
 _PUBLIC: Final = {Curve.ED25519: ("crv", "kty", "x"), Curve.P256: ("crv", "kty", "x", "y")}
 """The members that make a public key, in the order of RFC 7638."""
+_NO_KEY: Final = "{} holds no private key, which is a JSON Web Key of Ed25519 or P-256 with its member `d`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,13 @@ def read_key(path: Path) -> ClientKey:
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as failure:
-        raise BadKey(f"{path} cannot be read; make a key with: opsplan client new-key {path}") from failure
+    except FileNotFoundError as failure:
+        words = f"{path} cannot be read: it is not there; make a key with: opsplan client new-key {path}"
+        raise BadKey(words) from failure
+    except OSError as failure:
+        raise BadKey(f"{path} cannot be read: {failure.strerror}.") from failure
+    except UnicodeDecodeError as failure:
+        raise BadKey(_NO_KEY.format(path)) from failure
     if mode & 0o077:
         raise BadKey(
             f"{path} may be read by others (mode {mode:o}). If it was always yours alone in fact: chmod 600 {path}; "
@@ -120,7 +126,7 @@ def read_key(path: Path) -> ClientKey:
     except (ValueError, KeyError, TypeError, PyJWTError):
         is_whole = False
     if not is_whole:
-        raise BadKey(f"{path} holds no private key: a JSON Web Key of Ed25519 or P-256 with its member `d`.")
+        raise BadKey(_NO_KEY.format(path))
     return key
 
 

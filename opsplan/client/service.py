@@ -1,22 +1,27 @@
-"""The service, seen from outside: sends operations over HTTP, follows subscriptions over a socket.
+"""The service, seen from outside: sends operations over HTTP, follows subscriptions over sockets.
 
 The generated `Client` is a `Service` with a method for each document.
 """
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+import ssl as tls
+from collections.abc import Callable, Mapping
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 import httpx
 import pydantic
 from pydantic_core import to_jsonable_python
 
-from opsplan.client.errors import Unauthenticated, Unreachable, Unreadable, failure_of
-from opsplan.client.socket import events
+from opsplan.client.asking import ask, checked_token
+from opsplan.client.errors import Unreachable, Unreadable, failure_of
+from opsplan.client.socket import Socket
+from opsplan.client.subscription import Subscription
 from opsplan.client.tokens import GivenToken, Tokens
 from opsplan.client.values import UNSET
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
+Event = TypeVar("Event")
 
 TIMEOUT_S = 60.0
 """For how long an answer is waited for, unless something else is said."""
@@ -33,15 +38,31 @@ class Service:
         Its address, such as ``http://127.0.0.1:8000``.
     tokens
         Where tokens come from: `KeyTokens`, or a token as text.
+    ssl
+        What to trust, such as ``ssl.create_default_context(cafile=…)`` for an authority of your own, over HTTP and over
+        sockets; `KeyTokens` has its own. A proxy is taken from the environment (``HTTPS_PROXY``), by both.
+    language
+        In which language refusals and errors are told, where the service has it: a value of ``Accept-Language``.
     http
-        A client to ask with, such as one that knows a proxy or a certificate; it stays open. Else one of its own.
+        A client to ask with over HTTP alone, which knows what `ssl` would say; it stays open. Else one of its own.
     """
 
-    def __init__(self, url: str, tokens: Tokens | str, *, http: httpx.AsyncClient | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        tokens: Tokens | str,
+        *,
+        ssl: tls.SSLContext | None = None,
+        language: str | None = None,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
         self.url = url.rstrip("/")
         self.tokens: Tokens = GivenToken(tokens) if isinstance(tokens, str) else tokens
-        self._http = http or httpx.AsyncClient(timeout=TIMEOUT_S)
+        self._ssl = ssl
+        self._headers = {"accept-language": language} if language else {}
+        self._http = http or httpx.AsyncClient(timeout=TIMEOUT_S, verify=True if ssl is None else ssl)
         self._is_own = http is None
+        self._subscriptions: WeakSet[Subscription[Any]] = WeakSet()
 
     async def __aenter__(self) -> Self:
         return self
@@ -50,7 +71,9 @@ class Service:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, those of subscriptions too."""
+        for each in [*self._subscriptions]:
+            await each.aclose()
         if self._is_own:
             await self._http.aclose()
 
@@ -71,12 +94,14 @@ class Service:
             If no answer came.
         Unreadable
             If what came is no answer of the service.
+        NoToken
+            If there is no token.
         """
         body = self._body(query, operation_name, variables)
-        token = await self.tokens.token()
+        token = checked_token(await self.tokens.token())
         answer = await self._post(body, token)
         if answer.status_code == httpx.codes.UNAUTHORIZED and self.tokens.refused(token):
-            answer = await self._post(body, await self.tokens.token())
+            answer = await self._post(body, checked_token(await self.tokens.token()))
         try:
             told = answer.json()
         except ValueError:
@@ -102,40 +127,23 @@ class Service:
             raise Unreadable(f"{self.url} answers with neither data nor errors.")
         return data
 
-    async def execute_ws(
+    def subscribe(
         self,
         query: str,
         operation_name: str | None = None,
         variables: Mapping[str, object] | None = None,
-    ) -> AsyncGenerator[dict[str, Any], None]:
-        """Follow a subscription: give each event's data until the service ends it.
-
-        A token that is not taken is renewed once, before the first event. When the connection is lost, or ends with its
-        token, subscribe again behind the last event's cursor.
-
-        Raises
-        ------
-        Unreachable
-            If the service is not there, or not any more.
-        Failed
-            If the service refuses the subscription, or ends it with an error.
-        """
+        *,
+        take: Callable[[dict[str, Any]], Event],
+    ) -> Subscription[Event]:
+        """Follow a subscription; `take` makes an event of its data."""
         payload = self._payload(query, operation_name, variables)
-        token = await self.tokens.token()
-        has_begun = False
-        try:
-            async for data in events(self.url, token, payload):
-                has_begun = True
-                yield data
-            return
-        except Unauthenticated:
-            may_renew = self.tokens.refused(token)
-            if has_begun and may_renew:
-                raise Unreachable(f"{self.url} has ended the socket with its token; subscribe again.") from None
-            if not may_renew:
-                raise
-        async for data in events(self.url, await self.tokens.token(), payload):
-            yield data
+
+        async def opened(token: str) -> Socket:
+            return await Socket.opened(self.url, token, payload, ssl=self._ssl, headers=self._headers)
+
+        made = Subscription(self.tokens, opened, take)
+        self._subscriptions.add(made)
+        return made
 
     def read(self, kind: type[Model], data: object) -> Model:
         """Make a value of what came.
@@ -155,14 +163,8 @@ class Service:
             ) from failure
 
     async def _post(self, body: bytes, token: str) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-        try:
-            return await self._http.post(f"{self.url}/graphql", content=body, headers=headers)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as failure:
-            raise Unreadable(f"{self.url} is no address; give one such as http://127.0.0.1:8000") from failure
-        except httpx.TransportError as failure:
-            words = str(failure) or type(failure).__name__
-            raise Unreachable(f"{self.url} does not answer: {words}") from failure
+        headers = {**self._headers, "authorization": f"Bearer {token}", "content-type": "application/json"}
+        return await ask(self._http, "POST", f"{self.url}/graphql", content=body, headers=headers)
 
     def _body(self, query: str, name: str | None, variables: Mapping[str, object] | None) -> bytes:
         return json.dumps(self._payload(query, name, variables), ensure_ascii=False).encode()

@@ -1,14 +1,16 @@
-"""A subscription over a WebSocket, by the protocol graphql-transport-ws."""
+"""A subscription's socket: a WebSocket that speaks the protocol graphql-transport-ws."""
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Final
+import ssl
+from collections.abc import Mapping
+from typing import Any, Final, Self
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
+from opsplan.client.asking import check_address, not_reached, words_of
 from opsplan.client.errors import ClientError, Fault, Unauthenticated, Unreachable, Unreadable, failure_of
 
 PROTOCOL: Final = Subprotocol("graphql-transport-ws")
@@ -17,86 +19,134 @@ FORBIDDEN: Final = 4403
 _MOST_BYTES: Final = 16_000_000
 _ACKNOWLEDGED_S: Final = 30.0
 _ID: Final = "1"
+_PERHAPS_LATER: Final = frozenset({403, 408, 429})
+"""Statuses of a handshake that say nothing against the address: a service that has too many sockets answers 403."""
 
 
-async def events(url: str, token: str, payload: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-    """Subscribe on a socket of its own, and give each event's data until the service says that there are no more.
+class Socket:
+    """A socket with one subscription on it."""
 
-    Raises
-    ------
-    Unauthenticated
-        If the token does not hold, or has come to its end: subscribe again, with another one.
-    Unreachable
-        If the service is not there, or not any more.
-    Unreadable
-        If what answers does not speak the protocol.
-    Failed
-        If the service refuses the subscription or ends it with an error.
-    """
-    address = f"ws{url.removeprefix('http')}/graphql"
-    try:
-        async with connect(address, subprotocols=[PROTOCOL], max_size=_MOST_BYTES) as socket:
-            await _begin(socket, token)
-            await socket.send(json.dumps({"id": _ID, "type": "subscribe", "payload": payload}))
-            async for message in socket:
-                data = await _heard(socket, message)
-                if data is None:
-                    continue
-                if not data:
-                    return
-                yield data
-    except ConnectionClosed as closed:
-        raise _ended(url, closed) from closed
-    except (OSError, TimeoutError, InvalidHandshake) as failure:
-        raise Unreachable(f"{url} does not open a socket: {str(failure) or type(failure).__name__}") from failure
-    except InvalidURI as failure:
-        raise Unreadable(f"{url} is no address; give one such as http://127.0.0.1:8000") from failure
-    # The socket was closed without a word of what became of the subscription.
-    raise Unreachable(f"{url} has closed the socket; subscribe again behind the last cursor.")
+    def __init__(self, url: str, connection: ClientConnection) -> None:
+        self._url = url
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
 
+    @classmethod
+    async def opened(
+        cls,
+        url: str,
+        token: str,
+        payload: Mapping[str, Any],
+        *,
+        ssl: ssl.SSLContext | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Open a socket and subscribe on it.
 
-async def _begin(socket: ClientConnection, token: str) -> None:
-    first = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
-    await socket.send(json.dumps(first))
-    async with asyncio.timeout(_ACKNOWLEDGED_S):
-        while _message(await socket.recv()).get("type") != "connection_ack":
-            pass
+        Raises
+        ------
+        Unauthenticated
+            If the token does not hold.
+        Unreachable
+            If the service is not there.
+        Unreadable
+            If what answers does not speak the protocol.
+        """
+        check_address(url)
+        address = f"ws{url.removeprefix('http')}/graphql"
+        trust: dict[str, Any] = {"ssl": ssl} if ssl is not None and address.startswith("wss:") else {}
+        try:
+            connection = await connect(
+                address, subprotocols=[PROTOCOL], max_size=_MOST_BYTES, additional_headers=headers, **trust
+            )
+        except InvalidStatus as failure:
+            status = failure.response.status_code
+            is_other = status < 500 and status not in _PERHAPS_LATER
+            raise (Unreadable if is_other else Unreachable)(f"{url} opens no socket: {words_of(failure)}") from failure
+        except (InvalidURI, InvalidProxy) as failure:
+            raise Unreadable(f"{url} is no address, or its proxy has none: {words_of(failure)}") from failure
+        except (OSError, TimeoutError, InvalidHandshake) as failure:
+            raise not_reached(url, failure) from failure
+        except ValueError as failure:
+            raise Unreadable(f"{url} cannot be asked: {words_of(failure)}") from failure
+        made = cls(url, connection)
+        try:
+            await made._begin(token, payload)
+        except BaseException:
+            await connection.close()
+            raise
+        return made
 
+    async def heard(self) -> dict[str, Any] | None:
+        """Wait for the next event and give its data; None when the service says that there are no more.
 
-async def _heard(socket: ClientConnection, text: str | bytes) -> dict[str, Any] | None:
-    """Take a message: give an event's data, nothing (an empty one) at the end, None when it was neither."""
-    message = _message(text)
-    match message.get("type"):
-        case "next":
-            payload = message.get("payload")
-            if not isinstance(payload, dict):
-                raise Unreadable("The service sent an event without a payload.")
-            if payload.get("errors"):
-                raise failure_of(payload["errors"])
-            return payload.get("data") or None
-        case "error":
-            errors = message.get("payload")
-            raise failure_of(errors if isinstance(errors, list) else [])
-        case "complete":
-            return {}
-        case "ping":
-            await socket.send(json.dumps({"type": "pong"}))
-    return None
+        Raises
+        ------
+        Unauthenticated
+            If the token has come to its end: subscribe again, with another one.
+        Unreachable
+            If the service is not there any more.
+        Failed
+            If the service refuses the subscription or ends it with an error.
+        """
+        while True:
+            message = await self._received()
+            match message.get("type"):
+                case "next":
+                    payload = message.get("payload")
+                    if not isinstance(payload, dict):
+                        raise Unreadable("The service sent an event without a payload.")
+                    if payload.get("errors"):
+                        raise failure_of(payload["errors"])
+                    if payload.get("data"):
+                        return dict(payload["data"])
+                case "error":
+                    raise failure_of(message.get("payload"))
+                case "complete":
+                    return None
+                case "ping":
+                    await self._send({"type": "pong"})
 
+    async def aclose(self) -> None:
+        """Close it, and say so to the service."""
+        await self._connection.close()
 
-def _message(text: str | bytes) -> dict[str, Any]:
-    try:
-        message = json.loads(text)
-    except ValueError as failure:
-        raise Unreadable("The service sent something that is no message of graphql-transport-ws.") from failure
-    return message if isinstance(message, dict) else {}
+    def let_go(self) -> None:
+        """Close it at once, without a word, as nobody is left who would wait."""
+        if not self._loop.is_closed():
+            # What has forgotten it may do so in any thread.
+            self._loop.call_soon_threadsafe(self._connection.transport.close)
 
+    async def _begin(self, token: str, payload: Mapping[str, Any]) -> None:
+        await self._send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
+        try:
+            async with asyncio.timeout(_ACKNOWLEDGED_S):
+                while (await self._received()).get("type") != "connection_ack":
+                    pass
+        except TimeoutError as failure:
+            raise Unreachable(f"{self._url} does not acknowledge the socket.") from failure
+        await self._send({"id": _ID, "type": "subscribe", "payload": payload})
 
-def _ended(url: str, closed: ConnectionClosed) -> ClientError:
-    code = closed.rcvd.code if closed.rcvd is not None else None
-    if code == FORBIDDEN:
-        words = closed.rcvd.reason if closed.rcvd is not None else ""
-        return Unauthenticated([Fault("UNAUTHENTICATED", words or "The token does not hold.")])
-    return Unreachable(
-        f"{url} has closed the socket ({code or 'without a word'}); subscribe again behind the last cursor."
-    )
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        try:
+            await self._connection.send(json.dumps(message))
+        except ConnectionClosed as closed:
+            raise self._ended(closed) from closed
+
+    async def _received(self) -> dict[str, Any]:
+        try:
+            message = json.loads(await self._connection.recv())
+        except ConnectionClosed as closed:
+            raise self._ended(closed) from closed
+        except ValueError as failure:
+            raise Unreadable("The service sent something that is no message of graphql-transport-ws.") from failure
+        return message if isinstance(message, dict) else {}
+
+    def _ended(self, closed: ConnectionClosed) -> ClientError:
+        code = closed.rcvd.code if closed.rcvd is not None else None
+        if code == FORBIDDEN:
+            words = closed.rcvd.reason if closed.rcvd is not None else ""
+            return Unauthenticated([Fault("UNAUTHENTICATED", words or "The token does not hold.")])
+        return Unreachable(
+            f"{self._url} has closed the socket ({code or 'without a word'}); subscribe again behind the last cursor."
+        )

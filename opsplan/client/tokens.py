@@ -2,14 +2,17 @@
 
 import asyncio
 import secrets
+import ssl as tls
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
+from opsplan.client.asking import ask, check_address
 from opsplan.client.errors import NoToken, Unreachable, Unreadable
 from opsplan.client.keys import ClientKey
 
@@ -72,8 +75,10 @@ class KeyTokens:
         Roles to ask for, parted by blanks; all that the key has, when None.
     more
         What an issuer wants to be told beyond that, such as ``resource`` (RFC 8707) or ``audience``.
+    ssl
+        What to trust, such as ``ssl.create_default_context(cafile=…)`` for an authority of your own.
     http
-        A client to ask with, such as one that knows a proxy; else one of its own for each request.
+        A client to ask with, which knows what `ssl` would say; else one of its own for each request.
     """
 
     key: ClientKey
@@ -83,6 +88,7 @@ class KeyTokens:
     more: Mapping[str, str] = field(default_factory=dict)
     http: httpx.AsyncClient | None = None
     clock: Callable[[], float] = time.monotonic
+    ssl: tls.SSLContext | None = None
 
     def __post_init__(self) -> None:
         self._lock = asyncio.Lock()
@@ -116,7 +122,7 @@ class KeyTokens:
         return True
 
     async def _get(self) -> tuple[str, float]:
-        async with _client(self.http) as http:
+        async with _lent(self.http, self.ssl) as http:
             if self._found is None:
                 self._found = await find_issuer(http, self.issuer)
             issuer = self._found
@@ -133,10 +139,7 @@ class KeyTokens:
                 **({"scope": self.scope} if self.scope else {}),
                 **self.more,
             }
-            try:
-                answer = await http.post(issuer.token_endpoint, data=form)
-            except httpx.TransportError as failure:
-                raise Unreachable(f"{issuer.token_endpoint} does not answer: {failure}") from failure
+            answer = await ask(http, "POST", issuer.token_endpoint, data=form)
         told = _object(answer)
         if answer.status_code != httpx.codes.OK:
             if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
@@ -168,20 +171,19 @@ async def find_issuer(http: httpx.AsyncClient, address: str) -> Issuer:
     Raises
     ------
     Unreachable
-        If nothing answers there.
+        If nothing answers there, or it says that it is in trouble.
     Unreadable
         If what answers says nothing of tokens, or speaks for another issuer.
     """
+    check_address(address)
     parts = urlsplit(address)
     base, path = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
     places = [f"{base}/.well-known/oauth-authorization-server{path}", f"{base}{path}/.well-known/openid-configuration"]
+    in_trouble: int | None = None
     for place in places:
-        try:
-            answer = await http.get(place)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as failure:
-            raise Unreadable(f"{address} is no address; give one such as http://127.0.0.1:8000") from failure
-        except httpx.TransportError as failure:
-            raise Unreachable(f"{place} does not answer: {str(failure) or type(failure).__name__}") from failure
+        answer = await ask(http, "GET", place)
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            in_trouble = answer.status_code
         told = _object(answer) if answer.status_code == httpx.codes.OK else {}
         name, endpoint = told.get("issuer"), told.get("token_endpoint")
         if isinstance(name, str) and isinstance(endpoint, str):
@@ -190,8 +192,12 @@ async def find_issuer(http: httpx.AsyncClient, address: str) -> Issuer:
                 raise Unreadable(f"{place} speaks for another issuer, {name}: ask that one.")
             if parts.scheme == "https" and urlsplit(endpoint).scheme != "https":
                 raise Unreadable(f"{place} names an endpoint that is not protected: {endpoint}")
-            known = told.get("token_endpoint_auth_signing_alg_values_supported") or ()
+            known = told.get("token_endpoint_auth_signing_alg_values_supported") or []
+            if not isinstance(known, list):
+                raise Unreadable(f"{place} names algorithms, and not in a list: is it an issuer's?")
             return Issuer(name, endpoint, tuple(str(each) for each in known))
+    if in_trouble is not None:
+        raise Unreachable(f"{address} answers with status {in_trouble}.")
     raise Unreadable(f"{address} is no issuer of tokens that says so at {' or '.join(places)}")
 
 
@@ -209,19 +215,11 @@ def _object(answer: httpx.Response) -> Mapping[str, Any]:
     return told if isinstance(told, Mapping) else {}
 
 
-class _client:  # noqa: N801 - it is used as a function is
+@asynccontextmanager
+async def _lent(given: httpx.AsyncClient | None, ssl: tls.SSLContext | None) -> AsyncIterator[httpx.AsyncClient]:
     """Lend the client that was given, or one that is closed again."""
-
-    def __init__(self, given: httpx.AsyncClient | None) -> None:
-        self._given = given
-        self._own: httpx.AsyncClient | None = None
-
-    async def __aenter__(self) -> httpx.AsyncClient:
-        if self._given is not None:
-            return self._given
-        self._own = httpx.AsyncClient(timeout=30)
-        return self._own
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._own is not None:
-            await self._own.aclose()
+    if given is not None:
+        yield given
+        return
+    async with httpx.AsyncClient(timeout=30, verify=True if ssl is None else ssl) as own:
+        yield own

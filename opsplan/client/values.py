@@ -25,6 +25,12 @@ class BaseModel(pydantic.BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, protected_namespaces=())
 
 
+class Given(BaseModel):
+    """The base of what is sent: a name that is none is refused here, and does not vanish on the way."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class GeoPoint(BaseModel):
     """A point of WGS 84, in degrees; east and north are positive."""
 

@@ -5,7 +5,7 @@ from typing import Any, Optional
 
 from pydantic import AwareDatetime, Field
 
-from opsplan.client.values import BaseModel, GeoPoint
+from opsplan.client.values import GeoPoint, Given
 
 from .enums import (
     ActionKind,
@@ -41,7 +41,7 @@ from .enums import (
 )
 
 
-class AcknowledgeOrderInput(BaseModel):
+class AcknowledgeOrderInput(Given):
     """Which order is acknowledged."""
 
     order_id: str
@@ -50,7 +50,7 @@ class AcknowledgeOrderInput(BaseModel):
     "What is to be said with it, in up to 2,000 characters."
 
 
-class ActionFilter(BaseModel):
+class ActionFilter(Given):
     """Which Actions to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ActionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -139,7 +139,7 @@ class ActionFilter(BaseModel):
     "What people say about it."
 
 
-class ActionKindFilter(BaseModel):
+class ActionKindFilter(Given):
     """Compares a choice of ActionKind. All that is given must hold."""
 
     eq: Optional[ActionKind] = None
@@ -150,7 +150,7 @@ class ActionKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class ActionListFilter(BaseModel):
+class ActionListFilter(Given):
     """What must hold for a list of Action."""
 
     some: Optional["ActionFilter"] = None
@@ -159,7 +159,7 @@ class ActionListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ActionModeFilter(BaseModel):
+class ActionModeFilter(Given):
     """Which ActionModes to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ActionModeFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -210,7 +210,7 @@ class ActionModeFilter(BaseModel):
     "What people say about it."
 
 
-class ActionModeListFilter(BaseModel):
+class ActionModeListFilter(Given):
     """What must hold for a list of ActionMode."""
 
     some: Optional["ActionModeFilter"] = None
@@ -219,7 +219,7 @@ class ActionModeListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ActionStateFilter(BaseModel):
+class ActionStateFilter(Given):
     """Compares a choice of ActionState. All that is given must hold."""
 
     eq: Optional[ActionState] = None
@@ -230,7 +230,7 @@ class ActionStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class AgencyFilter(BaseModel):
+class AgencyFilter(Given):
     """Which Agencies to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["AgencyFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -299,7 +299,7 @@ class AgencyFilter(BaseModel):
     "What people say about it."
 
 
-class AgencyKeyFilter(BaseModel):
+class AgencyKeyFilter(Given):
     """Which AgencyKeys to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["AgencyKeyFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -352,7 +352,7 @@ class AgencyKeyFilter(BaseModel):
     "What people say about it."
 
 
-class AgencyKeyListFilter(BaseModel):
+class AgencyKeyListFilter(Given):
     """What must hold for a list of AgencyKey."""
 
     some: Optional["AgencyKeyFilter"] = None
@@ -361,7 +361,7 @@ class AgencyKeyListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class AgencyKindFilter(BaseModel):
+class AgencyKindFilter(Given):
     """Compares a choice of AgencyKind. All that is given must hold."""
 
     eq: Optional[AgencyKind] = None
@@ -372,7 +372,7 @@ class AgencyKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class AgencyListFilter(BaseModel):
+class AgencyListFilter(Given):
     """What must hold for a list of Agency."""
 
     some: Optional["AgencyFilter"] = None
@@ -381,7 +381,7 @@ class AgencyListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class AirportFilter(BaseModel):
+class AirportFilter(Given):
     """Which Airports to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["AirportFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -410,7 +410,7 @@ class AirportFilter(BaseModel):
     "What people say about it."
 
 
-class AirportListFilter(BaseModel):
+class AirportListFilter(Given):
     """What must hold for a list of Airport."""
 
     some: Optional["AirportFilter"] = None
@@ -419,7 +419,7 @@ class AirportListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ApprovalFilter(BaseModel):
+class ApprovalFilter(Given):
     """Which Approvals to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ApprovalFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -492,7 +492,7 @@ class ApprovalFilter(BaseModel):
     "What people say about it."
 
 
-class ApprovalListFilter(BaseModel):
+class ApprovalListFilter(Given):
     """What must hold for a list of Approval."""
 
     some: Optional["ApprovalFilter"] = None
@@ -501,7 +501,7 @@ class ApprovalListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ApprovalStateFilter(BaseModel):
+class ApprovalStateFilter(Given):
     """Compares a choice of ApprovalState. All that is given must hold."""
 
     eq: Optional[ApprovalState] = None
@@ -512,7 +512,7 @@ class ApprovalStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class BasisFilter(BaseModel):
+class BasisFilter(Given):
     """Compares a choice of Basis. All that is given must hold."""
 
     eq: Optional[Basis] = None
@@ -523,7 +523,7 @@ class BasisFilter(BaseModel):
     "Whether there is no value."
 
 
-class BooleanFilter(BaseModel):
+class BooleanFilter(Given):
     """Compares a flag. All that is given must hold."""
 
     eq: Optional[bool] = None
@@ -532,7 +532,7 @@ class BooleanFilter(BaseModel):
     "Whether there is no value."
 
 
-class BoxInput(BaseModel):
+class BoxInput(Given):
     """A box of longitudes and latitudes; one that crosses the antimeridian is west > east."""
 
     south_west: GeoPoint
@@ -541,7 +541,7 @@ class BoxInput(BaseModel):
     "Its north-eastern corner."
 
 
-class BreachStateFilter(BaseModel):
+class BreachStateFilter(Given):
     """Compares a choice of BreachState. All that is given must hold."""
 
     eq: Optional[BreachState] = None
@@ -552,7 +552,7 @@ class BreachStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class CapacityFilter(BaseModel):
+class CapacityFilter(Given):
     """Which Capacities to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["CapacityFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -599,7 +599,7 @@ class CapacityFilter(BaseModel):
     "What people say about it."
 
 
-class CapacityListFilter(BaseModel):
+class CapacityListFilter(Given):
     """What must hold for a list of Capacity."""
 
     some: Optional["CapacityFilter"] = None
@@ -608,7 +608,7 @@ class CapacityListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CityFilter(BaseModel):
+class CityFilter(Given):
     """Which Cities to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["CityFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -637,7 +637,7 @@ class CityFilter(BaseModel):
     "What people say about it."
 
 
-class CityListFilter(BaseModel):
+class CityListFilter(Given):
     """What must hold for a list of City."""
 
     some: Optional["CityFilter"] = None
@@ -646,7 +646,7 @@ class CityListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CommentFilter(BaseModel):
+class CommentFilter(Given):
     """Which Comments to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["CommentFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -693,7 +693,7 @@ class CommentFilter(BaseModel):
     "What was answered."
 
 
-class CommentListFilter(BaseModel):
+class CommentListFilter(Given):
     """What must hold for a list of Comment."""
 
     some: Optional["CommentFilter"] = None
@@ -702,7 +702,7 @@ class CommentListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CommentSubjectFilter(BaseModel):
+class CommentSubjectFilter(Given):
     """Of which kind it must be, and what must hold."""
 
     country: Optional["CountryFilter"] = None
@@ -781,7 +781,7 @@ class CommentSubjectFilter(BaseModel):
     "What a published plan asks of a unit. Its agency acknowledges it; the next plan that asks something else of the unit, or nothing any more, replaces it."
 
 
-class CompoundFilter(BaseModel):
+class CompoundFilter(Given):
     """Which Compounds to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["CompoundFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -860,7 +860,7 @@ class CompoundFilter(BaseModel):
     "Sites linked to the record of this id within so many links."
 
 
-class CompoundLinkedWithinFilter(BaseModel):
+class CompoundLinkedWithinFilter(Given):
     """Sites linked to the record of this id within so many links."""
 
     id: str
@@ -869,7 +869,7 @@ class CompoundLinkedWithinFilter(BaseModel):
     "One of 1, 2, 3, 4; 2 when left out."
 
 
-class CompoundListFilter(BaseModel):
+class CompoundListFilter(Given):
     """What must hold for a list of Compound."""
 
     some: Optional["CompoundFilter"] = None
@@ -878,7 +878,7 @@ class CompoundListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CompoundStatusFilter(BaseModel):
+class CompoundStatusFilter(Given):
     """Compares a choice of CompoundStatus. All that is given must hold."""
 
     eq: Optional[CompoundStatus] = None
@@ -889,7 +889,7 @@ class CompoundStatusFilter(BaseModel):
     "Whether there is no value."
 
 
-class ContactPointFilter(BaseModel):
+class ContactPointFilter(Given):
     """Which ContactPoints to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ContactPointFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -948,7 +948,7 @@ class ContactPointFilter(BaseModel):
     "What people say about it."
 
 
-class ContactPointListFilter(BaseModel):
+class ContactPointListFilter(Given):
     """What must hold for a list of ContactPoint."""
 
     some: Optional["ContactPointFilter"] = None
@@ -957,7 +957,7 @@ class ContactPointListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CountryCodesFilter(BaseModel):
+class CountryCodesFilter(Given):
     """Compares a list of countries. All that is given must hold."""
 
     has: Optional[str] = None
@@ -970,7 +970,7 @@ class CountryCodesFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class CountryFilter(BaseModel):
+class CountryFilter(Given):
     """Which Countries to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["CountryFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1015,7 +1015,7 @@ class CountryFilter(BaseModel):
     "What people say about it."
 
 
-class CountryListFilter(BaseModel):
+class CountryListFilter(Given):
     """What must hold for a list of Country."""
 
     some: Optional["CountryFilter"] = None
@@ -1024,7 +1024,7 @@ class CountryListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class CountryOrCompoundOrTargetFilter(BaseModel):
+class CountryOrCompoundOrTargetFilter(Given):
     """Of which kind it must be, and what must hold."""
 
     country: Optional["CountryFilter"] = None
@@ -1035,7 +1035,7 @@ class CountryOrCompoundOrTargetFilter(BaseModel):
     "A person, organisation or thing of interest."
 
 
-class CreateAgencyKeyInput(BaseModel):
+class CreateAgencyKeyInput(Given):
     """A new AgencyKey."""
 
     name: str
@@ -1060,7 +1060,7 @@ class CreateAgencyKeyInput(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class DateTimeFilter(BaseModel):
+class DateTimeFilter(Given):
     """Compares an instant. All that is given must hold."""
 
     eq: Optional[AwareDatetime] = None
@@ -1079,7 +1079,7 @@ class DateTimeFilter(BaseModel):
     "Whether there is no value."
 
 
-class DurationFilter(BaseModel):
+class DurationFilter(Given):
     """Compares a duration. All that is given must hold."""
 
     eq: Optional[timedelta] = None
@@ -1098,7 +1098,7 @@ class DurationFilter(BaseModel):
     "Whether there is no value."
 
 
-class DutyShiftFilter(BaseModel):
+class DutyShiftFilter(Given):
     """Which DutyShifts to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["DutyShiftFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1149,7 +1149,7 @@ class DutyShiftFilter(BaseModel):
     "What people say about it."
 
 
-class DutyShiftListFilter(BaseModel):
+class DutyShiftListFilter(Given):
     """What must hold for a list of DutyShift."""
 
     some: Optional["DutyShiftFilter"] = None
@@ -1158,7 +1158,7 @@ class DutyShiftListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class FloatFilter(BaseModel):
+class FloatFilter(Given):
     """Compares a number. All that is given must hold."""
 
     eq: Optional[float] = None
@@ -1177,7 +1177,7 @@ class FloatFilter(BaseModel):
     "Whether there is no value."
 
 
-class GapStateFilter(BaseModel):
+class GapStateFilter(Given):
     """Compares a choice of GapState. All that is given must hold."""
 
     eq: Optional[GapState] = None
@@ -1188,7 +1188,7 @@ class GapStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class IdFilter(BaseModel):
+class IdFilter(Given):
     """Compares an id. All that is given must hold."""
 
     eq: Optional[str] = None
@@ -1199,7 +1199,7 @@ class IdFilter(BaseModel):
     "Whether there is no value."
 
 
-class IdentifierFilter(BaseModel):
+class IdentifierFilter(Given):
     """Which Identifiers to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["IdentifierFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1244,7 +1244,7 @@ class IdentifierFilter(BaseModel):
     "What people say about it."
 
 
-class IdentifierListFilter(BaseModel):
+class IdentifierListFilter(Given):
     """What must hold for a list of Identifier."""
 
     some: Optional["IdentifierFilter"] = None
@@ -1253,7 +1253,7 @@ class IdentifierListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class IdentifierSchemeFilter(BaseModel):
+class IdentifierSchemeFilter(Given):
     """Compares a choice of IdentifierScheme. All that is given must hold."""
 
     eq: Optional[IdentifierScheme] = None
@@ -1264,7 +1264,7 @@ class IdentifierSchemeFilter(BaseModel):
     "Whether there is no value."
 
 
-class IntFilter(BaseModel):
+class IntFilter(Given):
     """Compares a number. All that is given must hold."""
 
     eq: Optional[int] = None
@@ -1283,7 +1283,7 @@ class IntFilter(BaseModel):
     "Whether there is no value."
 
 
-class JurisdictionFilter(BaseModel):
+class JurisdictionFilter(Given):
     """Which Jurisdictions to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["JurisdictionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1334,7 +1334,7 @@ class JurisdictionFilter(BaseModel):
     "What people say about it."
 
 
-class JurisdictionListFilter(BaseModel):
+class JurisdictionListFilter(Given):
     """What must hold for a list of Jurisdiction."""
 
     some: Optional["JurisdictionFilter"] = None
@@ -1343,7 +1343,7 @@ class JurisdictionListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class KeyUseFilter(BaseModel):
+class KeyUseFilter(Given):
     """Compares a choice of KeyUse. All that is given must hold."""
 
     eq: Optional[KeyUse] = None
@@ -1354,7 +1354,7 @@ class KeyUseFilter(BaseModel):
     "Whether there is no value."
 
 
-class LanguagesFilter(BaseModel):
+class LanguagesFilter(Given):
     """Compares a list of languages. All that is given must hold."""
 
     has: Optional[str] = None
@@ -1367,7 +1367,7 @@ class LanguagesFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class LinkFilter(BaseModel):
+class LinkFilter(Given):
     """Which Links to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["LinkFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1418,7 +1418,7 @@ class LinkFilter(BaseModel):
     "What people say about it."
 
 
-class LinkKindFilter(BaseModel):
+class LinkKindFilter(Given):
     """Compares a choice of LinkKind. All that is given must hold."""
 
     eq: Optional[LinkKind] = None
@@ -1429,7 +1429,7 @@ class LinkKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class LinkListFilter(BaseModel):
+class LinkListFilter(Given):
     """What must hold for a list of Link."""
 
     some: Optional["LinkFilter"] = None
@@ -1438,7 +1438,7 @@ class LinkListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class LocalTimeFilter(BaseModel):
+class LocalTimeFilter(Given):
     """Compares a local time. All that is given must hold."""
 
     eq: Optional[str] = None
@@ -1457,7 +1457,7 @@ class LocalTimeFilter(BaseModel):
     "Whether there is no value."
 
 
-class MarketListFilter(BaseModel):
+class MarketListFilter(Given):
     """Compares a list of Market. All that is given must hold."""
 
     has: Optional[Market] = None
@@ -1470,7 +1470,7 @@ class MarketListFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class MarkingFilter(BaseModel):
+class MarkingFilter(Given):
     """Compares a choice of Marking. All that is given must hold."""
 
     eq: Optional[Marking] = None
@@ -1481,7 +1481,7 @@ class MarkingFilter(BaseModel):
     "Whether there is no value."
 
 
-class OfferFilter(BaseModel):
+class OfferFilter(Given):
     """Which Offers to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["OfferFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1534,7 +1534,7 @@ class OfferFilter(BaseModel):
     "What people say about it."
 
 
-class OfferListFilter(BaseModel):
+class OfferListFilter(Given):
     """What must hold for a list of Offer."""
 
     some: Optional["OfferFilter"] = None
@@ -1543,7 +1543,7 @@ class OfferListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class OperationFilter(BaseModel):
+class OperationFilter(Given):
     """Which Operations to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["OperationFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1608,7 +1608,7 @@ class OperationFilter(BaseModel):
     "What people say about it."
 
 
-class OperationListFilter(BaseModel):
+class OperationListFilter(Given):
     """What must hold for a list of Operation."""
 
     some: Optional["OperationFilter"] = None
@@ -1617,7 +1617,7 @@ class OperationListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class OperationStateFilter(BaseModel):
+class OperationStateFilter(Given):
     """Compares a choice of OperationState. All that is given must hold."""
 
     eq: Optional[OperationState] = None
@@ -1628,7 +1628,7 @@ class OperationStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class OrderStateFilter(BaseModel):
+class OrderStateFilter(Given):
     """Compares a choice of OrderState. All that is given must hold."""
 
     eq: Optional[OrderState] = None
@@ -1639,7 +1639,7 @@ class OrderStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class ParticipantFilter(BaseModel):
+class ParticipantFilter(Given):
     """Which Participants to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ParticipantFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1696,7 +1696,7 @@ class ParticipantFilter(BaseModel):
     "What people say about it."
 
 
-class ParticipantListFilter(BaseModel):
+class ParticipantListFilter(Given):
     """What must hold for a list of Participant."""
 
     some: Optional["ParticipantFilter"] = None
@@ -1705,7 +1705,7 @@ class ParticipantListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ParticipantRoleFilter(BaseModel):
+class ParticipantRoleFilter(Given):
     """Compares a choice of ParticipantRole. All that is given must hold."""
 
     eq: Optional[ParticipantRole] = None
@@ -1716,7 +1716,7 @@ class ParticipantRoleFilter(BaseModel):
     "Whether there is no value."
 
 
-class ParticipantStateFilter(BaseModel):
+class ParticipantStateFilter(Given):
     """Compares a choice of ParticipantState. All that is given must hold."""
 
     eq: Optional[ParticipantState] = None
@@ -1727,7 +1727,7 @@ class ParticipantStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class PlanBreachFilter(BaseModel):
+class PlanBreachFilter(Given):
     """Which PlanBreaches to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["PlanBreachFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1788,7 +1788,7 @@ class PlanBreachFilter(BaseModel):
     "What people say about it."
 
 
-class PlanBreachListFilter(BaseModel):
+class PlanBreachListFilter(Given):
     """What must hold for a list of PlanBreach."""
 
     some: Optional["PlanBreachFilter"] = None
@@ -1797,7 +1797,7 @@ class PlanBreachListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class PlanEditFilter(BaseModel):
+class PlanEditFilter(Given):
     """Which PlanEdits to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["PlanEditFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1854,7 +1854,7 @@ class PlanEditFilter(BaseModel):
     "What people say about it."
 
 
-class PlanEditListFilter(BaseModel):
+class PlanEditListFilter(Given):
     """What must hold for a list of PlanEdit."""
 
     some: Optional["PlanEditFilter"] = None
@@ -1863,7 +1863,7 @@ class PlanEditListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class PlanFilter(BaseModel):
+class PlanFilter(Given):
     """Which Plans to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["PlanFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -1944,7 +1944,7 @@ class PlanFilter(BaseModel):
     "What people say about it."
 
 
-class PlanListFilter(BaseModel):
+class PlanListFilter(Given):
     """What must hold for a list of Plan."""
 
     some: Optional["PlanFilter"] = None
@@ -1953,7 +1953,7 @@ class PlanListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class PlanStateFilter(BaseModel):
+class PlanStateFilter(Given):
     """Compares a choice of PlanState. All that is given must hold."""
 
     eq: Optional[PlanState] = None
@@ -1964,7 +1964,7 @@ class PlanStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class PlannedActionFilter(BaseModel):
+class PlannedActionFilter(Given):
     """Which PlannedActions to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["PlannedActionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2023,7 +2023,7 @@ class PlannedActionFilter(BaseModel):
     "With which units."
 
 
-class PlannedActionListFilter(BaseModel):
+class PlannedActionListFilter(Given):
     """What must hold for a list of PlannedAction."""
 
     some: Optional["PlannedActionFilter"] = None
@@ -2032,7 +2032,7 @@ class PlannedActionListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class PointFilter(BaseModel):
+class PointFilter(Given):
     """Compares a point. All that is given must hold."""
 
     within_radius: Optional["RadiusInput"] = None
@@ -2045,14 +2045,14 @@ class PointFilter(BaseModel):
     "Whether there is no value."
 
 
-class PolygonInput(BaseModel):
+class PolygonInput(Given):
     """A polygon with straight edges between longitudes and latitudes; it may cross the antimeridian, and goes round no pole."""
 
     vertices: list[GeoPoint]
     "Its corners in order, 3 to 1,000; the last joins the first."
 
 
-class PrecedenceFilter(BaseModel):
+class PrecedenceFilter(Given):
     """Which Precedences to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["PrecedenceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2099,7 +2099,7 @@ class PrecedenceFilter(BaseModel):
     "What people say about it."
 
 
-class PrecedenceListFilter(BaseModel):
+class PrecedenceListFilter(Given):
     """What must hold for a list of Precedence."""
 
     some: Optional["PrecedenceFilter"] = None
@@ -2108,14 +2108,14 @@ class PrecedenceListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class PresenceFilter(BaseModel):
+class PresenceFilter(Given):
     """Compares whether there is a value. All that is given must hold."""
 
     is_null: Optional[bool] = None
     "Whether there is no value."
 
 
-class QuietHoursFilter(BaseModel):
+class QuietHoursFilter(Given):
     """Which QuietHours to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["QuietHoursFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2162,7 +2162,7 @@ class QuietHoursFilter(BaseModel):
     "What people say about it."
 
 
-class QuietHoursListFilter(BaseModel):
+class QuietHoursListFilter(Given):
     """What must hold for a list of QuietHours."""
 
     some: Optional["QuietHoursFilter"] = None
@@ -2171,7 +2171,7 @@ class QuietHoursListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class RadiusInput(BaseModel):
+class RadiusInput(Given):
     """A circle on the Earth, taken as a sphere."""
 
     center: GeoPoint
@@ -2180,7 +2180,7 @@ class RadiusInput(BaseModel):
     "Great-circle distance in metres."
 
 
-class ReportActionStatusInput(BaseModel):
+class ReportActionStatusInput(Given):
     """Of which action, how far it has come, when and where."""
 
     action_id: str
@@ -2197,7 +2197,7 @@ class ReportActionStatusInput(BaseModel):
     "What else is to be said; up to 2,000 characters."
 
 
-class ReportAvailabilityInput(BaseModel):
+class ReportAvailabilityInput(Given):
     """Which unit, whether it is there, and when."""
 
     unit_id: str
@@ -2212,7 +2212,7 @@ class ReportAvailabilityInput(BaseModel):
     "Why, in up to 200 characters; everybody who reads the absence reads it."
 
 
-class ReportResultsInput(BaseModel):
+class ReportResultsInput(Given):
     """What an action came to."""
 
     action_id: str
@@ -2221,7 +2221,7 @@ class ReportResultsInput(BaseModel):
     "1 to 100 results; all are taken, or none."
 
 
-class ReportedResultFilter(BaseModel):
+class ReportedResultFilter(Given):
     """Which ReportedResults to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ReportedResultFilter"]] = Field(
@@ -2286,7 +2286,7 @@ class ReportedResultFilter(BaseModel):
     "What people say about it."
 
 
-class ReportedResultListFilter(BaseModel):
+class ReportedResultListFilter(Given):
     """What must hold for a list of ReportedResult."""
 
     some: Optional["ReportedResultFilter"] = None
@@ -2295,7 +2295,7 @@ class ReportedResultListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ReportedStateFilter(BaseModel):
+class ReportedStateFilter(Given):
     """Compares a choice of ReportedState. All that is given must hold."""
 
     eq: Optional[ReportedState] = None
@@ -2306,7 +2306,7 @@ class ReportedStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class ResourceFilter(BaseModel):
+class ResourceFilter(Given):
     """Which Resources to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ResourceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2359,7 +2359,7 @@ class ResourceFilter(BaseModel):
     "What people say about it."
 
 
-class ResourceKindFilter(BaseModel):
+class ResourceKindFilter(Given):
     """Compares a choice of ResourceKind. All that is given must hold."""
 
     eq: Optional[ResourceKind] = None
@@ -2370,7 +2370,7 @@ class ResourceKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class ResourceListFilter(BaseModel):
+class ResourceListFilter(Given):
     """What must hold for a list of Resource."""
 
     some: Optional["ResourceFilter"] = None
@@ -2379,7 +2379,7 @@ class ResourceListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ResourceNeedFilter(BaseModel):
+class ResourceNeedFilter(Given):
     """Which ResourceNeeds to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ResourceNeedFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2430,7 +2430,7 @@ class ResourceNeedFilter(BaseModel):
     "What people say about it."
 
 
-class ResourceNeedListFilter(BaseModel):
+class ResourceNeedListFilter(Given):
     """What must hold for a list of ResourceNeed."""
 
     some: Optional["ResourceNeedFilter"] = None
@@ -2439,7 +2439,7 @@ class ResourceNeedListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class ResultInput(BaseModel):
+class ResultInput(Given):
     """Something that an action came to."""
 
     kind: ResultKind
@@ -2458,7 +2458,7 @@ class ResultInput(BaseModel):
     "What else is to be said, up to 2,000 characters; no names of persons."
 
 
-class ResultKindFilter(BaseModel):
+class ResultKindFilter(Given):
     """Compares a choice of ResultKind. All that is given must hold."""
 
     eq: Optional[ResultKind] = None
@@ -2469,7 +2469,7 @@ class ResultKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class ResultStateFilter(BaseModel):
+class ResultStateFilter(Given):
     """Compares a choice of ResultState. All that is given must hold."""
 
     eq: Optional[ResultState] = None
@@ -2480,7 +2480,7 @@ class ResultStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class RoleListFilter(BaseModel):
+class RoleListFilter(Given):
     """Compares a list of Role. All that is given must hold."""
 
     has: Optional[Role] = None
@@ -2493,7 +2493,7 @@ class RoleListFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class RotaGapFilter(BaseModel):
+class RotaGapFilter(Given):
     """Which RotaGaps to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["RotaGapFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2542,7 +2542,7 @@ class RotaGapFilter(BaseModel):
     "What people say about it."
 
 
-class RotaGapListFilter(BaseModel):
+class RotaGapListFilter(Given):
     """What must hold for a list of RotaGap."""
 
     some: Optional["RotaGapFilter"] = None
@@ -2551,7 +2551,7 @@ class RotaGapListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class RunStateFilter(BaseModel):
+class RunStateFilter(Given):
     """Compares a choice of RunState. All that is given must hold."""
 
     eq: Optional[RunState] = None
@@ -2562,7 +2562,7 @@ class RunStateFilter(BaseModel):
     "Whether there is no value."
 
 
-class ScheduleRunFilter(BaseModel):
+class ScheduleRunFilter(Given):
     """Which ScheduleRuns to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["ScheduleRunFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2651,7 +2651,7 @@ class ScheduleRunFilter(BaseModel):
     "What people say about it."
 
 
-class ScheduleRunListFilter(BaseModel):
+class ScheduleRunListFilter(Given):
     """What must hold for a list of ScheduleRun."""
 
     some: Optional["ScheduleRunFilter"] = None
@@ -2660,7 +2660,7 @@ class ScheduleRunListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class SchemeTypeListFilter(BaseModel):
+class SchemeTypeListFilter(Given):
     """Compares a list of SchemeType. All that is given must hold."""
 
     has: Optional[SchemeType] = None
@@ -2673,7 +2673,7 @@ class SchemeTypeListFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class SeizedItemFilter(BaseModel):
+class SeizedItemFilter(Given):
     """Compares a choice of SeizedItem. All that is given must hold."""
 
     eq: Optional[SeizedItem] = None
@@ -2684,7 +2684,7 @@ class SeizedItemFilter(BaseModel):
     "Whether there is no value."
 
 
-class SimultaneityGroupFilter(BaseModel):
+class SimultaneityGroupFilter(Given):
     """Which SimultaneityGroups to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["SimultaneityGroupFilter"]] = Field(
@@ -2737,7 +2737,7 @@ class SimultaneityGroupFilter(BaseModel):
     "What people say about it."
 
 
-class SimultaneityGroupListFilter(BaseModel):
+class SimultaneityGroupListFilter(Given):
     """What must hold for a list of SimultaneityGroup."""
 
     some: Optional["SimultaneityGroupFilter"] = None
@@ -2746,7 +2746,7 @@ class SimultaneityGroupListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class StatusReportFilter(BaseModel):
+class StatusReportFilter(Given):
     """Which StatusReports to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["StatusReportFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2799,7 +2799,7 @@ class StatusReportFilter(BaseModel):
     "What people say about it."
 
 
-class StatusReportListFilter(BaseModel):
+class StatusReportListFilter(Given):
     """What must hold for a list of StatusReport."""
 
     some: Optional["StatusReportFilter"] = None
@@ -2808,7 +2808,7 @@ class StatusReportListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class TargetFilter(BaseModel):
+class TargetFilter(Given):
     """Which Targets to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["TargetFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2879,7 +2879,7 @@ class TargetFilter(BaseModel):
     "Targets linked to the record of this id within so many links."
 
 
-class TargetKindFilter(BaseModel):
+class TargetKindFilter(Given):
     """Compares a choice of TargetKind. All that is given must hold."""
 
     eq: Optional[TargetKind] = None
@@ -2890,7 +2890,7 @@ class TargetKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class TargetLinkedWithinFilter(BaseModel):
+class TargetLinkedWithinFilter(Given):
     """Targets linked to the record of this id within so many links."""
 
     id: str
@@ -2899,7 +2899,7 @@ class TargetLinkedWithinFilter(BaseModel):
     "One of 1, 2, 3, 4; 2 when left out."
 
 
-class TargetListFilter(BaseModel):
+class TargetListFilter(Given):
     """What must hold for a list of Target."""
 
     some: Optional["TargetFilter"] = None
@@ -2908,7 +2908,7 @@ class TargetListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class TargetOrCompoundFilter(BaseModel):
+class TargetOrCompoundFilter(Given):
     """Of which kind it must be, and what must hold."""
 
     target: Optional["TargetFilter"] = None
@@ -2917,7 +2917,7 @@ class TargetOrCompoundFilter(BaseModel):
     "A scam centre site."
 
 
-class TargetStatusFilter(BaseModel):
+class TargetStatusFilter(Given):
     """Compares a choice of TargetStatus. All that is given must hold."""
 
     eq: Optional[TargetStatus] = None
@@ -2928,7 +2928,7 @@ class TargetStatusFilter(BaseModel):
     "Whether there is no value."
 
 
-class TaskingFilter(BaseModel):
+class TaskingFilter(Given):
     """Which Taskings to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["TaskingFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -2987,7 +2987,7 @@ class TaskingFilter(BaseModel):
     "What people say about it."
 
 
-class TaskingListFilter(BaseModel):
+class TaskingListFilter(Given):
     """What must hold for a list of Tasking."""
 
     some: Optional["TaskingFilter"] = None
@@ -2996,7 +2996,7 @@ class TaskingListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class TextFilter(BaseModel):
+class TextFilter(Given):
     """Compares a text, by its exact letters. All that is given must hold."""
 
     eq: Optional[str] = None
@@ -3011,7 +3011,7 @@ class TextFilter(BaseModel):
     "Whether there is no value."
 
 
-class TextListFilter(BaseModel):
+class TextListFilter(Given):
     """Compares a list of texts. All that is given must hold."""
 
     has: Optional[str] = None
@@ -3024,7 +3024,7 @@ class TextListFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class TimeZonesFilter(BaseModel):
+class TimeZonesFilter(Given):
     """Compares a list of time zones. All that is given must hold."""
 
     has: Optional[str] = None
@@ -3037,7 +3037,7 @@ class TimeZonesFilter(BaseModel):
     "Whether there is nothing in it."
 
 
-class UnitAbsenceFilter(BaseModel):
+class UnitAbsenceFilter(Given):
     """Which UnitAbsences to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["UnitAbsenceFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -3084,7 +3084,7 @@ class UnitAbsenceFilter(BaseModel):
     "What people say about it."
 
 
-class UnitAbsenceListFilter(BaseModel):
+class UnitAbsenceListFilter(Given):
     """What must hold for a list of UnitAbsence."""
 
     some: Optional["UnitAbsenceFilter"] = None
@@ -3093,7 +3093,7 @@ class UnitAbsenceListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class UnitFilter(BaseModel):
+class UnitFilter(Given):
     """Which Units to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["UnitFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -3160,7 +3160,7 @@ class UnitFilter(BaseModel):
     "What people say about it."
 
 
-class UnitKindFilter(BaseModel):
+class UnitKindFilter(Given):
     """Compares a choice of UnitKind. All that is given must hold."""
 
     eq: Optional[UnitKind] = None
@@ -3171,7 +3171,7 @@ class UnitKindFilter(BaseModel):
     "Whether there is no value."
 
 
-class UnitListFilter(BaseModel):
+class UnitListFilter(Given):
     """What must hold for a list of Unit."""
 
     some: Optional["UnitFilter"] = None
@@ -3180,7 +3180,7 @@ class UnitListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class UnitNeedFilter(BaseModel):
+class UnitNeedFilter(Given):
     """Which UnitNeeds to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["UnitNeedFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -3229,7 +3229,7 @@ class UnitNeedFilter(BaseModel):
     "What people say about it."
 
 
-class UnitNeedListFilter(BaseModel):
+class UnitNeedListFilter(Given):
     """What must hold for a list of UnitNeed."""
 
     some: Optional["UnitNeedFilter"] = None
@@ -3238,7 +3238,7 @@ class UnitNeedListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class UnplacedActionFilter(BaseModel):
+class UnplacedActionFilter(Given):
     """Which UnplacedActions to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["UnplacedActionFilter"]] = Field(
@@ -3287,7 +3287,7 @@ class UnplacedActionFilter(BaseModel):
     "Which action. It must be one of these."
 
 
-class UnplacedActionListFilter(BaseModel):
+class UnplacedActionListFilter(Given):
     """What must hold for a list of UnplacedAction."""
 
     some: Optional["UnplacedActionFilter"] = None
@@ -3296,7 +3296,7 @@ class UnplacedActionListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class UpsertActionItem(BaseModel):
+class UpsertActionItem(Given):
     """What is said of one Action."""
 
     name: str
@@ -3337,7 +3337,7 @@ class UpsertActionItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertActionModeItem(BaseModel):
+class UpsertActionModeItem(Given):
     """What is said of one ActionMode."""
 
     name: str
@@ -3358,7 +3358,7 @@ class UpsertActionModeItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertAgencyItem(BaseModel):
+class UpsertAgencyItem(Given):
     """What is said of one Agency."""
 
     code: str
@@ -3383,7 +3383,7 @@ class UpsertAgencyItem(BaseModel):
     "Its country; none for an international body. Only an administrator changes it. By code."
 
 
-class UpsertAgencyKeyItem(BaseModel):
+class UpsertAgencyKeyItem(Given):
     """What is said of one AgencyKey."""
 
     name: str
@@ -3408,7 +3408,7 @@ class UpsertAgencyKeyItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertCapacityItem(BaseModel):
+class UpsertCapacityItem(Given):
     """What is said of one Capacity."""
 
     start: AwareDatetime
@@ -3429,7 +3429,7 @@ class UpsertCapacityItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertCommentItem(BaseModel):
+class UpsertCommentItem(Given):
     """What is said of one Comment."""
 
     body: str
@@ -3450,7 +3450,7 @@ class UpsertCommentItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertCompoundItem(BaseModel):
+class UpsertCompoundItem(Given):
     """What is said of one Compound."""
 
     name: str
@@ -3481,7 +3481,7 @@ class UpsertCompoundItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertContactPointItem(BaseModel):
+class UpsertContactPointItem(Given):
     """What is said of one ContactPoint."""
 
     post: str
@@ -3510,7 +3510,7 @@ class UpsertContactPointItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertDutyShiftItem(BaseModel):
+class UpsertDutyShiftItem(Given):
     """What is said of one DutyShift."""
 
     days: Optional[list[Weekday]] = None
@@ -3535,7 +3535,7 @@ class UpsertDutyShiftItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertIdentifierItem(BaseModel):
+class UpsertIdentifierItem(Given):
     """What is said of one Identifier."""
 
     scheme: IdentifierScheme
@@ -3554,7 +3554,7 @@ class UpsertIdentifierItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertJurisdictionItem(BaseModel):
+class UpsertJurisdictionItem(Given):
     """What is said of one Jurisdiction."""
 
     basis: Basis
@@ -3579,7 +3579,7 @@ class UpsertJurisdictionItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertLinkItem(BaseModel):
+class UpsertLinkItem(Given):
     """What is said of one Link."""
 
     kind: LinkKind
@@ -3604,7 +3604,7 @@ class UpsertLinkItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertOfferItem(BaseModel):
+class UpsertOfferItem(Given):
     """What is said of one Offer."""
 
     start: Optional[AwareDatetime] = None
@@ -3631,7 +3631,7 @@ class UpsertOfferItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertOperationItem(BaseModel):
+class UpsertOperationItem(Given):
     """What is said of one Operation."""
 
     code_name: str
@@ -3656,7 +3656,7 @@ class UpsertOperationItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertParticipantItem(BaseModel):
+class UpsertParticipantItem(Given):
     """What is said of one Participant."""
 
     role: ParticipantRole
@@ -3681,7 +3681,7 @@ class UpsertParticipantItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertPrecedenceItem(BaseModel):
+class UpsertPrecedenceItem(Given):
     """What is said of one Precedence."""
 
     min_lag: Optional[timedelta] = None
@@ -3702,7 +3702,7 @@ class UpsertPrecedenceItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertQuietHoursItem(BaseModel):
+class UpsertQuietHoursItem(Given):
     """What is said of one QuietHours."""
 
     from_local: str
@@ -3723,7 +3723,7 @@ class UpsertQuietHoursItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertResourceItem(BaseModel):
+class UpsertResourceItem(Given):
     """What is said of one Resource."""
 
     name: str
@@ -3744,7 +3744,7 @@ class UpsertResourceItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertResourceNeedItem(BaseModel):
+class UpsertResourceNeedItem(Given):
     """What is said of one ResourceNeed."""
 
     resource_kind: ResourceKind
@@ -3769,7 +3769,7 @@ class UpsertResourceNeedItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertSimultaneityGroupItem(BaseModel):
+class UpsertSimultaneityGroupItem(Given):
     """What is said of one SimultaneityGroup."""
 
     name: str
@@ -3788,7 +3788,7 @@ class UpsertSimultaneityGroupItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertTargetItem(BaseModel):
+class UpsertTargetItem(Given):
     """What is said of one Target."""
 
     kind: TargetKind
@@ -3815,7 +3815,7 @@ class UpsertTargetItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertUnitAbsenceItem(BaseModel):
+class UpsertUnitAbsenceItem(Given):
     """What is said of one UnitAbsence."""
 
     start: AwareDatetime
@@ -3836,7 +3836,7 @@ class UpsertUnitAbsenceItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertUnitItem(BaseModel):
+class UpsertUnitItem(Given):
     """What is said of one Unit."""
 
     name: str
@@ -3869,7 +3869,7 @@ class UpsertUnitItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertUnitNeedItem(BaseModel):
+class UpsertUnitNeedItem(Given):
     """What is said of one UnitNeed."""
 
     unit_kind: UnitKind
@@ -3892,7 +3892,7 @@ class UpsertUnitNeedItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertVictimEstimateItem(BaseModel):
+class UpsertVictimEstimateItem(Given):
     """What is said of one VictimEstimate."""
 
     low: int
@@ -3917,7 +3917,7 @@ class UpsertVictimEstimateItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class UpsertWarrantItem(BaseModel):
+class UpsertWarrantItem(Given):
     """What is said of one Warrant."""
 
     reference: str
@@ -3940,7 +3940,7 @@ class UpsertWarrantItem(BaseModel):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
-class VictimEstimateFilter(BaseModel):
+class VictimEstimateFilter(Given):
     """Which VictimEstimates to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["VictimEstimateFilter"]] = Field(
@@ -3993,7 +3993,7 @@ class VictimEstimateFilter(BaseModel):
     "What people say about it."
 
 
-class VictimEstimateListFilter(BaseModel):
+class VictimEstimateListFilter(Given):
     """What must hold for a list of VictimEstimate."""
 
     some: Optional["VictimEstimateFilter"] = None
@@ -4002,7 +4002,7 @@ class VictimEstimateListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class WarrantFilter(BaseModel):
+class WarrantFilter(Given):
     """Which Warrants to give. All that is given must hold; what is null is left out."""
 
     and_: Optional[list["WarrantFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
@@ -4051,7 +4051,7 @@ class WarrantFilter(BaseModel):
     "What people say about it."
 
 
-class WarrantListFilter(BaseModel):
+class WarrantListFilter(Given):
     """What must hold for a list of Warrant."""
 
     some: Optional["WarrantFilter"] = None
@@ -4060,7 +4060,7 @@ class WarrantListFilter(BaseModel):
     "None that is not retired is like this."
 
 
-class WeekdayListFilter(BaseModel):
+class WeekdayListFilter(Given):
     """Compares a list of Weekday. All that is given must hold."""
 
     has: Optional[Weekday] = None

@@ -2,7 +2,11 @@
 
 import asyncio
 import random
+import re
+import sqlite3
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,6 +131,10 @@ async def test_it_goes_on_when_the_service_was_killed(graph_server: GraphAddress
             process.running.wait()
             system.add("case-1", "EXERCISE in between")
             await enter(world, "Compound", [{"name": "EXERCISE beside", "location": PLACE, "owner": OWN}])
+            async with asyncio.timeout(60):
+                while "does not answer" not in system.said():
+                    assert following.poll() is None, system.said()
+                    await asyncio.sleep(0.1)
             with running_service(tmp_path, environment) as again:
                 await again.ready()
                 async with asyncio.timeout(60):
@@ -134,6 +142,9 @@ async def test_it_goes_on_when_the_service_was_killed(graph_server: GraphAddress
                         assert following.poll() is None, system.said()
                         await asyncio.sleep(0.1)
                 await is_in_step(world, system)
+                    while not system.said().endswith("In step again.\n"):
+                        assert following.poll() is None, system.said()
+                        await asyncio.sleep(0.1)
 
 
 async def test_what_is_refused_is_kept_with_its_case(world: Graph, system: CaseSystem) -> None:
@@ -173,6 +184,27 @@ async def test_it_reads_everything_anew_when_it_must(service: Running, world: Gr
     await asyncio.to_thread(system.sync)
     await is_in_step(world, system)
     assert set(system.names().values()) == {"EXERCISE before", "EXERCISE after"}
+
+
+async def test_what_graphql_refuses_does_not_stand_before_the_others(world: Graph, system: CaseSystem) -> None:
+    """A country that is none refuses the document, not the item: it is the case's refusal all the same."""
+    system.add("case-1", "EXERCISE One")
+    with closing(sqlite3.connect(system.path)) as database, database:
+        database.execute("UPDATE outbox SET item = json_set(item, '$.country', 'nowhere')")
+    system.add("case-2", "EXERCISE Two")
+    shown = await asyncio.to_thread(system.sync)
+    assert re.search(r"^case-1 \(EXERCISE One\) refused: \w+: .*nowhere", shown, re.MULTILINE), shown
+    assert "case-2 (EXERCISE Two) is compound_" in shown
+    await is_in_step(world, system)
+
+
+def test_a_case_that_is_none_is_said_to_be_none(tmp_path: Path) -> None:
+    """In one line; nothing is entered."""
+    system = CaseSystem(tmp_path, "http://127.0.0.1:9", tmp_path / "key.jwk")
+    ended = subprocess.run(system.command("add", "X", "500", "49"), capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert ended.stderr.startswith("That is no case: longitude:")
+    assert system.asked("SELECT * FROM local_case") == []
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """The typed client against a real service: what comes is typed, what is refused says why, what fails what to do."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pydantic
 import pytest
 
 from opsplan.client import (
@@ -230,6 +233,46 @@ def test_what_is_newer_than_the_client_is_told_or_taken() -> None:
     client = Client("http://127.0.0.1:1", "token")
     with pytest.raises(Unreadable, match="name"):
         client.read(CompoundFields, {"id": "compound_1"})
+
+
+def test_names_that_are_none_are_refused_before_they_are_sent() -> None:
+    """A misspelt filter would else give everything, a misspelt field be left out."""
+    for kind, given in ((CompoundFilter, {"nmae": None}), (UpsertCompoundItem, {**site(1).model_dump(), "note": "n"})):
+        with pytest.raises(pydantic.ValidationError, match="Extra inputs are not permitted"):
+            kind.model_validate(given)
+    with pytest.raises(TypeError, match="fist"):
+        Client("http://127.0.0.1:1", "token").compounds(fist=3)  # type: ignore[call-arg]
+
+
+TYPED = """import asyncio
+from opsplan.client import Client
+from opsplan.client.generated.input_types import CompoundFilter
+
+async def main() -> None:
+    async with Client("http://127.0.0.1:8000", "token") as client:
+        page = await client.compounds(where=CompoundFilter(), first=3)
+        names: list[str] = [each.name for each in page.nodes]
+        async for event in client.record_changed():
+            print(names, event.noun.value)
+"""
+
+
+def test_type_checkers_know_it(tmp_path: Path) -> None:
+    """From outside of the clone, by the marker that the wheel has too; a word that is none is found."""
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text(TYPED)
+    bad.write_text(TYPED.replace("first=3", "fist=3").replace("event.noun.", "event.nuon."))
+    ended = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "good.py", "bad.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "good.py" not in ended.stdout, ended.stdout
+    assert 'Unexpected keyword argument "fist"' in ended.stdout
+    assert 'has no attribute "nuon"' in ended.stdout
+    assert ended.stdout.count("error:") == 2, ended.stdout
 
 
 def test_kinds_that_come_after_the_client_are_read_as_what_they_are_of() -> None:

@@ -12,6 +12,7 @@ from graphql import build_schema, parse, validate
 from typer.testing import CliRunner
 
 from opsplan.cli import app
+from opsplan.cli.client import KeyRole
 from opsplan.client import Client, new_key, read_key
 from opsplan.graph.driver import Graph
 from opsplan.vocabulary.actor import Role
@@ -91,7 +92,23 @@ def test_the_extra_is_named_where_it_is_missing(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
-    assert "pip install 'opsplan[client]'" in ended.stderr
+    assert "pip install '.[client]'" in ended.stderr
+
+
+async def test_what_cannot_be_meant_is_refused_with_what_can(tmp_path: Path) -> None:
+    """No key is an administrator's; what an issuer is told has a name; a kind of key that is none; a binary file."""
+    path = tmp_path / "key.jwk"
+    assert "ADMINISTRATOR" not in await run("new-key", "--help")
+    assert {*KeyRole} == {*Role} - {Role.ADMINISTRATOR}
+    assert "APPROVER" in await run("new-key", str(path), "--role", "ADMINISTRATOR", status=2)
+    assert "Ed25519 or P-256" in await run("new-key", str(path), "--kind", "RSA", status=2)
+    assert not path.exists()
+    assert "It never leaves this machine" in await run("new-key", str(path), "--kind", "P-256")
+    who = ("--key", str(path), "--agency", OWN)
+    assert "'resource' is not of the form NAME=VALUE" in await run("token", *who, "--more", "resource", status=2)
+    path.write_bytes(b"\xff\xfe")
+    assert "new-key" not in (told := await run("token", *who, status=2))
+    assert "holds no private key" in told
 
 
 @pytest.mark.parametrize("verb", ["new-key", "register", "token"])

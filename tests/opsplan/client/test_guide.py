@@ -71,7 +71,7 @@ def sandbox(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def followed(folder: Path, environment: Mapping[str, str], said_first: Mapping[str, str], blocks: list[str]) -> str:
-    """Type the blocks into one shell; what is printed is given, and the first command that fails ends it.
+    """Type the blocks into one shell; what is printed is given. No command may fail or complain.
 
     The guide says where the sandbox and the issuer are in lines of its own; only those say something else here.
     """
@@ -79,7 +79,7 @@ def followed(folder: Path, environment: Mapping[str, str], said_first: Mapping[s
     for name, value in said_first.items():
         script, count = re.subn(rf"^{name}=.*$", f"{name}={value}", script, flags=re.MULTILINE)
         assert count == 1, name
-    # The clone's folder is not for the files that the guide makes.
+    # Another folder stands in for the clone's, so that a walk of somebody's own is left alone.
     for name, place in ((".venv", Path(sys.prefix)), ("docs", ROOT / "docs")):
         if not (folder / name).exists():
             (folder / name).symlink_to(place)
@@ -92,12 +92,16 @@ def followed(folder: Path, environment: Mapping[str, str], said_first: Mapping[s
         timeout=MOST_S,
         check=False,
     )
-    assert ended.returncode == 0, f"{ended.stdout[-3_000:]}\n{ended.stderr[-3_000:]}"
+    assert (ended.returncode, ended.stderr) == (0, ""), f"{ended.stdout[-3_000:]}\n{ended.stderr[-3_000:]}"
     return ended.stdout
 
 
 def came_true(folder: Path, said: str, agency: str) -> None:
     """Hold what was printed, and what the case system has, against what the guide promises."""
+    # A private key is among what the walk makes: none of it lies where `git add` would take it.
+    assert {each.name for each in folder.iterdir()} <= {".venv", "docs", "walk", "issuer", "sandbox.log"}
+    assert "/walk/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    folder = folder / "walk"
     assert f'"agencyCode":"{agency}"' in said.replace(" ", "")
     items = json.loads((folder / "upserted.json").read_text())["data"]["upsertCompounds"]["items"]
     assert [each["outcome"] for each in items] == ["CREATED", "REFUSED"]
@@ -152,7 +156,7 @@ def test_the_guide_leads_there_with_another_issuer(
     begin, make_key, *rest = commands(with_local_issuer=False)
     followed(tmp_path, variables, {}, [begin, make_key])
     # Now the issuer's administrator gets the public part.
-    known = Known("cases-of-canada", read_public(tmp_path / "case-system.jwk"), OTHER)
+    known = Known("cases-of-canada", read_public(tmp_path / "walk" / "case-system.jwk"), OTHER)
     with issuing(folder, [known]) as issuer:
         trusting = {"OPSPLAN_TOKEN_ISSUER": issuer, "OPSPLAN_TOKEN_JWKS_URL": f"{issuer}/jwks"}
         with sandbox(tmp_path, {**variables, **trusting}) as address:
