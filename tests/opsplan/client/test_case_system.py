@@ -141,10 +141,10 @@ async def test_it_goes_on_when_the_service_was_killed(graph_server: GraphAddress
                     while len(system.records()) < 2:
                         assert following.poll() is None, system.said()
                         await asyncio.sleep(0.1)
-                await is_in_step(world, system)
                     while not system.said().endswith("In step again.\n"):
                         assert following.poll() is None, system.said()
                         await asyncio.sleep(0.1)
+                await is_in_step(world, system)
 
 
 async def test_what_is_refused_is_kept_with_its_case(world: Graph, system: CaseSystem) -> None:
