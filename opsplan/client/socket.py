@@ -98,8 +98,10 @@ class Socket:
                         raise Unreadable("The service sent an event without a payload.")
                     if payload.get("errors"):
                         raise failure_of(payload["errors"])
-                    if payload.get("data"):
-                        return dict(payload["data"])
+                    data = payload.get("data")
+                    if not isinstance(data, dict):
+                        raise Unreadable("The service sent an event with neither data nor errors.")
+                    return data
                 case "error":
                     raise failure_of(message.get("payload"))
                 case "complete":

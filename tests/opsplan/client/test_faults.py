@@ -8,7 +8,9 @@ import datetime
 import ipaddress
 import json
 import ssl
+import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.utils import formatdate
@@ -264,6 +266,31 @@ async def test_a_language_is_asked_for_by_both() -> None:
     ):
         await anext(client.record_changed())
     assert asked == ["fr"]
+
+
+LEFT = """import asyncio, sys
+from opsplan.client import Client
+
+async def main() -> None:
+    client = Client(sys.argv[1], "token")
+    async for event in client.record_changed():
+        print(event.noun)
+        break
+    held = client.record_changed()
+    print((await anext(held)).noun)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_program_that_leaves_all_open_ends_without_a_word() -> None:
+    """Neither subscriptions nor the client are closed: asyncio and Python have nothing to complain of."""
+    async with socket_server(None, lambda _: None) as (address, _):
+        program = await asyncio.create_subprocess_exec(
+            sys.executable, "-X", "dev", "-W", "ignore::ResourceWarning", "-c", LEFT, address, stdout=PIPE, stderr=PIPE
+        )
+        said, complained = await asyncio.wait_for(program.communicate(), 30)
+    assert (program.returncode, said, complained) == (0, b"Compound\nCompound\n", b"")
 
 
 async def test_a_subscription_may_be_left_by_break() -> None:
