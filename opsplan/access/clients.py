@@ -148,7 +148,7 @@ def _roles(names: Sequence[str], scope: str | None) -> tuple[Role, ...]:
     if not asked <= {role.name for role in allowed}:
         had = ", ".join(role.name for role in allowed)
         raise NoClient(
-            "invalid_scope", say("The key allows {had}; ask for some of these, or leave the scope out.", had=had)
+            "invalid_scope", say("The key allows {roles}; ask for some of these, or leave the scope out.", roles=had)
         )
     return tuple(role for role in allowed if role.name in asked)
 

@@ -16,6 +16,7 @@ from jwt.exceptions import PyJWTError
 from jwt.utils import base64url_encode
 
 from opsplan.access.jwk import ALGORITHMS
+from opsplan.vocabulary.sentences import Sentence, say
 
 LONGEST = 2_048
 """Characters of a detached signature; longer ones are refused before anything is computed."""
@@ -23,6 +24,10 @@ LONGEST = 2_048
 
 class BadSignature(ValueError):
     """A signature that does not hold over its document; the message says why."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def sign_detached(document: bytes, private_key: Ed25519PrivateKey | EllipticCurvePrivateKey, key_id: str) -> str:
@@ -43,18 +48,18 @@ def check_detached(signature: str, document: bytes, keys: Mapping[str, PyJWK]) -
     """
     parts = signature.split(".", 3)
     if len(parts) == 3 and parts[1]:
-        raise BadSignature("it carries its document, which must be left out (header..signature)")
+        raise BadSignature(say("it carries its document, which must be left out (header..signature)"))
     if len(signature) > LONGEST:
-        raise BadSignature(f"it is longer than {LONGEST:,} characters")
+        raise BadSignature(say("it is longer than {most:,} characters", most=LONGEST))
     if len(parts) != 3 or not all(_is_base64url(each) for each in (parts[0], parts[2])):
-        raise BadSignature("it is no detached JSON Web Signature (header..signature)")
+        raise BadSignature(say("it is no detached JSON Web Signature (header..signature)"))
     try:
         header = jwt.get_unverified_header(signature)
         if header.get("alg") not in ALGORITHMS.values():
-            raise BadSignature(f"its header's `alg` is none of {', '.join(ALGORITHMS.values())}")
+            raise BadSignature(say("its header's `alg` is none of {known}", known=[*ALGORITHMS.values()]))
         key = keys.get(str(header.get("kid")))
         if key is None:
-            raise BadSignature("its header's `kid` names no key that is registered and in force")
+            raise BadSignature(say("its header's `kid` names no key that is registered and in force"))
         jws, algorithms = jwt.PyJWS(), [*ALGORITHMS.values()]
         if header.get("b64", True) is False:
             jws.decode_complete(signature, key, algorithms, detached_payload=document)
@@ -64,7 +69,7 @@ def check_detached(signature: str, document: bytes, keys: Mapping[str, PyJWK]) -
     except (PyJWTError, ValueError, TypeError, RecursionError) as failure:
         if isinstance(failure, BadSignature):
             raise
-        raise BadSignature("it does not hold over the document, byte for byte") from failure
+        raise BadSignature(say("it does not hold over the document, byte for byte")) from failure
     return str(header["kid"])
 
 

@@ -110,7 +110,7 @@ class LocalIssuer:
             )
         if not roles:
             raise Invalid(
-                say("role: a token needs a role."), field="role", remedy=say("give one of {role}", role=list(Role))
+                say("role: a token needs a role."), field="role", remedy=say("give one of {roles}", roles=list(Role))
             )
         now = clock()
         claims = {

@@ -56,7 +56,7 @@ def require(actor: Actor, verb: Verb) -> None:
     if not may(actor, verb):
         enough = " or ".join(role for role in Role if verb in ALLOWED[role])
         raise Forbidden(
-            say("This needs the role {enough}.", enough=enough),
-            remedy=say("ask with a token that carries the role {enough}", enough=enough),
+            say("This needs the role {roles}.", roles=enough),
+            remedy=say("ask with a token that carries the role {roles}", roles=enough),
             verb=str(verb),
         )

@@ -148,12 +148,12 @@ def _claims(payload: Mapping[str, Any]) -> Claims:
         raise bad_token(say("has no usable claim `agency`"), say("it is the code of an agency, e.g. KH-NCB"))
     names = payload["roles"]
     if not isinstance(names, list):
-        raise bad_token(say("has no usable claim `roles`"), say("it is a list of some of {role}", role=list(Role)))
+        raise bad_token(say("has no usable claim `roles`"), say("it is a list of some of {roles}", roles=list(Role)))
     # An issuer may know roles of other services; those say nothing here.
     roles = frozenset(role for role in Role if role in names)
     if not roles:
         raise bad_token(
-            say("names no role of this service"), say("`roles` is a list of some of {role}", role=list(Role))
+            say("names no role of this service"), say("`roles` is a list of some of {roles}", roles=list(Role))
         )
     try:
         expires_at = datetime.fromtimestamp(int(payload["exp"]), tz=UTC)

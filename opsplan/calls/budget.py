@@ -174,8 +174,8 @@ class Account:
         remaining = max(0, self.share.cost - self._spent)
         return RateLimited(
             say(
-                "Your agency may use {cost:,} in {window_s} s, and {remaining:,} of it is left.",
-                cost=self.share.cost,
+                "Your agency may use {limit:,} in {window_s} s, and {remaining:,} of it is left.",
+                limit=self.share.cost,
                 window_s=WINDOW_S,
                 remaining=remaining,
             ),

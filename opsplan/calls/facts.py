@@ -10,10 +10,10 @@ import strawberry
 from opsplan.calls.plain import camel, plain
 from opsplan.reading.types.scalars import DateTimeText
 from opsplan.vocabulary.ids import prefix_in
-from opsplan.vocabulary.sentences import Sentence
+from opsplan.vocabulary.sentences import PLACES, Sentence
 
-_PLACES = frozenset({"field", "path"})
-"""Where something stands is no fact beside it: `Refusal.field` tells it."""
+_LONGEST_TEXT = 200
+"""Of a fact; what a caller gave may be longer, and they know it."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -42,14 +42,19 @@ def facts_as_json(*sentences: Sentence | None) -> dict[str, Any]:
     """Give the same as plain JSON by name; what has several values has a list of them."""
     found: dict[str, list[Any]] = {}
     for name, value in _named(sentences):
-        found.setdefault(camel(name.rstrip("_")), []).append(plain(value))
+        told = plain(value)
+        told = told[:_LONGEST_TEXT] if isinstance(told, str) else told
+        values = found.setdefault(camel(name.rstrip("_")), [])
+        if told not in values:
+            values.append(told)
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _named(sentences: tuple[Sentence | None, ...]) -> Iterator[tuple[str, Any]]:
     for each in sentences:
         if isinstance(each, Sentence):
-            yield from ((name, value) for name, value in each.facts if name not in _PLACES and value is not None)
+            # Where something stands is no fact beside it: `Refusal.field` tells it.
+            yield from ((name, value) for name, value in each.facts if name not in PLACES and value is not None)
 
 
 def _typed(value: Any) -> dict[str, Any]:
@@ -60,4 +65,4 @@ def _typed(value: Any) -> dict[str, Any]:
     text = str(value.value) if isinstance(value, Enum) else str(value)
     if prefix_in(text) is not None:
         return {"text": text, "record_id": strawberry.ID(text)}
-    return {"text": text, "instant": DateTimeText(text) if _INSTANT.fullmatch(text) else None}
+    return {"text": text[:_LONGEST_TEXT], "instant": DateTimeText(text) if _INSTANT.fullmatch(text) else None}

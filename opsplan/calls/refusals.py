@@ -138,7 +138,7 @@ def refusal_of(error: OpsplanError, rename: Renaming | None = None) -> Refusal |
     if problems and rename is not None:
         first = next((each for each in problems if each.field == error.field), problems[0])
         field = rename(first)
-        told_first = told_first.replaced(first.field, field)
+        told_first = told_first.placed_at(first.field, field)
     said = members_of(error) | {"message": told(told_first), "field": field}
     if isinstance(error, Invalid):
         listed = [

@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import PoFileError, read_po
 
 from opsplan.vocabulary.errors import SetupError
-from opsplan.vocabulary.sentences import say
+from opsplan.vocabulary.sentences import Sentence, say
 
 FILE_NAME = "opsplan.po"
 ENGLISH = "en"
@@ -47,7 +47,14 @@ class Languages:
                     value=str(folder),
                     remedy=say("name one that has LANGUAGE/LC_MESSAGES/opsplan.po"),
                 )
-            for file in sorted(folder.glob(f"*/LC_MESSAGES/{FILE_NAME}")):
+            files = sorted(folder.glob(f"*/LC_MESSAGES/{FILE_NAME}"))
+            if not files and folder != OWN_FOLDER:
+                raise SetupError(
+                    say("There is no translation in {folder}.", folder=folder),
+                    value=str(folder),
+                    remedy=say("name the folder that has LANGUAGE/LC_MESSAGES/opsplan.po"),
+                )
+            for file in files:
                 catalogues.setdefault(_tag(file), {}).update(_translations(file))
         return cls(catalogues)
 
@@ -87,10 +94,22 @@ def _translations(file: Path) -> Iterator[tuple[str, str]]:
 
 def _check(file: Path, pattern: str, words: str) -> None:
     try:
-        strange = _places(words) - _places(pattern)
-        wrong = say("names {places}, which the sentence has not", places=sorted(strange)) if strange else None
+        has, may = _places(words), _places(pattern)
     except ValueError as failure:
-        wrong = say("cannot be filled in ({failure})", failure=failure)
+        wrong: Sentence | None = say("cannot be filled in ({failure})", failure=failure)
+    else:
+        strange = sorted(f"{{{name}}}" for name in has if name not in may)
+        # A list has a word of the translation's own before its last member.
+        changed = sorted(
+            f"{{{name}{form}}}"
+            for name, forms in has.items()
+            for form in forms - may.get(name, forms)
+            if not (form[1:].isalpha() and any(each[1:].isalpha() for each in may.get(name, ())))
+        )
+        if strange:
+            wrong = say("has places that the sentence has not: {places}", places=strange)
+        else:
+            wrong = say("writes places in another form: {places}", places=changed) if changed else None
     if wrong is not None:
         raise SetupError(
             say("{file}: the translation of {pattern!r} {wrong}.", file=file, pattern=pattern, wrong=wrong),
@@ -99,10 +118,15 @@ def _check(file: Path, pattern: str, words: str) -> None:
         )
 
 
-def _places(pattern: str) -> frozenset[str]:
-    """Give the names of the places of a pattern.
+def _places(pattern: str) -> dict[str, frozenset[str]]:
+    """Give the places of a pattern, each with the forms in which it is written.
 
-    >>> sorted(_places("{field}: {value!r} is below {least:g}"))
-    ['field', 'least', 'value']
+    >>> {name: sorted(forms) for name, forms in _places("{field}: {value!r} is below {least:g}").items()}
+    {'field': [''], 'value': ['!r'], 'least': [':g']}
     """
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None)
+    found: dict[str, frozenset[str]] = {}
+    for _, name, form, conversion in string.Formatter().parse(pattern):
+        if name is not None:
+            written = (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            found[name] = found.get(name, frozenset()) | {written}
+    return found

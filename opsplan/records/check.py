@@ -208,7 +208,7 @@ def _to_id_of(noun: Noun) -> ToStored:
         text = str(_to_id(raw))
         if prefix_in(text) != prefix:
             raise Wrong(
-                say("{raw!r} is no id of {a_noun}", raw=raw, a_noun=a(noun.name)),
+                say("{value!r} is no id of {a_noun}", value=raw, a_noun=a(noun.name)),
                 say("give an id that begins with {prefix}_", prefix=prefix),
             )
         return text
@@ -233,12 +233,12 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
         if only_countries:
             guess = country_meant(text)
             raise Wrong(
-                say("{raw!r} is no ISO 3166-1 alpha-2 country code", raw=raw),
+                say("{value!r} is no ISO 3166-1 alpha-2 country code", value=raw),
                 say("did you mean {guess}?", guess=guess) if guess else say("give a code such as KH"),
             )
         if prefix is not None:
             raise Wrong(
-                say("{raw!r} is an id of another kind of record", raw=raw),
+                say("{value!r} is an id of another kind of record", value=raw),
                 say("give an id such as {wanted}", wanted=wanted),
             )
         agency, slash, external = text.partition("/")
@@ -248,7 +248,7 @@ def _to_reference(targets: tuple[str, ...]) -> ToStored:
             return str(_to_key(text))
         except Wrong:
             raise Wrong(
-                say("{raw!r} is neither an id nor a key nor AGENCY/external id", raw=raw),
+                say("{value!r} is neither an id nor a key nor AGENCY/external id", value=raw),
                 say("give an id such as {wanted}, or a reference such as KH-NCB/17", wanted=wanted),
             ) from None
 

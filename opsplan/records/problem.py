@@ -67,7 +67,7 @@ def either(names: Sequence[str], any_other: Sentence) -> Sentence:
     >>> either([*"ABCDEFGH"], say("any other"))
     'A, B, C or any other'
     """
-    return say("{names:or}", names=list(names) if len(names) <= _MOST_NAMED else [*names[:3], any_other])
+    return say("{kinds:or}", kinds=list(names) if len(names) <= _MOST_NAMED else [*names[:3], any_other])
 
 
 def invalid(problems: Sequence[Problem]) -> Invalid:

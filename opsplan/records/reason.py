@@ -18,7 +18,7 @@ def reason_given(reason: str, most: int, field: str = "input.reason", remedy: Se
         text = str(to_text(most, lines=True)(reason))
     except Wrong as wrong:
         raise Invalid(
-            say("{field}: {wrong_message}.", field=field, wrong_message=wrong.message),
+            say("{field}: {what}.", field=field, what=wrong.message),
             field=field,
             value=reason[:200],
             remedy=remedy,

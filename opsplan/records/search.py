@@ -186,8 +186,8 @@ def _asked(text: str) -> list[Word]:
     if len(text) > MOST_CHARACTERS:
         raise Invalid(
             say(
-                "text: it has {text_count} characters; search for at most {most_characters}.",
-                text_count=len(text),
+                "text: it has {characters} characters; search for at most {most_characters}.",
+                characters=len(text),
                 most_characters=MOST_CHARACTERS,
             ),
             field="text",

@@ -11,6 +11,9 @@ from typing import Any
 
 _SHOWN_CHARACTERS = 80
 
+PLACES = frozenset({"field", "path"})
+"""Names of parts that say where something stands."""
+
 Translate = Callable[[str], str]
 """Gives a pattern in another language, or as it is where there is no translation."""
 
@@ -63,14 +66,26 @@ class Sentence(str):
         """Give the same sentence with something else in some of its places."""
         return Sentence(self.pattern, {**self.parts, **parts})
 
-    def replaced(self, old: str, new: str) -> "Sentence":
-        """Give the same sentence with `new` wherever `old` stands in a place; or in its words, where it is nowhere."""
+    def placed_at(self, old: str, new: str) -> "Sentence":
+        """Give the same sentence about a field that the caller knows by another name.
+
+        Only what is said to be a place (`PLACES`) is renamed, or what the words begin with: a remedy that names the
+        field in passing stays as it is.
+        """
+        if old == new:
+            return self
         parts = {
-            name: part.replaced(old, new) if isinstance(part, Sentence) else new if part == old else part
+            name: part.placed_at(old, new)
+            if isinstance(part, Sentence)
+            else new
+            if name in PLACES and part == old
+            else part
             for name, part in self.parts.items()
         }
         made = Sentence(self.pattern, parts)
-        return made if made != self or old not in self else say("{words}", words=self.replace(old, new, 1))
+        if made == self and self.startswith(f"{old}: "):
+            return say("{field}{rest}", field=new, rest=self[len(old) :])
+        return made
 
     def kept(self) -> dict[str, Any]:
         """Give it as JSON has it, to be `revived`."""

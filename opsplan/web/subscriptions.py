@@ -124,7 +124,7 @@ async def _changes(
     ids = frozenset(arguments.get("ids") or ())
     if len(ids) > _MOST_IDS:
         raise Invalid(
-            say("ids: {ids_count:,} are too many for one subscription.", ids_count=len(ids)),
+            say("ids: {count:,} are too many for one subscription.", count=len(ids)),
             field="ids",
             value=len(ids),
             remedy=say("give at most {most_ids}, or none and choose yourself", most_ids=_MOST_IDS),

@@ -4,19 +4,40 @@
 """
 
 import io
+import re
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+_PLACE = re.compile(r"\{[^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "opsplan" / "languages" / "opsplan.pot"
 
 
+_OPERATORS = (
+    "cli/*",
+    "demo/*",
+    "exchange/*",
+    "geography/borders/*",
+    "graph/address.py",
+    "graph/local/*",
+    "graph/migrat*",
+    "graph/open.py",
+    "languages/*",
+    "main/*",
+    "settings/*",
+)
+"""Rooms whose sentences only the operator of a service reads, in a terminal: those stay English."""
+
+
 def sentences() -> Catalog:
-    """Give every sentence of the code, each with the files in which it is said."""
+    """Give every sentence that callers of the API are told, each with the files in which it is said."""
     catalogue = Catalog(project="opsplan", fuzzy=False, header_comment="# Sentences that callers of opsplan are told.")
     found = extract_from_dir(
         ROOT / "opsplan",
@@ -26,6 +47,11 @@ def sentences() -> Catalog:
         strip_comment_tags=True,
     )
     for file, _, message, comments, context in sorted(found, key=lambda each: (str(each[2]), each[0])):
+        # What has no word of its own is the same in every language.
+        if any(fnmatch(file, each) for each in _OPERATORS) or not _WORD.search(_PLACE.sub("", str(message))):
+            continue
+        if not str(message).endswith((".", "?")):
+            comments = [*comments, "Stands within another sentence, or alone as a remedy."]
         catalogue.add(message, None, [(f"opsplan/{file}", 0)], auto_comments=comments, context=context)
     return catalogue
 

@@ -8,6 +8,7 @@ import ast
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,23 +39,25 @@ def rows(path: Path = ROOT / "docs" / "requirements.toml") -> tuple[Row, ...]:
 
 
 def citations(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
-    """Give, for each cited id, the tests that cite it as ``path::name``."""
+    """Give, for each cited id, the tests that cite it as ``path::name``; the path alone where all of a file do."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
+        name = str(path.relative_to(ROOT))
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
-            for decorator in node.decorator_list:
-                if (
-                    isinstance(decorator, ast.Call)
-                    and isinstance(decorator.func, ast.Attribute)
-                    and decorator.func.attr == "requirement"
-                ):
-                    for argument in decorator.args:
-                        if isinstance(argument, ast.Constant):
-                            found[str(argument.value)].append(f"{path.relative_to(ROOT)}::{node.name}")
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                for row in _cited(*node.decorator_list):
+                    found[row].append(f"{name}::{node.name}")
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+                for row in _cited(node.value):
+                    found[row].append(name)
     return found
+
+
+def _cited(*marks: ast.expr) -> Iterator[str]:
+    for node in (each for mark in marks for each in ast.walk(mark)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "requirement":
+            yield from (str(each.value) for each in node.args if isinstance(each, ast.Constant))
 
 
 def main() -> int:

@@ -1,6 +1,8 @@
 """House rules that imports cannot show."""
 
 import ast
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,12 @@ def test_locks_name_no_registry() -> None:
         assert "://" not in text
         assert "--index-url" not in text
         assert "--hash=sha256:" in text
+
+
+def test_no_merge_was_left_half_done():
+    """No file of the project has the marks that git leaves where two changes met."""
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    texts = (ROOT / name for name in files.split("\0") if name)
+    found = [str(each) for each in texts if each.is_file() and marks.search(each.read_text("utf-8", "replace"))]
+    assert found == []

@@ -79,7 +79,7 @@ async def report_results(
     require(actor, Verb.CHANGE)
     if not 0 < len(results) <= MOST_RESULTS:
         raise Invalid(
-            say("input.results: {results_count:,} are given.", results_count=len(results)),
+            say("input.results: {count:,} are given.", count=len(results)),
             field="input.results",
             value=len(results),
             remedy=say("report 1 to {most_results} results in one call", most_results=MOST_RESULTS),

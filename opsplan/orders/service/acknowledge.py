@@ -55,10 +55,10 @@ async def acknowledge_order(
         state = OrderState[order["state"]]
         if state is OrderState.REPLACED:
             raise StateConflict(
-                say("input.orderId: the order was replaced by {next}.", next=order["next"]),
+                say("input.orderId: the order was replaced by {order_id}.", order_id=order["next"]),
                 field="input.orderId",
                 value=order_id,
-                remedy=say("read and acknowledge {next}", next=order["next"]),
+                remedy=say("read and acknowledge {order_id}", order_id=order["next"]),
             )
         step(ORDER_STEPS, state, OrderState.ACKNOWLEDGED)
         told = {

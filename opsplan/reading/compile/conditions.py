@@ -208,9 +208,9 @@ class Conditions:
             if len(value) > most:
                 raise Invalid(
                     say(
-                        "{field}: a list of {value_count} values is longer than the {most} allowed.",
+                        "{field}: a list of {count} values is longer than the {most} allowed.",
                         field=_field(path),
-                        value_count=len(value),
+                        count=len(value),
                         most=most,
                     ),
                     field=_field(path),

@@ -232,9 +232,9 @@ class Lists:
         if len(chosen) > most:
             raise Invalid(
                 say(
-                    "{at}: orderBy has {chosen_count} sort keys; {most} are allowed.",
-                    at=ask.at,
-                    chosen_count=len(chosen),
+                    "{path}: orderBy has {sort_keys} sort keys; {most} are allowed.",
+                    path=ask.at,
+                    sort_keys=len(chosen),
                     most=most,
                 ),
                 field="orderBy",
@@ -281,7 +281,7 @@ class Lists:
         if self.rows.statement.takes_cursors:
             return
         raise Invalid(
-            say("{at}: a cursor cannot be given in the answer of a change.", at=ask.at),
+            say("{path}: a cursor cannot be given in the answer of a change.", path=ask.at),
             field=name,
             value=ask.given[name],
             remedy=say("ask for the first page there, and for further ones by a query"),

@@ -116,8 +116,8 @@ def unwrapped(vertices: Sequence[GeoPoint]) -> list[tuple[float, float]]:
     if not 3 <= len(corners) <= _MOST_VERTICES:
         raise Invalid(
             say(
-                "withinPolygon.vertices: {corners_count} corners make no polygon that can be tested.",
-                corners_count=len(corners),
+                "withinPolygon.vertices: {corners} corners make no polygon that can be tested.",
+                corners=len(corners),
             ),
             field="withinPolygon.vertices",
             value=len(corners),

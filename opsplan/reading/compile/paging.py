@@ -25,7 +25,7 @@ def page_size(given: dict[str, Any], limits: Limits, at: str) -> int:
     first, last = given.get("first"), given.get("last")
     if first is not None and last is not None:
         raise Invalid(
-            say("{at}: give first or last, not both.", at=at),
+            say("{path}: give first or last, not both.", path=at),
             field="last",
             value=last,
             remedy=say("leave one of them out"),
@@ -35,8 +35,8 @@ def page_size(given: dict[str, Any], limits: Limits, at: str) -> int:
         name = "last" if last is not None else "first"
         raise Invalid(
             say(
-                "{at}: {name} is {size}; give 0 to {largest_page}.",
-                at=at,
+                "{path}: {name} is {size}; give 0 to {largest_page}.",
+                path=at,
                 name=name,
                 size=size,
                 largest_page=limits.largest_page,

@@ -222,7 +222,7 @@ def _few_enough(most: int) -> Any:
     def turned(ids: list[str], _: Request) -> list[str]:
         if len(ids) > most:
             raise Invalid(
-                say("ids: {ids_count} ids are more than the {most} allowed at once.", ids_count=len(ids), most=most),
+                say("ids: {count} ids are more than the {most} allowed at once.", count=len(ids), most=most),
                 field="ids",
                 value=len(ids),
                 remedy=say("give at most {most} ids", most=most),

@@ -55,7 +55,7 @@ def _instant_out(value: Any) -> Any:
 def _duration_in(raw: Any) -> int:
     if not isinstance(raw, str) or raw.strip()[:1] not in ("P", "p"):
         raise values.Wrong(
-            say("{raw!r} is no duration", raw=raw), say("give ISO 8601 in whole minutes, such as PT2H or P1DT30M")
+            say("{value!r} is no duration", value=raw), say("give ISO 8601 in whole minutes, such as PT2H or P1DT30M")
         )
     return int(_whole_minutes(raw))
 

@@ -31,7 +31,7 @@ def to_choice(choices: type[StrEnum]) -> ToStored:
         remedy = say("give one of {members}", members=list(members))
         if close:
             remedy = say("did you mean {close:or}? {remedy}", close=close, remedy=remedy)
-        raise Wrong(say("{raw!r} is unknown", raw=raw), remedy)
+        raise Wrong(say("{value!r} is unknown", value=raw), remedy)
 
     return stored
 
@@ -47,7 +47,7 @@ def to_code(
             return text
         guess = meant(raw) if isinstance(raw, str) and raw.strip() else None
         raise Wrong(
-            say("{raw!r} is no {what}", raw=raw, what=what),
+            say("{value!r} is no {what}", value=raw, what=what),
             say("did you mean {guess}?", guess=guess) if guess else say("give one such as {example}", example=example),
         )
 

@@ -14,12 +14,12 @@ def to_json(raw: Any) -> str:
         try:
             value = json.loads(raw)
         except ValueError:
-            raise Wrong(say("{raw!r} is no JSON", raw=raw), say('give a JSON value, such as {{"a": 1}}')) from None
+            raise Wrong(say("{value!r} is no JSON", value=raw), say('give a JSON value, such as {{"a": 1}}')) from None
     try:
         return canonical_json(value)
     except (TypeError, ValueError):
         raise Wrong(
-            say("{raw!r} cannot be written as JSON", raw=raw), say("give plain JSON values without NaN")
+            say("{value!r} cannot be written as JSON", value=raw), say("give plain JSON values without NaN")
         ) from None
 
 

@@ -17,10 +17,10 @@ def to_list(entry: ToStored, max_length: int) -> ToStored:
     def stored(raw: Any) -> list[Any]:
         given = parted(raw) if isinstance(raw, str) else raw
         if not isinstance(given, Sequence) or isinstance(given, bytes):
-            raise Wrong(say("{raw!r} is no list", raw=raw), say("give a list, or text parted by semicolons"))
+            raise Wrong(say("{value!r} is no list", value=raw), say("give a list, or text parted by semicolons"))
         if len(given) > max_length:
             raise Wrong(
-                say("it has {given_count} entries", given_count=len(given)),
+                say("it has {entries} entries", entries=len(given)),
                 say("give at most {max_length}", max_length=max_length),
             )
         found: dict[Any, None] = {}
@@ -30,9 +30,7 @@ def to_list(entry: ToStored, max_length: int) -> ToStored:
             try:
                 found[entry(each)] = None
             except Wrong as wrong:
-                raise Wrong(
-                    say("entry {place}: {wrong_message}", place=place, wrong_message=wrong.message), wrong.remedy
-                ) from None
+                raise Wrong(say("entry {place}: {what}", place=place, what=wrong.message), wrong.remedy) from None
         return list(found)
 
     return stored

@@ -32,7 +32,7 @@ def whole(raw: Any) -> int:
         return int(raw)
     if isinstance(raw, str) and _INTEGER.fullmatch(raw.strip()):
         return int(raw)
-    raise Wrong(say("{raw!r} is no whole number", raw=raw), say("give a whole number, such as 40"))
+    raise Wrong(say("{value!r} is no whole number", value=raw), say("give a whole number, such as 40"))
 
 
 def to_float(minimum: float | None, maximum: float | None, decimals: int | None = None) -> ToStored:
@@ -43,7 +43,7 @@ def to_float(minimum: float | None, maximum: float | None, decimals: int | None 
         _bound(value, minimum, maximum)
         if decimals is not None and round(value, decimals) != value:
             raise Wrong(
-                say("{raw!r} has more than {decimals} decimals", raw=raw, decimals=decimals),
+                say("{value!r} has more than {decimals} decimals", value=raw, decimals=decimals),
                 say("round it to {decimals}", decimals=decimals),
             )
         return value
@@ -62,7 +62,7 @@ def number(raw: Any) -> float:
         except ValueError:
             value = math.nan
     if not math.isfinite(value):
-        raise Wrong(say("{raw!r} is no number", raw=raw), say("give a number with a point, such as 11.5"))
+        raise Wrong(say("{value!r} is no number", value=raw), say("give a number with a point, such as 11.5"))
     return value
 
 
@@ -90,4 +90,4 @@ def to_boolean(raw: Any) -> bool:
         return True
     if text in _FALSE:
         return False
-    raise Wrong(say("{raw!r} is neither true nor false", raw=raw), say("give true or false"))
+    raise Wrong(say("{value!r} is neither true nor false", value=raw), say("give true or false"))

@@ -17,7 +17,7 @@ def to_point(raw: Any) -> GeoPoint:
     pair: Sequence[Any]
     if isinstance(raw, Mapping):
         if set(raw) != {"longitude", "latitude"}:
-            raise Wrong(say("{raw!r} has not exactly longitude and latitude", raw=dict(raw)), remedy)
+            raise Wrong(say("{value!r} has not exactly longitude and latitude", value=dict(raw)), remedy)
         pair = (raw["longitude"], raw["latitude"])
     elif isinstance(raw, str):
         pair = raw.split(",")
@@ -26,7 +26,7 @@ def to_point(raw: Any) -> GeoPoint:
     else:
         pair = ()
     if len(pair) != 2:
-        raise Wrong(say("{raw!r} is no point", raw=raw), remedy)
+        raise Wrong(say("{value!r} is no point", value=raw), remedy)
     try:
         longitude, latitude = number(pair[0]), number(pair[1])
     except Wrong as wrong:

@@ -32,12 +32,12 @@ def to_text(max_length: int, pattern: str | None = None, *, lines: bool = False)
         text = text.strip()
         if len(text) > max_length:
             raise Wrong(
-                say("{text!r} has {text_count} characters", text=text, text_count=len(text)),
+                say("{value!r} has {characters} characters", value=text, characters=len(text)),
                 say("give at most {max_length} characters", max_length=max_length),
             )
         if form and not form.fullmatch(text):
             raise Wrong(
-                say("{text!r} has not the form {form_pattern}", text=text, form_pattern=form.pattern),
+                say("{value!r} has not the form {form_pattern}", value=text, form_pattern=form.pattern),
                 say("give a text of the form {form_pattern}", form_pattern=form.pattern),
             )
         return text
@@ -51,18 +51,18 @@ def _number_as_text(raw: Any) -> str:
         return str(raw)
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53:
         return str(int(raw))
-    raise Wrong(say("{raw!r} is no text", raw=raw), say("give a text"))
+    raise Wrong(say("{value!r} is no text", value=raw), say("give a text"))
 
 
 def _clean(text: str, *, lines: bool) -> str:
     found = _FORBIDDEN.search(text)
     if found:
         raise Wrong(
-            say("it holds the character U+{ord:04X}, which is no printable text", ord=ord(found[0])),
+            say("it holds the character U+{code_point:04X}, which is no printable text", code_point=ord(found[0])),
             say("give text in valid Unicode without control characters"),
         )
     if _LINE_BREAKS.search(text):
         if not lines:
-            raise Wrong(say("{text!r} has a tab or line break in it", text=text), say("give one line of text"))
+            raise Wrong(say("{value!r} has a tab or line break in it", value=text), say("give one line of text"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)

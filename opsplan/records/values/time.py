@@ -28,26 +28,28 @@ def to_instant(raw: Any) -> str:
             # Stored form already, mostly; datetime checks the rest.
             instant = _parsed(text, raw)
         elif not _INSTANT.fullmatch(text):
-            raise Wrong(
-                say("{raw!r} is no instant", raw=raw), say("give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
-            )
+            raise _no_instant(raw)
         else:
             instant = _parsed(text.upper(), raw)
     if not isinstance(instant, datetime):
-        raise Wrong(
-            say("{raw!r} is no instant", raw=raw), say("give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
-        )
+        raise _no_instant(raw)
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise Wrong(
-            say("{isoformat!r} has no time zone, so nobody can tell when it is", isoformat=instant.isoformat()),
+            say("{value!r} has no time zone, so nobody can tell when it is", value=instant.isoformat()),
             say("add Z for UTC or an offset such as +07:00 (in a spreadsheet, as text)"),
         )
     try:
         return instant_text(instant)
     except OverflowError:
         raise Wrong(
-            say("{raw!r} lies outside the years 1 to 9999", raw=raw), say("give a year from 1 to 9999")
+            say("{value!r} lies outside the years 1 to 9999", value=raw), say("give a year from 1 to 9999")
         ) from None
+
+
+def _no_instant(raw: Any) -> Wrong:
+    return Wrong(
+        say("{value!r} is no instant", value=raw), say("give ISO 8601 with a zone, such as 2026-12-01T04:00:00Z")
+    )
 
 
 def _parsed(text: str, raw: Any) -> datetime:
@@ -55,7 +57,7 @@ def _parsed(text: str, raw: Any) -> datetime:
         return datetime.fromisoformat(text.replace(" Z", "Z").replace(" +", "+"))
     except ValueError as failure:
         raise Wrong(
-            say("{raw!r} is no instant of the calendar ({failure})", raw=raw, failure=failure),
+            say("{value!r} is no instant of the calendar ({failure})", value=raw, failure=failure),
             say("give an existing date and time with a zone, such as 2026-12-01T04:00:00Z"),
         ) from None
 
@@ -67,7 +69,7 @@ def to_local_time(raw: Any) -> str:
     found = _LOCAL_TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not found:
         raise Wrong(
-            say("{raw!r} is no local time", raw=raw), say("give hours and minutes, such as 21:30, without a zone")
+            say("{value!r} is no local time", value=raw), say("give hours and minutes, such as 21:30, without a zone")
         )
     return f"{found[1]}:{found[2]}"
 
@@ -97,19 +99,22 @@ def _minutes(raw: Any) -> int:
     if isinstance(raw, timedelta):
         seconds = raw.total_seconds()
         if seconds < 0 or seconds % 60:
-            raise Wrong(say("{raw} is no number of whole minutes", raw=raw), remedy)
+            raise Wrong(say("{value} is no number of whole minutes", value=raw), remedy)
         return int(seconds // 60)
     if isinstance(raw, str) and raw.strip()[:1] in ("P", "p"):
         text = raw.strip().upper()
         found = _DURATION.fullmatch(text)
         if not found or text[-1] in "PT":
             raise Wrong(
-                say("{raw!r} is no duration in weeks, days, hours and minutes (a month has no fixed length)", raw=raw),
+                say(
+                    "{value!r} is no duration in weeks, days, hours and minutes (a month has no fixed length)",
+                    value=raw,
+                ),
                 remedy,
             )
         part = {name: int(amount or 0) for name, amount in found.groupdict().items()}
         if part["seconds"] % 60:
-            raise Wrong(say("{raw!r} is no number of whole minutes", raw=raw), remedy)
+            raise Wrong(say("{value!r} is no number of whole minutes", value=raw), remedy)
         days = part["weeks"] * 7 + part["days"]
         return (days * 24 + part["hours"]) * 60 + part["minutes"] + part["seconds"] // 60
     try:
@@ -117,7 +122,7 @@ def _minutes(raw: Any) -> int:
     except Wrong:
         minutes = -1
     if minutes < 0:
-        raise Wrong(say("{raw!r} is no duration", raw=raw), remedy)
+        raise Wrong(say("{value!r} is no duration", value=raw), remedy)
     return minutes
 
 

@@ -31,7 +31,7 @@ async def change(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]) -> N
     """
     unit.may_write()
     if noun.enrolled:
-        unit.must_administer(say("change {a_noun}", a_noun=a(noun.name)))
+        unit.must_administer(say("change {noun}", noun=a(noun.name)))
     for start in range(0, len(rows), BATCH_ROWS):
         await change_batch(unit, noun, rows[start : start + BATCH_ROWS])
 

@@ -48,9 +48,9 @@ async def create(
     """
     unit.may_write()
     if noun.owns_itself:
-        unit.must_administer(say("create {a_noun}, as it owns itself", a_noun=a(noun.name)))
+        unit.must_administer(say("create {noun}, as it owns itself", noun=a(noun.name)))
     if noun.enrolled:
-        unit.must_administer(say("register {a_noun}", a_noun=a(noun.name)))
+        unit.must_administer(say("register {noun}", noun=a(noun.name)))
     ids: list[str] = []
     for start in range(0, len(rows), BATCH_ROWS):
         batch = rows[start : start + BATCH_ROWS]

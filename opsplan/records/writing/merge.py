@@ -142,8 +142,8 @@ def _refuse_too_many(noun: Noun, aliases: Sequence[str]) -> None:
     if most is not None and len(aliases) > most:
         raise Invalid(
             say(
-                "aliases: together they would be {aliases_count}; a {noun_name} has at most {most}.",
-                aliases_count=len(aliases),
+                "aliases: together they would be {count}; a {noun_name} has at most {most}.",
+                count=len(aliases),
                 noun_name=noun.name,
                 most=most,
             ),

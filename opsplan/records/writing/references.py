@@ -205,13 +205,13 @@ def _judge(unit: Unit, noun: Noun, relation: Relation, record_id: str, owner_id:
     what = either(relation.targets, say("other record"))
     if known is None:
         return _Wrong(
-            say("there is no {what} {record_id!r}", what=what, record_id=record_id),
+            say("there is no {kinds} {reference!r}", kinds=what, reference=record_id),
             say("give the id of an existing record"),
         )
     if known.noun not in relation.targets:
         return _Wrong(
             say("{record_id} is a {known_noun}", record_id=record_id, known_noun=known.noun),
-            say("give the id of a {what}", what=what),
+            say("give the id of a {kinds}", kinds=what),
         )
     if known.is_reference:
         return None

@@ -66,7 +66,7 @@ async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]],
     """
     unit.may_write()
     if noun.enrolled:
-        unit.must_administer(say("restore {a_noun}", a_noun=a(noun.name)))
+        unit.must_administer(say("restore {noun}", noun=a(noun.name)))
     for start in range(0, len(ids), BATCH_ROWS):
         await _restore_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
 

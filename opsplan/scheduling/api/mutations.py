@@ -163,8 +163,8 @@ async def _publish(
         if len(given.accepted_changes) > _MOST_ACCEPTED:
             raise Invalid(
                 say(
-                    "input.acceptedChanges: {accepted_changes_count:,} are too many.",
-                    accepted_changes_count=len(given.accepted_changes),
+                    "input.acceptedChanges: {count:,} are too many.",
+                    count=len(given.accepted_changes),
                 ),
                 field="input.acceptedChanges",
                 value=len(given.accepted_changes),

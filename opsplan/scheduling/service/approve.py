@@ -101,7 +101,7 @@ async def approve_part(
             key_id = check_detached(signature, approval.document.encode(), keys.get(approval.authority_id, {}))
         except BadSignature as bad:
             raise BadApprovalSignature(
-                say("input.signature: {bad}.", bad=bad),
+                say("input.signature: {why}.", why=bad.message),
                 field="input.signature",
                 remedy=say("sign `Approval.document`, byte for byte, with a key that is registered for your agency"),
             ) from bad
@@ -303,7 +303,7 @@ def _check_refused(refused: Sequence[Refused]) -> dict[str, str]:
             "name 1 to {most_refused:,} actions; what is not refused is not approved by that", most_refused=MOST_REFUSED
         )
         raise Invalid(
-            say("{field}: {refused_count:,} are given.", field=field, refused_count=len(refused)),
+            say("{field}: {count:,} are given.", field=field, count=len(refused)),
             field=field,
             value=len(refused),
             remedy=remedy,

@@ -54,9 +54,11 @@ def test_fuzzy_and_empty_translations_do_not_count(tmp_path: Path):
     ("entries", "language", "named"),
     [
         (_entry("Plan {nothing}"), "fr", "nothing"),
+        (_entry("Plan {plan_id:zz}"), "fr", "{plan_id:zz}"),
+        (_entry("Plan {plan_id!z}"), "fr", "{plan_id!z}"),
         (_entry("Plan {plan_id"), "fr", "cannot be filled in"),
         (_entry("Plan {plan_id.__class__}"), "fr", "plan_id.__class__"),
-        (_entry("Plan {}"), "fr", "names"),
+        (_entry("Plan {}"), "fr", "{}"),
         ("msgid broken", "fr", "PO file"),
         (_entry("Plan {plan_id}"), "klingon!", "klingon!"),
     ],

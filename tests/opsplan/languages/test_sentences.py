@@ -120,9 +120,14 @@ def test_parts_are_typed_facts():
     }
 
 
-def test_a_place_is_renamed_wherever_it_stands():
+def test_a_place_is_renamed_and_nothing_else():
     """A problem is told under the name that the caller used, in the sentence as well."""
     sentence = say("{problem} (and {count} more)", problem=say("{field}: {what}", field="phone", what="none"), count=2)
-    assert sentence.replaced("phone", "input.phone") == "input.phone: none (and 2 more)"
-    assert sentence.replaced("phone", "input.phone").pattern == sentence.pattern
-    assert say("aliases: too many").replaced("aliases", "input.aliases") == "input.aliases: too many"
+    assert sentence.placed_at("phone", "input.phone") == "input.phone: none (and 2 more)"
+    assert sentence.placed_at("phone", "input.phone").pattern == sentence.pattern
+    assert say("aliases: too many").placed_at("aliases", "input.aliases") == "input.aliases: too many"
+    # What is in place already keeps its pattern, and so its translation; a remedy that names the field is left alone.
+    assert sentence.placed_at("phone", "phone") is sentence
+    remedy = say("{field}: {what}", field="phone", what=say("give a phone or a radio"))
+    assert remedy.placed_at("phone", "input.phone") == "input.phone: give a phone or a radio"
+    assert say("the {kind} phone", kind="phone").placed_at("phone", "input.phone") == "the phone phone"

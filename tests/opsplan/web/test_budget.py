@@ -110,7 +110,7 @@ async def test_over_its_budget_an_agency_is_refused_and_nothing_is_touched(small
         "cost": 1_001,
         "limit": LIMIT,
         "remaining": 1_000,
-        "facts": {"cost": LIMIT, "windowS": 60, "remaining": 1_000, "waitS": int(response.headers["retry-after"])},
+        "facts": {"limit": LIMIT, "windowS": 60, "remaining": 1_000, "waitS": int(response.headers["retry-after"])},
     }
     assert content["extensions"]["cost"]["cost"] == 0
     assert content["extensions"]["cost"]["remaining"] == 1_000

@@ -69,10 +69,12 @@ def test_a_refusal_is_told_in_the_language_of_the_call(polyglot: Running):
     french, english = _refused(polyglot, "fr-CH, fr;q=0.9, en;q=0.1"), _refused(polyglot, None)
     (problem,) = french["problems"]
     assert english["message"].startswith("input.capacity: -4 is below")
-    for text in (french["message"], french["remedy"], problem["message"], problem["remedy"]):
+    for text in (french["remedy"], problem["message"], problem["remedy"]):
         assert text.startswith(OPEN)
         assert text.endswith(CLOSE)
     assert french["message"].replace(OPEN, "").replace(CLOSE, "") == english["message"]
+    # What is wrong and what to do are sentences of their own in it: each is translated.
+    assert french["message"] == f"input.capacity: {problem['message']}; {problem['remedy']}"
     for same in ("__typename", "code", "field", "facts"):
         assert french[same] == english[same]
     assert {"name": "value", "number": -4.0} in problem["facts"]
@@ -112,7 +114,7 @@ def test_errors_are_told_in_it_too(polyglot: Running):
     too_many = _post(polyglot, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "fr", ids=["x"] * 2_000).json()
     (error,) = too_many["errors"]
     assert error["message"].startswith(OPEN)
-    assert error["extensions"]["facts"]["idsCount"] == 2_000
+    assert error["extensions"]["facts"]["count"] == 2_000
     assert error["extensions"]["remedy"].startswith(OPEN)
     with httpx.Client(base_url=polyglot.url) as client:
         answer = client.post("/oauth/token", data={"grant_type": "password"}, headers={"accept-language": "fr"})
