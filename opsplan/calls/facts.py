@@ -34,7 +34,7 @@ class Fact:
 
 def facts_of(*sentences: Sentence | None) -> list[Fact]:
     """Give what sentences name, in their order, each once."""
-    facts = (Fact(name=camel(name.rstrip("_")), **_typed(value)) for name, value in _named(sentences))
+    facts = (Fact(name=name, **_typed(value)) for name, value in _named(sentences))
     return list({(each.name, each.text): each for each in facts}.values())
 
 
@@ -44,17 +44,20 @@ def facts_as_json(*sentences: Sentence | None) -> dict[str, Any]:
     for name, value in _named(sentences):
         told = plain(value)
         told = told[:_LONGEST_TEXT] if isinstance(told, str) else told
-        values = found.setdefault(camel(name.rstrip("_")), [])
+        values = found.setdefault(name, [])
         if told not in values:
             values.append(told)
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _named(sentences: tuple[Sentence | None, ...]) -> Iterator[tuple[str, Any]]:
+    """Give what sentences name, under the names that callers see."""
     for each in sentences:
-        if isinstance(each, Sentence):
+        for name, value in each.facts if isinstance(each, Sentence) else ():
             # Where something stands is no fact beside it: `Refusal.field` tells it.
-            yield from ((name, value) for name, value in each.facts if name not in PLACES and value is not None)
+            if name not in PLACES and value is not None:
+                # A name that Python reserves ends with an underscore.
+                yield camel(name.rstrip("_")), value
 
 
 def _typed(value: Any) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def stage(catalogue: Catalogue, paths: Sequence[Path], at: Path, owner: str | No
         except BadRows:
             raise
         except NotRead as broken:
-            bad.append(BadRow(str(path), 0, "", None, broken.what, broken.remedy or say("mend the file")))
+            bad.append(BadRow(str(path), 0, "", None, broken.what, broken.remedy))
     if bad:
         raise _bad_rows(bad)
     told("checking", seen, seen)

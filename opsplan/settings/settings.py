@@ -398,7 +398,7 @@ def _own_words(failure: ValueError) -> str:
 
 def _refused(name: str, what: Sentence, remedy: Sentence) -> SetupError:
     return SetupError(
-        say("{name} {what}; {sentence_end}", name=name, what=what, sentence_end=sentence_end(remedy)),
+        say("{name} {what}; {remedy}", name=name, what=what, remedy=sentence_end(remedy)),
         field=name,
         remedy=remedy,
     )

@@ -89,8 +89,7 @@ class Sentence(str):
 
     def kept(self) -> dict[str, Any]:
         """Give it as JSON has it, to be `revived`."""
-        parts = {name: part.kept() if isinstance(part, Sentence) else _plain(part) for name, part in self.parts.items()}
-        kept = {"pattern": self.pattern, "parts": parts}
+        kept = {"pattern": self.pattern, "parts": {name: _plain(part) for name, part in self.parts.items()}}
         return kept if revived(kept) == self else {"pattern": "{words}", "parts": {"words": str(self)}}
 
 

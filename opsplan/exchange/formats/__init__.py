@@ -48,7 +48,8 @@ def read_rows(path: Path) -> Iterator[RawRow]:
     format_ = FORMATS.get(path.suffix.lower())
     if format_ is None:
         what = say("the ending {suffix!r} is no known format", suffix=path.suffix)
-        raise NotRead(path, what, say("give a file that ends in {known:or}", known=sorted(FORMATS)))
+        remedy = say("give a file that ends in {known:or}", known=sorted(FORMATS))
+        raise NotRead(path, what, remedy, value=path.suffix)
     if not path.is_file():
-        raise NotRead(path, say("there is no such file"), say("check the path"))
+        raise NotRead(path, say("there is no such file"), say("check the path"), value=str(path))
     return format_.read(path)

@@ -39,13 +39,16 @@ class Format:
 class NotRead(Invalid):
     """A file cannot be read, or not to its end; `what` is that, without its path and the remedy."""
 
-    def __init__(self, path: Path, what: Sentence, remedy: Sentence) -> None:
-        super().__init__(
-            say("{path}: {what}; {remedy}", path=path, what=what, remedy=remedy), field=str(path), remedy=remedy
-        )
+    remedy: Sentence
+
+    def __init__(
+        self, path: Path, what: Sentence, remedy: Sentence, *, field: str | None = None, value: object = None
+    ) -> None:
+        message = say("{path}: {what}; {remedy}", path=path, what=what, remedy=remedy)
+        super().__init__(message, field=field or str(path), value=value, remedy=remedy)
         self.what = what
 
 
 def broken(path: Path, line: int, what: Sentence, remedy: Sentence) -> NotRead:
     """Make the error for a line that is not of the format."""
-    return NotRead(path, say("line {line}: {what}", line=line, what=what), remedy)
+    return NotRead(path, say("line {line}: {what}", line=line, what=what), remedy, field=f"{path}, line {line}")

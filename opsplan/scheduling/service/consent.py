@@ -167,7 +167,7 @@ def refuse_unapproved(plan_id: str, missing: Sequence[Missing]) -> None:
     """
     if missing:
         raise ApprovalsMissing(
-            say("The plan is not approved: {first_of}", first_of=first_of(missing, _SHOWN)),
+            say("The plan is not approved: {reasons}", reasons=first_of(missing, _SHOWN)),
             field="planId",
             value=plan_id,
             remedy=say(

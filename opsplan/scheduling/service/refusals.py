@@ -74,7 +74,7 @@ def refuse_broken(plan_id: str, broken: Sequence[BrokenRule]) -> None:
     """
     if broken:
         raise StalePlan(
-            say("The plan no longer holds: {first_of}", first_of=first_of(broken)),
+            say("The plan no longer holds: {reasons}", reasons=first_of(broken)),
             field="planId",
             value=plan_id,
             remedy=say(
@@ -97,8 +97,8 @@ def refuse_changes(plan_id: str, changes: Sequence[Change], accepted: Mapping[st
     if waiting:
         raise ChangesToAccept(
             say(
-                "The plan still holds, but it was made from facts that have changed: {first_of}",
-                first_of=first_of(waiting),
+                "The plan still holds, but it was made from facts that have changed: {reasons}",
+                reasons=first_of(waiting),
             ),
             field="acceptedChanges",
             value=plan_id,

@@ -87,6 +87,18 @@ def test_what_is_no_file_of_the_format_is_refused_case(name: str, content: bytes
         list(read_rows(path))
     assert said in refused.value.message
     assert refused.value.remedy
+    assert str(path) in (refused.value.field or "")
+    if said.startswith("line "):
+        assert refused.value.field == f"{path}, {said.partition(':')[0]}"
+
+
+def test_a_file_that_is_none_names_what_was_given(tmp_path: Path) -> None:
+    """The refusal has the ending that is no format, or the path at which nothing is."""
+    (tmp_path / "compound.pdf").touch()
+    for name, value in (("compound.pdf", ".pdf"), ("compound.csv", str(tmp_path / "compound.csv"))):
+        with pytest.raises(Invalid) as refused:
+            read_rows(tmp_path / name)
+        assert (refused.value.field, refused.value.value) == (str(tmp_path / name), value)
 
 
 def test_a_date_cell_of_a_workbook_is_refused_as_naive(tmp_path: Path) -> None:
