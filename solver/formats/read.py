@@ -27,7 +27,7 @@ class Format(Enum):
     RCPSP_MAX = "rcpsp-max"
 
 
-FORMATS = {
+ENDINGS = {
     ".sm": Format.PSPLIB,
     ".mm": Format.PSPLIB,
     ".dzn": Format.MSPSP,
@@ -44,7 +44,7 @@ def format_of_file(path: PurePath, text: bytes) -> Format:
     InvalidProblem
         When it is none of them.
     """
-    known = FORMATS.get(path.suffix.lower())
+    known = ENDINGS.get(path.suffix.lower())
     if known is not None:
         return known
     content = decoded(text)

@@ -1,0 +1,82 @@
+"""The result as it grows: a table for the terminal, and rows for a spreadsheet."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from benchmarks.solver.families import Family
+from benchmarks.solver.measure import Measured
+
+_HEADS = ("instance", "by", "seed", "value", "best known", "ratio", "s to 5 %", "verified", "proven", "MB")
+_COLUMNS = (
+    "instance",
+    "side",
+    "seed",
+    "value",
+    "reference",
+    "ratio",
+    "seconds_to_within_5_percent",
+    "verified",
+    "infeasible",
+    "proven",
+    "wall_seconds",
+    "peak_mb",
+    "fault",
+)
+
+
+def shown(family: Family, rows: Sequence[Measured], seconds: float, running: Sequence[str] | None = None) -> Table:
+    """Return the table of what has been measured, and of what is being solved."""
+    table = Table(title=f"{family.name}: {family.goal}, {seconds:g} s each", title_justify="left")
+    for head in _HEADS:
+        table.add_column(head, justify="left" if head in ("instance", "by", "verified") else "right")
+    for row in rows:
+        table.add_row(*cells(row))
+    if running is not None:
+        table.add_row(*running, style="dim")
+    return table
+
+
+def cells(row: Measured) -> tuple[str, ...]:
+    """Return a row's cells."""
+    known = "infeasible" if row.reference.is_infeasible else _or_dash(row.reference.value)
+    value = "infeasible" if row.is_infeasible else _or_dash(row.value)
+    verified = row.fault or ("yes" if row.is_verified else "-")
+    near = "-" if row.seconds_to_near is None else f"{row.seconds_to_near:.1f}"
+    ratio = "-" if row.ratio is None else f"{row.ratio:.3f}"
+    proven = "yes" if row.is_proven or row.is_infeasible else ""
+    memory = f"{row.peak_mb:.0f}"
+    return (row.instance, row.side, str(row.seed), value, known, ratio, near, verified, proven, memory)
+
+
+def save(path: Path, rows: Sequence[Measured]) -> None:
+    """Write all that was measured as comma-separated values."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        for row in rows:
+            known = "infeasible" if row.reference.is_infeasible else row.reference.value
+            writer.writerow(
+                (
+                    row.instance,
+                    row.side,
+                    row.seed,
+                    row.value,
+                    known,
+                    row.ratio,
+                    row.seconds_to_near,
+                    row.is_verified,
+                    row.is_infeasible,
+                    row.is_proven,
+                    round(row.wall_seconds, 2),
+                    round(row.peak_mb),
+                    row.fault,
+                )
+            )
+
+
+def _or_dash(value: int | None) -> str:
+    return "-" if value is None else str(value)
