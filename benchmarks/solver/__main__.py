@@ -46,6 +46,9 @@ PLAIN = Side("plain CP-SAT", (sys.executable, "-m", "benchmarks.solver.peers.pla
 def _sides(options: argparse.Namespace) -> tuple[Side, ...]:
     if not options.peers:
         return (OPSPLAN,)
+    if options.family == "mspsp":
+        # PyJobShop does not choose workers by skill.
+        return (OPSPLAN, PLAIN)
     pyjobshop = (str(options.pyjobshop_python), "-m", "benchmarks.solver.peers.with_pyjobshop")
     return (OPSPLAN, PLAIN, Side("PyJobShop", pyjobshop))
 

@@ -47,7 +47,7 @@ def check(path: Path, plan: Plan) -> Verdict:
         for position, capacity in enumerate(shared):
             if capacity != -1:
                 is_renewable = position < projects[0].renewable
-                check_amount(together[position], capacity, is_renewable, f"{position + 1}, which is shared")
+                check_amount(together[position], capacity, is_renewable, f"{position + 1} of all projects")
     except Violation as violation:
         return Verdict(fault=str(violation))
     return Verdict(delay, makespan=max(ends) - min(releases))

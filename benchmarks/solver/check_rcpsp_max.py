@@ -24,6 +24,8 @@ def check(path: Path, plan: Plan) -> Verdict:
         lags += [(node, int(after), int(w)) for after, w in zip(words[3 : 3 + count], weights, strict=True)]
     works = [[int(word) for word in words] for words in lines[1 + nodes : 1 + 2 * nodes]]
     durations = [work[2] for work in works]
+    # The last activity ends the project: it starts once all others have ended.
+    lags += [(node, nodes - 1, durations[node]) for node in range(nodes - 1)]
     starts = _completed(plan, durations, lags)
     if starts is None:
         return Verdict(fault="no start of the activities that take no time keeps the lags")
@@ -50,15 +52,11 @@ def _completed(plan: Plan, durations: list[int], lags: list[tuple[int, int, int]
     free = [node for node, duration in enumerate(durations) if duration == 0 and node not in plan]
     for node in free:
         starts[node] = 0
-    last = len(durations) - 1
-    if last in free:
-        starts[last] = max((start + durations[node] for node, start in plan.items()), default=0)
     for _ in range(len(free) + 1):
         changed = False
         for before, after, lag in lags:
-            if after in free and before in starts and starts[after] < starts[before] + lag:
-                if after == 0:
-                    return None
+            # The source, activity 0, is where time begins.
+            if after in free and after and before in starts and starts[after] < starts[before] + lag:
                 starts[after] = starts[before] + lag
                 changed = True
         if not changed:

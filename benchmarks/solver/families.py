@@ -1,7 +1,7 @@
 """The families of instances: which files are theirs, how a plan is checked again, and what a value is worth."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Family:
 
     def files(self, folder: Path) -> list[Path]:
         """Return the family's instances in a folder and the folders below it, in the order of their numbers."""
-        found = [path for path in folder.rglob("*") if path.is_file() and self._holds(path)]
+        found = [path for path in _files_below(folder, set()) if self._holds(path)]
         return sorted(found, key=lambda path: _natural(path.relative_to(folder).as_posix()))
 
     def _holds(self, path: Path) -> bool:
@@ -57,6 +57,17 @@ class Family:
             return format_of_file(path, path.read_bytes()) is self.format
         except (SolverError, OSError):
             return False
+
+
+def _files_below(folder: Path, seen: set[Path]) -> Iterator[Path]:
+    """Yield all files in a folder and below it; links are followed, each folder is entered once."""
+    if folder.is_dir() and folder.resolve() not in seen:
+        seen.add(folder.resolve())
+        for path in folder.iterdir():
+            if path.is_dir():
+                yield from _files_below(path, seen)
+            elif path.is_file():
+                yield path
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -50,7 +50,7 @@ class References:
     @classmethod
     def near(cls, folder: Path, family: str) -> "References":
         """Read the ``refs.csv`` in `folder` or its parent; there are none where neither has one."""
-        for place in (folder, folder.resolve().parent):
+        for place in (folder, folder.absolute().parent):
             if (place / NAME).is_file():
                 with (place / NAME).open(encoding="utf-8", newline="") as file:
                     return cls(
@@ -64,11 +64,12 @@ class References:
 
     def of(self, path: Path) -> Reference:
         """Return what the rows of the instance at `path` say."""
-        parts = _parts(path.resolve().as_posix())
-        for length in range(len(parts), 0, -1):
-            texts = self._by_name.get(parts[-length:])
-            if texts:
-                return _smallest(texts)
+        for whole in (path.absolute(), path.resolve()):
+            parts = _parts(whole.as_posix())
+            for length in range(len(parts), 0, -1):
+                texts = self._by_name.get(parts[-length:])
+                if texts:
+                    return _smallest(texts)
         return NOTHING_KNOWN
 
 

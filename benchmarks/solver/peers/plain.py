@@ -43,7 +43,9 @@ class _Model:
 
     def _add_action(self, index: int) -> None:
         action = self.problem.actions[index]
-        domain = cp_model.Domain.from_intervals([[window.start_slot, window.end_slot] for window in action.windows])
+        # No window means never: no mode fits into no time.
+        windows = [[window.start_slot, window.end_slot] for window in action.windows] or [[0, 0]]
+        domain = cp_model.Domain.from_intervals(windows)
         start = self.model.new_int_var_from_domain(domain, f"start {index}")
         end = self.model.new_int_var_from_domain(domain, f"end {index}")
         presences = []

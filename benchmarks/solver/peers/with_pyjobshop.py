@@ -2,7 +2,7 @@
 programming in Python", 2025; <https://pyjobshop.org>.
 
 ``python -m benchmarks.solver.peers.with_pyjobshop --seconds S --workers W --seed N`` runs in the virtual environment of
-requirements/bench.lock. PyJobShop does not choose workers by skill, so that problems with units are refused.
+requirements/bench.lock. PyJobShop does not choose workers by skill: problems with units are not for it.
 """
 
 import argparse
@@ -25,7 +25,7 @@ def _built(problem: dict[str, Any]) -> tuple[Any, list[list[Any]]]:
     resources = []
     for resource in problem["resources"]:
         capacity = resource["steps"][0][1]
-        add = model.add_renewable if resource["renewable"] else model.add_non_renewable
+        add = model.add_renewable if resource["renewable"] else model.add_consumable
         resources.append(add(capacity=capacity, name=resource["name"]))
     jobs = [
         model.add_job(due_date=project["release_slot"] + project["least_slots"], name=project["name"])
@@ -34,7 +34,8 @@ def _built(problem: dict[str, Any]) -> tuple[Any, list[list[Any]]]:
     tasks: list[Any] = []
     modes: list[list[Any]] = []
     for action in problem["actions"]:
-        window = action["windows"][0]
+        # No window means never: no task fits into no time.
+        window = action["windows"][0] if action["windows"] else (0, 0)
         task = model.add_task(
             job=jobs[action["project"]], earliest_start=window[0], latest_end=window[1], name=action["name"]
         )
@@ -53,7 +54,10 @@ def _built(problem: dict[str, Any]) -> tuple[Any, list[list[Any]]]:
         forth(before, after, precedence["min_lag_slots"])
         if precedence["max_lag_slots"] is not None:
             back(after, before, -precedence["max_lag_slots"])
-    model.set_objective(weight_total_tardiness=1)
+    if len(jobs) == 1 and jobs[0].due_date == 0:
+        model.set_objective(weight_makespan=1)
+    else:
+        model.set_objective(weight_total_tardiness=1)
     return model, modes
 
 
@@ -65,9 +69,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     options = parser.parse_args()
     problem = json.load(sys.stdin)["problem"]
-    if problem["units"]:
-        print(json.dumps({"event": "error", "message": "PyJobShop does not choose workers by skill"}), flush=True)
-        return
     model, modes = _built(problem)
     result = model.solve(
         solver="ortools",
