@@ -15,20 +15,21 @@ Plan = Mapping[int, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A file's content: successors, modes as (duration, amounts), capacities, and how many come back after use."""
+    """A file's content: successors, modes as (duration, amounts), capacities, how many of them come back, release."""
 
     successors: dict[int, list[int]]
     modes: dict[int, dict[int, tuple[int, list[int]]]]
     capacities: list[int]
     renewable: int
+    release: int
 
 
 def check(path: Path, plan: Plan) -> Verdict:
     """Return the plan's makespan, from time 0, or the first violation."""
     try:
         project = parse(path)
-        whole = completed(project, plan, 0)
-        check_jobs(project, whole, 0, "")
+        whole = completed(project, plan, project.release)
+        check_jobs(project, whole, project.release, "")
         for position, capacity in enumerate(project.capacities):
             check_amount(uses(project, whole, position), capacity, position < project.renewable, f"{position + 1}")
     except Violation as violation:
@@ -59,7 +60,9 @@ def parse(path: Path) -> Project:
             job = numbers.pop(0)
         modes.setdefault(job, {})[numbers[0]] = (numbers[1], numbers[2:])
     capacities = [int(word) for word in lines[below["RESOURCEAVAILABILITIES"] + 2].split()]
-    return Project(successors, modes, capacities, renewable)
+    about = next((number for number, line in enumerate(lines) if line.startswith("pronr.")), None)
+    release = 0 if about is None else int(lines[about + 1].split()[2])
+    return Project(successors, modes, capacities, renewable, release)
 
 
 def completed(project: Project, plan: Plan, release: int) -> dict[int, tuple[int, int]]:

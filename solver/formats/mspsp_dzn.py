@@ -60,7 +60,7 @@ def read_mspsp(file: str, text: bytes) -> Problem:
             for number in real
         ),
         end_to_start(pairs, {number: action for action, number in enumerate(real)}),
-        (Project("project", 0, 0),),
+        (Project("project"),),
         units=tuple(_unit(worker, row, horizon_slots) for worker, row in enumerate(mastered, 1)),
         skills=tuple(f"skill {number}" for number in range(1, skills + 1)),
     )

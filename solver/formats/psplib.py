@@ -91,7 +91,7 @@ class ProjectFile:
 
 
 def read_psplib(file: str, text: bytes) -> Problem:
-    """Return the problem of a ``.sm`` or ``.mm`` file: the goal `project_delay` is its makespan.
+    """Return the problem of a ``.sm`` or ``.mm`` file: the goal `project_delay` is its makespan, counted from slot 0.
 
     Job j is the action ``job j``, its modes in the file's order under the file's numbers. The horizon is the release
     date and the longest durations of all jobs: where no job runs in a slot after the release, all that comes later
@@ -114,7 +114,7 @@ def read_psplib(file: str, text: bytes) -> Problem:
         horizon_slots,
         tuple(a_job(f"job {number}", modes_of(job, range(len(resources))), window) for number, job in jobs.items()),
         end_to_start(project.pairs(), {number: action for action, number in enumerate(jobs)}),
-        (Project("project", project.release_slot, 0),),
+        (Project("project"),),
         resources,
     )
 

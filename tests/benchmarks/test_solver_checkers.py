@@ -157,17 +157,17 @@ def test_the_optimum_is_that_of_enumeration_fifty_times(family: str, seed: int, 
 def test_psplib_violations_are_named(tmp_path: Path) -> None:
     """Value and violations of hand-made plans of a single-mode file."""
     path = written(tmp_path, "single.sm", SINGLE)
-    good = {2: (0, 1), 3: (2, 1), 4: (2, 1)}
-    assert check_psplib.check(path, good) == Verdict(5)
+    good = {2: (1, 1), 3: (3, 1), 4: (3, 1)}
+    assert check_psplib.check(path, good) == Verdict(6)
     for changes, fault in [
-        ({3: (1, 1)}, "3 of resource 1 are used at 1, 2 are there"),
-        ({4: (1, 1)}, "job 4 starts before job 2 ends"),
-        ({2: (0, 2)}, "job 2 has no mode 2"),
-        ({2: (-1, 1)}, "job 2 starts at -1, before 0"),
+        ({3: (2, 1)}, "3 of resource 1 are used at 2, 2 are there"),
+        ({4: (2, 1)}, "job 4 starts before job 2 ends"),
+        ({2: (1, 2)}, "job 2 has no mode 2"),
+        ({2: (0, 1)}, "job 2 starts at 0, before 1"),
         ({9: (0, 1)}, "there is no job 9"),
     ]:
         assert check_psplib.check(path, good | changes) == Verdict(fault=fault)
-    assert check_psplib.check(path, {2: (0, 1), 3: (2, 1)}) == Verdict(fault="job 4 is missing")
+    assert check_psplib.check(path, {2: (1, 1), 3: (3, 1)}) == Verdict(fault="job 4 is missing")
 
 
 def test_mista_violations_are_named(tmp_path: Path) -> None:

@@ -167,6 +167,9 @@ def a_multi_mode_file(rng: random.Random, jobs: int = 3) -> str:
             ways.append(f"{f'{job} ' if mode == 1 else '   '}{mode} {duration} {amounts[0]} {amounts[1]}")
     return "\n".join(
         [
+            "PROJECT INFORMATION:",
+            "pronr. #jobs rel.date duedate tardcost MPM-Time",
+            f"1 {total - 2} {rng.randint(0, 1)} 0 0 0",
             f"jobs (incl. supersource/sink ): {total}",
             " - renewable : 1 R",
             " - nonrenewable : 1 N",

@@ -40,7 +40,7 @@ def a_job(name: str, modes: tuple[Mode, ...], from_slot: int, until_slot: int, p
 
 
 def test_a_single_mode_file() -> None:
-    """Dummies are gone, the release date is a window and where the makespan counts from, what is 0 is no need."""
+    """Dummies are gone, the release date is where windows begin, what is 0 is no need."""
     assert read_file("single.sm") == Problem(
         slot_minutes=1,
         horizon_slots=7,
@@ -54,7 +54,7 @@ def test_a_single_mode_file() -> None:
             a_job("job 4", (Mode(1, name="mode 1"),), 1, 7),
         ),
         precedences=(Precedence(0, 2),),
-        projects=(Project("project", 1, 0),),
+        projects=(Project("project"),),
     )
 
 
@@ -111,7 +111,7 @@ def test_a_file_of_skills() -> None:
             a_job("activity 2", (Mode(2, (UnitNeed(0, 1, 1, (0,)), UnitNeed(0, 1, 1, (1,)))),), 0, 5),
             a_job("activity 3", (Mode(3, (UnitNeed(0, 1, 2, (1,)),)),), 0, 5),
         ),
-        projects=(Project("project", 0, 0),),
+        projects=(Project("project"),),
     )
 
 
