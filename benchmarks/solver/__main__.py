@@ -6,7 +6,6 @@ counts 10. The last line is for programs. `--peers` runs the plain CP-SAT model 
 
 import argparse
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from benchmarks.solver import table
 from benchmarks.solver.families import FAMILIES, Family
 from benchmarks.solver.measure import Measured, measured, summary, unread
 from benchmarks.solver.process import Said, run
-from benchmarks.solver.references import References
+from benchmarks.solver.references import Reference, References
 from solver import SolverError, problem_to_json
 from solver.formats import read
 
@@ -72,13 +71,13 @@ class Board:
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def running(self, names: tuple[str, int, str], said: Said) -> None:
-        """Show how far a solve has come."""
+    def running(self, names: tuple[str, int, str], reference: Reference, said: Said) -> None:
+        """Show how far a solve has come: the last value that it told, and its seconds."""
         if self._console.is_terminal:
             side, seed, instance = names
-            value = str(said.values[-1][1]) if said.values else "-"
-            so_far = (instance, side, str(seed), value, "", "", f"{said.wall_seconds:.0f} s so far")
-            self._draw(so_far)
+            value = said.values[-1][1] if said.values else None
+            ratio = None if value is None or reference.value is None else self._family.ratio(value, reference.value)
+            self._draw(Measured(side, seed, instance, reference, value, ratio, wall_seconds=said.wall_seconds))
 
     def done(self, row: Measured) -> None:
         """Add a row."""
@@ -86,9 +85,9 @@ class Board:
         if self._console.is_terminal:
             self._draw(None)
         else:
-            self._console.print("  ".join(table.cells(row)), highlight=False)
+            self._console.print("  ".join((*table.cells(row), row.fault or "")), highlight=False)
 
-    def _draw(self, running: Sequence[str] | None) -> None:
+    def _draw(self, running: Measured | None) -> None:
         # As many rows as the screen holds; all of them come at the end.
         room = max(3, self._console.height - 8)
         self._live.update(table.shown(self._family, self.rows[-room:], self._seconds, running), refresh=True)
@@ -112,7 +111,7 @@ def _solve_all(board: Board, family: Family, options: argparse.Namespace, paths:
                     side.command(options.seconds, seed),
                     problem_to_json(problem),
                     options.seconds,
-                    lambda said, names=names: board.running(names, said),  # type: ignore[misc]
+                    lambda said, names=names, reference=reference: board.running(names, reference, said),  # type: ignore[misc]
                 )
                 board.done(measured(family, path, problem, said, reference, names))
 
@@ -143,7 +142,9 @@ def main(arguments: list[str] | None = None) -> int:
     with Board(family, options.seconds) as board:
         _solve_all(board, family, options, paths)
     rows = board.rows
-    Console(width=None if sys.stdout.isatty() else 200).print(table.shown(family, rows, options.seconds))
+    Console(width=None if sys.stdout.isatty() else 160).print(table.shown(family, rows, options.seconds))
+    for line in table.faults(rows):
+        print(line)
     saved = _SAVED / f"{family.name}-{options.seconds:g}s.csv"
     table.save(saved, rows)
     print(f"Saved as {saved}")

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 
 from rich.table import Table
@@ -10,6 +11,7 @@ from benchmarks.solver.families import Family
 from benchmarks.solver.measure import Measured
 
 _HEADS = ("instance", "by", "seed", "value", "best known", "ratio", "s to 5 %", "verified", "proven", "MB")
+_WORDS = ("instance", "by", "verified", "proven")
 _COLUMNS = (
     "instance",
     "side",
@@ -27,23 +29,38 @@ _COLUMNS = (
 )
 
 
-def shown(family: Family, rows: Sequence[Measured], seconds: float, running: Sequence[str] | None = None) -> Table:
+def shown(family: Family, rows: Sequence[Measured], seconds: float, running: Measured | None = None) -> Table:
     """Return the table of what has been measured, and of what is being solved."""
+    all_rows = [*rows, *([running] if running is not None else [])]
+    # A column that says the same in every row is left out.
+    is_shown = [True] * len(_HEADS)
+    is_shown[1] = len({row.side for row in all_rows}) > 1
+    is_shown[2] = len({row.seed for row in all_rows}) > 1
     table = Table(title=f"{family.name}: {family.goal}, {seconds:g} s each", title_justify="left")
-    for head in _HEADS:
-        table.add_column(head, justify="left" if head in ("instance", "by", "verified") else "right")
+    for head in compress(_HEADS, is_shown):
+        # Names are folded where the terminal is narrow, numbers never.
+        if head in _WORDS:
+            table.add_column(head, overflow="fold")
+        else:
+            table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*cells(row))
+        table.add_row(*compress(cells(row), is_shown))
     if running is not None:
-        table.add_row(*running, style="dim")
+        so_far = (*cells(running)[:6], "", f"after {running.wall_seconds:.0f} s", "", "")
+        table.add_row(*compress(so_far, is_shown), style="dim")
     return table
+
+
+def faults(rows: Sequence[Measured]) -> list[str]:
+    """Return a line for each instance without a verified plan that says why."""
+    return [f"{row.instance} by {row.side}, seed {row.seed}: {row.fault}" for row in rows if row.fault is not None]
 
 
 def cells(row: Measured) -> tuple[str, ...]:
     """Return a row's cells."""
     known = "infeasible" if row.reference.is_infeasible else _or_dash(row.reference.value)
     value = "infeasible" if row.is_infeasible else _or_dash(row.value)
-    verified = row.fault or ("yes" if row.is_verified else "-")
+    verified = "no" if row.fault is not None else "yes" if row.is_verified else "-"
     near = "-" if row.seconds_to_near is None else f"{row.seconds_to_near:.1f}"
     ratio = "-" if row.ratio is None else f"{row.ratio:.3f}"
     proven = "yes" if row.is_proven or row.is_infeasible else ""
