@@ -166,7 +166,7 @@ def _asked(name: str) -> tuple[Problem, tuple[Placement, ...]]:
 
 def _instance(name: str, text: bytes) -> Problem:
     path = Path("standard input" if name == "-" else name)
-    return read(path, lambda asked: text if asked == path else asked.read_bytes())
+    return read(path.name, lambda asked: text if asked == path.name else (path.parent / asked).read_bytes())
 
 
 def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:

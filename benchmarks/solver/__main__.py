@@ -13,12 +13,11 @@ from rich.console import Console
 from rich.live import Live
 
 from benchmarks.solver import table
-from benchmarks.solver.families import FAMILIES, Family
+from benchmarks.solver.families import FAMILIES, Family, problem_of
 from benchmarks.solver.measure import Measured, measured, summary, unread
 from benchmarks.solver.process import Said, run
 from benchmarks.solver.references import Reference, References
 from solver import SolverError, problem_to_json
-from solver.formats import read
 
 _WORKERS = 2
 _SAVED = Path("out") / "bench-solver"
@@ -103,7 +102,7 @@ def _solve_all(board: Board, family: Family, options: argparse.Namespace, paths:
             for seed in range(options.seed, options.seed + options.seeds):
                 names = (side.name, seed, name)
                 try:
-                    problem = read(path, Path.read_bytes)
+                    problem = problem_of(path)
                 except (SolverError, OSError) as refusal:
                     board.done(unread(reference, names, str(refusal)))
                     continue

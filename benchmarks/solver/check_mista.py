@@ -23,7 +23,7 @@ def check(path: Path, plan: Plan) -> Verdict:
     heads = [lines[1 + 3 * number : 4 + 3 * number] for number in range(count)]
     shared = [int(word) for word in lines[2 + 3 * count].split()]
     releases = [int(head[0]) for head in heads]
-    projects = [parse(path.parent / head[2]) for head in heads]
+    projects = [parse(path.parent / head[2].replace("\\", "/")) for head in heads]
     unknown = {project for project, _ in plan if not 1 <= project <= count}
     if unknown:
         return Verdict(fault=f"projects {sorted(unknown)} are not in the file")

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.solver import check_mista, check_mspsp, check_psplib, check_rcpsp_max
 from benchmarks.solver.verdict import Verdict
 from solver import Placement, Problem, SolverError
-from solver.formats import Format, format_of_file
+from solver.formats import Format, format_of_file, read
 
 FAILED_RATIO = 10.0
 """What an instance without a verified solution counts."""
@@ -54,9 +54,14 @@ class Family:
         if path.suffix.lower() in _NO_INSTANCES or path.name.startswith("."):
             return False
         try:
-            return format_of_file(path, path.read_bytes()) is self.format
+            return format_of_file(path.name, path.read_bytes()) is self.format
         except (SolverError, OSError):
             return False
+
+
+def problem_of(path: Path) -> Problem:
+    """Return the problem in a file; raises SolverError when it is refused and OSError when it cannot be read."""
+    return read(path.name, lambda name: (path.parent / name).read_bytes())
 
 
 def _files_below(folder: Path, seen: set[Path]) -> Iterator[Path]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from itertools import compress
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from benchmarks.solver.families import Family
 from benchmarks.solver.measure import Measured
 
-_HEADS = ("instance", "by", "seed", "value", "best known", "ratio", "s to 5 %", "verified", "proven", "MB")
+_HEADS = ("instance", "by", "seed", "value", "known", "ratio", "to 5 %", "verified", "proven")
+_LONGEST_NAME = 24
 _WORDS = ("instance", "by", "verified", "proven")
 _COLUMNS = (
     "instance",
@@ -36,17 +38,15 @@ def shown(family: Family, rows: Sequence[Measured], seconds: float, running: Mea
     is_shown = [True] * len(_HEADS)
     is_shown[1] = len({row.side for row in all_rows}) > 1
     is_shown[2] = len({row.seed for row in all_rows}) > 1
-    table = Table(title=f"{family.name}: {family.goal}, {seconds:g} s each", title_justify="left")
+    table = Table(
+        title=f"{family.name}: {family.goal}, {seconds:g} s each", title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
     for head in compress(_HEADS, is_shown):
-        # Names are folded where the terminal is narrow, numbers never.
-        if head in _WORDS:
-            table.add_column(head, overflow="fold")
-        else:
-            table.add_column(head, justify="right", no_wrap=True)
+        table.add_column(head, justify="left" if head in _WORDS else "right", no_wrap=True)
     for row in rows:
         table.add_row(*compress(cells(row), is_shown))
     if running is not None:
-        so_far = (*cells(running)[:6], "", f"after {running.wall_seconds:.0f} s", "", "")
+        so_far = (*cells(running)[:6], "", f"{running.wall_seconds:.0f} s …", "")
         table.add_row(*compress(so_far, is_shown), style="dim")
     return table
 
@@ -57,15 +57,16 @@ def faults(rows: Sequence[Measured]) -> list[str]:
 
 
 def cells(row: Measured) -> tuple[str, ...]:
-    """Return a row's cells."""
-    known = "infeasible" if row.reference.is_infeasible else _or_dash(row.reference.value)
-    value = "infeasible" if row.is_infeasible else _or_dash(row.value)
+    """Return a row's cells; a value of `none` says that there is no plan."""
+    known = "none" if row.reference.is_infeasible else _or_dash(row.reference.value)
+    value = "none" if row.is_infeasible else _or_dash(row.value)
     verified = "no" if row.fault is not None else "yes" if row.is_verified else "-"
     near = "-" if row.seconds_to_near is None else f"{row.seconds_to_near:.1f}"
     ratio = "-" if row.ratio is None else f"{row.ratio:.3f}"
     proven = "yes" if row.is_proven or row.is_infeasible else ""
-    memory = f"{row.peak_mb:.0f}"
-    return (row.instance, row.side, str(row.seed), value, known, ratio, near, verified, proven, memory)
+    # What tells instances apart stands at the end of their names.
+    name = row.instance if len(row.instance) <= _LONGEST_NAME else f"…{row.instance[1 - _LONGEST_NAME :]}"
+    return (name, row.side, str(row.seed), value, known, ratio, near, verified, proven)
 
 
 def save(path: Path, rows: Sequence[Measured]) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import TypeVar
 
 from solver.formats.place import a_job, a_resource, at_one_place, checked_horizon
 from solver.formats.precedences import end_to_start
@@ -23,8 +21,6 @@ from solver.problem.problem import MOST_ACTIONS
 LOCAL = -1
 """In the row of shared capacities: each project has its own, which its file tells."""
 
-AnyPath = TypeVar("AnyPath", bound=PurePath)
-
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -36,7 +32,7 @@ class _Part:
     content: ProjectFile
 
 
-def read_mista(path: AnyPath, text: bytes, fetch: Callable[[AnyPath], bytes]) -> Problem:
+def read_mista(file: str, text: bytes, fetch: Callable[[str], bytes]) -> Problem:
     """Return the problem of a challenge file and of the ``.mm`` files that it names, relative to it.
 
     Job j of project p (from 1) is the action ``project p, job j``. A project's `least_slots` is the file's critical
@@ -46,27 +42,25 @@ def read_mista(path: AnyPath, text: bytes, fetch: Callable[[AnyPath], bytes]) ->
 
     Parameters
     ----------
-    path
-        Where the file is; the others are named relative to its folder.
+    file
+        Its name.
     text
         Its bytes.
     fetch
-        Gives the bytes of a file; raises OSError where it cannot be read.
+        Gives the bytes of a file that it names, relative to it; raises OSError where it cannot be read.
 
     Raises
     ------
     InvalidProblem
         With the file, the line, the value and the remedy; a file that cannot be read is told where it is named.
     """
-    rows = Rows(path.name, text)
-    parts = _parts(rows, path, fetch)
+    rows = Rows(file, text)
+    parts = _parts(rows, fetch)
     shared = _shared_capacities(rows)
     for part in parts:
         _check_resources(part, shared)
     latest_slot = max(part.release_slot for part in parts)
-    horizon_slots = checked_horizon(
-        path.name, rows.line, latest_slot + sum(part.content.longest_slots() for part in parts)
-    )
+    horizon_slots = checked_horizon(file, rows.line, latest_slot + sum(part.content.longest_slots() for part in parts))
     resources, resource_of = _resources(parts, shared)
     actions: list[Action] = []
     precedences: list[Precedence] = []
@@ -84,7 +78,7 @@ def read_mista(path: AnyPath, text: bytes, fetch: Callable[[AnyPath], bytes]) ->
     return at_one_place(horizon_slots, tuple(actions), tuple(precedences), projects, tuple(resources))
 
 
-def _parts(rows: Rows, path: AnyPath, fetch: Callable[[AnyPath], bytes]) -> list[_Part]:
+def _parts(rows: Rows, fetch: Callable[[str], bytes]) -> list[_Part]:
     """Read the projects, each with the file that it names."""
     row = rows.next("the number of projects")
     row.count(1, "the number of projects")
@@ -101,7 +95,7 @@ def _parts(rows: Rows, path: AnyPath, fetch: Callable[[AnyPath], bytes]) -> list
         # Lines from other systems name folders with backslashes.
         name = str(naming).replace("\\", "/")
         if name not in known:
-            known[name] = _named(path, name, naming, fetch)
+            known[name] = _named(name, naming, fetch)
         jobs += len(known[name].jobs)
         if jobs > MOST_ACTIONS:
             naming.refuse(f"name files that have at most {MOST_ACTIONS} jobs together, with this one they have {jobs}")
@@ -109,9 +103,9 @@ def _parts(rows: Rows, path: AnyPath, fetch: Callable[[AnyPath], bytes]) -> list
     return parts
 
 
-def _named(path: AnyPath, name: str, naming: Row, fetch: Callable[[AnyPath], bytes]) -> ProjectFile:
+def _named(name: str, naming: Row, fetch: Callable[[str], bytes]) -> ProjectFile:
     try:
-        text = fetch(path.parent / name)
+        text = fetch(name)
     except OSError as fault:
         naming.refuse(f"name a file that can be read, relative to this one ({fault.strerror or 'no such file'})")
     except ValueError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum
-from pathlib import PurePath
-from typing import TypeVar
 
 from solver.formats.mista import read_mista
 from solver.formats.mspsp_dzn import read_mspsp
@@ -14,8 +12,6 @@ from solver.formats.psplib import read_psplib
 from solver.formats.rcpsp_max import read_rcpsp_max
 from solver.formats.rows import Rows, decoded
 from solver.problem import Problem
-
-AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 
 class Format(Enum):
@@ -36,7 +32,7 @@ ENDINGS = {
 """What an ending, in small letters, says by itself; files with other endings are told apart by what they hold."""
 
 
-def format_of_file(path: PurePath, text: bytes) -> Format:
+def format_of_file(file: str, text: bytes) -> Format:
     """Return which format a file is in, by its ending or else by what it holds.
 
     Raises
@@ -44,7 +40,7 @@ def format_of_file(path: PurePath, text: bytes) -> Format:
     InvalidProblem
         When it is none of them.
     """
-    known = ENDINGS.get(path.suffix.lower())
+    known = ENDINGS.get(_ending(file))
     if known is not None:
         return known
     content = decoded(text)
@@ -52,7 +48,7 @@ def format_of_file(path: PurePath, text: bytes) -> Format:
         return Format.PSPLIB
     if re.search(r"^\s*[A-Za-z_]\w*\s*=", content, re.MULTILINE):
         return Format.MSPSP
-    rows = Rows(path.name, text)
+    rows = Rows(file, text)
     first = rows.next(_CONTENTS)
     if not re.fullmatch(r"[0-9]+", first.words[0]):
         first.refuse(f"give {_CONTENTS}")
@@ -62,17 +58,18 @@ def format_of_file(path: PurePath, text: bytes) -> Format:
 _CONTENTS = "a file of PSPLIB (.sm, .mm), MISTA 2013 (.txt), MSPSP (.dzn) or RCPSP/max (.sch)"
 
 
-def read(path: AnyPath, fetch: Callable[[AnyPath], bytes]) -> Problem:
+def read(file: str, fetch: Callable[[str], bytes]) -> Problem:
     """Return the problem that a public benchmark file holds, whichever of the formats it is in.
 
-    This package opens no files itself: ``read(Path("A-1.txt"), Path.read_bytes)``.
+    This package opens no files itself: ``read("A-1.txt", lambda name: (folder / name).read_bytes())``.
 
     Parameters
     ----------
-    path
-        Where the file is.
+    file
+        The file's name, without its folder.
     fetch
-        Gives the bytes of a file; called once more for each file that a MISTA file names.
+        Gives the bytes of a file by its name relative to that folder; called once more for each file that a MISTA
+        file names.
 
     Raises
     ------
@@ -81,9 +78,13 @@ def read(path: AnyPath, fetch: Callable[[AnyPath], bytes]) -> Problem:
     OSError
         When the file itself cannot be read.
     """
-    text = fetch(path)
-    found = format_of_file(path, text)
+    text = fetch(file)
+    found = format_of_file(file, text)
     if found is Format.MISTA:
-        return read_mista(path, text, fetch)
+        return read_mista(file, text, fetch)
     reader = {Format.PSPLIB: read_psplib, Format.MSPSP: read_mspsp, Format.RCPSP_MAX: read_rcpsp_max}[found]
-    return reader(path.name, text)
+    return reader(file, text)
+
+
+def _ending(file: str) -> str:
+    return "." + file.lower().rpartition(".")[2]

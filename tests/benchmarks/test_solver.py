@@ -10,11 +10,10 @@ import pytest
 
 from benchmarks.solver import process
 from benchmarks.solver.__main__ import main
-from benchmarks.solver.families import FAMILIES
+from benchmarks.solver.families import FAMILIES, problem_of
 from benchmarks.solver.measure import Measured, measured, summary
 from benchmarks.solver.process import Said
 from benchmarks.solver.references import NOTHING_KNOWN, Reference, References
-from solver.formats import read
 from tests.solver.formats.files import LAGS, MULTI, SINGLE, SKILLS, TWO_PROJECTS, written
 
 # -- references
@@ -142,7 +141,7 @@ def _runs(pid: int) -> bool:
 def worth(tmp_path: Path, reference: Reference, outcome: str = "FEASIBLE", **changes: int) -> Measured:
     """What a plan of the single-mode file is worth, of which job 3 starts at 3 unless changed."""
     path = written(tmp_path, "single.sm", SINGLE)
-    problem = read(path, Path.read_bytes)
+    problem = problem_of(path)
     starts = {"job_2": 1, "job_3": 3, "job_4": 3} | changes
     placements = [
         {"action": index, "mode": 0, "start_slot": start, "units": []}

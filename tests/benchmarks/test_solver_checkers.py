@@ -15,10 +15,9 @@ from subprocess import run
 import pytest
 
 from benchmarks.solver import check_mista, check_mspsp, check_psplib, check_rcpsp_max
-from benchmarks.solver.families import FAMILIES
+from benchmarks.solver.families import FAMILIES, problem_of
 from benchmarks.solver.verdict import Verdict
 from solver import Budget, Outcome, Placement, Problem, score, solve, verify
-from solver.formats import read
 from tests.seeds import many, with_fresh
 from tests.solver.formats.files import (
     LAGS,
@@ -78,7 +77,7 @@ def agree(family: str, folder: Path, seed: int) -> int:
     """Hold both checkers to the same verdicts on random plans of a random file; returns how many plans are valid."""
     rng = random.Random(f"{family} {seed}")
     path = a_file(family, folder, rng)
-    problem = read(path, Path.read_bytes)
+    problem = problem_of(path)
     valid = 0
     for _ in range(_PLANS):
         plan = a_plan(problem, rng)
@@ -127,7 +126,7 @@ def solve_and_enumerate(family: str, folder: Path, seed: int) -> Outcome:
     """Solve a random file and compare with the best of all plans by the second checker's word alone."""
     rng = random.Random(f"enumerated {family} {seed}")
     path = a_file(family, folder, rng, jobs=3 if family in ("psplib", "mista") else 2)
-    problem = read(path, Path.read_bytes)
+    problem = problem_of(path)
     verdicts = (FAMILIES[family].recheck(path, problem, plan) for plan in all_plans(problem, 1))
     best = min((verdict.value for verdict in verdicts if verdict.value is not None), default=None)
     solution = solve(problem, Budget(seconds=None, work=10**7, workers=1))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
+
+from solver import Problem
+from solver.formats import read
 
 RULER = "*" * 72
 
@@ -132,21 +135,26 @@ FILES = {
     "skills.dzn": SKILLS,
     "lags.sch": LAGS,
 }
-NAMED = {PurePath("part/multi.mm"): MULTI}
+NAMED = {"part/multi.mm": MULTI}
 """What TWO_PROJECTS names."""
 
 
-def fetcher(name: str, text: str, named: dict[PurePath, str] = NAMED) -> Callable[[PurePath], bytes]:
+def fetcher(name: str, text: str, named: dict[str, str] = NAMED) -> Callable[[str], bytes]:
     """A `fetch` for one text and those that it may name; others are missing."""
 
-    def fetch(path: PurePath) -> bytes:
-        if path == PurePath(name):
+    def fetch(asked: str) -> bytes:
+        if asked == name:
             return text.encode()
-        if path in named:
-            return named[path].encode()
-        raise FileNotFoundError(2, "No such file or directory", str(path))
+        if asked in named:
+            return named[asked].encode()
+        raise FileNotFoundError(2, "No such file or directory", asked)
 
     return fetch
+
+
+def read_from(path: Path) -> Problem:
+    """The problem of a file on disk."""
+    return read(path.name, lambda name: (path.parent / name).read_bytes())
 
 
 def a_multi_mode_file(rng: random.Random, jobs: int = 3) -> str:

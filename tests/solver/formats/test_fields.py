@@ -1,7 +1,5 @@
 """Hand-made files of every format become the problems that they mean, field by field."""
 
-from pathlib import PurePath
-
 from solver import (
     Action,
     Anchor,
@@ -24,7 +22,7 @@ from tests.solver.formats.files import FILES, fetcher
 
 def read_file(name: str) -> Problem:
     """The problem of one of the hand-made files."""
-    return read(PurePath(name), fetcher(name, FILES[name]))
+    return read(name, fetcher(name, FILES[name]))
 
 
 def a_renewable(name: str, capacity: int) -> Resource:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 
 from solver import InvalidProblem, Problem
 from solver.formats import read
 from tests.seeds import many, with_fresh
-from tests.solver.formats.files import FILES, MULTI, NAMED, SINGLE, SKILLS, TWO_PROJECTS, fetcher, written
+from tests.solver.formats.files import FILES, MULTI, NAMED, SINGLE, SKILLS, TWO_PROJECTS, fetcher, read_from, written
 
 _SAID = re.compile(r"[\w./]+, line (\d+): .+ is refused; .+\.", re.DOTALL)
 
 
-def read_or_refuse(name: str, text: str, named: dict[PurePath, str] = NAMED) -> Problem | str:
+def read_or_refuse(name: str, text: str, named: dict[str, str] = NAMED) -> Problem | str:
     """The problem, or the refusal, which names a line of the file or of one that it names."""
     try:
-        return read(PurePath(name), fetcher(name, text, named))
+        return read(name, fetcher(name, text, named))
     except InvalidProblem as refusal:
         said = str(refusal)
     found = _SAID.fullmatch(said)
@@ -175,7 +175,7 @@ def test_refusals_say_what_is_wrong(name: str, text: str, said: str) -> None:
 
 def test_a_fault_in_a_named_file_is_told_of_that_file() -> None:
     """The line is that of the `.mm` file."""
-    named = {PurePath("part/multi.mm"): MULTI.replace("   3    2\n*", "   3    x\n*")}
+    named = {"part/multi.mm": MULTI.replace("   3    2\n*", "   3    x\n*")}
     assert read_or_refuse("two.txt", TWO_PROJECTS, named) == (
         "part/multi.mm, line 27: 'x' is refused; give a capacity as an integer from 0 to 1000000000."
     )
@@ -194,7 +194,7 @@ def test_durations_beyond_any_horizon_are_refused() -> None:
 
 def test_line_endings_and_other_bytes_do_not_matter(tmp_path: Path) -> None:
     """Carriage returns, DOS's end-of-file mark, and bytes that are no UTF-8 in the head."""
-    plain = read(written(tmp_path, "plain.sm", SINGLE), Path.read_bytes)
+    plain = read_from(written(tmp_path, "plain.sm", SINGLE))
     odd = tmp_path / "odd.sm"
     odd.write_bytes(SINGLE.replace("hand.bas", "h\u00e4nd.bas").replace("\n", "\r\n").encode("latin-1") + b"\x1a")
-    assert read(odd, Path.read_bytes) == plain
+    assert read_from(odd) == plain
