@@ -52,10 +52,14 @@ def _sides(options: argparse.Namespace) -> tuple[Side, ...]:
 
 
 class Board:
-    """The table on the screen; where there is none, each row is written as a line when it is done."""
+    """The table on the screen; where there is none, each row is written as a line when it is done.
+
+    All rows so far are in the file `saved`, also when the run is ended before its end.
+    """
 
     def __init__(self, family: Family, seconds: float) -> None:
         self.rows: list[Measured] = []
+        self.saved = _SAVED / f"{family.name}-{seconds:g}s.csv"
         self._family = family
         self._seconds = seconds
         self._console = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
@@ -81,6 +85,7 @@ class Board:
     def done(self, row: Measured) -> None:
         """Add a row."""
         self.rows.append(row)
+        table.save(self.saved, self.rows)
         if self._console.is_terminal:
             self._draw(None)
         else:
@@ -144,9 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     Console(width=None if sys.stdout.isatty() else 160).print(table.shown(family, rows, options.seconds))
     for line in table.faults(rows):
         print(line)
-    saved = _SAVED / f"{family.name}-{options.seconds:g}s.csv"
-    table.save(saved, rows)
-    print(f"Saved as {saved}")
+    print(f"Saved as {board.saved}")
     for side in reversed(_sides(options)):
         name = family.name if side is OPSPLAN else f"{family.name} by {side.name}"
         print(summary([row for row in rows if row.side == side.name]).line(name))

@@ -40,26 +40,28 @@ def check(path: Path, plan: Plan) -> Verdict:
 def parse(path: Path) -> Project:
     """Return the content of a ``.sm`` or ``.mm`` file."""
     lines = path.read_text(encoding="latin-1").splitlines()
-    below = {line.split(":")[0].strip(): number for number, line in enumerate(lines) if ":" in line}
+    labels = [line.split(":")[0].strip() for line in lines]
+    below = {label: number for number, label in enumerate(labels) if ":" in lines[number]}
+    titles = {label.replace(" ", ""): number for number, label in enumerate(labels) if label.isupper()}
     head = {label: lines[number].split(":")[1].split() for label, number in below.items()}
     count = next(int(words[0]) for label, words in head.items() if label.startswith("jobs"))
     renewable = next(int(words[0]) for label, words in head.items() if label.endswith("- renewable"))
     successors: dict[int, list[int]] = {}
-    first = below["PRECEDENCE RELATIONS"] + 2
+    first = titles["PRECEDENCERELATIONS"] + 2
     for line in lines[first : first + count]:
         job, _modes, how_many, *after = (int(word) for word in line.split())
         successors[job] = after[:how_many]
     modes: dict[int, dict[int, tuple[int, list[int]]]] = {}
     job = 0
-    width = len(lines[below["RESOURCEAVAILABILITIES"] + 2].split())
-    for line in lines[below["REQUESTS/DURATIONS"] + 3 :]:
+    width = len(lines[titles["RESOURCEAVAILABILITIES"] + 2].split())
+    for line in lines[titles["REQUESTS/DURATIONS"] + 3 :]:
         if line.startswith("*"):
             break
         numbers = [int(word) for word in line.split()]
         if len(numbers) == width + 3:
             job = numbers.pop(0)
         modes.setdefault(job, {})[numbers[0]] = (numbers[1], numbers[2:])
-    capacities = [int(word) for word in lines[below["RESOURCEAVAILABILITIES"] + 2].split()]
+    capacities = [int(word) for word in lines[titles["RESOURCEAVAILABILITIES"] + 2].split()]
     about = next((number for number, line in enumerate(lines) if line.startswith("pronr.")), None)
     release = 0 if about is None else int(lines[about + 1].split()[2])
     return Project(successors, modes, capacities, renewable, release)

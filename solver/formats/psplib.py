@@ -241,7 +241,8 @@ def _ways(rows: Rows, number: int, mode_count: int, resources: int) -> tuple[Way
 def _heading(rows: Rows, title: str, *columns: str) -> None:
     """Pass over a title and the line with the columns' names."""
     row = rows.next(f"the title {title}:")
-    if not str(row).upper().startswith(title):
+    # Some libraries write RESOURCE AVAILABILITIES.
+    if not str(row).upper().replace(" ", "").startswith(title):
         row.refuse(f"give the title {title}: here, after what was counted in the head")
     if columns:
         row = rows.next("the names of the columns")

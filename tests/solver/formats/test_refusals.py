@@ -193,8 +193,11 @@ def test_durations_beyond_any_horizon_are_refused() -> None:
 
 
 def test_line_endings_and_other_bytes_do_not_matter(tmp_path: Path) -> None:
-    """Carriage returns, DOS's end-of-file mark, and bytes that are no UTF-8 in the head."""
+    """Carriage returns, DOS's end-of-file mark, bytes that are no UTF-8 in the head, and a title in two words."""
     plain = read_from(written(tmp_path, "plain.sm", SINGLE))
     odd = tmp_path / "odd.sm"
-    odd.write_bytes(SINGLE.replace("hand.bas", "h\u00e4nd.bas").replace("\n", "\r\n").encode("latin-1") + b"\x1a")
+    odd.write_bytes(
+        SINGLE.replace("hand.bas", "h\u00e4nd.bas").replace("\n", "\r\n").replace("EAVAIL", "E AVAIL").encode("latin-1")
+        + b"\x1a"
+    )
     assert read_from(odd) == plain
