@@ -24,7 +24,7 @@ from solver.compiled.lags.annealing import (
 from solver.compiled.lags.flatten import copied, empty_plan, first_lists, flatten
 from solver.compiled.lags.generation import generate
 from solver.compiled.lags.tables import Lists, Plan
-from solver.network import Network, Schedule
+from solver.network import Arc, LaggedProject, Need, Network, Schedule
 
 _HOT = 1.0
 _COLD = 0.05
@@ -164,3 +164,12 @@ class Annealer:
                     ready.append((begins[after], int(after)))
             ready.sort()
         return order
+
+
+def warm() -> None:
+    """Compile the kernels, or load what is kept of them, by the smallest search that uses them all."""
+    needs = ((Need(1, (0,)),), ())
+    project = LaggedProject(
+        (1, 1), (0, 0), (9, 9), (Arc(0, 1, 1), Arc(1, 0, -5)), ((1,), (1,)), (((0, 1),),), needs, ((),), 10
+    )
+    Annealer(Network(project), (0, 1), 1).run(1)
