@@ -8,6 +8,7 @@ import numpy as np
 
 from solver.compiled.lags.tables import NEVER, Lists, Numbers, Plan, Tables
 from solver.network import Network
+from solver.network.project import MOST_NEEDS
 
 
 def flatten(network: Network, slots: int) -> Tables:
@@ -114,7 +115,17 @@ def empty_plan(tables: Tables, offsets: Sequence[int]) -> Plan:
     """
     team = np.zeros(tables.team[-1], np.int32)
     used, busy = np.zeros_like(tables.capacity), np.zeros_like(tables.away)
-    return Plan(np.zeros_like(tables.duration), team, team.copy(), used, busy, _numbers(offsets), _numbers(offsets))
+    return Plan(
+        np.zeros_like(tables.duration),
+        team,
+        team.copy(),
+        used,
+        busy,
+        _numbers(offsets),
+        _numbers(offsets),
+        np.zeros(tables.away.shape[1], np.uint64),
+        np.zeros((4, MOST_NEEDS), np.int32),
+    )
 
 
 def copied(lists: Lists) -> Lists:

@@ -22,7 +22,7 @@ def first_fit(tables: Tables, plan: Plan, action: int, from_slot: int, until_slo
     words = plan.busy.shape[1]
     last = min(until_slot, plan.used.shape[0] - duration)
     staffed = tables.needs_from[action + 1] > tables.needs_from[action]
-    free = np.empty(words, np.uint64)
+    free = plan.free
     slot = from_slot
     while slot <= last:
         jump = -1

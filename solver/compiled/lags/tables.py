@@ -105,6 +105,8 @@ class Plan(NamedTuple):
     offset : (n,)
         For blocks that the lists' order does not fit together: starts, relative to the block's first, that do.
     floor : (n,)
+    free : (w,)
+    matching : (4, 64)
         Working space.
     """
 
@@ -115,3 +117,5 @@ class Plan(NamedTuple):
     busy: Words
     offset: Numbers
     floor: Numbers
+    free: Words
+    matching: Numbers

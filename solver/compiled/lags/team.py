@@ -7,8 +7,6 @@ import numpy as np
 from solver.compiled.jit import compiled
 from solver.compiled.lags.tables import Numbers, Plan, Tables, Words
 
-MOST_NEEDS = 64
-
 
 @compiled
 def could_fill(tables: Tables, action: int, free: Words) -> bool:
@@ -37,10 +35,8 @@ def choose_team(tables: Tables, action: int, free: Words, ranking: Numbers, plan
     begin = tables.team[action]
     size = tables.team[action + 1] - begin
     needs = last - first
-    filled = np.zeros(MOST_NEEDS, np.int32)
-    came_from = np.empty(MOST_NEEDS, np.int32)
-    came_by = np.empty(MOST_NEEDS, np.int32)
-    queue = np.empty(MOST_NEEDS, np.int32)
+    filled, came_from, came_by, queue = plan.matching[0], plan.matching[1], plan.matching[2], plan.matching[3]
+    filled[:needs] = 0
     taken = 0
     for position in range(ranking.shape[0]):
         if taken == size:

@@ -10,7 +10,7 @@ from operator import or_
 
 from solver.network import LaggedProject
 
-_MOST_CREWS = 40
+_MOST_CREWS = 12
 _MOST_UNITED = 12
 
 

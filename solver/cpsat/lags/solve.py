@@ -15,7 +15,7 @@ from solver.cpsat.watch import solve_watched
 from solver.errors import ModelInvalid
 from solver.network import Network, Schedule
 
-_UNITS_FACTOR = 4.0
+_UNITS_FACTOR = 10.0
 """CP-SAT's measure leaves out much of what the choice of units costs."""
 _CONSTRAINTS_PER_SECOND = 60_000
 
@@ -122,11 +122,15 @@ class ExactSolver:
         for before, after in sorted(order_of(project, schedule, kept)):
             model.model.add(model.starts[after] >= model.starts[before] + project.durations[before])
         model.hint(schedule)
-        return _solve(model, effort)
+        return _solve(model, effort, plainly=bool(model.serving))
 
 
-def _solve(model: LagModel, effort: Effort) -> Answer:
-    """Run CP-SAT with one worker, and charge what it has cost."""
+def _solve(model: LagModel, effort: Effort, plainly: bool = False) -> Answer:
+    """Run CP-SAT with one worker, and charge what it has cost.
+
+    `plainly` leaves out what takes longer than it helps where units are chosen in a small neighbourhood: rewriting the
+    model and its linear relaxation.
+    """
     model.model.minimize(model.end)
     factor = _UNITS_FACTOR if model.serving else 1.0
     building_seconds = len(model.model.proto.constraints) / _CONSTRAINTS_PER_SECOND
@@ -134,6 +138,9 @@ def _solve(model: LagModel, effort: Effort) -> Answer:
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = effort.seed
     solver.parameters.max_deterministic_time = effort.deterministic_seconds / factor
+    if plainly:
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.linearization_level = 0
     if effort.seconds is not None:
         solver.parameters.max_time_in_seconds = max(effort.seconds, 0.01)
     status = solve_watched(solver, model.model, effort.over)
