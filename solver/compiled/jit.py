@@ -12,7 +12,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls, without the interpreter's lock, and keep the machine code on disk."""
-    result: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    result: Function = made
     return result
 
 
@@ -20,5 +21,6 @@ def compiled(function: Function) -> Function:
     """Compile a function that only other compiled ones call: without what Python would need to call it."""
     # The options are not in numba's stubs.
     options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    result: Function = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+    made: Any = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+    result: Function = made
     return result

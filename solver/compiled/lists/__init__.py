@@ -4,7 +4,7 @@ Here live the problem as flat arrays, schedule generation (serial, parallel, pus
 annealing. What such lists can express is for `suits` to say; where they cannot, the search of raids takes over.
 """
 
-from solver.compiled.lists.search import ListSearch
+from solver.compiled.lists.search import ListSearch, warm
 from solver.compiled.lists.tables import suits
 
-__all__ = ["ListSearch", "suits"]
+__all__ = ["ListSearch", "suits", "warm"]

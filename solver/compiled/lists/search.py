@@ -15,6 +15,18 @@ from solver.compiled.lists.decoding import ABORTED, walk_of
 from solver.compiled.lists.moves import repair_modes
 from solver.compiled.lists.tables import Ints, Tables, tables_of
 from solver.facts import Facts
+from solver.problem import (
+    Action,
+    CapacityStep,
+    Country,
+    Interval,
+    Mode,
+    Problem,
+    Project,
+    Resource,
+    ResourceNeed,
+    Site,
+)
 from solver.solution import Placement
 
 _REPAIR_TRIES = 200_000
@@ -166,6 +178,21 @@ class Chain:
         """The best list so far: its value, order and modes."""
         delay, makespan = self._present.best_value
         return (int(delay), int(makespan)), self._present.best_order, self._present.best_mode
+
+
+def warm() -> None:
+    """Have every kernel of this room compiled, by a search for two actions."""
+    mode = Mode(1, (), (ResourceNeed(0, 1, 0, 1), ResourceNeed(1, 1, 0, 1)))
+    actions = tuple(
+        Action(f"action {n}", 0, (mode, mode), (Interval(0, 9),), mandatory=True, project=n) for n in range(2)
+    )
+    resources = tuple(Resource("any", 0, None, (CapacityStep(0, 9),), renewable) for renewable in (True, False))
+    projects = (Project("one"), Project("two"))
+    places = ((Country("any"),), (), (), ("any",), (Site("any", 0),))
+    search = ListSearch(Facts(Problem(1, 9, *places, resources=resources, actions=actions, projects=projects)), 1)
+    search.construct(lambda: False)
+    for chain in search.begin(1):
+        chain.anneal(1.0, 0.1, 50)
 
 
 def _by_priority(tables: Tables, keys: Sequence[float] | Ints, backwards: bool = False) -> Ints:
