@@ -1,0 +1,260 @@
+"""Finding the conflict in an impossible request: a minimal set of causes, and what would resolve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from solver.budget import Budget, Clock, Meter, Stop
+from solver.explain.conflict.cause import Cause, causes_of, likeness
+from solver.explain.conflict.change import Change
+from solver.explain.conflict.decide import Feasibility, Oracle, demanded
+from solver.explain.conflict.drop import without
+from solver.explain.conflict.part import Part, closure, part_of
+from solver.explain.conflict.related import Related
+from solver.explain.conflict.relax import Level, Relaxation, Resolves, relaxations
+from solver.explain.conflict.shrink import shrink
+from solver.explain.conflict.tell import told, told_change
+from solver.facts import Facts
+from solver.possible import possible_bundles
+from solver.problem import Problem
+from solver.solution import Placement
+
+_FEW = 8
+"""So many actions are looked at whole; of more, those nearest to one that is missing come first."""
+_MOST_SEEDS = 4
+_CONFLICT_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Whether all that must be placed can be; where not, why, and what would help.
+
+    Parameters
+    ----------
+    feasibility
+        POSSIBLE: there is no conflict. IMPOSSIBLE: `causes` are proven to be impossible together, each other rule
+        instance dropped. UNDECIDED: the budget ended first; there are no causes.
+    causes
+        Rule instances that contradict each other, in the order of `solver.CAUSES`.
+    minimal
+        Whether it is shown that no cause can be spared: each time one is dropped, a verified plan keeps the others.
+    relaxations
+        Single changes that would resolve the conflict, the cheapest first.
+    placements
+        When POSSIBLE: a plan of what must be placed.
+    """
+
+    feasibility: Feasibility
+    causes: tuple[Cause, ...] = ()
+    minimal: bool = False
+    relaxations: tuple[Relaxation, ...] = ()
+    placements: tuple[Placement, ...] = ()
+
+
+def find_conflict(
+    problem: Problem,
+    budget: Budget | None = None,
+    *,
+    clock: Clock | None = None,
+    stop: Stop | None = None,
+    hint: Iterable[Placement] = (),
+) -> Conflict:
+    """Return a minimal set of rule instances that keep all mandatory and locked actions from being placed.
+
+    First the few actions that matter are sought, by solves; then the rules that bear upon them are shrunk. Every
+    step rests on a plan that has passed `solver.verify`, or on a proof by CP-SAT; its cores of assumptions are not
+    used, as they may hold assumptions that were never given (google/or-tools#5141) and are not minimal.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    budget
+        Limits; by default 10 seconds with two workers.
+    clock, stop
+        As for `solver.solve`.
+    hint
+        The best plan known: the conflict is sought near what it lacks.
+
+    Raises
+    ------
+    InvalidProblem
+        When the budget limits seconds and there is no clock.
+    """
+    meter = Meter(budget or Budget(10.0), clock, stop)
+    placed = {placement.action for placement in hint}
+    missing = [action for action in demanded(problem) if action not in placed] if placed else []
+    return ConflictFinder(problem, meter, tuple(missing)).find()
+
+
+class ConflictFinder:
+    """Finds the conflict of one problem.
+
+    Parameters
+    ----------
+    problem, meter
+        What is asked, and how long it may take.
+    seeds
+        Actions to begin with; none for any.
+    fixed
+        Actions that are locked and mandatory because a plan has them: their causes are named `stays` and `placed`,
+        and they are not offered to be left out.
+    asked
+        The action whose lock is what somebody asks about: its cause is named `asked`.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        meter: Meter,
+        seeds: tuple[int, ...] = (),
+        fixed: frozenset[int] = frozenset(),
+        asked: int | None = None,
+    ) -> None:
+        self._problem = problem
+        self._meter = meter
+        self._oracle = Oracle(meter)
+        self._demanded = demanded(problem)
+        self._seeds = seeds
+        self._fixed = fixed
+        self._asked = asked
+
+    def find(self) -> Conflict:
+        """Find it."""
+        self._oracle.share = _CONFLICT_SHARE
+        suspects = self._suspects()
+        if isinstance(suspects, Conflict):
+            return suspects
+        few, _ = shrink(suspects, lambda some: self._oracle.ask(self._demanding(some)).feasibility)
+        part = part_of(self._demanding(few), few)
+        causes = self._named(causes_of(part.problem), part)
+        kept, minimal = shrink(
+            causes, lambda some: self._oracle.ask(_with_only(part.problem, causes, some)).feasibility
+        )
+        self._oracle.share = 1.0
+        found = self._relaxations(part, kept, set(few))
+        named = tuple(told(self._problem, self._in_whole(cause, part), part.actions) for cause in kept)
+        return Conflict(Feasibility.IMPOSSIBLE, named, minimal, found)
+
+    # -- which actions
+
+    def _suspects(self) -> tuple[int, ...] | Conflict:
+        """Demanded actions that are impossible together, the best known first; or the answer that there are none."""
+        alone = self._impossible_alone()
+        if alone is not None:
+            return (alone,)
+        if len(self._demanded) > _FEW:
+            related = Related(Facts(self._problem), self._demanded)
+            for seed in self._first_seeds():
+                near = self._grown(related, seed)
+                if near is not None:
+                    return near
+        answer = self._oracle.ask(self._problem)
+        if answer.feasibility is Feasibility.IMPOSSIBLE:
+            return (*self._seeds, *(action for action in self._demanded if action not in self._seeds))
+        return Conflict(answer.feasibility, placements=answer.placements)
+
+    def _impossible_alone(self) -> int | None:
+        """The demanded action that is impossible by itself and drags the fewest others along, if any is."""
+        facts = Facts(self._problem)
+        possible = {action for bundle in possible_bundles(facts, self._meter) for action in bundle}
+        lost = [action for action in self._demanded if action not in possible]
+        lost.sort(key=lambda action: (action not in self._seeds, len(closure(self._problem, [action])), action))
+        return lost[0] if lost else None
+
+    def _first_seeds(self) -> tuple[int, ...]:
+        if self._seeds:
+            return self._seeds[:_MOST_SEEDS]
+        facts = Facts(self._problem)
+        scarce = sorted(self._demanded, key=lambda action: sum(starts.bit_count() for starts in facts.starts[action]))
+        return tuple(scarce[:_MOST_SEEDS])
+
+    def _grown(self, related: Related, seed: int) -> tuple[int, ...] | None:
+        """The seed with the actions that bear upon it most, ever more of them until they are impossible together."""
+        near = [seed]
+        while len(near) < len(self._demanded) and not self._meter.over(_CONFLICT_SHARE):
+            more = related.nearest(near, max(3, len(near)))
+            if not more:
+                return None
+            near += more
+            if self._oracle.ask(self._demanding(near)).feasibility is Feasibility.IMPOSSIBLE:
+                return tuple(near)
+        return None
+
+    def _demanding(self, some: Iterable[int]) -> Problem:
+        """The problem in which of the demanded actions only some are so."""
+        chosen = set(some)
+        actions = tuple(
+            action
+            if number in chosen or (not action.mandatory and action.lock is None)
+            else replace(action, mandatory=False, lock=None)
+            for number, action in enumerate(self._problem.actions)
+        )
+        return replace(self._problem, actions=actions)
+
+    # -- which rules
+
+    def _named(self, causes: tuple[Cause, ...], part: Part) -> tuple[Cause, ...]:
+        return tuple(replace(cause, rule=self._name(cause, part)) for cause in causes)
+
+    def _name(self, cause: Cause, part: Part) -> str:
+        action = None if cause.action is None else part.actions[cause.action]
+        if action is not None and action == self._asked:
+            return {"locks": "asked"}.get(cause.rule, cause.rule)
+        if action is not None and action in self._fixed:
+            return {"mandatory": "placed", "locks": "stays"}.get(cause.rule, cause.rule)
+        return cause.rule
+
+    def _relaxations(self, part: Part, causes: tuple[Cause, ...], few: set[int]) -> tuple[Relaxation, ...]:
+        every = causes_of(part.problem)
+        levels = [
+            Level(Resolves.CONFLICT, _with_only(part.problem, self._named(every, part), causes), _as_it_is),
+            Level(Resolves.ACTIONS, part.problem, _as_it_is),
+            Level(Resolves.REQUEST, self._problem, lambda change: _change_in_whole(change, part)),
+        ]
+        if set(self._demanded) == few:
+            levels[1:] = [Level(Resolves.REQUEST, part.problem, _as_it_is)]
+        found = relaxations(part.problem, causes, levels, self._oracle)
+        return tuple(
+            replace(each, change=told_change(self._problem, _change_in_whole(each.change, part))) for each in found
+        )
+
+    def _in_whole(self, cause: Cause, part: Part) -> Cause:
+        return replace(
+            cause,
+            action=None if cause.action is None else part.actions[cause.action],
+            precedence=None if cause.precedence is None else part.precedences[cause.precedence],
+            group=None if cause.group is None else part.groups[cause.group],
+            units=self._all_alike(cause, part) if cause.units else (),
+        )
+
+    def _all_alike(self, cause: Cause, part: Part) -> tuple[int, ...]:
+        """The units that a cause binds, with all that the part has left out because they are alike."""
+        hosts = sorted({part.problem.host(action) for action in range(len(part.actions))})
+        shared = likeness(self._problem, part.units[cause.units[0]], hosts)
+        return tuple(
+            unit
+            for unit in part.fitting
+            if likeness(self._problem, unit, hosts) == shared
+            and (cause.rule == "calendars" or self._problem.units[unit].duty is not None)
+        )
+
+
+def _as_it_is(change: Change) -> Change:
+    return change
+
+
+def _change_in_whole(change: Change, part: Part) -> Change:
+    return replace(
+        change,
+        action=None if change.action is None else part.actions[change.action],
+        unit=None if change.unit is None else part.units[change.unit],
+        precedence=None if change.precedence is None else part.precedences[change.precedence],
+        group=None if change.group is None else part.groups[change.group],
+    )
+
+
+def _with_only(problem: Problem, causes: tuple[Cause, ...], some: tuple[Cause, ...]) -> Problem:
+    chosen = set(some)
+    return without(problem, [cause for cause in causes if cause not in chosen])

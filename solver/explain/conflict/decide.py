@@ -1,0 +1,159 @@
+"""The oracle: can all that must be placed be placed? Answered by a verified plan or by a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from solver.budget import Meter
+from solver.draft import Draft
+from solver.errors import ModelInvalid
+from solver.explain.conflict.part import part_of
+from solver.facts import FAR_SLOTS, Facts
+from solver.local.demand import unit_demand
+from solver.local.insertion import earliest, insert_bundle
+from solver.possible import possible_bundles, travel_is_consistent
+from solver.problem import Leg, Problem, Travel
+from solver.solution import Placement
+from solver.verify import verify
+
+_DETERMINISTIC_SECONDS = 20.0
+_MOVES_PER_QUESTION = 5
+
+
+class Feasibility(Enum):
+    """What is known about a request."""
+
+    POSSIBLE = "POSSIBLE"
+    """A plan places all that must be placed; it has passed `solver.verify`."""
+    IMPOSSIBLE = "IMPOSSIBLE"
+    """Proven: no plan does."""
+    UNDECIDED = "UNDECIDED"
+    """Neither was shown within the budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the oracle; with placements, of the problem asked about, exactly when it is POSSIBLE."""
+
+    feasibility: Feasibility
+    placements: tuple[Placement, ...] = ()
+
+
+_IMPOSSIBLE = Answer(Feasibility.IMPOSSIBLE)
+_UNDECIDED = Answer(Feasibility.UNDECIDED)
+
+
+def demanded(problem: Problem) -> tuple[int, ...]:
+    """Return the actions that must be placed: mandatory or locked."""
+    return tuple(number for number, action in enumerate(problem.actions) if action.mandatory or action.lock is not None)
+
+
+class Oracle:
+    """Answers questions under one budget.
+
+    Parameters
+    ----------
+    meter
+        When to stop; charged for every question.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.share = 1.0
+        """Of the budget, how much may be used by now; beyond it every question is left undecided."""
+
+    def ask(self, problem: Problem) -> Answer:
+        """Say whether some plan places all that the problem demands, looking at nothing else than what that needs."""
+        if self.meter.over(self.share):
+            return _UNDECIDED
+        self.meter.spend(_MOVES_PER_QUESTION)
+        part = part_of(problem, demanded(problem))
+        answer = self._decide(part.problem)
+        if answer.feasibility is not Feasibility.POSSIBLE:
+            return answer
+        placements = tuple(
+            Placement(
+                part.actions[placement.action],
+                placement.mode,
+                placement.start_slot,
+                tuple(tuple(part.units[unit] for unit in units) for units in placement.units),
+            )
+            for placement in answer.placements
+        )
+        breaches = verify(problem, placements)
+        if breaches or not {placement.action for placement in placements}.issuperset(demanded(problem)):
+            raise ModelInvalid(f"an answer was found that is no plan: {breaches[:1]}")
+        return Answer(Feasibility.POSSIBLE, placements)
+
+    def _decide(self, problem: Problem) -> Answer:
+        facts = Facts(problem)
+        if len(possible_bundles(facts)) < len(facts.bundles):
+            return _IMPOSSIBLE
+        constructed = _constructed(facts)
+        if constructed is not None:
+            return Answer(Feasibility.POSSIBLE, constructed)
+        everything = tuple(range(len(problem.actions)))
+        if travel_is_consistent(facts, everything):
+            return self._solve(facts)
+        # The model is stricter than the rule: with ways as short as any detour makes them it is laxer.
+        if self._solve(Facts(_with_shortest_ways(problem))).feasibility is Feasibility.IMPOSSIBLE:
+            return _IMPOSSIBLE
+        strict = self._solve(facts)
+        return strict if strict.feasibility is Feasibility.POSSIBLE else _UNDECIDED
+
+    def _solve(self, facts: Facts) -> Answer:
+        # Here and not above: verifying and explaining alone need no OR-Tools.
+        from solver.cpsat.decide import decide
+        from solver.cpsat.run import Limits, Status
+
+        work = self.meter.left_work(self.share)
+        deterministic = _DETERMINISTIC_SECONDS if work is None else min(_DETERMINISTIC_SECONDS, max(0.01, work / 2_000))
+        budget = self.meter.budget
+        limits = Limits(self.meter.left_seconds(self.share), deterministic, budget.workers, budget.seed)
+        found = decide(facts, demanded(facts.problem), limits, self.meter)
+        if found.status is Status.INFEASIBLE:
+            return _IMPOSSIBLE
+        if found.placements is None:
+            return _UNDECIDED
+        return Answer(Feasibility.POSSIBLE, tuple(sorted(found.placements, key=lambda placement: placement.action)))
+
+
+def _constructed(facts: Facts) -> tuple[Placement, ...] | None:
+    """A plan with every action, by inserting bundles where they fit, the least movable first; None if one is left."""
+    draft, rank = Draft(facts), unit_demand(facts)
+    waiting = sorted(
+        facts.bundles, key=lambda bundle: (min(sum(s.bit_count() for s in facts.starts[a]) for a in bundle), bundle)
+    )
+    # Twice: what waits for a predecessor may come before it.
+    for _ in range(2):
+        waiting = [bundle for bundle in waiting if not insert_bundle(draft, bundle, earliest, rank)]
+    if waiting or verify(facts.problem, draft.placements()):
+        return None
+    return draft.placements()
+
+
+def _with_shortest_ways(problem: Problem) -> Problem:
+    """The problem with each way between two actions' sites as short as by any chain of the others, stops included.
+
+    A unit that goes from one action to another, whatever it does in between, needs at least that long. So this
+    relaxes the rule, and asking it between every two actions is the same as between consecutive ones.
+    """
+    facts = Facts(problem)
+    stops: dict[int, int] = {}
+    for site, durations in zip(facts.sites, facts.durations, strict=True):
+        stops[site] = min(stops.get(site, FAR_SLOTS), *durations)
+    ways = {(one, other): facts.way(one, other) for one in stops for other in stops}
+    for middle, stop_slots in stops.items():
+        for one in stops:
+            there = ways[one, middle] + stop_slots
+            for other in stops:
+                ways[one, other] = min(ways[one, other], there + ways[middle, other])
+    shorter = {
+        pair: slots * problem.slot_minutes
+        for pair, slots in ways.items()
+        if pair[0] != pair[1] and slots < facts.way(*pair)
+    }
+    legs = [leg for leg in problem.travel.legs if (leg.origin, leg.destination) not in shorter]
+    legs += [Leg(one, other, minutes) for (one, other), minutes in shorter.items()]
+    return replace(problem, travel=Travel(problem.travel.hub_minutes, tuple(legs)))
