@@ -199,9 +199,9 @@ def _split(
     for kept in _kept(action.kept, unit, mode, need, wanted.count):
         modes: tuple[Mode, ...] = (*action.modes[:mode], with_place, *action.modes[mode + 1 :])
         asked = replace(action, modes=modes, lock=Lock(start_slot, mode), kept=kept)
-        changed = _put(
-            replace(problem, units=tuple(units)), number, asked, (*problem.skills, f"{units[unit].name} itself")
-        )
+        actions = (*problem.actions[:number], asked, *problem.actions[number + 1 :])
+        skills = (*problem.skills, f"{units[unit].name[:_LONGEST_NAME]} itself")
+        changed = replace(problem, skills=skills, units=tuple(units), actions=actions)
         yield _Variant(changed, number, need, len(parts) > 1)
 
 

@@ -143,7 +143,9 @@ class ConflictFinder:
         """Demanded actions that are impossible together, the best known first; or the answer that there are none."""
         alone = self._impossible_alone()
         if alone is not None:
-            return (alone,)
+            # What it drags along may be demanded too, and locked.
+            tied = set(closure(self._problem, [alone])) & set(self._demanded)
+            return (alone, *sorted(tied - {alone}))
         if len(self._demanded) > _FEW:
             related = Related(Facts(self._problem), self._demanded)
             for seed in self._first_seeds():
