@@ -119,10 +119,10 @@ class _Binder:
         """What is broken, as far as the action has to do with it: the others keep all rules by themselves."""
         plan = tuple(sorted((placement, *others), key=lambda each: each.action))
         breaches = verify(self._problem, plan)
-        return tuple(breach for breach in breaches if self._is_about(breach))
+        return tuple(breach for breach in breaches if self._is_about(breach, placement))
 
-    def _is_about(self, breach: Breach) -> bool:
-        placement, facts = self._placement, breach.facts
+    def _is_about(self, breach: Breach, placement: Placement) -> bool:
+        facts = breach.facts
         if breach.rule == "simultaneity":
             return placement.action in self._problem.groups[int(facts["group"])].actions
         if breach.rule == "capacity":

@@ -23,9 +23,9 @@ def blocked(
 ) -> Conflict:
     """Return why an action that a plan leaves out does not fit beside what the plan places.
 
-    The plan's actions are held where they are (causes `stays`) and placed (`placed`). The relaxations are single
-    changes with which the action can be placed and everything placed stays placed: one of them may be that a placed
-    action moves (`ACTION_MOVED`).
+    The action is what is `asked`; the plan's are held where they are (causes `stays`) and placed (`placed`). The
+    relaxations are single changes: with those that resolve the whole REQUEST the action can be placed and everything
+    placed stays placed. One of them may be that a placed action moves (`ACTION_MOVED`).
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def blocked(
     fixed = _fixed(problem, placements, action)
     # What the caller has locked stays named so: it cannot simply be moved.
     moved = frozenset(each for each in placed if problem.actions[each].lock is None)
-    return ConflictFinder(fixed, meter, (action,), moved).find()
+    return ConflictFinder(fixed, meter, placements, moved, action).find()
 
 
 def check_plan(problem: Problem, placements: tuple[Placement, ...]) -> None:

@@ -22,6 +22,7 @@ from solver.solve import solve
 from solver.verify import verify
 
 _SOLVE_SHARE = 0.6
+_SHORTEST_SECONDS = 0.05
 _LONGEST_NAME = 180
 
 
@@ -42,7 +43,8 @@ class WhyNot:
     moved
         The other actions that it places otherwise than the plan as it is, sorted; added and dropped ones included.
     conflict
-        Why it cannot be, when INFEASIBLE: the change stands among the causes as `asked`.
+        Why it cannot be, when INFEASIBLE: the change stands among the causes as `asked`. Of the mandatory actions
+        only those count that the plan as it is places.
     """
 
     outcome: Outcome
@@ -135,7 +137,9 @@ def why_not(
         # It lacks no more than the plan as it is.
         outcome = Outcome.FEASIBLE
     if outcome is Outcome.INFEASIBLE:
-        conflict = ConflictFinder(variant.problem, meter, (action,), asked=action).find()
+        others = tuple(placement for placement in placements if placement.action != action)
+        rest = Meter(_part_of(meter.budget, meter.left_seconds(), 1 - _SOLVE_SHARE), clock, stop)
+        conflict = ConflictFinder(_keeping(variant.problem, placements, action), rest, others, asked=action).find()
     return WhyNot(outcome, before, after, found, _moved(placements, found, action), conflict)
 
 
@@ -236,16 +240,10 @@ def _best(
     found: list[tuple[Solution, _Variant]] = []
     for number, variant in enumerate(variants):
         share = _SOLVE_SHARE * (number + 1) / len(variants)
-        seconds, work = meter.left_seconds(share), meter.left_work(share)
-        budget = replace(
-            meter.budget,
-            seconds=None if seconds is None else max(seconds, 0.05),
-            work=None if work is None else max(work, 1),
-        )
+        seconds = meter.left_seconds(share)
+        budget = _part_of(meter.budget, seconds, _SOLVE_SHARE / len(variants))
         others = tuple(placement for placement in placements if placement.action != variant.action)
         solution = solve(variant.problem, budget, clock=clock, stop=stop, hint=others)
-        if work is not None:
-            meter.spend(work)
         found.append((solution, variant))
 
     def rank(each: tuple[Solution, _Variant]) -> tuple[bool, tuple[int, ...]]:
@@ -260,6 +258,24 @@ def _best(
     if outcome is Outcome.INFEASIBLE and outcomes != {Outcome.INFEASIBLE}:
         outcome = Outcome.CANCELLED if Outcome.CANCELLED in outcomes else Outcome.OUT_OF_TIME
     return replace(solution, outcome=outcome), variant
+
+
+def _keeping(problem: Problem, placements: tuple[Placement, ...], action: int) -> Problem:
+    """The problem that demands of the mandatory actions only those that the plan places: it could not do more.
+
+    The action asked about is demanded by what is asked.
+    """
+    kept = {placement.action for placement in placements} - {action}
+    actions = tuple(
+        replace(each, mandatory=each.mandatory and number in kept) for number, each in enumerate(problem.actions)
+    )
+    return replace(problem, actions=actions)
+
+
+def _part_of(budget: Budget, seconds: float | None, share: float) -> Budget:
+    """A budget of so many seconds, and of that share of the work."""
+    work = None if budget.work is None else max(1, int(budget.work * share))
+    return replace(budget, seconds=None if seconds is None else max(seconds, _SHORTEST_SECONDS), work=work)
 
 
 def _against_lock(problem: Problem, action: int) -> Conflict:

@@ -9,7 +9,6 @@ import pytest
 
 from solver import (
     Budget,
-    Change,
     Conflict,
     Feasibility,
     Problem,
@@ -19,7 +18,7 @@ from solver import (
     verify,
     with_only,
 )
-from tests.seeds import FRESH, many, with_fresh
+from tests.seeds import many, with_fresh
 from tests.solver.tiny import a_tiny_problem, an_impossible_request, possible_by_enumeration
 
 _CASES = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from solver.budget import Budget, Clock, Meter, Stop
 from solver.explain.conflict.cause import Cause, causes_of, likeness
-from solver.explain.conflict.change import Change
+from solver.explain.conflict.change import Change, changed
 from solver.explain.conflict.decide import Feasibility, Oracle, demanded
 from solver.explain.conflict.drop import without
 from solver.explain.conflict.part import Part, closure, part_of
@@ -16,14 +16,20 @@ from solver.explain.conflict.relax import Level, Relaxation, Resolves, relaxatio
 from solver.explain.conflict.shrink import shrink
 from solver.explain.conflict.tell import told, told_change
 from solver.facts import Facts
+from solver.greedy import greedy
 from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.solution import Placement
+from solver.verify import verify
 
 _FEW = 8
 """So many actions are looked at whole; of more, those nearest to one that is missing come first."""
-_MOST_SEEDS = 4
+_MOST_SEEDS = 256
+_NEAR_SHARE = 0.4
 _CONFLICT_SHARE = 0.6
+_WHOLE_SECONDS = 2.0
+_MOST_ACTIONS = 40
+"""A set with more actions, left when the budget ends, explains nothing: it is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Conflict:
         POSSIBLE: there is no conflict. IMPOSSIBLE: `causes` are proven to be impossible together, each other rule
         instance dropped. UNDECIDED: the budget ended first; there are no causes.
     causes
-        Rule instances that contradict each other, in the order of `solver.CAUSES`.
+        Rule instances that contradict each other, in the order of `solver.CAUSES`; none, where the budget ended before
+        few enough actions were found.
     minimal
         Whether it is shown that no cause can be spared: each time one is dropped, a verified plan keeps the others.
     relaxations
@@ -83,9 +90,7 @@ def find_conflict(
         When the budget limits seconds and there is no clock.
     """
     meter = Meter(budget or Budget(10.0), clock, stop)
-    placed = {placement.action for placement in hint}
-    missing = [action for action in demanded(problem) if action not in placed] if placed else []
-    return ConflictFinder(problem, meter, tuple(missing)).find()
+    return ConflictFinder(problem, meter, tuple(hint)).find()
 
 
 class ConflictFinder:
@@ -95,20 +100,20 @@ class ConflictFinder:
     ----------
     problem, meter
         What is asked, and how long it may take.
-    seeds
-        Actions to begin with; none for any.
+    plan
+        The best plan known: what is demanded and not in it is looked at first.
     fixed
         Actions that are locked and mandatory because a plan has them: their causes are named `stays` and `placed`,
         and they are not offered to be left out.
     asked
-        The action whose lock is what somebody asks about: its cause is named `asked`.
+        The action that somebody asks about: its lock, or else that it is to be placed, is named `asked`.
     """
 
     def __init__(
         self,
         problem: Problem,
         meter: Meter,
-        seeds: tuple[int, ...] = (),
+        plan: tuple[Placement, ...] = (),
         fixed: frozenset[int] = frozenset(),
         asked: int | None = None,
     ) -> None:
@@ -116,7 +121,9 @@ class ConflictFinder:
         self._meter = meter
         self._oracle = Oracle(meter)
         self._demanded = demanded(problem)
-        self._seeds = seeds
+        self._plan = plan
+        placed = {placement.action for placement in plan}
+        self._seeds = tuple(action for action in self._demanded if action not in placed) if plan else ()
         self._fixed = fixed
         self._asked = asked
 
@@ -127,6 +134,8 @@ class ConflictFinder:
         if isinstance(suspects, Conflict):
             return suspects
         few, _ = shrink(suspects, lambda some: self._oracle.ask(self._demanding(some)).feasibility)
+        if len(few) > _MOST_ACTIONS and self._meter.over(_CONFLICT_SHARE):
+            return Conflict(Feasibility.IMPOSSIBLE)
         part = part_of(self._demanding(few), few)
         causes = self._named(causes_of(part.problem), part)
         kept, minimal = shrink(
@@ -147,11 +156,9 @@ class ConflictFinder:
             tied = set(closure(self._problem, [alone])) & set(self._demanded)
             return (alone, *sorted(tied - {alone}))
         if len(self._demanded) > _FEW:
-            related = Related(Facts(self._problem), self._demanded)
-            for seed in self._first_seeds():
-                near = self._grown(related, seed)
-                if near is not None:
-                    return near
+            near = self._near_a_seed()
+            if near is not None:
+                return near
         answer = self._oracle.ask(self._problem)
         if answer.feasibility is Feasibility.IMPOSSIBLE:
             return (*self._seeds, *(action for action in self._demanded if action not in self._seeds))
@@ -165,24 +172,30 @@ class ConflictFinder:
         lost.sort(key=lambda action: (action not in self._seeds, len(closure(self._problem, [action])), action))
         return lost[0] if lost else None
 
+    def _near_a_seed(self) -> tuple[int, ...] | None:
+        """A seed with those that bear upon it, impossible together; the smallest such sets of all seeds come first."""
+        related = Related(Facts(self._problem), self._demanded)
+        growing = [related.growing(seed) for seed in self._first_seeds()]
+        while growing:
+            left = []
+            for each in growing:
+                near = next(each, None)
+                if near is None:
+                    continue
+                if self._meter.over(_NEAR_SHARE):
+                    return None
+                if self._oracle.ask(self._demanding(near)).feasibility is Feasibility.IMPOSSIBLE:
+                    return near
+                left.append(each)
+            growing = left
+        return None
+
     def _first_seeds(self) -> tuple[int, ...]:
+        """Demanded actions that a plan lacks: the caller's, or one that is made in no time."""
         if self._seeds:
             return self._seeds[:_MOST_SEEDS]
-        facts = Facts(self._problem)
-        scarce = sorted(self._demanded, key=lambda action: sum(starts.bit_count() for starts in facts.starts[action]))
-        return tuple(scarce[:_MOST_SEEDS])
-
-    def _grown(self, related: Related, seed: int) -> tuple[int, ...] | None:
-        """The seed with the actions that bear upon it most, ever more of them until they are impossible together."""
-        near = [seed]
-        while len(near) < len(self._demanded) and not self._meter.over(_CONFLICT_SHARE):
-            more = related.nearest(near, max(3, len(near)))
-            if not more:
-                return None
-            near += more
-            if self._oracle.ask(self._demanding(near)).feasibility is Feasibility.IMPOSSIBLE:
-                return tuple(near)
-        return None
+        placed = {placement.action for placement in greedy(self._problem)}
+        return tuple(action for action in self._demanded if action not in placed)[:_MOST_SEEDS]
 
     def _demanding(self, some: Iterable[int]) -> Problem:
         """The problem in which of the demanded actions only some are so."""
@@ -203,24 +216,49 @@ class ConflictFinder:
     def _name(self, cause: Cause, part: Part) -> str:
         action = None if cause.action is None else part.actions[cause.action]
         if action is not None and action == self._asked:
-            return {"locks": "asked"}.get(cause.rule, cause.rule)
+            bare = self._problem.actions[action].lock is None
+            return "asked" if cause.rule == ("mandatory" if bare else "locks") else cause.rule
         if action is not None and action in self._fixed:
             return {"mandatory": "placed", "locks": "stays"}.get(cause.rule, cause.rule)
         return cause.rule
 
     def _relaxations(self, part: Part, causes: tuple[Cause, ...], few: set[int]) -> tuple[Relaxation, ...]:
         every = causes_of(part.problem)
-        levels = [
-            Level(Resolves.CONFLICT, _with_only(part.problem, self._named(every, part), causes), _as_it_is),
-            Level(Resolves.ACTIONS, part.problem, _as_it_is),
-            Level(Resolves.REQUEST, self._problem, lambda change: _change_in_whole(change, part)),
-        ]
+        narrow = Level(Resolves.CONFLICT, _with_only(part.problem, self._named(every, part), causes))
         if set(self._demanded) == few:
-            levels[1:] = [Level(Resolves.REQUEST, part.problem, _as_it_is)]
+            levels = [narrow, Level(Resolves.REQUEST, part.problem)]
+        else:
+            whole = Level(
+                Resolves.REQUEST,
+                self._problem,
+                lambda change: _change_in_whole(change, part),
+                lambda change, plan: self._extended(change, plan, part),
+                _WHOLE_SECONDS,
+            )
+            levels = [narrow, Level(Resolves.ACTIONS, part.problem), whole]
         found = relaxations(part.problem, causes, levels, self._oracle)
         return tuple(
             replace(each, change=told_change(self._problem, _change_in_whole(each.change, part))) for each in found
         )
+
+    def _extended(self, change: Change, plan: tuple[Placement, ...], part: Part) -> tuple[Placement, ...] | None:
+        """The plan that the caller knows with a plan of the part put in, if that is one with the change."""
+        added = range(len(self._problem.units), len(self._problem.units) + change.amount)
+        units = (*part.units, *added)
+        inside = {
+            part.actions[each.action]: Placement(
+                part.actions[each.action],
+                each.mode,
+                each.start_slot,
+                tuple(tuple(sorted(units[unit] for unit in some)) for some in each.units),
+            )
+            for each in plan
+        }
+        known = {each.action: each for each in self._plan} | inside
+        if not known.keys() >= set(self._demanded):
+            return None
+        whole = tuple(known[action] for action in sorted(known))
+        return None if verify(changed(self._problem, _change_in_whole(change, part)), whole) else whole
 
     def _in_whole(self, cause: Cause, part: Part) -> Cause:
         return replace(
@@ -241,10 +279,6 @@ class ConflictFinder:
             if likeness(self._problem, unit, hosts) == shared
             and (cause.rule == "calendars" or self._problem.units[unit].duty is not None)
         )
-
-
-def _as_it_is(change: Change) -> Change:
-    return change
 
 
 def _change_in_whole(change: Change, part: Part) -> Change:

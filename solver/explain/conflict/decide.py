@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from solver.budget import Meter
+from solver.budget import MOVES_PER_DETERMINISTIC_SECOND, Meter
 from solver.draft import Draft
 from solver.errors import ModelInvalid
 from solver.explain.conflict.part import part_of
@@ -17,7 +17,7 @@ from solver.problem import Leg, Problem, Travel
 from solver.solution import Placement
 from solver.verify import verify
 
-_DETERMINISTIC_SECONDS = 20.0
+_LONGEST_SECONDS = 20.0
 _MOVES_PER_QUESTION = 5
 
 
@@ -62,14 +62,18 @@ class Oracle:
         self.meter = meter
         self.share = 1.0
         """Of the budget, how much may be used by now; beyond it every question is left undecided."""
+        self._consistent: list[tuple[Travel, frozenset[tuple[int, int]], bool]] = []
 
-    def ask(self, problem: Problem) -> Answer:
-        """Say whether some plan places all that the problem demands, looking at nothing else than what that needs."""
+    def ask(self, problem: Problem, seconds: float = _LONGEST_SECONDS) -> Answer:
+        """Say whether some plan places all that the problem demands, looking at nothing else than what that needs.
+
+        A solve takes at most `seconds`, on the clock where there is one and in CP-SAT's deterministic time.
+        """
         if self.meter.over(self.share):
             return _UNDECIDED
         self.meter.spend(_MOVES_PER_QUESTION)
         part = part_of(problem, demanded(problem))
-        answer = self._decide(part.problem)
+        answer = self._decide(part.problem, seconds)
         if answer.feasibility is not Feasibility.POSSIBLE:
             return answer
         placements = tuple(
@@ -86,31 +90,44 @@ class Oracle:
             raise ModelInvalid(f"an answer was found that is no plan: {breaches[:1]}")
         return Answer(Feasibility.POSSIBLE, placements)
 
-    def _decide(self, problem: Problem) -> Answer:
+    def _decide(self, problem: Problem, seconds: float) -> Answer:
         facts = Facts(problem)
         if len(possible_bundles(facts)) < len(facts.bundles):
             return _IMPOSSIBLE
         constructed = _constructed(facts)
         if constructed is not None:
             return Answer(Feasibility.POSSIBLE, constructed)
-        everything = tuple(range(len(problem.actions)))
-        if travel_is_consistent(facts, everything):
-            return self._solve(facts)
-        # The model is stricter than the rule: with ways as short as any detour makes them it is laxer.
-        if self._solve(Facts(_with_shortest_ways(problem))).feasibility is Feasibility.IMPOSSIBLE:
+        strict = self._solve(facts, seconds)
+        if strict.feasibility is not Feasibility.IMPOSSIBLE:
+            return strict
+        if self._is_consistent(facts):
             return _IMPOSSIBLE
-        strict = self._solve(facts)
-        return strict if strict.feasibility is Feasibility.POSSIBLE else _UNDECIDED
+        # The model is stricter than the rule: with ways as short as any detour makes them it is laxer.
+        laxer = self._solve(Facts(_with_shortest_ways(problem)), seconds)
+        return _IMPOSSIBLE if laxer.feasibility is Feasibility.IMPOSSIBLE else _UNDECIDED
 
-    def _solve(self, facts: Facts) -> Answer:
+    def _is_consistent(self, facts: Facts) -> bool:
+        """Whether the model asks no more of travel than the rule does; known for places that were looked at before."""
+        stops = frozenset(zip(facts.sites, map(min, facts.durations), strict=True))
+        travel = facts.problem.travel
+        for known_travel, known_stops, answer in self._consistent:
+            if known_travel is travel and known_stops == stops:
+                return answer
+        answer = travel_is_consistent(facts, tuple(range(len(facts.sites))))
+        self._consistent.append((travel, stops, answer))
+        return answer
+
+    def _solve(self, facts: Facts, seconds: float) -> Answer:
         # Here and not above: verifying and explaining alone need no OR-Tools.
         from solver.cpsat.decide import decide
         from solver.cpsat.run import Limits, Status
 
         work = self.meter.left_work(self.share)
-        deterministic = _DETERMINISTIC_SECONDS if work is None else min(_DETERMINISTIC_SECONDS, max(0.01, work / 2_000))
+        left_seconds = self.meter.left_seconds(self.share)
+        wall = None if left_seconds is None else min(seconds, left_seconds)
+        deterministic = seconds if work is None else min(seconds, max(0.01, work / MOVES_PER_DETERMINISTIC_SECOND))
         budget = self.meter.budget
-        limits = Limits(self.meter.left_seconds(self.share), deterministic, budget.workers, budget.seed)
+        limits = Limits(wall, deterministic, budget.workers, budget.seed)
         found = decide(facts, demanded(facts.problem), limits, self.meter)
         if found.status is Status.INFEASIBLE:
             return _IMPOSSIBLE

@@ -88,7 +88,9 @@ def with_only(problem: Problem, causes: Iterable[Cause]) -> Problem:
 def _relaxed(problem: Problem, action: Action, rule: str) -> Action:
     if rule in ("mandatory", "placed"):
         return replace(action, mandatory=False)
-    if rule in ("asked", "locks", "stays"):
+    if rule == "asked":
+        return replace(action, lock=None) if action.lock is not None else replace(action, mandatory=False)
+    if rule in ("locks", "stays"):
         return replace(action, lock=None)
     if rule == "windows":
         return replace(action, windows=(Interval(0, problem.horizon_slots),))

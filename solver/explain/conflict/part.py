@@ -87,26 +87,27 @@ def fits(unit: Unit, need: UnitNeed) -> bool:
 def _units(problem: Problem, actions: list[Action]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The units that a part has, and all that fit."""
     named = {unit for action in actions if action.lock for units in action.lock.units or () for unit in units}
-    wanted: dict[tuple[int, int, frozenset[int]], UnitNeed] = {}
+    wanted: dict[int, dict[tuple[int, tuple[int, ...]], UnitNeed]] = {}
     most: dict[int, int] = {}
     for action in actions:
         for kind in {need.kind for mode in action.modes for need in mode.unit_needs}:
             most[kind] = most.get(kind, 0) + max(_count(mode, kind) for mode in action.modes)
         for mode in action.modes:
             for need in mode.unit_needs:
-                wanted.setdefault((need.kind, need.type, frozenset(need.skills)), need)
-    found, fitting, alike = [], [], dict[Unit, int]()
+                wanted.setdefault(need.kind, {}).setdefault((need.type, need.skills), need)
+    found, fitting, alike = [], [], dict[tuple[object, ...], int]()
     for index, unit in enumerate(problem.units):
-        fit = any(fits(unit, need) for need in wanted.values())
-        if fit or index in named:
-            fitting.append(index)
+        fit = any(fits(unit, need) for need in wanted.get(unit.kind, {}).values())
         if index in named:
             found.append(index)
         elif fit:
-            nameless = replace(unit, name="unit", cost_per_slot=0)
-            alike[nameless] = alike.get(nameless, 0) + 1
-            if alike[nameless] <= most[unit.kind]:
+            # All that bears upon what a unit can do; who owns it and what it costs do not.
+            key = (unit.kind, unit.type, unit.home, unit.permitted, unit.availability, unit.skills, unit.duty)
+            alike[key] = alike.get(key, 0) + 1
+            if alike[key] <= most[unit.kind]:
                 found.append(index)
+        if fit or index in named:
+            fitting.append(index)
     return tuple(found), tuple(fitting)
 
 

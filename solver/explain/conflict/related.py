@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from solver.facts import Facts
 
@@ -31,24 +31,25 @@ class Related:
         for action in actions:
             tied = {link.other for link in facts.links[action]} | set(facts.bundles[facts.bundle_of[action]])
             self._ties[action] = tied - {action}
-        self._scores: dict[int, float] = {}
-        self._counted: set[int] = set()
 
-    def nearest(self, near: Iterable[int], count: int) -> list[int]:
-        """Return up to `count` further actions that bear upon those in `near` most, the strongest first."""
-        chosen = set(near)
-        for one in sorted(chosen - self._counted):
-            self._counted.add(one)
-            for other in self._actions:
-                if other not in chosen:
+    def growing(self, seed: int) -> Iterator[tuple[int, ...]]:
+        """Yield the seed with the actions that bear upon it most, each time about twice as many, to the last."""
+        near = [seed]
+        scores: dict[int, float] = {}
+        newest = [seed]
+        while True:
+            for one in newest:
+                for other in self._actions:
                     weight = self._weight(one, other)
                     if weight:
-                        self._scores[other] = self._scores.get(other, 0.0) + weight
-        ranked = sorted(
-            (action for action in self._scores if action not in chosen),
-            key=lambda action: (-self._scores[action], action),
-        )
-        return ranked[:count]
+                        scores[other] = scores.get(other, 0.0) + weight
+            chosen = set(near)
+            ranked = sorted((each for each in scores if each not in chosen), key=lambda each: (-scores[each], each))
+            newest = ranked[: max(3, len(near))]
+            if not newest:
+                return
+            near += newest
+            yield tuple(near)
 
     def _weight(self, one: int, other: int) -> float:
         weight = _TIE_WEIGHT if other in self._ties[one] else 0.0

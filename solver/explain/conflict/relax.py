@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeAlias
 
 from solver.explain.conflict.cause import Cause
 from solver.explain.conflict.change import COSTS, Change, changed
@@ -13,6 +14,7 @@ from solver.explain.conflict.part import fits
 from solver.problem import Problem, UnitNeed
 from solver.solution import Placement
 
+Plan: TypeAlias = tuple[Placement, ...]
 _MOST_UNITS = 8
 """Units of one kind of cause for which changes are tried; those alike would do as well."""
 
@@ -54,11 +56,27 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A problem that a change is to make possible, and what it then resolves; `given` says how to name the nouns."""
+    """What a change is to make possible, and what it then resolves.
+
+    Parameters
+    ----------
+    resolves
+        What it resolves.
+    problem
+        What is to become possible.
+    given
+        Gives a change in terms of this problem's nouns.
+    extended
+        Extends a plan of the level before, with the change, to one of this level, where that is easy; None where not.
+    seconds
+        How long a solve about it may take.
+    """
 
     resolves: Resolves
     problem: Problem
-    given: Callable[[Change], Change]
+    given: Callable[[Change], Change] = lambda change: change
+    extended: Callable[[Change, Plan], Plan | None] = lambda _change, _plan: None
+    seconds: float = 20.0
 
 
 def relaxations(
@@ -77,17 +95,84 @@ def relaxations(
     oracle
         Asked about every change, and its budget.
     """
-    found = []
-    for change, most in _templates(problem, causes):
-        if oracle.meter.over(oracle.share):
-            break
-        relaxation = _furthest(change, most, levels, oracle)
-        if relaxation is not None:
-            found.append(relaxation)
+    reached = [_Reached(change, most) for change, most in _templates(problem, causes)]
+    # All on one level before any on the next: the whole request may be large, and the budget end there.
+    for level in levels:
+        for each in sorted(reached, key=_Reached.cost):
+            if oracle.meter.over(oracle.share):
+                break
+            each.climb(level, oracle)
+        reached = [each for each in reached if each.relaxation is not None]
+    found = [each.relaxation for each in reached if each.relaxation is not None]
     found = [each for each in found if not any(_outdoes(problem, other, each) for other in found)]
     rank = {kind: number for number, kind in enumerate(COSTS)}
     order = list(Resolves)
     return tuple(sorted(found, key=lambda each: (order.index(each.resolves), each.cost, rank[each.change.kind])))
+
+
+class _Reached:
+    """How far one change goes, from level to level."""
+
+    def __init__(self, change: Change, most: int) -> None:
+        self.relaxation: Relaxation | None = None
+        self._change = change
+        self._most = most
+        self._least = 0
+        self._proven = True
+        self._plan: Plan = ()
+        self._stuck = False
+
+    def cost(self) -> int:
+        """What it costs so far."""
+        return 0 if self.relaxation is None else self.relaxation.cost
+
+    def climb(self, level: Level, oracle: Oracle) -> None:
+        """Find the smallest amount that makes the level possible too, if any does."""
+        if self._stuck:
+            return
+        found = self._extended(level) or self._sought(level, oracle)
+        if found is None:
+            self._stuck = True
+            return
+        amount, self._plan, self._proven = found
+        self._least = amount - 1
+        change = replace(self._change, amount=amount)
+        if change.kind == "CAPACITY_RAISED":
+            change = _where_needed(level.problem, change, self._plan)
+        self.relaxation = Relaxation(change, level.resolves, change.cost(level.problem), self._proven)
+
+    def _extended(self, level: Level) -> tuple[int, Plan, bool] | None:
+        amount = self._least + 1
+        plan = level.extended(replace(self._change, amount=amount), self._plan)
+        return None if plan is None else (amount, plan, self._proven)
+
+    def _sought(self, level: Level, oracle: Oracle) -> tuple[int, Plan, bool] | None:
+        """The smallest amount that does, its plan, and whether it is proven smallest."""
+
+        def ask(amount: int) -> Answer:
+            change = level.given(replace(self._change, amount=amount))
+            return oracle.ask(changed(level.problem, change), level.seconds)
+
+        # What did for the level before may do here too, and then nothing has to be sought.
+        low, proven, amount = self._least, self._proven, self._least + 1
+        answer = ask(amount)
+        if answer.feasibility is not Feasibility.POSSIBLE and self._most > amount:
+            low, proven = amount, answer.feasibility is Feasibility.IMPOSSIBLE
+            amount = self._most
+            answer = ask(amount)
+        if answer.feasibility is not Feasibility.POSSIBLE:
+            return None
+        high, plan = amount, answer.placements
+        while high - low > 1:
+            # Doubling first: what is asked for is mostly short beside the horizon.
+            middle = min(2 * low, (low + high) // 2) if high == self._most else (low + high) // 2
+            answer = ask(middle)
+            if answer.feasibility is Feasibility.POSSIBLE:
+                high, plan = middle, answer.placements
+            else:
+                low, proven = middle, answer.feasibility is Feasibility.IMPOSSIBLE
+        # Of a rule that is waived, and of the least amount of all, there is no smaller one to be refuted.
+        return high, plan, proven or high == 1
 
 
 def _outdoes(problem: Problem, other: Relaxation, one: Relaxation) -> bool:
@@ -198,56 +283,6 @@ def _not_permitted(problem: Problem, country: int) -> list[int]:
 def _longest_way(problem: Problem, unit: int) -> int:
     home = problem.units[unit].home
     return max((problem.travel_slots(home, action.site) or 0 for action in problem.actions), default=0)
-
-
-def _furthest(change: Change, most: int, levels: Sequence[Level], oracle: Oracle) -> Relaxation | None:
-    """The change with the smallest amount that resolves as much as any does; None when it resolves nothing."""
-    best, least, proven = None, 0, True
-    for level in levels:
-        found = _smallest(change, least, proven, most, level, oracle)
-        if found is None:
-            break
-        amount, plan, proven = found
-        suited = replace(change, amount=amount)
-        if change.kind == "CAPACITY_RAISED":
-            suited = _where_needed(level.problem, suited, plan)
-        best = Relaxation(suited, level.resolves, suited.cost(level.problem), proven)
-        least = amount - 1
-    return best
-
-
-def _smallest(
-    change: Change, least: int, proven: bool, most: int, level: Level, oracle: Oracle
-) -> tuple[int, tuple[Placement, ...], bool] | None:
-    """The smallest amount above `least` that makes a level possible, its plan, and whether it is proven smallest.
-
-    `proven` says whether `least` is known not to do.
-    """
-
-    def ask(amount: int) -> Answer:
-        return oracle.ask(changed(level.problem, level.given(replace(change, amount=amount))))
-
-    # What did for the level before may do here too, and then nothing has to be sought.
-    low, smallest = least, proven
-    amount = least + 1
-    answer = ask(amount)
-    if answer.feasibility is not Feasibility.POSSIBLE:
-        low, smallest = amount, answer.feasibility is Feasibility.IMPOSSIBLE
-        amount = most
-        answer = ask(most) if most > low else answer
-    if answer.feasibility is not Feasibility.POSSIBLE:
-        return None
-    high, plan = amount, answer.placements
-    while high - low > 1:
-        # Doubling first: what is asked for is mostly short beside the horizon.
-        middle = min(2 * low, (low + high) // 2) if high == most else (low + high) // 2
-        answer = ask(middle)
-        if answer.feasibility is Feasibility.POSSIBLE:
-            high, plan = middle, answer.placements
-        else:
-            low, smallest = middle, answer.feasibility is Feasibility.IMPOSSIBLE
-    # Of a rule that is waived, and of the least amount of all, there is no smaller one; nor is there a proof to make.
-    return high, plan, smallest or high == 1
 
 
 def _where_needed(problem: Problem, change: Change, plan: tuple[Placement, ...]) -> Change:

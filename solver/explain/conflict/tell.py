@@ -50,10 +50,10 @@ class _Teller:
 
     def _of_action(self, rule: str, number: int) -> Said:
         action, facts = self._problem.actions[number], dict[str, Fact](action=number)
-        if rule in ("mandatory", "placed"):
+        if rule in ("mandatory", "placed") or (rule == "asked" and action.lock is None):
             shortest = min(mode.duration_slots for mode in action.modes)
             facts["duration_slots"] = shortest
-            must = "must be placed" if rule == "mandatory" else "stays placed"
+            must = {"mandatory": "must be placed", "placed": "stays placed", "asked": "is to be placed"}[rule]
             return f"{action.name} {must}; it takes at least {shortest} slots.", facts
         if rule == "stays":
             assert action.lock is not None
