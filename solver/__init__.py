@@ -70,6 +70,7 @@ from solver.problem import (
     merged,
 )
 from solver.progress import OnProgress, Progress
+from solver.question import Ask, Question, question_to_json
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Score, Solution
 from solver.solve import solve
@@ -83,6 +84,7 @@ __all__ = [
     "Action",
     "Alternative",
     "Anchor",
+    "Ask",
     "Binding",
     "Bounds",
     "Breach",
@@ -112,6 +114,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Project",
+    "Question",
     "Reason",
     "Relaxation",
     "Resolves",
@@ -141,6 +144,7 @@ __all__ = [
     "parts",
     "problem_from_json",
     "problem_to_json",
+    "question_to_json",
     "run_from_json",
     "run_to_json",
     "score",

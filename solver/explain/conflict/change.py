@@ -83,7 +83,8 @@ class Change:
     need
         For `UNITS_ADDED`: the kind, type and skills of the units.
     from_slot, until_slot
-        For `CAPACITY_RAISED`: the slots ``[from_slot, until_slot)`` in which it rises.
+        For `CAPACITY_RAISED`: the slots ``[from_slot, until_slot)`` in which it rises; None for a resource that is
+        used up.
     message
         One sentence; no part of what makes two changes equal.
     facts
@@ -193,6 +194,11 @@ def _longer(intervals: tuple[Interval, ...], change: Change) -> tuple[Interval, 
 
 
 def _raised(resource: Resource, change: Change) -> Resource:
+    if not resource.renewable:
+        (whole,) = resource.steps
+        return replace(
+            resource, steps=(CapacityStep(whole.from_slot, min(LARGEST_COST, whole.capacity + change.amount)),)
+        )
     from_slot = -LARGEST_SLOT if change.from_slot is None else change.from_slot
     until_slot = LARGEST_SLOT if change.until_slot is None else change.until_slot
     slots = sorted({from_slot, until_slot, *(step.from_slot for step in resource.steps)})

@@ -137,7 +137,7 @@ class _Reached:
         amount, self._plan, self._proven = found
         self._least = amount - 1
         change = replace(self._change, amount=amount)
-        if change.kind == "CAPACITY_RAISED":
+        if change.resource is not None and level.problem.resources[change.resource].renewable:
             change = _where_needed(level.problem, change, self._plan)
         self.relaxation = Relaxation(change, level.resolves, change.cost(level.problem), self._proven)
 

@@ -114,9 +114,10 @@ class _Teller:
         return f"Of {resource.name} there are {there}" + (f"; {asked}." if asked else "."), facts
 
     def _least_amount(self, action: int, resource: int) -> int:
-        """The largest amount that an action uses at once, in the mode that uses least."""
+        """What an action uses at once, or up, in the mode that uses least."""
+        together = max if self._problem.resources[resource].renewable else sum
         return min(
-            max((need.amount for need in mode.resource_needs if need.resource == resource), default=0)
+            together([0, *(need.amount for need in mode.resource_needs if need.resource == resource)])
             for mode in self._problem.actions[action].modes
         )
 
@@ -221,7 +222,8 @@ class _Teller:
         more = f"{amount} slots" if amount != 1 else "1 slot"
         if change.resource is not None:
             raised = problem.resources[change.resource].name
-            return f"{amount} more of {raised} from slot {change.from_slot} to {change.until_slot}.", facts
+            when = "" if change.from_slot is None else f" from slot {change.from_slot} to {change.until_slot}"
+            return f"{amount} more of {raised}{when}.", facts
         if change.need is not None:
             assert change.action is not None
             facts |= {"kind": change.need.kind, "type": change.need.type, "skills": change.need.skills}
