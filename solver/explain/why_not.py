@@ -140,6 +140,7 @@ def why_not(
         others = tuple(placement for placement in placements if placement.action != action)
         rest = Meter(_part_of(meter.budget, meter.left_seconds(), 1 - _SOLVE_SHARE), clock, stop)
         conflict = ConflictFinder(_keeping(variant.problem, placements, action), rest, others, asked=action).find()
+        conflict = replace(conflict, relaxations=tuple(_for_all(problem, conflict.relaxations)))
     return WhyNot(outcome, before, after, found, _moved(placements, found, action), conflict)
 
 
@@ -270,6 +271,13 @@ def _keeping(problem: Problem, placements: tuple[Placement, ...], action: int) -
         replace(each, mandatory=each.mandatory and number in kept) for number, each in enumerate(problem.actions)
     )
     return replace(problem, actions=actions)
+
+
+def _for_all(problem: Problem, found: tuple[Relaxation, ...]) -> Iterator[Relaxation]:
+    """The changes that make sense in the caller's problem: no second unit is the one that was asked for."""
+    for each in found:
+        if each.change.need is None or all(skill < len(problem.skills) for skill in each.change.need.skills):
+            yield each
 
 
 def _part_of(budget: Budget, seconds: float | None, share: float) -> Budget:

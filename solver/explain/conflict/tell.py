@@ -61,7 +61,7 @@ class _Teller:
         if rule in ("asked", "locks"):
             assert action.lock is not None
             bound = "is asked for" if rule == "asked" else "is locked"
-            return f"{action.name} {bound}{_locked(action.lock)}.", facts | _lock(action.lock)
+            return f"{action.name} {bound}{_places(action.lock)}.", facts | _lock(action.lock)
         if rule == "unit_needs":
             return self._unit_needs(number, facts)
         intervals = {"windows": action.windows, "warrants": action.warrants or ()}.get(rule, action.forbidden)
@@ -164,7 +164,7 @@ class _Teller:
         name = self._problem.countries[country].name
         facts: dict[str, Fact] = {
             "country": country,
-            "not_permitted": len(wanted),
+            "count": len(wanted),
             "units": tuple(wanted[:_MOST_NAMES]),
         }
         names = self._names(self._problem.units[unit].name for unit in wanted)
@@ -277,15 +277,15 @@ def _lock(lock: Lock) -> dict[str, Fact]:
     return facts
 
 
-def _locked(lock: Lock) -> str:
+def _places(lock: Lock) -> str:
     said = []
     if lock.start_slot is not None:
-        said.append(f"to slot {lock.start_slot}")
+        said.append(f" at slot {lock.start_slot}")
     if lock.mode is not None:
-        said.append(f"to mode {lock.mode}")
+        said.append(f" in mode {lock.mode}")
     if lock.units is not None:
-        said.append("to its units")
-    return " " + " and ".join(said) if said else " into the plan"
+        said.append(" with its units")
+    return "".join(said) or " into the plan"
 
 
 def _spans(intervals: tuple[Interval, ...]) -> str:
