@@ -119,7 +119,7 @@ class ConflictFinder:
     ) -> None:
         self._problem = problem
         self._meter = meter
-        self._oracle = Oracle(meter)
+        self._oracle = Oracle(problem, meter)
         self._demanded = demanded(problem)
         self._plan = plan
         placed = {placement.action for placement in plan}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from solver.budget import MOVES_PER_DETERMINISTIC_SECOND, Meter
 from solver.draft import Draft
 from solver.errors import ModelInvalid
+from solver.explain.conflict.detours import Detours, with_ways
 from solver.explain.conflict.part import part_of
-from solver.facts import FAR_SLOTS, Facts
+from solver.facts import Facts
 from solver.local.demand import unit_demand
 from solver.local.insertion import earliest, insert_bundle
-from solver.possible import possible_bundles, travel_is_consistent
-from solver.problem import Leg, Problem, Travel
+from solver.possible import possible_bundles
+from solver.problem import Problem
 from solver.solution import Placement
 from solver.verify import verify
 
@@ -54,15 +55,17 @@ class Oracle:
 
     Parameters
     ----------
+    problem
+        The whole problem: what is asked about are parts of it, with rules dropped or changed.
     meter
         When to stop; charged for every question.
     """
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, problem: Problem, meter: Meter) -> None:
         self.meter = meter
         self.share = 1.0
         """Of the budget, how much may be used by now; beyond it every question is left undecided."""
-        self._consistent: list[tuple[Travel, frozenset[tuple[int, int]], bool]] = []
+        self._detours = Detours(problem)
 
     def ask(self, problem: Problem, seconds: float = _LONGEST_SECONDS) -> Answer:
         """Say whether some plan places all that the problem demands, looking at nothing else than what that needs.
@@ -100,22 +103,11 @@ class Oracle:
         strict = self._solve(facts, seconds)
         if strict.feasibility is not Feasibility.IMPOSSIBLE:
             return strict
-        if self._is_consistent(facts):
+        shorter = self._detours.shorter(facts)
+        if not shorter:
             return _IMPOSSIBLE
-        # The model is stricter than the rule: with ways as short as any detour makes them it is laxer.
-        laxer = self._solve(Facts(_with_shortest_ways(problem)), seconds)
+        laxer = self._solve(Facts(with_ways(problem, shorter)), seconds)
         return _IMPOSSIBLE if laxer.feasibility is Feasibility.IMPOSSIBLE else _UNDECIDED
-
-    def _is_consistent(self, facts: Facts) -> bool:
-        """Whether the model asks no more of travel than the rule does; known for places that were looked at before."""
-        stops = frozenset(zip(facts.sites, map(min, facts.durations), strict=True))
-        travel = facts.problem.travel
-        for known_travel, known_stops, answer in self._consistent:
-            if known_travel is travel and known_stops == stops:
-                return answer
-        answer = travel_is_consistent(facts, tuple(range(len(facts.sites))))
-        self._consistent.append((travel, stops, answer))
-        return answer
 
     def _solve(self, facts: Facts, seconds: float) -> Answer:
         # Here and not above: verifying and explaining alone need no OR-Tools.
@@ -148,29 +140,3 @@ def _constructed(facts: Facts) -> tuple[Placement, ...] | None:
     if waiting or verify(facts.problem, draft.placements()):
         return None
     return draft.placements()
-
-
-def _with_shortest_ways(problem: Problem) -> Problem:
-    """The problem with each way between two actions' sites as short as by any chain of the others, stops included.
-
-    A unit that goes from one action to another, whatever it does in between, needs at least that long. So this
-    relaxes the rule, and asking it between every two actions is the same as between consecutive ones.
-    """
-    facts = Facts(problem)
-    stops: dict[int, int] = {}
-    for site, durations in zip(facts.sites, facts.durations, strict=True):
-        stops[site] = min(stops.get(site, FAR_SLOTS), *durations)
-    ways = {(one, other): facts.way(one, other) for one in stops for other in stops}
-    for middle, stop_slots in stops.items():
-        for one in stops:
-            there = ways[one, middle] + stop_slots
-            for other in stops:
-                ways[one, other] = min(ways[one, other], there + ways[middle, other])
-    shorter = {
-        pair: slots * problem.slot_minutes
-        for pair, slots in ways.items()
-        if pair[0] != pair[1] and slots < facts.way(*pair)
-    }
-    legs = [leg for leg in problem.travel.legs if (leg.origin, leg.destination) not in shorter]
-    legs += [Leg(one, other, minutes) for (one, other), minutes in shorter.items()]
-    return replace(problem, travel=Travel(problem.travel.hub_minutes, tuple(legs)))
