@@ -23,8 +23,8 @@ LONGEST_REASON = 10_000
 """Characters of the reason of an edit."""
 LONGEST_TO_ANSWER = timedelta(days=366)
 """For how long approving authorities may be asked."""
-LONGEST_ANSWER_S = 60
-"""Seconds that the solver may take to answer a question about a plan."""
+LONGEST_ANSWER_S = 20
+"""Seconds that the solver may take to answer a question about a plan: a request has half a minute for all."""
 MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 

@@ -14,7 +14,7 @@ import opsplan
 from opsplan.calls.errors import MASKED
 from opsplan.scheduling.problem.index import HindranceCode
 from opsplan.vocabulary.errors import OpsplanError, SetupError
-from solver.explain import CODES
+from solver.explain import CAUSES, CODES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "codes.md"

@@ -48,7 +48,7 @@ FeasibilityEnum: Any = enum_of(Feasibility)
 ResolvesEnum: Any = enum_of(Resolves)
 
 Seconds = Annotated[
-    int, strawberry.argument(description="How long the solver may take: 1 to 60 seconds. It may end without an answer.")
+    int, strawberry.argument(description="How long the solver may take: 1 to 20 seconds. It may end without an answer.")
 ]
 
 
@@ -242,7 +242,7 @@ def explaining_queries(nouns: Mapping[str, Any]) -> type:
         info: Info[Context, None],
         plan_id: Annotated[strawberry.ID, strawberry.argument(description="Which plan.")],
         action_id: Annotated[strawberry.ID, strawberry.argument(description="Which action of its operation.")],
-        seconds: Seconds = 10,
+        seconds: Seconds = 5,
     ) -> PlanExplanation:
         require(info.context.actor, Verb.READ)
         office, ask = _office(info, seconds)
@@ -256,7 +256,7 @@ def explaining_queries(nouns: Mapping[str, Any]) -> type:
             strawberry.ID | None, strawberry.argument(description="The unit that might do it instead of another.")
         ] = None,
         start: Annotated[DateTimeText | None, strawberry.argument(description="When it might start instead.")] = None,
-        seconds: Seconds = 10,
+        seconds: Seconds = 5,
     ) -> WhyNot:
         require(info.context.actor, Verb.READ)
         office, ask = _office(info, seconds)

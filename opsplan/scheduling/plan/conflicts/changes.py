@@ -64,9 +64,11 @@ class ChangeTeller(Nouns):
             return say("{unit} may act in {country}.", unit=unit, country=self.words.country(change["country"]))
         return _WHOLE[kind](self, change, action)
 
-    def tied(self, change: Plain) -> dict[str, Any]:
-        relation = self.problem.precedences[change["precedence"]]
-        return {"before": self.words.action(relation.before), "after": self.words.action(relation.after)}
+    def before(self, change: Plain) -> str:
+        return self.words.action(self.problem.precedences[change["precedence"]].before)
+
+    def after(self, change: Plain) -> str:
+        return self.words.action(self.problem.precedences[change["precedence"]].after)
 
     def together(self, change: Plain) -> Sentence:
         return self.names(self.problem.groups[change["group"]].actions, self.words.action)
@@ -92,10 +94,10 @@ _LONGER: Mapping[str, Longer] = {
     "UNIT_AVAILABLE_LATER": _of_unit(lambda u, by: say("{unit} is free {by} longer.", unit=u, by=by)),
     "DUTY_LONGER": _of_unit(lambda u, by: say("{unit} may be on duty {by} longer.", unit=u, by=by)),
     "LAG_SHORTER": lambda teller, change, by: say(
-        "{after} may start {by} sooner after {before}.", by=by, **teller.tied(change)
+        "{after} may start {by} sooner after {before}.", by=by, after=teller.after(change), before=teller.before(change)
     ),
     "LAG_LONGER": lambda teller, change, by: say(
-        "{after} may start {by} later after {before}.", by=by, **teller.tied(change)
+        "{after} may start {by} later after {before}.", by=by, after=teller.after(change), before=teller.before(change)
     ),
     "TOLERANCE_WIDER": lambda teller, change, by: say(
         "The starts of {actions} may lie {by} further apart.", actions=teller.together(change), by=by
@@ -110,7 +112,7 @@ _WHOLE: Mapping[str, Longer] = {
     "ACTION_MOVED": lambda _teller, _change, action: say("{action} moves elsewhere.", action=action),
     "MANDATORY_DROPPED": lambda _teller, _change, action: say("{action} is not mandatory.", action=action),
     "PRECEDENCE_WAIVED": lambda teller, change, _action: say(
-        "{after} does not depend on {before}.", **teller.tied(change)
+        "{after} does not depend on {before}.", after=teller.after(change), before=teller.before(change)
     ),
     "GROUP_WAIVED": lambda teller, change, _action: say(
         "{actions} need not start together.", actions=teller.together(change)
