@@ -21,7 +21,7 @@ _PLACED_PER_MOVE = 5_000
 
 
 def run_projects(facts: Facts, meter: Meter, incumbent: Incumbent) -> Exact | None:
-    """Find plans for a problem that activity lists can express, see `solver.compiled.lists.suits`.
+    """Find plans for a problem that activity lists can express, see `solver.listable`.
 
     None, and nothing done, when no first plan was found; else whether the best plan is proven to be that.
     """

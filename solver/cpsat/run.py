@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -11,10 +10,10 @@ from ortools.sat.python import cp_model
 
 from solver.budget import MOVES_PER_DETERMINISTIC_SECOND, Meter
 from solver.cpsat.variables import Variables
+from solver.cpsat.watch import solve_watched
 from solver.errors import ModelInvalid
 from solver.solution import Placement
 
-_WATCH_SECONDS = 0.05
 _MOVES_PER_RUN = 10
 _SIZE_PER_MOVE = 20
 
@@ -111,7 +110,7 @@ def run(
     timed = meter.budget.seconds is not None
     if timed and limits.seconds is not None:
         solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
-    status = _solve_watched(solver, model, meter)
+    status = solve_watched(solver, model, meter.over)
     meter.spend(_work(variables, solver.deterministic_time))
     if status == cp_model.MODEL_INVALID:
         raise ModelInvalid(model.validate())
@@ -128,18 +127,6 @@ def _work(variables: Variables, deterministic_seconds: float) -> int:
     """Moves that building and solving the model count as."""
     building = _MOVES_PER_RUN + (len(variables.services) + len(variables.pairs)) // _SIZE_PER_MOVE
     return building + int(deterministic_seconds * MOVES_PER_DETERMINISTIC_SECOND)
-
-
-def _solve_watched(solver: cp_model.CpSolver, model: cp_model.CpModel, meter: Meter) -> int:
-    """Solve in a thread of its own: the caller's signals and stop flag are served while C++ computes."""
-    results: list[int] = []
-    thread = threading.Thread(target=lambda: results.append(int(solver.solve(model))), daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(_WATCH_SECONDS)
-        if meter.over():
-            solver.stop_search()
-    return results[0]
 
 
 def _give_hint(variables: Variables, hint: Iterable[Placement]) -> None:

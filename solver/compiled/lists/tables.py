@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.facts import Facts
+from solver.listable import LARGEST_AMOUNT
 from solver.problem import Anchor
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -17,7 +18,6 @@ Words: TypeAlias = npt.NDArray[np.uint64]
 _LANES = 4
 _LANE_BITS = 16
 _GUARD = 0x8000_8000_8000_8000
-_LARGEST_LANE = (1 << (_LANE_BITS - 1)) - 1
 
 
 class Tables(NamedTuple):
@@ -66,51 +66,6 @@ class Tables(NamedTuple):
     """The actions that have more than one mode."""
     projects_are_tied: bool
     """Whether some precedence leads from one project to another."""
-
-
-def suits(facts: Facts) -> bool:
-    """Whether activity lists can express all that the problem asks.
-
-    They know modes, resources of both kinds with steps, minimum lags, releases, projects. They know nothing of units,
-    groups, maximum lags, ends of windows, and not of leaving actions out.
-    """
-    problem = facts.problem
-    return (
-        bool(problem.actions)
-        and bool(problem.projects)
-        and not problem.groups
-        and all(relation.max_lag_slots is None for relation in problem.precedences)
-        and all(
-            action.mandatory
-            and action.project is not None
-            and action.lock is None
-            and action.kept is None
-            and action.due_slot is None
-            and len(action.windows) == 1
-            and action.windows[0].end_slot >= facts.horizon_slots
-            and not action.forbidden
-            and action.warrants is None
-            for action in problem.actions
-        )
-        and all(
-            not mode.unit_needs
-            and not mode.cost
-            and all(
-                not problem.resources[need.resource].renewable
-                or (need.offset_slots == 0 and need.length_slots == mode.duration_slots)
-                for need in mode.resource_needs
-            )
-            for action in problem.actions
-            for mode in action.modes
-        )
-        and all(
-            need.amount <= _LARGEST_LANE
-            for action in problem.actions
-            for mode in action.modes
-            for need in mode.resource_needs
-            if problem.resources[need.resource].renewable
-        )
-    )
 
 
 def tables_of(facts: Facts) -> Tables | None:
@@ -233,7 +188,7 @@ def _profile(facts: Facts, lane: dict[int, tuple[int, int]], horizon_slots: int)
             low, high = max(0, step.from_slot), min(until, horizon_slots)
             if low < high:
                 # More than any need can ask for is as good as all that a lane holds.
-                amount = min(step.capacity, _LARGEST_LANE)
+                amount = min(step.capacity, LARGEST_AMOUNT)
                 profile[word, low:high] |= np.uint64(amount << place * _LANE_BITS)
     return profile
 

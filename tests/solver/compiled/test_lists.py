@@ -29,8 +29,9 @@ from solver import (
     solve,
     verify,
 )
-from solver.compiled.lists import ListSearch, suits
+from solver.compiled.lists import ListSearch
 from solver.facts import Facts
+from solver.listable import suits
 from tests.seeds import many, with_fresh
 from tests.solver.make import a_problem, a_unit, an_action
 

@@ -1,0 +1,1 @@
+"""The search for short plans of projects with lags and skilled units."""
