@@ -7,13 +7,13 @@ from solver.chance import Chance
 from solver.facts import Facts
 from solver.incumbent import Incumbent
 from solver.lags.ending import Ending
+from solver.listable import suits as lists_suit
 from solver.locked import LocksConflict, LocksUndecided, place_locked
 from solver.network import LaggedProject, read_project
 from solver.portfolio import Portfolio
 from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.progress import OnProgress
-from solver.listable import suits as lists_suit
 from solver.proof import Exact, bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Solution
