@@ -41,4 +41,4 @@ def share(state: State) -> float:
 @njit(cache=True, nogil=True)
 def below(state: State, bound: int) -> int:
     """An integer from 0 to ``bound - 1``; the bound is far below 2^32, so the bias is too small to matter."""
-    return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))
+    return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))  # type: ignore[return-value]

@@ -1,14 +1,16 @@
 """How functions are compiled, and how what is compiled is kept.
 
-numba keeps machine code beside each module, or in the user's cache where that folder cannot be written, and takes it for
-current as long as the one file is unchanged. A function that calls one of another file would then go on with the old one:
-so the stamp by which a file is known is widened to all files of this room.
+numba keeps machine code beside each module, or in the user's cache where that folder cannot be written, and takes it
+for current as long as the one file is unchanged. A function that calls one of another file would then go on with the
+old one: so the stamp by which a file is known is widened to all files of its folder, and those here, that hold code to
+be compiled.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,21 +18,35 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_NOT_COMPILED = ("__init__.py", "search.py")
 
-def _digest() -> str:
+
+@cache
+def _sources(folder: Path) -> str:
     whole = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        whole.update(path.read_bytes())
+    for place in (Path(__file__).parent, folder):
+        for path in sorted(place.glob("*.py")):
+            if path.name not in _NOT_COMPILED:
+                whole.update(path.read_bytes())
     return whole.hexdigest()
 
 
-_SOURCES = _digest()
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls, without the interpreter's lock, and keep the machine code on disk."""
+    result: Function = _kept(numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return result
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function when it is first called, without the interpreter's lock, and keep the machine code on disk."""
-    dispatcher = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    cache_file = dispatcher._cache._cache_file
-    cache_file._source_stamp = (cache_file._source_stamp, _SOURCES)
-    result: Function = dispatcher
+    """Compile a function that only other compiled ones call: without what Python would need to call it."""
+    # The options are not in numba's stubs.
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    result: Function = _kept(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
     return result
+
+
+def _kept(dispatcher: Any) -> Any:
+    cache_file = dispatcher._cache._cache_file
+    folder = Path(dispatcher.py_func.__code__.co_filename).parent
+    cache_file._source_stamp = (cache_file._source_stamp, _sources(folder))
+    return dispatcher

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import nth
 from solver.compiled.raids.days import add_open
+from solver.compiled.raids.fields import of, write
 from solver.compiled.raids.plan import Floats, Plan
 from solver.compiled.raids.starts import ALL_COME, starts_of
 from solver.compiled.raids.tables import NEVER, NONE, Ints, Tables
 
 
-@compiled
+@entry
 def unit_demand(tables: Tables, plan: Plan, demand: Floats) -> None:
     """Put into `demand`, per unit, the expected number of needs that will ask for it.
 
@@ -45,7 +45,7 @@ def _is_open_at_all(tables: Tables, plan: Plan, action: int, mode: int, unit: in
     return False
 
 
-@compiled
+@entry
 def best_alone(tables: Tables, plan: Plan, late_slots: Ints, cost: Ints) -> None:
     """Put in, per action, the fewest late slots and the least cost that it has in an otherwise empty plan; else NONE.
 

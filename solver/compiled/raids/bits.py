@@ -74,13 +74,12 @@ def is_empty(words: Words) -> bool:
 
 
 @compiled
-def ones(word: int) -> int:
+def ones(word: np.uint64) -> int:
     """How many bits of a word are set (Hamming weight, the well-known sums in parallel)."""
-    word = np.uint64(word)
     word = word - ((word >> _ONE) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
     word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))  # type: ignore[return-value]
 
 
 @compiled

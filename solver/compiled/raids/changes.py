@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 from solver.compiled.raids import fields as at
 from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.plan import Plan
@@ -31,7 +31,14 @@ def put(tables: Tables, plan: Plan, action: int, mode: int, start_slot: int) -> 
         write(plan, at.USE_ACTION, place, action)
         add(plan, at.USES, resource, 1)
         from_slot = start_slot + of(tables, at.OFFSET_SLOTS, demand)
-        _change(tables, plan, resource, from_slot, from_slot + of(tables, at.LENGTH_SLOTS, demand), -of(tables, at.AMOUNT, demand))
+        _change(
+            tables,
+            plan,
+            resource,
+            from_slot,
+            from_slot + of(tables, at.LENGTH_SLOTS, demand),
+            -of(tables, at.AMOUNT, demand),
+        )
     add(plan, at.NUMBERS, at.MISSING_NOW, -of(tables, at.MANDATORY, action))
     add(plan, at.NUMBERS, at.WEIGHT_NOW, of(tables, at.WEIGHT, action))
     add(plan, at.NUMBERS, at.VICTIMS_NOW, of(tables, at.VICTIMS, action))
@@ -63,7 +70,14 @@ def take(tables: Tables, plan: Plan, action: int) -> None:
         write(plan, at.USE_ACTION, place, of(plan, at.USE_ACTION, last))
         add(plan, at.USES, resource, -1)
         from_slot = start_slot + of(tables, at.OFFSET_SLOTS, demand)
-        _change(tables, plan, resource, from_slot, from_slot + of(tables, at.LENGTH_SLOTS, demand), of(tables, at.AMOUNT, demand))
+        _change(
+            tables,
+            plan,
+            resource,
+            from_slot,
+            from_slot + of(tables, at.LENGTH_SLOTS, demand),
+            of(tables, at.AMOUNT, demand),
+        )
     write(plan, at.MODE, action, NONE)
     add(plan, at.NUMBERS, at.MISSING_NOW, of(tables, at.MANDATORY, action))
     add(plan, at.NUMBERS, at.WEIGHT_NOW, -of(tables, at.WEIGHT, action))
@@ -129,7 +143,7 @@ def clear(tables: Tables, plan: Plan) -> None:
             take(tables, plan, action)
 
 
-@compiled
+@entry
 def keep_best(tables: Tables, plan: Plan) -> None:
     """Note the plan as the best so far."""
     for action in range(of(tables, at.ACTIONS, 0)):
@@ -139,7 +153,7 @@ def keep_best(tables: Tables, plan: Plan) -> None:
         write(plan, at.BEST_TEAM, place, of(plan, at.TEAM, place))
 
 
-@compiled
+@entry
 def back_to_best(tables: Tables, plan: Plan) -> None:
     """Make the plan what was noted as the best so far."""
     for action in range(of(tables, at.ACTIONS, 0)):

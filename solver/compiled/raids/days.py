@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from solver.compiled.jit import compiled
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import add_span, drop_span
+from solver.compiled.raids.fields import of, write
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.tables import NEVER, Tables, Words
 from solver.facts import FAR_SLOTS
@@ -31,7 +31,9 @@ def way(tables: Tables, origin: int, destination: int) -> int:
     if here >= 0 and there >= 0:
         between = of(tables, at.HUB_MINUTES, here * of(tables, at.HUBS, 0) + there)
         if between >= 0:
-            minutes = min(minutes, of(tables, at.ACCESS_MINUTES, origin) + between + of(tables, at.ACCESS_MINUTES, destination))
+            minutes = min(
+                minutes, of(tables, at.ACCESS_MINUTES, origin) + between + of(tables, at.ACCESS_MINUTES, destination)
+            )
     if minutes >= NEVER:
         return FAR_SLOTS
     return (minutes + of(tables, at.SLOT_MINUTES, 0) - 1) // of(tables, at.SLOT_MINUTES, 0)
@@ -97,7 +99,16 @@ def blocked_spans(tables: Tables, plan: Plan, unit: int, site: int, duration_slo
             continue
         if block_start >= 0:
             length = _spans_of_block(
-                tables, plan, unit, site, duration_slots, length, block_start, block_end, first_site, joins_until,
+                tables,
+                plan,
+                unit,
+                site,
+                duration_slots,
+                length,
+                block_start,
+                block_end,
+                first_site,
+                joins_until,
                 joined_from,
             )
             joins_until = block_end + way(tables, last_site, site) + min_rest
@@ -105,7 +116,17 @@ def blocked_spans(tables: Tables, plan: Plan, unit: int, site: int, duration_slo
         block_start, block_end, first_site, last_site = start_slot, end_slot, there, there
     if block_start >= 0:
         length = _spans_of_block(
-            tables, plan, unit, site, duration_slots, length, block_start, block_end, first_site, joins_until, joined_from
+            tables,
+            plan,
+            unit,
+            site,
+            duration_slots,
+            length,
+            block_start,
+            block_end,
+            first_site,
+            joins_until,
+            joined_from,
         )
         joins_until = block_end + way(tables, last_site, site) + min_rest
         length = _note(plan, length, block_start + max_duty - duration_slots + 1, joins_until)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from solver.compiled.chance import below
 from solver.compiled.jit import compiled
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import has, keep_span, nth, size
 from solver.compiled.raids.changes import put, take
 from solver.compiled.raids.days import is_free, is_open
+from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.starts import NOBODY_COMES, relation_span
 from solver.compiled.raids.tables import NEVER, NONE, Tables
@@ -25,7 +25,8 @@ _TOO_MUCH = 1e300
 def leave(tables: Tables, plan: Plan, action: int, bundle: int, most: float) -> float:
     """Let a placed action go, with its bundle and all that requires one of them; return what that costs.
 
-    The cost is `_TOO_MUCH`, and the list unfinished, when it reaches `most`, or when one of them is locked or of `bundle`.
+    The cost is `_TOO_MUCH`, and the list unfinished, when it reaches `most`, or when one of them is locked or of
+    `bundle`.
     """
     cost = 0.0
     head = of(plan, at.NUMBERS, at.LEAVING)
@@ -63,7 +64,7 @@ def stay(plan: Plan, count: int) -> None:
 
 @compiled
 def force_out(tables: Tables, plan: Plan, action: int, mode: int, start_slot: int, most: float) -> float:
-    """Let go what stands in the way of an action at a start; return what that costs, `_TOO_MUCH` when it reaches `most`.
+    """Let go what stands in the way of an action at a start; return the cost, `_TOO_MUCH` when it reaches `most`.
 
     Statically allowed starts only. The set is small, not proven smallest.
     """
@@ -110,7 +111,9 @@ def _force_relations(
         group = of(tables, at.GROUP_OF, place)
         for number in range(of(tables, at.MEMBER_FROM, group), of(tables, at.MEMBER_FROM, group + 1)):
             other = of(tables, at.MEMBER, number)
-            if of(plan, at.MODE, other) != NONE and abs(of(plan, at.START_SLOT, other) - start_slot) > of(tables, at.TOLERANCE_SLOTS, group):
+            if of(plan, at.MODE, other) != NONE and abs(of(plan, at.START_SLOT, other) - start_slot) > of(
+                tables, at.TOLERANCE_SLOTS, group
+            ):
                 return _TOO_MUCH
     return cost
 
@@ -130,7 +133,11 @@ def _force_resources(tables: Tables, plan: Plan, mode: int, start_slot: int, bun
             best, best_ratio = NONE, 0.0
             for place in range(first, last):
                 other = of(plan, at.USE_ACTION, place)
-                if of(plan, at.GONE, other) != 0 or of(tables, at.LOCKED, other) != 0 or of(tables, at.BUNDLE_OF, other) == bundle:
+                if (
+                    of(plan, at.GONE, other) != 0
+                    or of(tables, at.LOCKED, other) != 0
+                    or of(tables, at.BUNDLE_OF, other) == bundle
+                ):
                     continue
                 gain = _relief(tables, plan, shorts, of(plan, at.USE_DEMAND, place), other)
                 ratio = gain / (plan.penalty[other] + 1e-9)
@@ -164,7 +171,9 @@ def _shortages(tables: Tables, plan: Plan, resource: int, low: int, high: int, a
             count += 1
     if count == 0 or of(plan, at.NUMBERS, at.LEAVING) == 0:
         return count
-    for place in range(of(tables, at.USE_FROM, resource), of(tables, at.USE_FROM, resource) + of(plan, at.USES, resource)):
+    for place in range(
+        of(tables, at.USE_FROM, resource), of(tables, at.USE_FROM, resource) + of(plan, at.USES, resource)
+    ):
         other = of(plan, at.USE_ACTION, place)
         if of(plan, at.GONE, other) != 0:
             demand = of(plan, at.USE_DEMAND, place)
@@ -269,7 +278,11 @@ def _free_unit(
         for place in range(first, last):
             other = of(plan, at.DAY, place)
             if of(plan, at.GONE, other) == 0:
-                away = abs(2 * of(plan, at.START_SLOT, other) + of(tables, at.DURATION_SLOTS, of(plan, at.MODE, other)) - middle)
+                away = abs(
+                    2 * of(plan, at.START_SLOT, other)
+                    + of(tables, at.DURATION_SLOTS, of(plan, at.MODE, other))
+                    - middle
+                )
                 if away < distance:
                     nearest, distance = other, away
         if nearest == NONE:

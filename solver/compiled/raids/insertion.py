@@ -7,17 +7,17 @@ import numpy as np
 from solver.compiled.chance import below
 from solver.compiled.jit import compiled
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import drop_span, has, is_empty, keep_span, nearest, nth, size
 from solver.compiled.raids.changes import put, take
 from solver.compiled.raids.days import is_free, is_open
+from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.starts import NOBODY_COMES, common_starts, drop_used, relation_span, starts_of
 from solver.compiled.raids.tables import NONE, Tables, Words
 from solver.compiled.raids.teams import choose_team
 
 EARLIEST, ANYWHERE, LATEST, CALM, AS_KEPT = range(5)
-"""Which start to prefer: the earliest, any, the latest, one at which many units are free, or that of an earlier plan."""
+"""Which start to prefer: the earliest, any, the latest, one where many units are free, or that of an earlier plan."""
 
 _MOST_TRIES = 6
 _CALM_TRIES = 4
@@ -141,7 +141,9 @@ def fits_so(tables: Tables, plan: Plan, action: int, mode: int, start_slot: int)
         for _ in range(of(tables, at.COUNT, need)):
             unit = of(plan, at.TEAM, place)
             place += 1
-            if of(plan, at.SEEN, unit) == of(plan, at.NUMBERS, at.LATEST_STAMP) or not _is_candidate(tables, need, unit):
+            if of(plan, at.SEEN, unit) == of(plan, at.NUMBERS, at.LATEST_STAMP) or not _is_candidate(
+                tables, need, unit
+            ):
                 return False
             write(plan, at.SEEN, unit, of(plan, at.NUMBERS, at.LATEST_STAMP))
             site, duration_slots = of(tables, at.SITE, action), of(tables, at.DURATION_SLOTS, mode)

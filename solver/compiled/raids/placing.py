@@ -1,8 +1,8 @@
 """Placing as much as possible: construction, then insertion by force with growing penalties.
 
 The idea is that of Nagata and Braysy (2009) for vehicle routes: keep a pool of what is left out, force one bundle in by
-taking out what is cheapest, and raise the penalty of a bundle whenever it does not get in, so that the search stops taking
-out what is hard to bring back.
+taking out what is cheapest, and raise the penalty of a bundle whenever it does not get in, so that the search stops
+taking out what is hard to bring back.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from solver.compiled.chance import below
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import add_span, nth, reach_back, size
 from solver.compiled.raids.changes import keep_best, put, take
 from solver.compiled.raids.ejection import force_action, put_back
+from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.insertion import ANYWHERE, fits_so, insert_action, insert_bundle
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.starts import common_starts
@@ -26,16 +26,16 @@ _RETRIED_PER_STEP = 4
 _PENALTY_GROWTH = 0.5
 
 
-@compiled
+@entry
 def count_starts(tables: Tables, plan: Plan, bundles: Ints, to_come: int, counts: Ints) -> None:
-    """Put into `counts` how many common starts each bundle now has; `to_come` as for `starts_of`, the bundle's own always."""
+    """Put into `counts` how many common starts each bundle now has; `to_come` as for `starts_of`, NONE: its own."""
     for number in range(bundles.shape[0]):
         bundle = bundles[number]
         comes = to_come if to_come != NONE else bundle
         counts[number] = size(plan.common) if common_starts(tables, plan, bundle, comes, plan.common) else 0
 
 
-@compiled
+@entry
 def construct(tables: Tables, plan: Plan, order: Ints, first: int, last: int, how: int) -> None:
     """Insert the bundles ``order[first:last]`` that are not placed, one after the other."""
     for number in range(first, last):
@@ -44,7 +44,7 @@ def construct(tables: Tables, plan: Plan, order: Ints, first: int, last: int, ho
             insert_bundle(tables, plan, bundle, how)
 
 
-@compiled
+@entry
 def adopt(tables: Tables, plan: Plan, bundles: Ints, mode: Ints, start_slot: Ints, team: Ints) -> None:
     """Place the bundles that are not placed as the three arrays have them, each whole and where it still fits so."""
     for bundle in bundles:
@@ -65,7 +65,7 @@ def adopt(tables: Tables, plan: Plan, bundles: Ints, mode: Ints, start_slot: Int
             put(tables, plan, action, mode[action], start_slot[action])
 
 
-@compiled
+@entry
 def list_waiting(tables: Tables, plan: Plan) -> None:
     """Note anew which of the bundles that may be placed are left out."""
     count = 0
@@ -77,7 +77,7 @@ def list_waiting(tables: Tables, plan: Plan) -> None:
     write(plan, at.NUMBERS, at.WAITING_COUNT, count)
 
 
-@compiled
+@entry
 def place(tables: Tables, plan: Plan, steps: int, best: Ints) -> int:
     """Make steps until nothing waits or `steps` are made; return how many were made since the last better plan.
 
@@ -94,7 +94,11 @@ def place(tables: Tables, plan: Plan, steps: int, best: Ints) -> int:
         since += 1
         _step(tables, plan)
         if _is_better(plan, best):
-            best[0], best[1], best[2] = of(plan, at.NUMBERS, at.MISSING_NOW), of(plan, at.NUMBERS, at.WEIGHT_NOW), of(plan, at.NUMBERS, at.VICTIMS_NOW)
+            best[0], best[1], best[2] = (
+                of(plan, at.NUMBERS, at.MISSING_NOW),
+                of(plan, at.NUMBERS, at.WEIGHT_NOW),
+                of(plan, at.NUMBERS, at.VICTIMS_NOW),
+            )
             best[3] += 1
             keep_best(tables, plan)
             since = 0
@@ -168,7 +172,7 @@ def _retry(tables: Tables, plan: Plan, newest: int) -> None:
             _pull(plan, number)
 
 
-@compiled
+@entry
 def shake(tables: Tables, plan: Plan, moves: int) -> None:
     """Move lone actions to other starts and units; everything placed stays placed."""
     if of(plan, at.NUMBERS, at.MAY_COUNT) == 0:

@@ -15,18 +15,20 @@ from solver.compiled.raids.tables import NONE, Ints, Tables, Words
 
 Floats = npt.NDArray[np.float64]
 
+
 class Plan(NamedTuple):
     """What the loops write; `fields.PLAN_FIELDS` stand in `flat`.
 
-    Per action, MODE (NONE while it is not placed), START_SLOT and its TEAM, units by need. Per unit, STINTS and DAY, its
-    actions by start. Per resource, SEGMENTS, from which slot on how much is left (SEGMENT_SLOT, SEGMENT_LEFT), and USES (by
-    USE_DEMAND of USE_ACTION). Per country, LOAD_SLOTS in action. NUMBERS, see `fields`. WAITING, the bundles left out, and
-    MAY, those that may be placed. OUT, a list of actions that leave, and GONE, whether an action is on it. TRAIL, what was
-    taken out, as (action, mode, start). BEST_MODE, BEST_START, BEST_TEAM, the best plan so far. The rest is room to work in:
-    SPANS of starts, FREE and BUSY units, PRICE, SEEN marks, SEATED_BY, PARENT and PLACES for seating, SHORT for lacks.
+    Per action, MODE (NONE while it is not placed), START_SLOT and its TEAM, units by need. Per unit, STINTS and DAY,
+    its actions by start. Per resource, SEGMENTS, from which slot on how much is left (SEGMENT_SLOT, SEGMENT_LEFT), and
+    USES (by USE_DEMAND of USE_ACTION). Per country, LOAD_SLOTS in action. NUMBERS, see `fields`. WAITING, the bundles
+    left out, and MAY, those that may be placed. OUT, a list of actions that leave, and GONE, whether an action is on
+    it. TRAIL, what was taken out, as (action, mode, start). BEST_MODE, BEST_START, BEST_TEAM, the best plan so far. The
+    rest is room to work in: SPANS of starts, FREE and BUSY units, PRICE, SEEN marks, SEATED_BY, PARENT and PLACES for
+    seating, SHORT for lacks.
 
-    `starts` has a row of words per mode of an action, `levels` one per count of a need, `some` and `common` are one; `penalty`
-    is what taking an action out costs, `gain` what having it is worth.
+    `starts` has a row of words per mode of an action, `levels` one per count of a need, `some` and `common` are one;
+    `penalty` is what taking an action out costs, `gain` what having it is worth.
     """
 
     flat: Ints

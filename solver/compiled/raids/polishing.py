@@ -1,8 +1,8 @@
 """Making a plan more like the earlier one, earlier, cheaper and fairer while everything placed stays placed.
 
-Hill climbing on changes, delay and makespan of projects, lateness, cost and burden, one action at a time. A move takes one
-action out and puts it back, in any mode, at a start that is no later than it must be, with the cheapest units, or where the
-earlier plan has it. It is kept when these goals, in strict order, do not get worse.
+Hill climbing on changes, delay and makespan of projects, lateness, cost and burden, one action at a time. A move takes
+one action out and puts it back, in any mode, at a start that is no later than it must be, with the cheapest units, or
+where the earlier plan has it. It is kept when these goals, in strict order, do not get worse.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from solver.compiled.chance import below, share
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import has, keep_span, nth, size
 from solver.compiled.raids.changes import put, take, team_size
 from solver.compiled.raids.days import way
+from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.starts import NOBODY_COMES, starts_of
 from solver.compiled.raids.tables import NEVER, NONE, Ints, Tables
@@ -28,7 +28,7 @@ _STARTS_TRIED = 4
 _URGENT_BIAS = 0.5
 
 
-@compiled
+@entry
 def polish(
     tables: Tables, plan: Plan, movable: Ints, urgent: Ints, steps: int, now: Ints, then: Ints, best: Ints, team: Ints
 ) -> int:
@@ -146,7 +146,9 @@ def changes(tables: Tables, plan: Plan, action: int, mode: int, start_slot: int)
     gone = 0
     for order in range(first, last):
         place = of(tables, at.TEAM_FROM, action)
-        for need in range(of(tables, at.NEED_FROM, mode), of(tables, at.NEED_FROM, mode) + of(tables, at.KEPT_NEED, order)):
+        for need in range(
+            of(tables, at.NEED_FROM, mode), of(tables, at.NEED_FROM, mode) + of(tables, at.KEPT_NEED, order)
+        ):
             place += of(tables, at.COUNT, need)
         count = of(tables, at.COUNT, of(tables, at.NEED_FROM, mode) + of(tables, at.KEPT_NEED, order))
         found = False
@@ -170,7 +172,9 @@ def _measure_projects(tables: Tables, plan: Plan, action: int, end_slot: int, va
         for place in range(of(tables, at.PROJECT_FROM, project), of(tables, at.PROJECT_FROM, project + 1)):
             other = of(tables, at.PROJECT_ACTION, place)
             if of(plan, at.MODE, other) != NONE:
-                last = max(last, of(plan, at.START_SLOT, other) + of(tables, at.DURATION_SLOTS, of(plan, at.MODE, other)))
+                last = max(
+                    last, of(plan, at.START_SLOT, other) + of(tables, at.DURATION_SLOTS, of(plan, at.MODE, other))
+                )
         last_of_all = max(last_of_all, last)
         if project == own:
             values[1] = max(0, last - of(tables, at.RELEASE_SLOT, project) - of(tables, at.LEAST_SLOTS, project))
@@ -226,9 +230,12 @@ def burden(tables: Tables, plan: Plan) -> int:
 
 @compiled
 def _cheapest_team(tables: Tables, plan: Plan, action: int, mode: int, start_slot: int) -> bool:
-    """Put the cheapest free units into the action's team, those of the earlier plan first where it is as it was there."""
+    """Put the cheapest free units into the action's team; those of the earlier plan first, where it is as it was."""
     list_free(tables, plan, action, mode, start_slot)
-    as_kept = of(tables, at.KEPT_MODE, action) == mode - of(tables, at.MODE_FROM, action) and of(tables, at.KEPT_SLOT, action) == start_slot
+    as_kept = (
+        of(tables, at.KEPT_MODE, action) == mode - of(tables, at.MODE_FROM, action)
+        and of(tables, at.KEPT_SLOT, action) == start_slot
+    )
     first = of(tables, at.NEED_FROM, mode)
     for need in range(of(tables, at.NEED_FROM, mode + 1) - first):
         low, high = of(plan, at.PLACES, need), of(plan, at.PLACES, need + 1)
@@ -277,7 +284,7 @@ def _is_kept(tables: Tables, action: int, need: int, unit: int) -> bool:
     return False
 
 
-@compiled
+@entry
 def urgent_actions(tables: Tables, plan: Plan, movable: Ints) -> Ints:
     """Those that are other than in the earlier plan; where there are none, those that are late."""
     changed = np.empty(movable.shape[0], dtype=np.int64)

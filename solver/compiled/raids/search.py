@@ -15,7 +15,7 @@ from solver.compiled.raids.insertion import ANYWHERE, AS_KEPT, CALM, EARLIEST, L
 from solver.compiled.raids.placing import adopt, construct, count_starts, list_waiting, place, shake
 from solver.compiled.raids.plan import Floats, new_plan
 from solver.compiled.raids.polishing import GOALS, polish, urgent_actions
-from solver.compiled.raids.starts import ALL_COME
+from solver.compiled.raids.starts import ALL_COME, NOBODY_COMES, starts_of
 from solver.compiled.raids.tables import NONE, Ints, Tables, ints, tables_of
 from solver.facts import Facts
 from solver.problem import Action, Country, Interval, Mode, Problem, Site, Unit, UnitNeed
@@ -166,6 +166,12 @@ class RaidSearch:
         list_waiting(self._tables, self._plan)
         return int(self._numbers[at.WAITING_COUNT])
 
+    def starts(self, action: int, mode: int) -> int:
+        """The starts at which an action that is out fits beside the plan, as `solver.draft.Draft.starts` has them."""
+        words = np.zeros_like(self._plan.some)
+        starts_of(self._tables, self._plan, action, self._of(at.MODE_FROM)[action] + mode, NOBODY_COMES, words)
+        return int.from_bytes(words.astype("<u8").tobytes(), "little")
+
     def back(self) -> None:
         """Go back to the best plan."""
         back_to_best(self._tables, self._plan)
@@ -194,7 +200,7 @@ class RaidSearch:
             effort = ints(sum(self._effort(action) for action in each) for each in members)
             urgency = -weight.astype(float) if name == "heaviest" else -weight / effort
         mandatory = self._of(at.MANDATORY)
-        optional = [not mandatory[list(each)].any() for each in members]
+        optional = ints(not mandatory[list(each)].any() for each in members)
         return bundles[np.lexsort((urgency, optional))]
 
     def _draw(self) -> int:
@@ -206,7 +212,7 @@ class RaidSearch:
         return min(mode.duration_slots * max(1, sum(need.count for need in mode.unit_needs)) for mode in modes)
 
     def construct(self, order: Ints, first: int, last: int, preference: str) -> None:
-        """Insert the bundles ``order[first:last]``; `preference` is ``earliest``, ``anywhere``, ``latest`` or ``calm``."""
+        """Insert the bundles ``order[first:last]``, ``earliest``, ``latest``, ``anywhere`` or where it is ``calm``."""
         construct(self._tables, self._plan, order, first, last, _PREFERENCES[preference])
 
     def is_better(self) -> bool:
@@ -217,8 +223,17 @@ class RaidSearch:
         self._note_best()
         return True
 
+    def is_as_good(self) -> bool:
+        """Note the plan as the best, if it is no worse in the first three goals; else go back. Whether it was."""
+        missing, weight, victims = self._numbers[[at.MISSING_NOW, at.WEIGHT_NOW, at.VICTIMS_NOW]].tolist()
+        if (missing, -weight, -victims) > self.key():
+            self.back()
+            return False
+        self._note_best()
+        return True
+
     def place(self, steps: int) -> tuple[int, bool]:
-        """Make so many steps of insertion by force; return those since the last better plan, and whether there was one."""
+        """Make so many steps by force; return those since the last better plan, and whether there was one."""
         times = self._best[3]
         list_waiting(self._tables, self._plan)
         since = place(self._tables, self._plan, steps, self._best)
@@ -239,7 +254,8 @@ class RaidSearch:
         bundles = self._allowed.tolist()
         movable = ints(a for number in bundles for a in self._facts.bundles[number] if mode[a] != NONE)
         urgent = urgent_actions(tables, plan, movable)
-        better = polish(tables, plan, movable, urgent, steps, *self._rooms, self._team)
+        now, then, best = self._rooms
+        better = polish(tables, plan, movable, urgent, steps, now, then, best, self._team)
         self._note_best()
         return int(better)
 
@@ -269,4 +285,5 @@ def warm() -> None:
     search.place(2)
     search.shake(1)
     search.polish(1)
+    search.starts(0, 0)
     search.back()

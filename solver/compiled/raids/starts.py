@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.bits import add_span, drop_span, is_empty, keep_span, reach_back
 from solver.compiled.raids.days import add_open, drop_blocked
+from solver.compiled.raids.fields import of
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.tables import NEVER, NONE, Tables, Words
 
@@ -19,7 +19,7 @@ ALL_COME = -2
 
 @compiled
 def relation_span(tables: Tables, plan: Plan, action: int, mode: int, to_come: int) -> tuple[int, int]:
-    """The starts ``[low, high]`` that keep lags and tolerances towards what is placed; empty while a predecessor lacks."""
+    """The starts ``[low, high]`` that keep lags and tolerances to what is placed; none while a predecessor lacks."""
     low, high = 0, of(tables, at.HORIZON_SLOTS, 0) - 1
     duration_slots = of(tables, at.DURATION_SLOTS, mode)
     for link in range(of(tables, at.LINK_FROM, action), of(tables, at.LINK_FROM, action + 1)):
@@ -70,7 +70,11 @@ def drop_used(tables: Tables, plan: Plan, demand: int, words: Words) -> None:
 @compiled
 def need_starts(tables: Tables, plan: Plan, action: int, mode: int, need: int, allowed: Words) -> None:
     """Leave of `allowed` the starts at which at least the needed count of candidates is free."""
-    site, duration_slots, count = of(tables, at.SITE, action), of(tables, at.DURATION_SLOTS, mode), of(tables, at.COUNT, need)
+    site, duration_slots, count = (
+        of(tables, at.SITE, action),
+        of(tables, at.DURATION_SLOTS, mode),
+        of(tables, at.COUNT, need),
+    )
     words = allowed.shape[0]
     low = 0
     while low < words and allowed[low] == np.uint64(0):
@@ -107,7 +111,7 @@ def _add_open_between(
         words[word] = np.uint64(0)
 
 
-@compiled
+@entry
 def starts_of(tables: Tables, plan: Plan, action: int, mode: int, to_come: int, words: Words) -> bool:
     """Put into `words` the starts that keep every rule, except that needs of one kind may compete for a unit.
 

@@ -1,7 +1,7 @@
 """The facts of a problem as flat arrays: lists of lists become one list with the place where each begins.
 
-In names, ``x_from[i]`` to ``x_from[i + 1]`` bounds what belongs to i. Modes are numbered through over all actions, needs and
-demands over all modes. Sets of starts are rows of 64-bit words.
+In names, ``x_from[i]`` to ``x_from[i + 1]`` bounds what belongs to i. Modes are numbered through over all actions,
+needs and demands over all modes. Sets of starts are rows of 64-bit words.
 """
 
 from __future__ import annotations
@@ -28,18 +28,19 @@ WORD = 64
 class Tables(NamedTuple):
     """Everything about a problem that the loops read and never write; `fields.TABLE_FIELDS` stand in `flat`.
 
-    Per site, HUB (or NONE) and ACCESS_MINUTES to it; per two hubs HUB_MINUTES (or NONE); from LEG_FROM[site] on, its legs, by
-    destination (LEG_TO, LEG_MINUTES). Per action, SITE, its modes from MODE_FROM, WEIGHT, MANDATORY, VICTIMS, DUE_SLOT,
-    LOCKED, the places of its team from TEAM_FROM, and where an earlier plan has it (KEPT_MODE or NONE, KEPT_SLOT, and from
-    KEPT_FROM on KEPT_UNIT and KEPT_NEED). Per mode, DURATION_SLOTS, MODE_COST, its needs from NEED_FROM and demands from
-    DEMAND_FROM. Per need, COUNT and POOL_OF, the list of candidates from POOL_FROM on in POOL_UNIT. Per demand, RESOURCE,
-    AMOUNT, OFFSET_SLOTS, LENGTH_SLOTS. Per resource, room for segments and uses (SEGMENT_FROM, USE_FROM), and its capacity as
-    segments from FIRST_SEGMENTS on (FIRST_SLOT, FIRST_LEFT). Per unit, HOME, OWNER, COST_PER_SLOT, MAX_DUTY_SLOTS,
-    MIN_REST_SLOTS, its availability from OPEN_FROM on (OPEN_SLOT, CLOSE_SLOT) and room for its day from DAY_FROM on. Per
-    country, OFFERED_SLOTS. Per action, its precedences from LINK_FROM on, seen from it (LINK_OTHER and so on), and from
-    GROUP_FROM on its groups in GROUP_OF; per group its members from MEMBER_FROM on and TOLERANCE_SLOTS; BUNDLE_OF, and per
-    bundle BUNDLE_FROM, BUNDLE_ACTION, BUNDLE_TOLERANCE; PROJECT_OF (or NONE), and per project PROJECT_FROM, PROJECT_ACTION,
-    RELEASE_SLOT, LEAST_SLOTS. Single numbers: HORIZON_SLOTS, SLOT_MINUTES, ACTIONS, COUNTRIES, PROJECTS, HUBS, MOST_PLACES.
+    Per site, HUB (or NONE) and ACCESS_MINUTES to it; per two hubs HUB_MINUTES (or NONE); from LEG_FROM[site] on, its
+    legs, by destination (LEG_TO, LEG_MINUTES). Per action, SITE, its modes from MODE_FROM, WEIGHT, MANDATORY, VICTIMS,
+    DUE_SLOT, LOCKED, the places of its team from TEAM_FROM, and where an earlier plan has it (KEPT_MODE or NONE,
+    KEPT_SLOT, and from KEPT_FROM on KEPT_UNIT and KEPT_NEED). Per mode, DURATION_SLOTS, MODE_COST, its needs from
+    NEED_FROM and demands from DEMAND_FROM. Per need, COUNT and POOL_OF, the list of candidates from POOL_FROM on in
+    POOL_UNIT. Per demand, RESOURCE, AMOUNT, OFFSET_SLOTS, LENGTH_SLOTS. Per resource, room for segments and uses
+    (SEGMENT_FROM, USE_FROM), and its capacity as segments from FIRST_SEGMENTS on (FIRST_SLOT, FIRST_LEFT). Per unit,
+    HOME, OWNER, COST_PER_SLOT, MAX_DUTY_SLOTS, MIN_REST_SLOTS, its availability from OPEN_FROM on (OPEN_SLOT,
+    CLOSE_SLOT) and room for its day from DAY_FROM on. Per country, OFFERED_SLOTS. Per action, its precedences from
+    LINK_FROM on, seen from it (LINK_OTHER and so on), and from GROUP_FROM on its groups in GROUP_OF; per group its
+    members from MEMBER_FROM on and TOLERANCE_SLOTS; BUNDLE_OF, and per bundle BUNDLE_FROM, BUNDLE_ACTION,
+    BUNDLE_TOLERANCE; PROJECT_OF (or NONE), and per project PROJECT_FROM, PROJECT_ACTION, RELEASE_SLOT, LEAST_SLOTS.
+    Single numbers: HORIZON_SLOTS, SLOT_MINUTES, ACTIONS, COUNTRIES, PROJECTS, HUBS, MOST_PLACES.
 
     `allowed` has a row of words per mode: the starts that keep windows, forbidden hours, warrants and the lock.
     """

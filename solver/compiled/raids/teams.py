@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from solver.compiled.jit import compiled
 from solver.compiled.raids import fields as at
-from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.days import is_free, is_open
+from solver.compiled.raids.fields import add, of, write
 from solver.compiled.raids.plan import Plan
 from solver.compiled.raids.tables import NONE, Tables
 
@@ -68,7 +68,10 @@ def match_team(tables: Tables, plan: Plan, action: int, mode: int) -> bool:
 
     Augmenting paths (Kuhn 1955), breadth first, over the places of the team.
     """
-    first_need, needs = of(tables, at.NEED_FROM, mode), of(tables, at.NEED_FROM, mode + 1) - of(tables, at.NEED_FROM, mode)
+    first_need, needs = (
+        of(tables, at.NEED_FROM, mode),
+        of(tables, at.NEED_FROM, mode + 1) - of(tables, at.NEED_FROM, mode),
+    )
     room = of(tables, at.MOST_PLACES, 0)
     base = of(tables, at.TEAM_FROM, action)
     length = of(plan, at.PLACES, needs)
