@@ -35,7 +35,7 @@ from solver.problem import Problem
 from solver.progress import Progress
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
-from solver.solve import solve
+from solver.solve import make_ready, solve
 from solver.verify import verify
 
 EXIT_OK = 0
@@ -44,6 +44,8 @@ EXIT_BAD_INPUT = 2
 _HEARTBEAT_SECONDS = 1.0
 _EXPLAIN_SECONDS = 10.0
 _EXPLAIN_CANCELLED_SECONDS = 0.3
+_MOST_EXPLAINED_CANCELLED = 1_000
+"""Of larger problems, a cancelled run gives no reasons: the plan's check before them alone takes half a second."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -254,6 +256,8 @@ def _serve_run(options: argparse.Namespace) -> int:
     heart = threading.Thread(target=beat, daemon=True)
     heart.start()
     try:
+        # Whoever started this process is still at work on the problem.
+        make_ready()
         problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
         solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
@@ -285,5 +289,7 @@ def _reasons(problem: Problem, solution: Solution, now_seconds: float) -> tuple[
     if not solution.placements and any(action.lock is not None for action in problem.actions):
         return ()
     cancelled = solution.outcome is Outcome.CANCELLED
+    if cancelled and len(problem.actions) > _MOST_EXPLAINED_CANCELLED:
+        return ()
     until_seconds = now_seconds + (_EXPLAIN_CANCELLED_SECONDS if cancelled else _EXPLAIN_SECONDS)
     return explain(problem, solution.placements, lambda: time.monotonic() > until_seconds)

@@ -65,7 +65,7 @@ class Incumbent:
             When it breaks a rule: then the search has a defect, and the plan goes no further.
         """
         placements, self._waiting = self._waiting, None
-        if placements is None:
+        if placements is None or (self._meter.cancelled and self._is_slow()):
             return
         begun_seconds = self._meter.elapsed_seconds()
         value = score(self._problem, placements)
@@ -78,6 +78,10 @@ class Incumbent:
         self.tell()
         spent_seconds = self._meter.elapsed_seconds() - begun_seconds
         self._pause_seconds = max(_TELL_SECONDS, spent_seconds / _CHECKING_SHARE)
+
+    def _is_slow(self) -> bool:
+        """Whether a plan is there already and checking another would keep a caller waiting who has said stop."""
+        return self.placements is not None and self._pause_seconds > _TELL_SECONDS
 
     def enter(self, stage: str) -> None:
         """Begin a stage, with everything held back settled."""

@@ -8,6 +8,14 @@ from solver.progress import OnProgress
 from solver.solution import Placement, Solution
 
 
+def make_ready() -> None:
+    """Load what every solve needs, compiled code included, for callers with time to spare before they have a problem."""
+    import solver.stages  # noqa: F401
+    from solver.compiled.raids import warm
+
+    warm()
+
+
 def solve(
     problem: Problem,
     budget: Budget | None = None,
