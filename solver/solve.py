@@ -9,7 +9,7 @@ from solver.solution import Placement, Solution
 
 
 def make_ready() -> None:
-    """Load what every solve needs, compiled code included, for callers with time to spare before they have a problem."""
+    """Load what every solve needs, compiled code included, for callers who still wait for their problem."""
     import solver.stages  # noqa: F401
     from solver.compiled.raids import warm
 
