@@ -20,8 +20,8 @@ _QUICK_SHARE = 0.1
 _QUICK_ROUNDS = 2
 _FRUITLESS_ROUNDS = 4
 _EXACT_SHARE = 0.7
-_PLACE_SHARE = 0.6
-_PROVE_SHARE = 0.7
+_PLACE_SHARE = 0.75
+_PROVE_SHARE = 0.8
 
 
 def run_stages(problem: Problem, meter: Meter, hint: tuple[Placement, ...], on_progress: OnProgress | None) -> Solution:
