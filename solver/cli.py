@@ -290,13 +290,12 @@ def _serve_run(options: argparse.Namespace) -> int:
                 # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
                 os._exit(EXIT_NO)
 
-    heart = threading.Thread(target=beat, daemon=True)
-    heart.start()
     try:
         # Whoever started this process is still at work on the problem.
         make_ready()
         problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
+        threading.Thread(target=beat, daemon=True).start()
         solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
         ended.set()
