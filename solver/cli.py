@@ -273,7 +273,6 @@ def _serve_run(options: argparse.Namespace) -> int:
     """Protocol: docs/solver.md, "As a child process"."""
     lines = _Lines(sys.stdout)
     stop = _StopFlag()
-    began = time.monotonic()
     ended = threading.Event()
     latest: list[Progress] = []
 
@@ -295,6 +294,7 @@ def _serve_run(options: argparse.Namespace) -> int:
         make_ready()
         problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
+        began = time.monotonic()
         threading.Thread(target=beat, daemon=True).start()
         solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
