@@ -92,7 +92,7 @@ def bound_by_clusters(
     """
     used: set[int] = set()
     neighbourhoods = Neighbourhoods(facts, draft, chance)
-    for rivals in _rivals(neighbourhoods, left_out):
+    for rivals in _rivals(neighbourhoods, left_out, meter, share):
         missed = sum(facts.problem.actions[action].weight for action in rivals)
         best: tuple[int, int, set[int]] | None = None
         for more in _MORE:
@@ -118,10 +118,14 @@ def bound_by_clusters(
             used |= cluster
 
 
-def _rivals(neighbourhoods: Neighbourhoods, left_out: list[Bundle]) -> list[tuple[int, ...]]:
-    """The bundles left out, those with a competitor in common joined; the smallest unions first."""
+def _rivals(
+    neighbourhoods: Neighbourhoods, left_out: list[Bundle], meter: Meter, share: float
+) -> list[tuple[int, ...]]:
+    """The bundles left out, as many as time allows, those with a competitor in common joined; the smallest first."""
     unions: list[tuple[set[int], set[int]]] = []
     for bundle in left_out:
+        if meter.over(share):
+            break
         members, against = set(bundle), set[int]()
         for action in bundle:
             against |= set(neighbourhoods.competitors(action))
