@@ -31,6 +31,8 @@ $(VENV)/setup: $(VENV)/made requirements/run.lock pyproject.toml
 	@echo "Installing opsplan's locked packages into $(VENV) (some 200 MB the first time) ..."
 	@$(PIP) install --require-hashes -r requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "Compiling the scheduler's search (a minute, once for each version) ..."
+	@$(BIN)/python -m solver warm
 	@touch $@
 
 $(VENV)/setup-dev: $(VENV)/setup requirements/dev.lock requirements/generator.lock

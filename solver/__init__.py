@@ -1,7 +1,7 @@
 """The raid scheduler: a frozen problem in, a verified plan out.
 
 A library of its own: integers in, integers out; it knows nothing of agencies, graphs, clocks or files, and
-imports ortools alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
+imports ortools, numba and numpy alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
 independent checker (`solver.verify`) and score (`solver.score`), the search, the explanations, the text
 format, and the readers of public benchmark formats (`solver.formats`). Opening files, the wall clock and signals live
 in `solver.cli` only. `docs/solver.md` states the semantics.

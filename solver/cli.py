@@ -40,7 +40,7 @@ from solver.progress import Progress
 from solver.question import Ask, Question, answer, answer_to_plain, question_from_json
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
-from solver.solve import solve
+from solver.solve import make_ready, solve, warm
 from solver.verify import verify
 
 EXIT_OK = 0
@@ -50,6 +50,8 @@ _HEARTBEAT_SECONDS = 1.0
 _EXPLAIN_SECONDS = 10.0
 _EXPLAIN_CANCELLED_SECONDS = 0.3
 _CONFLICT_SECONDS = 20.0
+_MOST_EXPLAINED_CANCELLED = 1_000
+"""Of larger problems, a cancelled run gives no reasons: the plan's check before them alone takes half a second."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--unit", type=int, help="why --action is not served by this unit")
     _add_budget(explaining, "10")
     explaining.set_defaults(run=_explain)
+    warming = commands.add_parser(
+        "warm", help="compile the search now and keep the code, as set-ups do; else the first solve does"
+    )
+    warming.set_defaults(run=_warm)
     serving = commands.add_parser(
         "serve-run", help="child process: problem on standard input, JSON lines on standard output"
     )
@@ -219,6 +225,16 @@ def _read_instance(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+# -- warm
+
+
+def _warm(_options: argparse.Namespace) -> int:
+    began = time.monotonic()
+    warm()
+    print(f"The search is compiled ({time.monotonic() - began:.0f} s).")
+    return EXIT_OK
+
+
 # -- verify
 
 
@@ -308,10 +324,13 @@ def _serve_run(options: argparse.Namespace) -> int:
         latest[:] = [progress]
         lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
 
-    ended = _beat(lines, lambda: _state(latest[0]) if latest else {})
+    ended = threading.Event()
     try:
+        # Whoever started this process is still at work on the problem.
+        make_ready()
         problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
+        _beat(lines, ended, lambda: _state(latest[0]) if latest else {})
         solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
         conflict = _conflict(problem, solution, options, stop)
@@ -324,10 +343,9 @@ def _serve_run(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _beat(lines: _Lines, state: Callable[[], dict[str, Any]]) -> threading.Event:
-    """Write an `alive` line every second, until the event that is given back is set."""
+def _beat(lines: _Lines, ended: threading.Event, state: Callable[[], dict[str, Any]]) -> None:
+    """Write an `alive` line every second from now on, until the event is set."""
     began = time.monotonic()
-    ended = threading.Event()
 
     def beat() -> None:
         while not ended.wait(_HEARTBEAT_SECONDS):
@@ -338,14 +356,14 @@ def _beat(lines: _Lines, state: Callable[[], dict[str, Any]]) -> threading.Event
                 os._exit(EXIT_NO)
 
     threading.Thread(target=beat, daemon=True).start()
-    return ended
 
 
 def _serve_question(options: argparse.Namespace) -> int:
     """Protocol: docs/solver.md, "As a child process"."""
     lines = _Lines(sys.stdout)
     stop = _StopFlag()
-    ended = _beat(lines, dict)
+    ended = threading.Event()
+    _beat(lines, ended, dict)
     try:
         question = question_from_json(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(question.problem), actions=len(question.problem.actions))
@@ -385,5 +403,7 @@ def _reasons(problem: Problem, solution: Solution, now_seconds: float) -> tuple[
     if not solution.placements and any(action.lock is not None for action in problem.actions):
         return ()
     cancelled = solution.outcome is Outcome.CANCELLED
+    if cancelled and len(problem.actions) > _MOST_EXPLAINED_CANCELLED:
+        return ()
     until_seconds = now_seconds + (_EXPLAIN_CANCELLED_SECONDS if cancelled else _EXPLAIN_SECONDS)
     return explain(problem, solution.placements, lambda: time.monotonic() > until_seconds)

@@ -51,16 +51,19 @@ class ChildEnded(Exception):
 
 
 class SolverChild:
-    """One running solver. Make it with `start`; `stop` or `kill` it, and `events` comes to its end."""
+    """One running solver. Make it with `start`, and `give` it its problem, for which it makes ready meanwhile.
 
-    def __init__(self, process: asyncio.subprocess.Process, problem: bytes) -> None:
+    `stop` or `kill` it, and `events` comes to its end.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._feeding = asyncio.create_task(self._feed(problem))
+        self._feeding: asyncio.Task[None] | None = None
         self._complaining = asyncio.create_task(self._complaint())
 
     @classmethod
-    async def start(cls, problem: bytes, options: Options, command: Sequence[str] = COMMAND) -> "SolverChild":
-        """Start a solver on a problem or a question (its canonical JSON)."""
+    async def start(cls, options: Options, command: Sequence[str] = COMMAND) -> "SolverChild":
+        """Start a solver."""
         process = await asyncio.create_subprocess_exec(
             *command,
             "--seconds",
@@ -76,7 +79,11 @@ class SolverChild:
             # Ctrl-C in a terminal is the service's to answer: it cancels or queues again as it sees fit.
             start_new_session=True,
         )
-        return cls(process, problem)
+        return cls(process)
+
+    def give(self, problem: bytes) -> None:
+        """Give it its problem, or its question (canonical JSON), once."""
+        self._feeding = asyncio.create_task(self._feed(problem))
 
     @property
     def pid(self) -> int:
@@ -115,9 +122,10 @@ class SolverChild:
     async def close(self) -> None:
         """See to it that the process is gone, whatever happened before."""
         self.kill()
-        self._feeding.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._feeding
+        if self._feeding is not None:
+            self._feeding.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._feeding
         await self._process.wait()
         await self._complaining
 

@@ -122,6 +122,8 @@ class Execution:
 
     async def _ending(self) -> Ending:
         try:
+            # First, because it takes a while to be ready, which it can while the graph is read.
+            self._child = await SolverChild.start(self.claim.options, self._command)
             snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
         except CyclicPrecedence as circle:
@@ -142,11 +144,8 @@ class Execution:
 
     async def _searched(self, work: Work) -> Ending:
         self._refuse_to_go_on()
-        self._child = await SolverChild.start(work.problem_text, self.claim.options, self._command)
-        # It may have been asked for while the child was starting.
-        if self._cancelled:
-            self._stop_child()
-        self._refuse_to_go_on()
+        assert self._child is not None
+        self._child.give(work.problem_text)
         event: Mapping[str, Any] | None
         try:
             async with asyncio.timeout(self.claim.options.budget_seconds + OVERRUN_S):

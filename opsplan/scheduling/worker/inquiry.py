@@ -49,7 +49,8 @@ class Inquiries:
             When the process ended without either, or did not end.
         """
         async with self._turns:
-            child = await SolverChild.start(question, Options(seconds, self._workers), self._command)
+            child = await SolverChild.start(Options(seconds, self._workers), self._command)
+            child.give(question)
             try:
                 async with asyncio.timeout(seconds + _OVERRUN_S), aclosing(child.events()) as events:
                     async for event in events:
