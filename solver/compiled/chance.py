@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.chance import Chance
-from solver.compiled.jit import compiled
+from solver.compiled.jit import compiled, entry
 
 State = npt.NDArray[np.uint64]
 
@@ -17,7 +17,7 @@ def state_of(seed: int) -> State:
     return np.array([chance.bits() for _ in range(4)], dtype=np.uint64)
 
 
-@compiled
+@entry
 def bits(state: State) -> int:
     """The next 64 random bits."""
     scrambled = state[1] * np.uint64(5)
