@@ -21,6 +21,7 @@ from solver.jsonio import (
     solution_from_json,
     solution_to_json,
 )
+from solver.openings import Opening, Slot, openings, slots
 from solver.parts import PartOf, Parts, parts
 from solver.problem import (
     Action,
@@ -71,6 +72,7 @@ __all__ = [
     "Mode",
     "ModelInvalid",
     "OnProgress",
+    "Opening",
     "Outcome",
     "PartOf",
     "Parts",
@@ -85,6 +87,7 @@ __all__ = [
     "RunRecord",
     "Score",
     "Site",
+    "Slot",
     "Solution",
     "SolverError",
     "Stop",
@@ -96,12 +99,14 @@ __all__ = [
     "fingerprint",
     "greedy",
     "merged",
+    "openings",
     "parts",
     "problem_from_json",
     "problem_to_json",
     "run_from_json",
     "run_to_json",
     "score",
+    "slots",
     "solution_from_json",
     "solution_to_json",
     "solve",

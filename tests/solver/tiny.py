@@ -146,7 +146,7 @@ def _somewhere(rng: random.Random, action: Action) -> Kept | None:
 
 def best_by_enumeration(problem: Problem) -> Score | None:
     """Return the score of the best valid plan, trying every plan; None when no plan keeps the locks."""
-    options = [[None, *_placements(problem, action)] for action in range(len(problem.actions))]
+    options = [[None, *placements_of(problem, action)] for action in range(len(problem.actions))]
     best: Score | None = None
     for chosen in itertools.product(*options):
         plan = tuple(placement for placement in chosen if placement is not None)
@@ -156,7 +156,7 @@ def best_by_enumeration(problem: Problem) -> Score | None:
     return best
 
 
-def _placements(problem: Problem, action: int) -> Iterator[Placement]:
+def placements_of(problem: Problem, action: int) -> Iterator[Placement]:
     """Every placement of one action that breaks no rule by itself (relations and locks of others aside)."""
     for number, mode in enumerate(problem.actions[action].modes):
         combinations = [itertools.combinations(range(len(problem.units)), need.count) for need in mode.unit_needs]
