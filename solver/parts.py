@@ -7,24 +7,37 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from solver.problem import Problem
-from solver.score import burdens, changes_of, cost_in_action, lateness_of, road_cost, served_by_unit
+from solver.score import (
+    burdens,
+    changes_of,
+    cost_in_action,
+    delays,
+    last_project,
+    lateness_of,
+    makespan,
+    road_cost,
+    served_by_unit,
+)
 from solver.solution import Placement
 
-PartOf: TypeAlias = tuple[Literal["action", "unit", "country"], int]
-"""What adds to a goal: an action, a unit by its roads, or a country, by index."""
+PartOf: TypeAlias = tuple[Literal["action", "unit", "country", "project"], int]
+"""What adds to a goal: an action, a unit by its roads, a country or a project, by index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """For each goal of a `Score`, what adds to it; the values of a goal sum to the score's.
 
-    The burden is that of the country that bears most (of several, the first), so it has one part at most.
+    The burden is that of the country that bears most (of several, the first), so it has one part at most; so
+    has the makespan, that of the project that ends last.
     """
 
     missing_mandatory: dict[PartOf, int]
     placed_weight: dict[PartOf, int]
     victims: dict[PartOf, int]
     changes: dict[PartOf, int]
+    project_delay: dict[PartOf, int]
+    makespan: dict[PartOf, int]
     lateness: dict[PartOf, int]
     cost: dict[PartOf, int]
     burden_permille: dict[PartOf, int]
@@ -46,6 +59,7 @@ def parts(problem: Problem, placements: Iterable[Placement]) -> Parts:
     roads: dict[PartOf, int] = {
         ("unit", unit): road_cost(problem, unit, served) for unit, served in served_by_unit(plan).items()
     }
+    last = last_project(problem, plan)
     most = sorted(burdens(problem, plan).items(), key=lambda each: (-each[1], each[0]))[:1]
     return Parts(
         missing_mandatory={
@@ -60,6 +74,8 @@ def parts(problem: Problem, placements: Iterable[Placement]) -> Parts:
             for number, action in enumerate(problem.actions)
             if action.kept is not None
         },
+        project_delay={("project", project): delay for project, delay in delays(problem, plan).items()},
+        makespan={} if last is None else {("project", last): makespan(problem, plan)},
         lateness={("action", each.action): lateness_of(problem, each) for each in plan},
         cost={("action", each.action): cost_in_action(problem, each) for each in plan} | roads,
         burden_permille={("country", country): value for country, value in most},

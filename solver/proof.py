@@ -28,6 +28,8 @@ def bound_by_structure(facts: Facts, possible: list[Bundle], incumbent: Incumben
     """Note the bounds that follow from the actions that could be placed alone."""
     actions = facts.problem.actions
     could = {action for bundle in possible for action in bundle}
+    if not facts.problem.projects:
+        incumbent.prove(project_delay=0, makespan=0)
     incumbent.prove(
         missing_mandatory=sum(action.mandatory for index, action in enumerate(actions) if index not in could),
         placed_weight=sum(actions[index].weight for index in could),

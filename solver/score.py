@@ -16,8 +16,9 @@ def score(problem: Problem, placements: Iterable[Placement]) -> Score:
     >>> from solver.problem import Action, Country, Interval, Mode, Site
     >>> raid = Action("raid", 0, (Mode(2, cost=7),), (Interval(0, 9),), weight=5, due_slot=3)
     >>> problem = Problem(15, 9, (Country("A"),), sites=(Site("s", 0),), actions=(raid,))
-    >>> score(problem, [Placement(0, 0, 4)])
-    Score(missing_mandatory=0, placed_weight=5, victims=0, changes=0, lateness=15, cost=7, burden_permille=0)
+    >>> value = score(problem, [Placement(0, 0, 4)])
+    >>> value.placed_weight, value.lateness, value.cost
+    (5, 15, 7)
     """
     plan = tuple(placements)
     return Score(
@@ -25,6 +26,8 @@ def score(problem: Problem, placements: Iterable[Placement]) -> Score:
         placed_weight=placed_weight(problem, plan),
         victims=victims(problem, plan),
         changes=changes(problem, plan),
+        project_delay=project_delay(problem, plan),
+        makespan=makespan(problem, plan),
         lateness=lateness(problem, plan),
         cost=cost(problem, plan),
         burden_permille=burden_permille(problem, plan),
@@ -70,6 +73,42 @@ def changes_of(problem: Problem, action: int, placement: Placement | None) -> in
         return 1 + sum(len(units) for units in kept.units)
     gone = sum(len(set(was) - set(now)) for was, now in zip(kept.units, placement.units, strict=True))
     return gone + (gone > 0)
+
+
+def project_delay(problem: Problem, placements: tuple[Placement, ...]) -> int:
+    """Sum over projects of the slots that they take beyond their least."""
+    return sum(delays(problem, placements).values())
+
+
+def makespan(problem: Problem, placements: tuple[Placement, ...]) -> int:
+    """Slots from the first release of a project to the end of the last placed action of any project."""
+    ends = _last_ends(problem, placements)
+    if not ends:
+        return 0
+    return max(0, max(ends.values()) - min(project.release_slot for project in problem.projects))
+
+
+def delays(problem: Problem, placements: tuple[Placement, ...]) -> dict[int, int]:
+    """Each project's delay, where it has placed actions."""
+    return {
+        index: max(0, end_slot - problem.projects[index].release_slot - problem.projects[index].least_slots)
+        for index, end_slot in _last_ends(problem, placements).items()
+    }
+
+
+def last_project(problem: Problem, placements: tuple[Placement, ...]) -> int | None:
+    """The project that ends last, of several the first; None where no action of any is placed."""
+    ends = _last_ends(problem, placements)
+    return min(ends, key=lambda project: (-ends[project], project), default=None)
+
+
+def _last_ends(problem: Problem, placements: tuple[Placement, ...]) -> dict[int, int]:
+    ends: dict[int, int] = {}
+    for placement in placements:
+        project = problem.actions[placement.action].project
+        if project is not None:
+            ends[project] = max(placement.end_slot(problem), ends.get(project, -1))
+    return ends
 
 
 def lateness(problem: Problem, placements: tuple[Placement, ...]) -> int:

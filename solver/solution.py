@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
@@ -73,6 +73,12 @@ class Score:
     changes
         Orders that are other than in an earlier plan, see ``solver.score.changes_of``; fewer is better, and 0 where
         there is none.
+    project_delay
+        Sum over projects of the slots from release to the end of the last placed action, less the project's least,
+        never below 0; less is better, and 0 where there is no project.
+    makespan
+        Slots from the first release of a project to the end of the last placed action of any; less is better, and 0
+        where there is no project.
     lateness
         Sum over placed actions of weight x slots that its end lies after its due slot; less is better.
     cost
@@ -86,11 +92,13 @@ class Score:
     placed_weight: int
     victims: int
     changes: int
+    project_delay: int = field(default=0, kw_only=True)
+    makespan: int = field(default=0, kw_only=True)
     lateness: int
     cost: int
     burden_permille: int
 
-    def key(self) -> tuple[int, int, int, int, int, int, int]:
+    def key(self) -> tuple[int, ...]:
         """The values as a tuple that is smaller, in the order of tuples, exactly when the plan is better.
 
         Examples
@@ -103,6 +111,8 @@ class Score:
             -self.placed_weight,
             -self.victims,
             self.changes,
+            self.project_delay,
+            self.makespan,
             self.lateness,
             self.cost,
             self.burden_permille,
@@ -122,6 +132,8 @@ class Bounds:
     placed_weight: int | None = None
     victims: int | None = None
     changes: int | None = None
+    project_delay: int | None = field(default=None, kw_only=True)
+    makespan: int | None = field(default=None, kw_only=True)
     lateness: int | None = None
     cost: int | None = None
     burden_permille: int | None = None

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.cpsat.goals import burden_permille, changes, cost, lateness, missing_mandatory, placed_weight, victims
+from solver.cpsat.goals import (
+    burden_permille,
+    changes,
+    cost,
+    lateness,
+    makespan,
+    missing_mandatory,
+    placed_weight,
+    project_delay,
+    victims,
+)
 from solver.cpsat.rules import (
     calendars,
     capacity,
@@ -74,18 +84,26 @@ GOALS: tuple[Goal, ...] = (
     Goal("placed_weight", True, placed_weight.value),
     Goal("victims", True, victims.value),
     Goal("changes", False, changes.value),
+    Goal("project_delay", False, project_delay.value),
+    Goal("makespan", False, makespan.value),
     Goal("lateness", False, lateness.value),
     Goal("cost", False, cost.value),
     Goal("burden_permille", False, burden_permille.value),
 )
 """All goals, in their strict order."""
 
+OF_PROJECTS = ("project_delay", "makespan")
 CHANGES = next(goal for goal in GOALS if goal.name == "changes")
 
 
 def goals_of(facts: Facts) -> tuple[Goal, ...]:
-    """Give the goals that a problem has: without an earlier plan nothing can change."""
-    return tuple(goal for goal in GOALS if facts.kept or goal is not CHANGES)
+    """Give the goals that a problem has: without an earlier plan nothing can change, without projects none is late."""
+    idle = {
+        name
+        for name, has in (("changes", facts.kept), *((name, facts.problem.projects) for name in OF_PROJECTS))
+        if not has
+    }
+    return tuple(goal for goal in GOALS if goal.name not in idle)
 
 
 def build(scope: Scope, rules: tuple[Rule, ...] = RULES) -> Variables:

@@ -96,5 +96,5 @@ def _placing_value(variables: Variables) -> Linear:
 PLACING = Goal("placing", False, _placing_value)
 """Goals one to three in one objective, for neighbourhoods; victims are left out where the number would be too large."""
 
-POLISHING = tuple(goal for goal in GOALS if goal.name in ("changes", "lateness", "cost"))
-"""Changes, lateness, cost: what a neighbourhood improves, in this order, once the placed actions stand."""
+POLISHING = tuple(goal for goal in GOALS if goal.name in ("changes", "project_delay", "makespan", "lateness", "cost"))
+"""What a neighbourhood improves, in this order, once the placed actions stand."""

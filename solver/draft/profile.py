@@ -22,7 +22,9 @@ class Profile:
 
     def __init__(self, resource: Resource, horizon_slots: int) -> None:
         self._horizon_slots = horizon_slots
-        self._steps = [(step.from_slot, step.capacity) for step in resource.steps]
+        self._steps = [
+            (step.from_slot if resource.renewable else _BEFORE_TIME, step.capacity) for step in resource.steps
+        ]
         self.uses: list[tuple[int, int, int, int]] = []
         """(from_slot, until_slot, amount, action) of every placed need."""
         self.version = 0
@@ -63,6 +65,10 @@ class Profile:
                 segments.append((slot, following, remaining))
             self._segments = segments
         return self._segments
+
+    def remaining_at(self, slot: int) -> int:
+        """What remains at a slot."""
+        return next(remaining for from_slot, until_slot, remaining in self.segments() if from_slot <= slot < until_slot)
 
     def blocked_starts(self, amount: int, offset_slots: int, length_slots: int) -> int:
         """Return the starts of an action whose need of this amount, offset and length does not fit any more."""

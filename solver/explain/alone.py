@@ -154,6 +154,8 @@ def _capacity_reason(facts: Facts, empty: Draft, index: int, mode: int) -> Reaso
         message = (
             f"{problem.actions[index].name} needs {amount} of {noun.name}; "
             f"at its best start there are {capacity} in slot {slot}."
+            if noun.renewable
+            else f"{problem.actions[index].name} uses up {amount} of {noun.name}, and there are {capacity} in all."
         )
         found: dict[str, Fact] = {
             "mode": mode,

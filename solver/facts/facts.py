@@ -67,7 +67,7 @@ class Facts:
             self.links[p.before].append(Link(p.after, True, *lags))
             self.links[p.after].append(Link(p.before, False, *lags))
         self.kept = tuple(index for index, action in enumerate(problem.actions) if action.kept is not None)
-        self.demands = [[_demands(mode) for mode in action.modes] for action in problem.actions]
+        self.demands = [[_demands(problem, mode) for mode in action.modes] for action in problem.actions]
         self._ways: dict[tuple[int, int], int] = {}
         self._calendars: dict[tuple[int, int, int], int] = {}
         self._staff: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
@@ -174,12 +174,19 @@ class Facts:
         return allowed
 
 
-def _demands(mode: Mode) -> tuple[tuple[int, int, int, int], ...]:
-    """The mode's resource needs as (resource, amount, offset, length) without two that overlap on one resource."""
+def _demands(problem: Problem, mode: Mode) -> tuple[tuple[int, int, int, int], ...]:
+    """The mode's resource needs as (resource, amount, offset, length) without two that overlap on one resource.
+
+    A need of what is used up holds from a horizon before the start to a horizon after it: so all such needs meet, at
+    slot 0 at the latest, and whoever treats them like others is right.
+    """
+    horizon_slots = problem.horizon_slots
     by_resource: dict[int, list[tuple[int, int, int]]] = {}
     for need in mode.resource_needs:
-        until = need.offset_slots + need.length_slots
-        by_resource.setdefault(need.resource, []).append((need.offset_slots, until, need.amount))
+        low, high = need.offset_slots, need.offset_slots + need.length_slots
+        if not problem.resources[need.resource].renewable:
+            low, high = -horizon_slots, horizon_slots
+        by_resource.setdefault(need.resource, []).append((low, high, need.amount))
     result = []
     for resource, uses in by_resource.items():
         edges = sorted({edge for use in uses for edge in use[:2]})

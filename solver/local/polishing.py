@@ -13,14 +13,14 @@ from solver.facts import Facts
 from solver.facts.slots import nth, span
 from solver.local.roads import road_slots
 from solver.local.staffing import match
-from solver.score import changes_of
+from solver.score import changes_of, makespan, project_delay
 
 _STARTS_TRIED = 4
 _URGENT_BIAS = 0.5
 
 
 class PolishingSearch:
-    """Hill climbing on changes, lateness, cost and burden, one action at a time.
+    """Hill climbing on changes, delays of projects, lateness, cost and burden, one action at a time.
 
     A move takes one action out and puts it back, in any mode, at a start that is no later than it must be,
     with the cheapest units, or where the earlier plan has it. It is kept when these goals, in strict order, do not get
@@ -96,16 +96,18 @@ class PolishingSearch:
         before_changes = self._changes(action, old)
         before_cost = self._cost(action, old)
         self._count(old, action, -1)
-        best: tuple[tuple[int, int, int, int], Placed] | None = None
+        before_projects = self._projects_if(action, old)
+        best: tuple[tuple[int, ...], Placed] | None = None
         for candidate in self._candidates(action, before_late):
             late_slots = self._late_if(action, candidate)
             cost = self._cost(action, candidate)
             self._count(candidate, action, 1)
-            key = (self._changes(action, candidate), late_slots, cost, self._burden())
+            projects = self._projects_if(action, candidate)
+            key = (self._changes(action, candidate), *projects, late_slots, cost, self._burden())
             self._count(candidate, action, -1)
             if best is None or key < best[0]:
                 best = (key, candidate)
-        now = (before_changes, before_late, before_cost, before_burden)
+        now = (before_changes, *before_projects, before_late, before_cost, before_burden)
         chosen = best[1] if best is not None and best[0] <= now else old
         draft.put(action, chosen)
         self._count(chosen, action, 1)
@@ -165,6 +167,14 @@ class PolishingSearch:
         insort(longer, Stint(start_slot, start_slot + duration_slots, facts.sites[action], action))
         roads = road_slots(facts, unit, longer) - road_slots(facts, unit, day)
         return cost_per_slot * (duration_slots + roads)
+
+    def _projects_if(self, action: int, placed: Placed) -> tuple[int, int]:
+        """Delay and makespan of the projects with the action, which is now out, placed so."""
+        problem = self.facts.problem
+        if not problem.projects:
+            return 0, 0
+        plan = (*self.draft.placements(), placed.placement(action))
+        return project_delay(problem, plan), makespan(problem, plan)
 
     def _cost(self, action: int, placed: Placed) -> int:
         """What placing the action so, which is now out, adds to the cost."""

@@ -51,7 +51,8 @@ class ResourceNeed:
     """`amount` of a resource during ``[start + offset_slots, start + offset_slots + length_slots)``.
 
     The interval is counted from the action's start and may reach beyond its end and beyond the horizon: beds
-    on the following days are an offset of the duration and a length of days.
+    on the following days are an offset of the duration and a length of days. Of a resource that is used up the amount
+    counts once, whatever the interval.
     """
 
     resource: int
@@ -170,6 +171,8 @@ class Action:
         What is already decided; None when all is open.
     kept
         Where an earlier plan has it, if one is to be changed as little as possible.
+    project
+        Index of the project whose delay it counts for; None for none.
     """
 
     name: str
@@ -184,6 +187,7 @@ class Action:
     due_slot: int | None = None
     lock: Lock | None = None
     kept: Kept | None = None
+    project: int | None = None
 
     def __post_init__(self) -> None:
         check_name("name", self.name)
@@ -198,6 +202,8 @@ class Action:
         check_integer("expected_victims", self.expected_victims, 0, LARGEST_AMOUNT)
         if self.due_slot is not None:
             check_integer("due_slot", self.due_slot, -LARGEST_SLOT, LARGEST_SLOT)
+        if self.project is not None:
+            check_integer("project", self.project, 0, LARGEST_AMOUNT)
         if self.lock is not None and self.lock.mode is not None:
             for path, units, need in self._staffed("lock", self.lock.mode, self.lock.units):
                 if len(units) != need.count:

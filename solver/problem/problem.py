@@ -9,6 +9,7 @@ from solver.problem.action import Action, Mode
 from solver.problem.limits import LARGEST_MINUTES, LARGEST_SLOT, check_integer, check_name
 from solver.problem.order import find_cycle
 from solver.problem.place import Country, Site, Travel
+from solver.problem.project import Project
 from solver.problem.relation import Group, Precedence
 from solver.problem.resource import Resource
 from solver.problem.unit import Unit
@@ -33,7 +34,7 @@ class Problem:
         Actions lie inside ``[0, horizon_slots)``.
     countries, unit_kinds, skills, resource_kinds
         The names that indices stand for.
-    sites, travel, units, resources, actions, precedences, groups
+    sites, travel, units, resources, actions, precedences, groups, projects
         See their classes.
 
     Raises
@@ -56,6 +57,7 @@ class Problem:
     actions: tuple[Action, ...] = ()
     precedences: tuple[Precedence, ...] = ()
     groups: tuple[Group, ...] = ()
+    projects: tuple[Project, ...] = ()
 
     def __post_init__(self) -> None:
         check_integer("slot_minutes", self.slot_minutes, 1, LARGEST_MINUTES)
@@ -131,6 +133,8 @@ class Problem:
         for position, action in enumerate(self.actions):
             path = f"actions[{position}]"
             self._reference(f"{path}.site", action.site, "sites")
+            if action.project is not None:
+                self._reference(f"{path}.project", action.project, "projects")
             for mode_number, mode in enumerate(action.modes):
                 self._check_mode(f"{path}.modes[{mode_number}]", mode)
             for units in (action.lock.units or ()) if action.lock else ():

@@ -23,7 +23,7 @@ class CapacityStep:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Beds, interpreters, seats, laboratory places, or the number of raids that a country can carry at once.
+    """Beds, interpreters, seats, laboratory places, money, or the number of raids that a country can carry at once.
 
     Parameters
     ----------
@@ -36,18 +36,26 @@ class Resource:
     steps
         The capacity as a step function, sorted by slot without repeats. Before the first step it is 0; the
         last step holds for ever, also beyond the horizon.
+    renewable
+        Whether what was used is there again afterwards, as beds are. Else it is used up, as money is: each placed need
+        takes its amount once, whenever that is, and there is one step, whose capacity is all that there is.
     """
 
     name: str
     kind: int
     country: int | None
     steps: tuple[CapacityStep, ...]
+    renewable: bool = True
 
     def __post_init__(self) -> None:
         check_name("name", self.name)
         check_integer("kind", self.kind, 0, LARGEST_AMOUNT)
         if self.country is not None:
             check_integer("country", self.country, 0, LARGEST_AMOUNT)
+        if not self.renewable and len(self.steps) != 1:
+            raise InvalidProblem(
+                "steps", len(self.steps), "give one step: what is used up has one capacity for all time"
+            )
         for position, (earlier, later) in enumerate(pairwise(self.steps)):
             if later.from_slot <= earlier.from_slot:
                 raise InvalidProblem(

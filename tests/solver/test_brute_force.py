@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import asdict
 
 import pytest
 
@@ -40,13 +41,9 @@ def _solve_and_enumerate(seed: int) -> None:
     if travel_is_consistent(Facts(problem), (0, 1, 2)):
         assert solution.score == best
         assert solution.outcome is (Outcome.INFEASIBLE if best.missing_mandatory else Outcome.OPTIMAL)
-        assert solution.bounds == Bounds(*_values(best))
+        assert solution.bounds == Bounds(**asdict(best))
     else:
         assert solution.score.key() >= best.key()
-
-
-def _values(value: object) -> tuple[int, ...]:
-    return tuple(getattr(value, name) for name in Bounds.__dataclass_fields__)
 
 
 def test_the_tiny_problems_are_not_trivial() -> None:

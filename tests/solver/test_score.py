@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from solver import Bounds, Interval, Leg, Mode, Score, Travel, UnitNeed, score
+from solver import Bounds, Interval, Leg, Mode, Project, Score, Travel, UnitNeed, score
 from tests.solver.make import a_problem, a_unit, an_action, at
 
 ROADS = Travel((), tuple(Leg(one, other, 30) for one in range(3) for other in range(3) if one != other))
@@ -41,12 +41,12 @@ def test_a_mode_and_another_owner() -> None:
     assert score(PROBLEM, plan) == Score(1, 12, 11, 0, 10, 11 + 4 + 18, 200)
 
 
-@pytest.mark.parametrize("position", range(7))
+@pytest.mark.parametrize("position", range(9))
 def test_no_gain_in_a_later_goal_outweighs_an_earlier_one(position: int) -> None:
     """A plan that is better by one in a goal is better, whatever all later goals say."""
     fields = list(Score.__dataclass_fields__)
     more_is_better = {"placed_weight", "victims"}
-    middle = Score(5, 50, 500, 500, 500, 500, 500)
+    middle = Score(5, 50, 500, 500, 500, 500, 500, project_delay=500, makespan=500)
     name = fields[position]
     better = replace(middle, **{name: getattr(middle, name) + (1 if name in more_is_better else -1)})
     for later in fields[position + 1 :]:
@@ -59,3 +59,13 @@ def test_gap() -> None:
     assert Bounds().gap(Score(0, 5, 0, 0, 0, 0, 0)) is None
     assert Bounds(placed_weight=10).gap(Score(0, 5, 0, 0, 0, 0, 0)) == 0.5
     assert Bounds(placed_weight=0).gap(Score(0, 0, 0, 0, 0, 0, 0)) == 0.0
+
+
+def test_projects() -> None:
+    """A project's delay counts from its release to its last end, beyond its least; the makespan spans them all."""
+    actions = tuple(replace(action, project=project) for action, project in zip(ACTIONS, (0, 0, 1), strict=True))
+    projects = (Project("one", 2, 5), Project("two", 0, 90), Project("none of it is placed", 1))
+    problem = replace(PROBLEM, actions=actions, projects=projects)
+    value = score(problem, (at(0, 4, (0,)), at(1, 12, (0,)), at(2, 30, (0,))))
+    assert (value.project_delay, value.makespan) == (16 - 2 - 5, 34)
+    assert score(problem, ()).project_delay == score(problem, ()).makespan == 0

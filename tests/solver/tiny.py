@@ -22,6 +22,7 @@ from solver import (
     Placement,
     Precedence,
     Problem,
+    Project,
     Resource,
     ResourceNeed,
     Score,
@@ -62,6 +63,15 @@ def a_tiny_problem(seed: int) -> Problem:
         anchor = rng.choice(list(Anchor))
         precedences = (Precedence(0, 1, low, high, anchor, rng.random() < 0.6),)
     groups = (Group((1, 2), rng.randint(0, 1)),) if rng.random() < 0.4 else ()
+    projects = ()
+    if seed % 3 == 0:
+        later = random.Random(f"projects {seed}")
+        projects = (Project("one", later.randint(0, 2), later.randint(0, 3)), Project("two"))
+        actions = tuple(replace(action, project=later.choice((None, 0, 1))) for action in actions)
+        resources = (
+            *resources[:1],
+            Resource("money", 1, None, (CapacityStep(3, later.randint(3, 8)),), renewable=False),
+        )
     return Problem(
         10,
         HORIZON,
@@ -76,6 +86,7 @@ def a_tiny_problem(seed: int) -> Problem:
         actions,
         precedences,
         groups,
+        projects,
     )
 
 

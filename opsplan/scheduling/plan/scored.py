@@ -9,7 +9,7 @@ from opsplan.scheduling.problem.index import Index
 from solver import PartOf, Placement, Problem, Solution, parts
 
 GOALS = ("missing_mandatory", "placed_weight", "victims", "changes", "lateness", "cost", "burden_permille")
-"""The goals in their strict order."""
+"""The goals of an operation in their strict order; the solver's goals of projects are not among them."""
 
 MORE_IS_BETTER = frozenset({"placed_weight", "victims"})
 
@@ -28,15 +28,15 @@ def goals_as_json(solution: Solution, problem: Problem, index: Index) -> list[di
     Changes are no goal of a schedule that was not to keep to an earlier plan. Cost is in whole units of the operation's
     currency and parts of them, lateness in minutes times priority.
     """
-    bounds = asdict(solution.bounds)
+    bounds, values = asdict(solution.bounds), asdict(solution.score)
     return [
         {
             "goal": goal,
-            "value": in_units(goal, value, index),
+            "value": in_units(goal, values[goal], index),
             "bound": None if bounds[goal] is None else in_units(goal, bounds[goal], index),
             "better": "more" if goal in MORE_IS_BETTER else "less",
         }
-        for goal, value in asdict(solution.score).items()
+        for goal in GOALS
         if goal != CHANGES or _keeps_to_a_plan(problem)
     ]
 
@@ -133,6 +133,8 @@ def _differences(goal: str, before: Mapping[PartOf, int], after: Mapping[PartOf,
     for (about, number), change in sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0])):
         if change:
             part = in_units(goal, change, index, places=_FINE)
+            if about == "project":
+                continue  # operations have none
             if about == "country":
                 yield Part(about, frame.problem.countries[number].name, part)
             else:

@@ -1,6 +1,8 @@
 """No more of a resource is used than there is."""
 
-from solver import CapacityStep, Mode, Resource, ResourceNeed
+import pytest
+
+from solver import CapacityStep, InvalidProblem, Mode, Resource, ResourceNeed
 from tests.solver.make import a_problem, an_action, at
 from tests.solver.rules.judges import assert_broken, assert_kept, solved
 
@@ -44,3 +46,26 @@ def test_kept() -> None:
     assert_kept(DURING, at(0, 12), at(1, 16))
     assert_kept(AFTERWARDS, at(0, 26))
     assert_kept(BEFORE, at(0, 2))
+
+
+MONEY = Resource("money", 1, None, (CapacityStep(7, 5),), renewable=False)
+
+
+def paying(amount: int, count: int = 2) -> object:
+    """A problem of actions that pay out of one purse."""
+    action = an_action(modes=(Mode(4, (), (ResourceNeed(0, amount, 3, 1),)),))
+    return a_problem(resources=(MONEY,), actions=(action,) * count)
+
+
+def test_what_is_used_up_is_gone_for_all_time() -> None:
+    """Two payments that fit into one purse are made whenever they are; a third is refused and left out."""
+    assert_kept(paying(2), at(0, 0), at(1, 30))
+    assert_broken("capacity", paying(2, 3), at(0, 0), at(1, 12), at(2, 30))
+    assert len(solved(paying(2, 3))) == 2
+    assert solved(paying(6, 1)) == {}
+
+
+def test_what_is_used_up_has_one_capacity() -> None:
+    """Steps of what is used up are refused."""
+    with pytest.raises(InvalidProblem, match="one step"):
+        Resource("money", 1, None, (CapacityStep(0, 5), CapacityStep(9, 3)), renewable=False)
