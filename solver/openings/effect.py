@@ -9,7 +9,7 @@ from solver.draft import Draft
 from solver.draft.day import Stint
 from solver.local.roads import road_slots
 from solver.openings.choose import Burdens
-from solver.score import changes_of, cost_in_action, lateness_of, score
+from solver.score import changes_of, cost_in_action, lateness_of, makespan, project_delay, score
 from solver.solution import Placement, Score
 
 
@@ -52,10 +52,19 @@ class Effect:
             changes=before.changes
             - changes_of(problem, self._action, None)
             + changes_of(problem, self._action, placement),
+            **self._projects(placement),
             lateness=before.lateness + lateness_of(problem, placement),
             cost=before.cost + cost_in_action(problem, placement) + roads,
             burden_permille=max([before.burden_permille, *burdened]),
         )
+
+    def _projects(self, placement: Placement) -> dict[str, int]:
+        """Delay and makespan of the projects, where the problem has any."""
+        problem = self._problem
+        if not problem.projects:
+            return {}
+        plan = (*self._draft.placements(), placement)
+        return {"project_delay": project_delay(problem, plan), "makespan": makespan(problem, plan)}
 
     def road_price(self, unit: int, start_slot: int, duration_slots: int) -> int:
         """Cost of what the unit is longer (or shorter) on the road when it serves the action from this start."""

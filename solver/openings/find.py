@@ -29,7 +29,7 @@ class Opening:
         Per need of the mode its units, sorted: of all that are free throughout, those with the best score.
     score
         The goals' values of the whole plan with the action placed at `start_slot`. At later starts of the opening no
-        goal is better, and of all goals the lateness alone may be worse.
+        goal is better, and only lateness and the delay of projects may be worse.
     """
 
     mode: int
@@ -114,7 +114,7 @@ class Finder:
             yield opening
 
     def _goes_on(self, opening: Opening, units: Units, value: Score) -> bool:
-        """Whether at the next start the same units do the same to every goal, lateness aside."""
+        """Whether at the next start the same units do the same to every goal that does not grow with time."""
         return opening.units == units and (value.changes, value.cost, value.burden_permille) == (
             opening.score.changes,
             opening.score.cost,

@@ -54,6 +54,12 @@ PROGRESS = (
     "unplaced incumbent bound gap reason final run { id state } plan { id version actions { totalCount nodes "
     "{ start localStart staffing action { name } units { nodes { name } } } } } } }"
 )
+SLOTS = (
+    "query ($plan: ID!, $id: ID, $action: DescribedAction, $first: Int! = 10) "
+    '{ slotAdvice(planId: $plan, actionId: $id, action: $action, first: $first, longest: "PT6H") { total '
+    "slots { start end localStart earliest latest modeId modeNumber staffing { needId unitIds } "
+    "goals { goal change better } } blockers { code sentence facts } } }"
+)
 COMPARE = (
     "query ($first: ID!, $second: ID!) { comparePlans(firstId: $first, secondId: $second) { kind actionId movedMinutes "
     "before { start } after { start unitIds } action { name } } }"
@@ -357,3 +363,47 @@ async def test_edits_refused_over_the_api(theatre: Theatre, service: Running) ->
         for step in ({}, {"pin": "a", "drop": "a"}, {"pin": None}):
             with pytest.raises(Refused, match=r"[Oo]ne"):
                 await client.ask(EDIT, input={"planId": plan, "steps": [step], "reason": "EXERCISE"})
+
+
+@pytest.mark.requirement("S9")
+async def test_slots_over_the_api(theatre: Theatre, service: Running) -> None:
+    """Who may read asks for slots of a new action, and of one that was left out; refusals name argument and remedy."""
+    unit = await theatre.unit("Unit 1", cost_per_hour=12)
+    left_out = await theatre.staffed_raid("Raid 2", minutes=300, window_start=at(1), window_end=at(3))
+    await theatre.staffed_raid("Raid 1")
+    plan = await theatre.planned()
+    action: dict[str, Any] = {
+        "kind": "SEARCH",
+        "location": {"longitude": 104.92, "latitude": 11.56},
+        "due": at(8),
+        "modes": [
+            {
+                "duration": "PT2H",
+                "cost": 5,
+                "unitNeeds": [{"unitKind": "TACTICAL", "unitType": 2, "languages": []}],
+            }
+        ],
+    }
+    async with service.client(theatre, "B", Role.READER) as client:
+        found = await asked(client, SLOTS, plan=plan, action=action, first=2)
+        best, later = found["slots"]
+        assert (best["modeId"], best["modeNumber"]) == (None, 0)
+        assert best["staffing"] == [{"needId": None, "unitIds": [unit]}]
+        assert best["start"] < best["end"] <= at(8) < later["end"]
+        assert best["earliest"] <= best["start"] <= best["latest"]
+        assert best["localStart"].endswith("+07:00")
+        assert found["total"] > 2
+        assert found["blockers"] == []
+        changes = {each["goal"]: each["change"] for each in best["goals"]}
+        assert (changes["placed_weight"], changes["lateness"]) == (100, 0)
+        (blocker, *_) = (await asked(client, SLOTS, plan=plan, id=left_out))["blockers"]
+        assert blocker["code"] == "WINDOW_TOO_SHORT"
+        assert "Raid 2 takes 5 h" in blocker["sentence"]
+        for given, code, field in (
+            ({"action": {**action, "priority": 0}}, "INVALID", "action.priority"),
+            ({"id": "action_0"}, "NOT_FOUND", "actionId"),
+            ({}, "INVALID", "actionId"),
+        ):
+            with pytest.raises(Refused) as refused:
+                await asked(client, SLOTS, plan=plan, **given)
+            assert (refused.value.code, refused.value.field) == (code, field)
