@@ -90,6 +90,8 @@ class Facts:
         host = self.hosts[action]
         lock = self.problem.actions[action].lock
         if lock is not None and lock.units is not None:
+            if mode != lock.mode:
+                return ()
             open_units = self._fitting(host, wanted.kind, wanted.type, wanted.skills)
             return tuple(unit for unit in open_units if unit in lock.units[need])
         return self._fitting(host, wanted.kind, wanted.type, wanted.skills)

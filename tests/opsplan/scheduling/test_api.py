@@ -399,11 +399,30 @@ async def test_slots_over_the_api(theatre: Theatre, service: Running) -> None:
         (blocker, *_) = (await asked(client, SLOTS, plan=plan, id=left_out))["blockers"]
         assert blocker["code"] == "WINDOW_TOO_SHORT"
         assert "Raid 2 takes 5 h" in blocker["sentence"]
-        for given, code, field in (
-            ({"action": {**action, "priority": 0}}, "INVALID", "action.priority"),
-            ({"id": "action_0"}, "NOT_FOUND", "actionId"),
-            ({}, "INVALID", "actionId"),
+        for given, words in (
+            ({"action": {**action, "priority": 0}}, "action.priority: 0 is below 1; give 1"),
+            ({"id": "action_0"}, "no action action_0 in play"),
+            ({}, "neither is given"),
         ):
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(Refused, match=words):
                 await asked(client, SLOTS, plan=plan, **given)
-            assert (refused.value.code, refused.value.field) == (code, field)
+
+
+@pytest.mark.requirement("S6")
+async def test_a_replan_is_asked_for_over_the_api(theatre: Theatre, service: Running) -> None:
+    """What is frozen until when is an input, is kept with the run, and is refused without a plan to start from."""
+    await theatre.staffed_raid("Raid 1")
+    await theatre.unit("Unit 1")
+    plan = await theatre.planned()
+    asking = REQUEST.replace("budgetSeconds seed", "frozenUntil fewestChanges fromPlan { id } seed")
+    wanted = {"operationId": theatre.operation, "budgetSeconds": 2, "workers": 1, "frozenUntil": at(9)}
+    async with service.client(theatre) as client:
+        run = await asked(client, asking, input={**wanted, "fromPlanId": plan, "fewestChanges": True})
+        assert (run["frozenUntil"], run["fewestChanges"], run["fromPlan"]["id"]) == (at(9), True, plan)
+        refused = await asked(client, asking, input=wanted)
+        assert (refused["code"], refused["field"]) == ("INVALID", "input.frozenUntil")
+        assert refused["remedy"] == "name the plan as fromPlanId"
+        with pytest.raises(Refused, match="frozenUntil"):
+            await asked(client, asking, input={**wanted, "fromPlanId": plan, "frozenUntil": "soon"})
+        events = [each["scheduleProgress"] async for each in client.follow(PROGRESS, {"run": run["id"]})]
+        assert (events[-1]["state"], events[-1]["placed"]) == ("SUCCEEDED", 1)
