@@ -8,6 +8,7 @@ semantics.
 """
 
 from solver.budget import Budget, Clock, Stop
+from solver.contrast import Contrast, Contraster, is_tie
 from solver.errors import InvalidProblem, ModelInvalid, SolverError
 from solver.explain import CODES, Reason, Unplaced, explain
 from solver.greedy import greedy
@@ -62,6 +63,8 @@ __all__ = [
     "Budget",
     "CapacityStep",
     "Clock",
+    "Contrast",
+    "Contraster",
     "Country",
     "DutyLimit",
     "Group",
@@ -100,6 +103,7 @@ __all__ = [
     "explain",
     "fingerprint",
     "greedy",
+    "is_tie",
     "merged",
     "openings",
     "parts",

@@ -22,7 +22,7 @@ Plan = tuple[Placement, ...]
 Key = tuple[int, int, int, int]
 
 
-def _a_plan(problem: Problem, rng: random.Random) -> Plan:
+def a_plan(problem: Problem, rng: random.Random) -> Plan:
     """Give some valid plan, as full as it happens to come."""
     plan: Plan = ()
     for action in rng.sample(range(len(problem.actions)), len(problem.actions)):
@@ -121,10 +121,10 @@ def a_replan(seed: int) -> tuple[Problem, Plan, str]:
     if kind == "action added":
         added = rng.randrange(3)
         before, _ = _without(whole, (), added)
-        plan = tuple(replace(each, action=each.action + (each.action >= added)) for each in _a_plan(before, rng))
+        plan = tuple(replace(each, action=each.action + (each.action >= added)) for each in a_plan(before, rng))
         problem = whole
     else:
-        problem, plan = _changed(whole, _a_plan(whole, rng), kind, rng)
+        problem, plan = _changed(whole, a_plan(whole, rng), kind, rng)
     told = {each.action for each in plan if rng.random() < 0.2}
     return keeping(_bound(problem, plan, rng.choice((0, 0, 2, 4)), told), plan), plan, kind
 
