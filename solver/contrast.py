@@ -25,8 +25,9 @@ class Contrast:
         Rules that the place breaks by itself, or beside actions that both plans place alike: the world has changed.
     others
         Where `alone` is empty: a set of actions that the later plan places otherwise than the earlier one, without
-        which the place would hold, and none of which can be left out of the set. Empty where it holds, or where it
-        lacks an action to which it is tied and which the later plan does not place.
+        which the place would hold, and none of which can be left out of the set. Ties to what the plans place
+        differently are left aside while anything else speaks against the place: what it is tied to would come along.
+        Empty where it holds, or where it lacks an action to which it is tied and which the later plan does not place.
     breaches
         What the place breaks beside the others of the later plan, where `alone` is empty.
     score
@@ -97,15 +98,17 @@ class Contraster:
         if not breaches:
             plan = {**self._later, action: place}
             return Contrast(score=score(self._problem, tuple(plan.values())))
-        others = self._smallest(place, near, differing)
+        ties_alone = all(is_tie(breach) for breach in breaches)
+        others = self._smallest(place, near, differing, ties_alone=ties_alone)
         return Contrast(others=tuple(sorted(others)), breaches=breaches)
 
-    def _smallest(self, place: Placement, near: set[int], differing: set[int]) -> set[int]:
+    def _smallest(self, place: Placement, near: set[int], differing: set[int], *, ties_alone: bool) -> set[int]:
         """Put back one after the other of the actions that were placed otherwise, as long as the place holds."""
         out = set(differing)
         for other in sorted(differing):
-            judged = near - (out - {other}) | self._absent(place.action)
-            if not self._broken(place, near - (out - {other}), judged):
+            back = near - (out - {other})
+            judged = (back if ties_alone else back - differing) | self._absent(place.action)
+            if not self._broken(place, back, judged):
                 out.discard(other)
         return out
 

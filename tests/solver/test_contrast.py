@@ -59,19 +59,26 @@ def test_what_speaks_against_an_earlier_place_is_true(seed: int) -> None:
         assert found.breaches
         assert all(before.get(other) != after[other] for other in found.others)
 
-        def speaks(out: set[int], rest: list[Placement] = rest, place: Placement = place) -> bool:
-            """Whether the place breaks anything beside the rest without some; ties to what is absent aside."""
-            kept = [each for each in rest if each.action not in out]
-            gone = set(range(len(problem.actions))) - {each.action for each in kept} - {place.action}
-            old = {(each.rule, str(each.facts)) for each in broken(problem, kept)}
-            return any(
-                (each.rule, str(each.facts)) not in old and not (is_tie(each) and _ends(problem, each) & gone)
-                for each in broken(problem, [*kept, place])
-            )
-
-        assert not speaks(set(found.others))
+        # What it is tied to would come along, unless nothing but ties speaks against it.
+        differing = {each.action for each in later if before.get(each.action) != each}
+        aside = set() if all(map(is_tie, found.breaches)) else differing
+        assert not speaks(problem, _without(rest, set(found.others)), place, aside)
         for other in found.others:
-            assert speaks(set(found.others) - {other})
+            assert speaks(problem, _without(rest, set(found.others) - {other}), place, aside)
+
+
+def _without(plan: list[Placement], out: set[int]) -> list[Placement]:
+    return [each for each in plan if each.action not in out]
+
+
+def speaks(problem: Problem, rest: list[Placement], place: Placement, aside: set[int]) -> bool:
+    """Whether a place breaks anything beside a plan; ties to what is absent, and to what is `aside`, do not count."""
+    absent = set(range(len(problem.actions))) - {each.action for each in rest} - {place.action}
+    old = {(each.rule, str(each.facts)) for each in broken(problem, rest)}
+    return any(
+        (each.rule, str(each.facts)) not in old and not (is_tie(each) and _ends(problem, each) & (absent | aside))
+        for each in broken(problem, [*rest, place])
+    )
 
 
 def _ends(problem: Problem, breach: Breach) -> set[int]:

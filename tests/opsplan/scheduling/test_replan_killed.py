@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from opsplan.graph.address import GraphAddress
-from opsplan.scheduling.worker import open_worker
-from tests.opsplan.scheduling.test_worker import REPOSITORY, is_over, searching, solver_of
+from opsplan.scheduling.worker import Worker, open_worker
+from tests.opsplan.scheduling.test_worker import REPOSITORY, is_over, solver_of
 from tests.opsplan.scheduling.theatre import Theatre, eventually
 
 
@@ -42,9 +42,11 @@ async def test_a_killed_replan_changes_nothing(theatre: Theatre, graph_server: G
     worker = theatre.worker()
     async with open_worker(worker):
         run = await theatre.request(seconds=60, from_plan=plan, fewest_changes=True)
-        for _ in range(3):
-            os.kill(await searching(theatre, worker, run), signal.SIGKILL)
-            await eventually(lambda: given_back(theatre, run))
+        killed: set[int] = set()
+        while len(killed) < 3:
+            pid = await next_solver(worker, killed)
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
         ended = await theatre.until(run)
     assert (ended["state"], ended["attempts"]) == ("FAILED", 3)
     assert "the solver process was killed by SIGKILL" in ended["reason"]
@@ -72,7 +74,11 @@ async def test_a_killed_replan_changes_nothing(theatre: Theatre, graph_server: G
     assert (await theatre.rows(again)).keys() == (await theatre.rows(plan)).keys()
 
 
-async def given_back(theatre: Theatre, run: str) -> bool:
-    """Whether a run waits again, or was given up, after its solver died; its figures are those of no search."""
-    found = await theatre.run(run)
-    return found["state"] != "RUNNING" or found.get("placed") is None
+async def next_solver(worker: Worker, killed: set[int]) -> int:
+    """Wait for a solver that was not killed yet, and give its process id."""
+    async with asyncio.timeout(60):
+        while True:
+            for execution in worker.executions:
+                if execution.child_pid is not None and execution.child_pid not in killed:
+                    return execution.child_pid
+            await asyncio.sleep(0.02)
