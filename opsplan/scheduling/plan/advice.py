@@ -7,7 +7,7 @@ from datetime import datetime
 from opsplan.scheduling.answer import PlacedAction, Reason
 from opsplan.scheduling.plan.placed import placed_actions, placements_of
 from opsplan.scheduling.plan.reasons import unplaced_actions
-from opsplan.scheduling.plan.scored import GoalChange, goal_changes
+from opsplan.scheduling.plan.scored import GoalChange, goal_changes_of_each
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.vocabulary.sentences import say
 from solver import InvalidProblem, Placement, explain, slots
@@ -72,15 +72,17 @@ def advise(rows: Iterable[PlacedAction], frame: Frame, number: int, *, first: in
     others = tuple(placement for placement in plan if placement.action != number)
     longest_slots = max(1, index.grid.down(longest_minutes))
     found = slots(problem, others, number, longest_slots=longest_slots)
+    best = found[:first]
+    goals = goal_changes_of_each(plan, ((*others, each.placement) for each in best), frame)
     advised = tuple(
         AdvisedSlot(
             placed_actions((each.placement,), index)[0],
             each.placement.mode,
             index.grid.instant(each.first_slot),
             index.grid.instant(each.last_slot),
-            goal_changes(plan, (*others, each.placement), frame),
+            changes,
         )
-        for each in found[:first]
+        for each, changes in zip(best, goals, strict=True)
     )
     return Advice(advised, len(found), () if found else _reasons(others, frame, number))
 
