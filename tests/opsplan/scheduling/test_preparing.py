@@ -21,14 +21,14 @@ async def test_the_newest_plan_and_each_new_one_are_at_hand(theatre: Theatre) ->
         async def first() -> bool:
             return at_hand(office, theatre.operation)
 
-        await eventually(first, within_s=30)
+        await eventually(first, within_s=60)
         assert (await advise_slots(theatre.graph, frames=office.frames, plan_id=plan, action_id=action)).slots
         other = await Theatre(theatre.world).open()
         await other.raid()
         assert not at_hand(office, other.operation)
-        await other.until(await other.request(seconds=1))
+        await other.until(await other.request(seconds=1), within_s=100)
 
         async def second() -> bool:
             return at_hand(office, other.operation)
 
-        await eventually(second, within_s=30)
+        await eventually(second, within_s=60)
