@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.worker.inquiry import Inquiries
 from opsplan.scheduling.worker.preparing import open_preparing
 from opsplan.scheduling.worker.progress import ProgressFeed
 from opsplan.scheduling.worker.worker import Worker, open_worker
@@ -27,12 +28,15 @@ class SchedulingOffice:
         Search threads of a run whose requester names no number.
     frames
         Operations as they stand, for who edits their drafts.
+    inquiries
+        Takes questions about plans to the solver.
     """
 
     worker: Worker
     feed: ProgressFeed
     solver_workers: int
     frames: Frames
+    inquiries: Inquiries
 
 
 @asynccontextmanager
@@ -55,4 +59,4 @@ async def open_office(
         open_preparing(graph, frames) as preparing,
         open_worker(Worker(graph, clock, laws, feed, runs=runs, left=preparing.begin)) as worker,
     ):
-        yield SchedulingOffice(worker, feed, solver_workers, frames)
+        yield SchedulingOffice(worker, feed, solver_workers, frames, Inquiries(solver_workers))

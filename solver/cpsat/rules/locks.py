@@ -19,7 +19,7 @@ def narrow(variables: Variables) -> None:
         lock = variables.problem.actions[service.action].lock
         if lock is None or lock.units is None:
             continue
-        if service.mode != lock.mode or service.unit not in lock.units[service.need]:
+        if lock.mode != service.mode or service.unit not in lock.units[service.need]:
             service.starts = 0
 
 

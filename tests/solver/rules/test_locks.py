@@ -51,3 +51,11 @@ def test_locked_units_bind_their_own_mode_alone() -> None:
         solution = solve(problem, Budget(seconds=None, work=10**6, workers=1))
         assert solution.outcome is Outcome.OPTIMAL
         assert (solution.placements[0].start_slot, solution.placements[0].units) == (5, lock.units)
+
+
+def test_locked_units_are_those_of_the_locked_mode() -> None:
+    """A mode with more needs than the locked one, of which the lock names no units, is out of the question."""
+    wide = Mode(4, (PAIR, UnitNeed(0, 2, 1)))
+    action = an_action(modes=(Mode(4, (PAIR,)), wide), lock=Lock(None, 0, ((0, 2),)))
+    plan = solved(a_problem(units=TEAM, actions=(action,)))
+    assert (plan[0].mode, plan[0].units) == (0, ((0, 2),))
