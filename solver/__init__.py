@@ -8,6 +8,7 @@ in `solver.cli` only. `docs/solver.md` states the semantics.
 """
 
 from solver.budget import Budget, Clock, Stop
+from solver.contrast import Contrast, Contraster, is_tie
 from solver.errors import InvalidProblem, ModelInvalid, SolverError
 from solver.explain import (
     CAUSES,
@@ -45,6 +46,7 @@ from solver.jsonio import (
     solution_from_json,
     solution_to_json,
 )
+from solver.openings import Opening, Slot, openings, slots
 from solver.parts import PartOf, Parts, parts
 from solver.problem import (
     Action,
@@ -94,6 +96,8 @@ __all__ = [
     "Change",
     "Clock",
     "Conflict",
+    "Contrast",
+    "Contraster",
     "Country",
     "DutyLimit",
     "Feasibility",
@@ -106,6 +110,7 @@ __all__ = [
     "Mode",
     "ModelInvalid",
     "OnProgress",
+    "Opening",
     "Outcome",
     "PartOf",
     "Parts",
@@ -124,6 +129,7 @@ __all__ = [
     "RunRecord",
     "Score",
     "Site",
+    "Slot",
     "Solution",
     "SolverError",
     "Stop",
@@ -140,7 +146,9 @@ __all__ = [
     "find_conflict",
     "fingerprint",
     "greedy",
+    "is_tie",
     "merged",
+    "openings",
     "parts",
     "problem_from_json",
     "problem_to_json",
@@ -148,6 +156,7 @@ __all__ = [
     "run_from_json",
     "run_to_json",
     "score",
+    "slots",
     "solution_from_json",
     "solution_to_json",
     "solve",

@@ -26,6 +26,7 @@ from opsplan.scheduling.api import (
     explaining_queries,
     progress_subscriptions,
     schedule_mutations,
+    slot_queries,
 )
 from opsplan.scheduling.worker import SchedulingOffice, open_office
 from opsplan.settings import Settings
@@ -84,7 +85,7 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     return Api(
-        queries=(comparison_queries(nouns), explaining_queries(nouns), verdicts),
+        queries=(comparison_queries(nouns), explaining_queries(nouns), verdicts, slot_queries()),
         mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
         subscriptions=(progress_subscriptions(nouns),),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from opsplan.access.rules import Verb, require
 from opsplan.records.reason import reason_given
@@ -92,11 +92,14 @@ class Basis:
         Whether all that it places stays as it is as far as nothing is gained for the first goals by moving it.
     leaves_out_refused
         Whether actions that approving authorities refuse, in it or in earlier plans of the operation, are left out.
+    frozen_until
+        What starts before this stays exactly as it is, and nothing else starts before it; None for no such time.
     """
 
     plan_id: str
     fewest_changes: bool = False
     leaves_out_refused: bool = False
+    frozen_until: datetime | None = None
 
 
 def refuse_too_large(actions: int, units: int) -> None:

@@ -160,7 +160,7 @@ Accept = Callable[[tuple[Placement, ...]], bool]
 
 def best_by_enumeration(problem: Problem, accept: Accept = lambda _plan: True) -> Score | None:
     """Return the score of the best valid plan that is accepted, trying every plan; None when there is none."""
-    options = [[None, *_placements(problem, action)] for action in range(len(problem.actions))]
+    options = [[None, *placements_of(problem, action)] for action in range(len(problem.actions))]
     best: Score | None = None
     for chosen in itertools.product(*options):
         plan = tuple(placement for placement in chosen if placement is not None)
@@ -182,7 +182,7 @@ def possible_by_enumeration(problem: Problem) -> bool:
                 wanted |= set(group.actions)
         wanted |= {each.before for each in problem.precedences if each.required and each.after in wanted}
     # What no demanded action drags along may as well be left out: no rule asks for it.
-    options = [list(_placements(problem, action)) for action in sorted(wanted)]
+    options = [list(placements_of(problem, action)) for action in sorted(wanted)]
     return all(options) and _fits(problem, (), options)
 
 
@@ -224,7 +224,7 @@ def an_impossible_request(seed: int) -> Problem:
             return problem
 
 
-def _placements(problem: Problem, action: int) -> Iterator[Placement]:
+def placements_of(problem: Problem, action: int) -> Iterator[Placement]:
     """Every placement of one action that breaks no rule by itself (relations and locks of others aside)."""
     for number, mode in enumerate(problem.actions[action].modes):
         combinations = [itertools.combinations(range(len(problem.units)), need.count) for need in mode.unit_needs]

@@ -9,12 +9,14 @@ from strawberry.types import Info
 from opsplan.calls.context import Context
 from opsplan.calls.refusals import payload
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
+from opsplan.reading.types.scalars import DateTimeText
 from opsplan.scheduling.api.carrying import Key, carry_out, record
 from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
 from opsplan.scheduling.worker import SchedulingOffice
+from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import say
 
@@ -38,6 +40,12 @@ class RequestScheduleInput:
         default=False,
         description="With `fromPlanId`: change as few of its orders as the first goals allow, before lateness and "
         "cost. For a replan of what is published.",
+    )
+    frozen_until: DateTimeText | None = strawberry.field(
+        default=None,
+        description="With `fromPlanId`: what starts before this in that plan stays exactly as it is there (start, mode "
+        "and units), and nothing else starts before it. Where something of it cannot stay, the run ends INFEASIBLE and "
+        "names it.",
     )
     leave_out_refused: bool = strawberry.field(
         default=False,
@@ -127,13 +135,18 @@ async def _request(
 
 def _basis(given: RequestScheduleInput) -> Basis | None:
     if given.from_plan_id is not None:
-        return Basis(given.from_plan_id, given.fewest_changes, given.leave_out_refused)
-    for field, wished in (("fewestChanges", given.fewest_changes), ("leaveOutRefused", given.leave_out_refused)):
+        frozen_until = None if given.frozen_until is None else instant_from_text(given.frozen_until)
+        return Basis(given.from_plan_id, given.fewest_changes, given.leave_out_refused, frozen_until)
+    for field, wished in (
+        ("fewestChanges", given.fewest_changes),
+        ("frozenUntil", given.frozen_until),
+        ("leaveOutRefused", given.leave_out_refused),
+    ):
         if wished:
             raise Invalid(
                 say("input.{field}: there is no plan to start from.", field=field),
                 field=f"input.{field}",
-                value=True,
+                value=wished,
                 remedy=say("name the plan as fromPlanId"),
             )
     return None

@@ -41,6 +41,13 @@ SCHEDULE_RUN = Noun(
             "Whether it leaves out what approving authorities have refused and not approved since.",
             entered=False,
         ),
+        Property(
+            "frozen_until",
+            Kind.INSTANT,
+            "What starts before this in the plan that it starts from stays exactly as it is there, and nothing else "
+            "starts before it.",
+            entered=False,
+        ),
         Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
         Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
         Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
@@ -82,7 +89,7 @@ SCHEDULE_RUN = Noun(
             "from_plan",
             "STARTS_FROM",
             "Plan",
-            "The plan that it starts from: what is pinned there stays where it is.",
+            "The plan that it starts from: what is pinned or frozen there stays where it is.",
             entered=False,
         ),
         Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),

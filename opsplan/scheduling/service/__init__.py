@@ -1,9 +1,11 @@
-"""What people do with schedules: request one, cancel it, edit a draft, have it approved, publish it, compare two.
+"""What people do with schedules: request one, cancel it, edit a draft, have it approved, publish it,
+compare two, ask where one more action could go.
 
 Each verb has a file of its name; each opens its own transaction, checks the rights, and writes history. Executing a
 run is the worker's (`scheduling.worker`); reading runs and plans is `opsplan.reading`'s, from the nouns.
 """
 
+from opsplan.scheduling.service.advise import advise_slots
 from opsplan.scheduling.service.approve import Refused, approve_part, refuse_part, withdraw_approval
 from opsplan.scheduling.service.availability import Reported, report_unit
 from opsplan.scheduling.service.cancel import cancel_run
@@ -13,6 +15,7 @@ from opsplan.scheduling.service.edit import Edit, edit_plan, weigh_plan
 from opsplan.scheduling.service.explain import Alternative, conflict_of_run, explain_action, weigh_alternative
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.propose import Proposal, propose_plan, withdraw_proposal
+from opsplan.scheduling.service.proposed_action import DescribedAction, DescribedMode
 from opsplan.scheduling.service.publish import Wish, publish_plan
 from opsplan.scheduling.service.refusals import ChangesToAccept, StalePlan
 from opsplan.scheduling.service.request import request_schedule
@@ -21,6 +24,8 @@ __all__ = [
     "Alternative",
     "ApprovalsMissing",
     "ChangesToAccept",
+    "DescribedAction",
+    "DescribedMode",
     "Edit",
     "Frames",
     "Missing",
@@ -30,6 +35,7 @@ __all__ = [
     "Reported",
     "StalePlan",
     "Wish",
+    "advise_slots",
     "approve_part",
     "cancel_run",
     "compare_plans",

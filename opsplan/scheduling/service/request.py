@@ -10,7 +10,7 @@ from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.store.plans import read_plan
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
 from opsplan.vocabulary.actor import Actor
-from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Conflict, Invalid
 from opsplan.vocabulary.sentences import say
 
@@ -69,6 +69,8 @@ async def request_schedule(
             new["from_plan"] = await _plan_of(writing.tx, operation_id, basis.plan_id)
             new["fewest_changes"] = basis.fewest_changes
             new["leaves_out_refused"] = basis.leaves_out_refused
+            if basis.frozen_until is not None:
+                new["frozen_until"] = instant_text(basis.frozen_until)
         # An administrator without an agency acts for the operation's owner.
         owner_id = standing.owner_id if actor.is_administrator else actor.agency_id
         return (await writing.create(SCHEDULE_RUN, [new], owner_id=owner_id))[0]

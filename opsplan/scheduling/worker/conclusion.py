@@ -24,7 +24,7 @@ from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_to_json
 from opsplan.scheduling.store.plans import NewPlan
 from opsplan.scheduling.worker.course import Course
 from opsplan.scheduling.worker.desk import Ending
-from opsplan.vocabulary.sentences import first_of, say
+from opsplan.vocabulary.sentences import Sentence, first_of, say
 from solver import Outcome, Problem, Solution, Unplaced, score, solution_from_json, solution_to_json, verify
 from solver import Reason as Found
 
@@ -127,10 +127,9 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     files = _files(work, course, None)
     if solution.outcome is Outcome.INFEASIBLE:
         reasons = reasons_against_locks(work.problem, work.index, work.snapshot)
-        bound = say("pinned, or activated or later,") if work.snapshot.pins else say("activated or later")
         sentence = say(
-            "No plan keeps every action that is {bound} where it is. {sentence}",
-            bound=bound,
+            "No plan keeps every action that is {bound:or} where it is. {sentence}",
+            bound=_bound(work.snapshot),
             sentence=reasons[0].sentence,
         )
         return Ending(RunState.INFEASIBLE, sentence, reasons=reasons, properties=properties, files=files)
@@ -143,6 +142,17 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
         budget_seconds=work.options.budget_seconds,
     )
     return Ending(RunState.FAILED, words, properties=properties, files=files)
+
+
+def _bound(snapshot: Snapshot) -> list[Sentence]:
+    """Give in words what actions of the snapshot must stay where they are."""
+    kinds = (
+        (snapshot.pins, say("pinned")),
+        (snapshot.frozen, say("frozen")),
+        (snapshot.told, say("NOTIFIED")),
+        (snapshot.locks, say("ACTIVATED or later")),
+    )
+    return [words for rows, words in kinds if rows]
 
 
 def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course) -> Ending:

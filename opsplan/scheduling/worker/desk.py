@@ -18,7 +18,7 @@ from opsplan.scheduling.store.artifacts import save_artifacts
 from opsplan.scheduling.store.plans import NewPlan, save_plan
 from opsplan.scheduling.store.runs import Run, change_run, lock_run
 from opsplan.vocabulary.actor import Actor, Role
-from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.clock import Clock, instant_from_text
 
 SCHEDULER = Actor("service:scheduler", roles=frozenset({Role.ADMINISTRATOR}))
 """Who a worker is in the history."""
@@ -237,4 +237,10 @@ def _basis(run: Run) -> Basis | None:
     if run.from_plan_id is None:
         return None
     known = run.properties
-    return Basis(run.from_plan_id, bool(known.get("fewest_changes")), bool(known.get("leaves_out_refused")))
+    frozen_until = known.get("frozen_until")
+    return Basis(
+        run.from_plan_id,
+        bool(known.get("fewest_changes")),
+        bool(known.get("leaves_out_refused")),
+        None if frozen_until is None else instant_from_text(frozen_until),
+    )

@@ -8,6 +8,7 @@ from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.worker.inquiry import Inquiries
+from opsplan.scheduling.worker.preparing import open_preparing
 from opsplan.scheduling.worker.progress import ProgressFeed
 from opsplan.scheduling.worker.worker import Worker, open_worker
 from opsplan.vocabulary.clock import Clock
@@ -53,6 +54,9 @@ async def open_office(
     runs
         Runs executed at once by this process; 0 leaves them to others.
     """
-    feed = ProgressFeed(graph)
-    async with open_worker(Worker(graph, clock, laws, feed, runs=runs)) as worker:
-        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph), Inquiries(solver_workers))
+    feed, frames = ProgressFeed(graph), Frames(graph)
+    async with (
+        open_preparing(graph, frames) as preparing,
+        open_worker(Worker(graph, clock, laws, feed, runs=runs, left=preparing.begin)) as worker,
+    ):
+        yield SchedulingOffice(worker, feed, solver_workers, frames, Inquiries(solver_workers))

@@ -41,6 +41,12 @@ PROGRESS = (
     "unplaced incumbent bound gap reason final run { id state } plan { id version actions { totalCount nodes "
     "{ start localStart staffing action { name } units { nodes { name } } } } } } }"
 )
+SLOTS = (
+    "query ($plan: ID!, $id: ID, $action: DescribedAction, $first: Int! = 10) "
+    '{ slotAdvice(planId: $plan, actionId: $id, action: $action, first: $first, longest: "PT6H") { total '
+    "slots { start end localStart earliest latest modeId modeNumber staffing { needId unitIds } "
+    "goals { goal change better } } blockers { code sentence facts } } }"
+)
 COMPARE = (
     "query ($first: ID!, $second: ID!) { comparePlans(firstId: $first, secondId: $second) { kind actionId movedMinutes "
     "before { start } after { start unitIds } action { name } } }"
@@ -288,3 +294,66 @@ async def test_edits_refused_over_the_api(theatre: Theatre, service: Running) ->
         for step in ({}, {"pin": "a", "drop": "a"}, {"pin": None}):
             with pytest.raises(Refused, match=r"[Oo]ne"):
                 await client.ask(EDIT, input={"planId": plan, "steps": [step], "reason": "EXERCISE"})
+
+
+@pytest.mark.requirement("S9")
+async def test_slots_over_the_api(theatre: Theatre, service: Running) -> None:
+    """Who may read asks for slots of a new action, and of one that was left out; refusals name argument and remedy."""
+    unit = await theatre.unit("Unit 1", cost_per_hour=12)
+    left_out = await theatre.staffed_raid("Raid 2", minutes=300, window_start=at(1), window_end=at(3))
+    await theatre.staffed_raid("Raid 1")
+    plan = await theatre.planned()
+    action: dict[str, Any] = {
+        "kind": "SEARCH",
+        "location": {"longitude": 104.92, "latitude": 11.56},
+        "due": at(8),
+        "modes": [
+            {
+                "duration": "PT2H",
+                "cost": 5,
+                "unitNeeds": [{"unitKind": "TACTICAL", "unitType": 2, "languages": []}],
+            }
+        ],
+    }
+    async with service.client(theatre, "B", Role.READER) as client:
+        found = await asked(client, SLOTS, plan=plan, action=action, first=2)
+        best, later = found["slots"]
+        assert (best["modeId"], best["modeNumber"]) == (None, 0)
+        assert best["staffing"] == [{"needId": None, "unitIds": [unit]}]
+        assert best["start"] < best["end"] <= at(8) < later["end"]
+        assert best["earliest"] <= best["start"] <= best["latest"]
+        assert best["localStart"].endswith("+07:00")
+        assert found["total"] > 2
+        assert found["blockers"] == []
+        changes = {each["goal"]: each["change"] for each in best["goals"]}
+        assert (changes["placed_weight"], changes["lateness"]) == (100, 0)
+        (blocker, *_) = (await asked(client, SLOTS, plan=plan, id=left_out))["blockers"]
+        assert blocker["code"] == "WINDOW_TOO_SHORT"
+        assert "Raid 2 takes 5 h" in blocker["sentence"]
+        for given, words in (
+            ({"action": {**action, "priority": 0}}, "action.priority: 0 is below 1; give 1"),
+            ({"id": "action_0"}, "no action action_0 in play"),
+            ({}, "neither is given"),
+        ):
+            with pytest.raises(Refused, match=words):
+                await asked(client, SLOTS, plan=plan, **given)
+
+
+@pytest.mark.requirement("S6")
+async def test_a_replan_is_asked_for_over_the_api(theatre: Theatre, service: Running) -> None:
+    """What is frozen until when is an input, is kept with the run, and is refused without a plan to start from."""
+    await theatre.staffed_raid("Raid 1")
+    await theatre.unit("Unit 1")
+    plan = await theatre.planned()
+    asking = REQUEST.replace("budgetSeconds seed", "frozenUntil fewestChanges fromPlan { id } seed")
+    wanted = {"operationId": theatre.operation, "budgetSeconds": 2, "workers": 1, "frozenUntil": at(9)}
+    async with service.client(theatre) as client:
+        run = await asked(client, asking, input={**wanted, "fromPlanId": plan, "fewestChanges": True})
+        assert (run["frozenUntil"], run["fewestChanges"], run["fromPlan"]["id"]) == (at(9), True, plan)
+        refused = await asked(client, asking, input=wanted)
+        assert (refused["code"], refused["field"]) == ("INVALID", "input.frozenUntil")
+        assert refused["remedy"] == "name the plan as fromPlanId"
+        with pytest.raises(Refused, match="frozenUntil"):
+            await asked(client, asking, input={**wanted, "fromPlanId": plan, "frozenUntil": "soon"})
+        events = [each["scheduleProgress"] async for each in client.follow(PROGRESS, {"run": run["id"]})]
+        assert (events[-1]["state"], events[-1]["placed"]) == ("SUCCEEDED", 1)
