@@ -40,12 +40,12 @@ def blame(
     shown = _shown(problem, network, courses, runs)
     counts = []
     for position in reversed(range(len(network.steps))):
-        step, flags = network.steps[position], shown[position]
-        for number, wait in enumerate(step.waits):
+        flags = shown[position]
+        for number, wait in enumerate(network.steps[position].waits):
             if wait.source >= 0:
                 shown[wait.source] |= flags & (courses.holders[position] == number)
-        longer = courses.ends[position] - courses.starts[position] > step.duration_minutes
-        counts.append(Blame(step.placement.action, int(np.count_nonzero(flags & longer))))
+        longer = draws.durations[position] > 1.0
+        counts.append(Blame(network.steps[position].placement.action, int(np.count_nonzero(flags & longer))))
     return tuple(sorted((each for each in counts if each.courses), key=lambda each: (-each.courses, each.action)))
 
 

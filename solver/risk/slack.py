@@ -8,18 +8,17 @@ time is a plan for the problem as it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
-from math import ceil
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from solver.budget import Budget, Clock, Meter, Stop
-from solver.errors import InvalidProblem, ModelInvalid
-from solver.problem import Action, Anchor, Mode, Problem
+from solver.errors import InvalidProblem
+from solver.problem import Problem
 from solver.progress import OnProgress, Progress
 from solver.risk.blame import blame
 from solver.risk.estimate import estimate_risk
 from solver.risk.report import PlanRisk
+from solver.risk.room import longer, make_room, stretchable
 from solver.risk.uncertainty import Uncertainty
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Score, Solution
@@ -28,10 +27,11 @@ from solver.verify import verify
 
 _FIRST_SHARE = 0.5
 _ROUNDS = 4
+_MOST_TURNS = 8
 _BLAME_RUNS = 2_000
 _LEAST_BLAME = 0.005
-_PROTECTED = ("missing_mandatory", "placed_weight", "victims", "changes")
-"""Goals that no slack may cost anything."""
+PROTECTED = ("missing_mandatory", "placed_weight", "victims", "changes")
+"""Goals that no slack may cost anything: the first of the strict order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Robust:
         Of either, from the same draws.
     slack_slots
         By how much longer each action was planned for than its mode takes, for the actions to which that was given.
-    rounds
+    plans
         How many plans with slack were tried.
     """
 
@@ -57,7 +57,7 @@ class Robust:
     risk: PlanRisk
     plain_risk: PlanRisk
     slack_slots: Mapping[int, int]
-    rounds: int
+    plans: int
 
 
 def solve_with_slack(
@@ -74,10 +74,11 @@ def solve_with_slack(
 ) -> Robust:
     """Return a plan whose risk is as low as slack makes it without cost to the goals up to `changes`.
 
-    Half of the budget makes a plan as `solve` does. The rest makes plans in which the actions to blame for breaches
-    are planned for so long that they take no longer in `quantile_permille` of all cases. Of all plans that are as good
-    as the first in mandatory actions, weight, victims and changes, that with the fewest breaches on average is kept:
-    the risk stands in the strict order of goals before `lateness`.
+    Half of the budget makes a plan as `solve` does. In that plan the actions to blame for breaches get room, so that
+    they may take as long as they take at most in `quantile_permille` of all cases; then the rest of the budget makes
+    whole plans in which they do. Of all plans that are as good as the first in mandatory actions, weight, victims and
+    changes, that with the fewest breaches on average is kept: the risk stands in the strict order of goals behind
+    `changes`.
 
     Parameters
     ----------
@@ -104,22 +105,22 @@ def solve_with_slack(
     budget = budget or Budget()
     meter = Meter(budget, clock, stop)
     plain = solve(problem, _part(budget, _FIRST_SHARE), clock=clock, stop=stop, hint=hint, on_progress=on_progress)
-    if verify(problem, plain.placements):
-        # No plan keeps the locks: there is nothing to be given slack.
-        none = estimate_risk(problem, (), uncertainty, runs=1, seed=budget.seed)
-        return Robust(plain, plain, none, none, {}, 0)
-    search = _Search(problem, uncertainty, quantile_permille, runs, budget.seed, plain)
+    if not plain.placements:
+        nothing = estimate_risk(problem, (), uncertainty, runs=1, seed=budget.seed)
+        return Robust(plain, plain, nothing, nothing, {}, 0)
+
+    def tell(found: Solution) -> None:
+        if on_progress is not None:
+            told = (found.placements, found.score, found.bounds, len(problem.actions) - len(found.placements))
+            on_progress(Progress(meter.elapsed_seconds(), meter.work, "slack", *told))
+
+    search = _Search(problem, uncertainty, quantile_permille, runs, budget.seed, plain, tell)
+    search.make_room(meter)
     part = _part(budget, (1 - _FIRST_SHARE) / _ROUNDS)
-    # Counted in work, each round has its share; in seconds, what simulation takes comes off the rounds.
-    while search.rounds < _ROUNDS and not meter.over() and not search.is_done():
-        found = search.next(part, clock, stop)
-        if found is not None and on_progress is not None:
-            left = len(problem.actions) - len(found.placements)
-            on_progress(
-                Progress(
-                    meter.elapsed_seconds(), meter.work, "slack", found.placements, found.score, found.bounds, left
-                )
-            )
+    for _ in range(_ROUNDS):
+        if meter.over() or not search.plan_anew(part, clock, stop):
+            break
+        search.make_room(meter)
     return search.result()
 
 
@@ -130,92 +131,88 @@ def _part(budget: Budget, share: float) -> Budget:
 
 
 class _Search:
-    """Rounds of plans with slack, and the best so far."""
+    """Plans with slack, and the best of them so far."""
 
     def __init__(
-        self, problem: Problem, uncertainty: Uncertainty, quantile_permille: int, runs: int, seed: int, plain: Solution
+        self,
+        problem: Problem,
+        uncertainty: Uncertainty,
+        quantile_permille: int,
+        runs: int,
+        seed: int,
+        plain: Solution,
+        tell: Callable[[Solution], None],
     ) -> None:
         self._problem = problem
         self._uncertainty = uncertainty
         self._quantile = quantile_permille / 1000
         self._runs = runs
         self._seed = seed
+        self._tell = tell
         self._plain = self._best = plain
         self._plain_risk = self._best_risk = self._risk(plain.placements)
-        self._wanted: set[int] = set()
-        self._refused: set[int] = set()
-        self._tried: set[frozenset[int]] = {frozenset()}
         self._slack: dict[int, int] = {}
-        self.rounds = 0
-        self._want()
+        self._refused: set[int] = set()
+        self._tried: set[frozenset[int]] = set()
+        self._plans = 0
 
-    def is_done(self) -> bool:
-        """Whether there is nothing that has not been tried."""
-        return frozenset(self._wanted) in self._tried
+    def make_room(self, meter: Meter) -> None:
+        """Give room to what is to blame in the best plan, as long as that makes it better."""
+        # Half of the way to the median: some room where there is not enough for all that is wanted.
+        quantiles = (self._quantile, (self._quantile + 0.5) / 2)
+        for _ in range(_MOST_TURNS):
+            wanted = self._to_blame()
+            if not wanted or meter.over():
+                return
+            roomy = make_room(self._problem, self._best.placements, wanted, quantiles, self._uncertainty)
+            if not self._offer(roomy.placements, roomy.slack_slots):
+                return
 
-    def next(self, budget: Budget, clock: Clock | None, stop: Stop | None) -> Solution | None:
-        """Try the slack that is wanted now; give the plan if it is the best so far."""
-        self.rounds += 1
-        self._tried.add(frozenset(self._wanted))
-        stretched = with_slack(self._problem, self._wanted, self._quantile, self._uncertainty)
-        found = solve(stretched, budget, clock=clock, stop=stop, hint=self._best.placements)
-        placements = found.placements
-        if verify(self._problem, placements):
-            if found.outcome is Outcome.INFEASIBLE or not placements:
-                self._give_up(placements)
-                return None
-            raise ModelInvalid("a plan with slack is no plan without")
-        value = score(self._problem, placements)
-        if _protected(value) > _protected(self._plain.score):
-            self._give_up(placements)
-            return None
-        risk = self._risk(placements)
-        better = (_protected(value), risk.mean_breaches) < (_protected(self._best.score), self._best_risk.mean_breaches)
-        if better:
-            self._best = _rated(self._plain, placements, value)
-            self._best_risk = risk
-            self._slack = {
-                each.action: given
-                for each in placements
-                if (given := _duration(stretched, each) - _duration(self._problem, each)) > 0
-            }
-        self._want()
-        return self._best if better else None
+    def plan_anew(self, budget: Budget, clock: Clock | None, stop: Stop | None) -> bool:
+        """Make a whole plan in which what is to blame takes longer; False when that has been tried already."""
+        wanted = (frozenset(self._to_blame()) | frozenset(self._slack)) - self._refused
+        if not wanted or wanted in self._tried:
+            return False
+        self._tried.add(wanted)
+        slow = with_slack(self._problem, wanted, self._quantile, self._uncertainty)
+        found = solve(slow, budget, clock=clock, stop=stop, hint=self._best.placements).placements
+        given = {each.action: _duration(slow, each) - _duration(self._problem, each) for each in found}
+        if not self._offer(found, {action: slots for action, slots in given.items() if slots}):
+            self._give_up(wanted, found)
+        return True
 
     def result(self) -> Robust:
         """Give the best so far."""
-        return Robust(self._best, self._plain, self._best_risk, self._plain_risk, dict(self._slack), self.rounds)
+        return Robust(self._best, self._plain, self._best_risk, self._plain_risk, dict(self._slack), self._plans)
+
+    def _offer(self, placements: tuple[Placement, ...], slack_slots: Mapping[int, int]) -> bool:
+        """Take a plan if it is valid, costs the protected goals nothing, and is at less risk."""
+        self._plans += 1
+        value = score(self._problem, placements)
+        if _protected(value) > _protected(self._best.score) or verify(self._problem, placements):
+            return False
+        risk = self._risk(placements)
+        if (_protected(value), risk.mean_breaches) >= (_protected(self._best.score), self._best_risk.mean_breaches):
+            return False
+        self._best, self._best_risk, self._slack = _rated(self._plain, placements, value), risk, dict(slack_slots)
+        self._tell(self._best)
+        return True
 
     def _risk(self, placements: tuple[Placement, ...]) -> PlanRisk:
         return estimate_risk(self._problem, placements, self._uncertainty, runs=self._runs, seed=self._seed)
 
-    def _want(self) -> None:
-        """Want slack for whatever is to blame in the best plan, but for what would cost earlier goals."""
+    def _to_blame(self) -> list[int]:
+        """What is to blame in the best plan, the most frequent first."""
         found = blame(self._problem, self._best.placements, self._uncertainty, runs=_BLAME_RUNS, seed=self._seed)
-        frequent = {each.action for each in found if each.courses >= _LEAST_BLAME * _BLAME_RUNS}
-        self._wanted |= (frequent & stretchable(self._problem)) - self._refused
+        can = stretchable(self._problem)
+        return [each.action for each in found if each.courses >= _LEAST_BLAME * _BLAME_RUNS and each.action in can]
 
-    def _give_up(self, placements: tuple[Placement, ...]) -> None:
-        """Want no slack for what has lost its place by it, nor for what it is tied to; if that is none, for half."""
+    def _give_up(self, wanted: Collection[int], placements: tuple[Placement, ...]) -> None:
+        """Want no more slack for what loses its place by it or is tied to what does; else for half of it."""
         placed = {each.action for each in placements}
-        lost = {each.action for each in self._plain.placements} - placed
-        tied = _tied(self._problem, lost) & self._wanted
-        if not tied:
-            tied = set(sorted(self._wanted)[::2])
-        self._refused |= tied
-        self._wanted -= tied
-
-
-def stretchable(problem: Problem) -> set[int]:
-    """Actions to which slack can be given: not locked ones, nor such as another must follow within a time after the end."""
-    followed = {
-        each.before
-        for each in problem.precedences
-        if each.anchor is Anchor.END and each.max_lag_slots is not None
-    }
-    return {
-        number for number, action in enumerate(problem.actions) if action.lock is None and number not in followed
-    }
+        lost = _tied(self._problem, {each.action for each in self._best.placements} - placed)
+        refused = lost.intersection(wanted) or set(sorted(wanted)[::2])
+        self._refused |= refused
 
 
 def with_slack(problem: Problem, actions: Collection[int], quantile: float, uncertainty: Uncertainty) -> Problem:
@@ -224,33 +221,15 @@ def with_slack(problem: Problem, actions: Collection[int], quantile: float, unce
     Every plan of it is one of the given problem, with the same starts, modes and units, provided the actions are
     `stretchable`: whatever has room for the longer action has room for the shorter.
     """
-    wanted = frozenset(actions)
-    return replace(
-        problem,
-        actions=tuple(
-            _stretched(action, uncertainty.of_action(number).quantile(quantile)) if number in wanted else action
-            for number, action in enumerate(problem.actions)
-        ),
-    )
-
-
-def _stretched(action: Action, ratio: float) -> Action:
-    return replace(action, modes=tuple(_longer(mode, ratio) for mode in action.modes))
-
-
-def _longer(mode: Mode, ratio: float) -> Mode:
-    """A mode that takes `ratio` times as long, and holds as much longer what it holds to its end."""
-    more_slots = max(0, ceil(mode.duration_slots * ratio) - mode.duration_slots)
-    return replace(
-        mode,
-        duration_slots=mode.duration_slots + more_slots,
-        resource_needs=tuple(
-            replace(need, length_slots=need.length_slots + more_slots)
-            if need.offset_slots + need.length_slots >= mode.duration_slots
-            else need
-            for need in mode.resource_needs
-        ),
-    )
+    slow = [
+        replace(
+            action, modes=tuple(longer(mode, uncertainty.of_action(number).quantile(quantile)) for mode in action.modes)
+        )
+        if number in actions
+        else action
+        for number, action in enumerate(problem.actions)
+    ]
+    return replace(problem, actions=tuple(slow))
 
 
 def _tied(problem: Problem, actions: Collection[int]) -> set[int]:
@@ -258,9 +237,7 @@ def _tied(problem: Problem, actions: Collection[int]) -> set[int]:
     found = set(actions)
     while True:
         more = {each.before for each in problem.precedences if each.after in found}
-        more |= {
-            member for group in problem.groups if not found.isdisjoint(group.actions) for member in group.actions
-        }
+        more |= {member for group in problem.groups if not found.isdisjoint(group.actions) for member in group.actions}
         if more <= found:
             return found
         found |= more
@@ -272,24 +249,18 @@ def _duration(problem: Problem, placement: Placement) -> int:
 
 def _protected(value: Score) -> tuple[int, ...]:
     """The goals that slack may cost nothing; smaller is better."""
-    return value.key()[: len(_PROTECTED)]
+    return value.key()[: len(PROTECTED)]
 
 
 def _rated(plain: Solution, placements: tuple[Placement, ...], value: Score) -> Solution:
-    """Give the plan with what is still proven: bounds hold for plans that are equal in all goals before."""
+    """Give the plan with what is still proven of it: of the protected goals, as long as they are equal."""
     if value == plain.score:
         return replace(plain, placements=placements)
-    kept: dict[str, Any] = {}
-    for name in _in_order(value):
-        kept[name] = getattr(plain.bounds, name)
-        if getattr(value, name) != getattr(plain.score, name):
+    kept: dict[str, int | None] = {}
+    before, after, bounds = asdict(plain.score), asdict(value), asdict(plain.bounds)
+    for goal in PROTECTED:
+        kept[goal] = bounds[goal]
+        if before[goal] != after[goal]:
             break
     outcome = Outcome.FEASIBLE if plain.outcome is Outcome.OPTIMAL else plain.outcome
     return Solution(outcome, placements, value, Bounds(**kept))
-
-
-def _in_order(value: Score) -> tuple[str, ...]:
-    """Names of the goals in their strict order."""
-    names = [field.name for field in fields(value)]
-    behind = names.index("lateness")
-    return (*names[:behind], "project_delay", "makespan", *(n for n in names[behind:] if n not in ("project_delay", "makespan")))
