@@ -24,7 +24,9 @@ from opsplan.scheduling.api import (
     download_routes,
     editing,
     progress_subscriptions,
+    risk_queries,
     schedule_mutations,
+    what_ifs,
 )
 from opsplan.scheduling.worker import SchedulingOffice, open_office
 from opsplan.settings import Settings
@@ -82,9 +84,16 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
+    outcomes, asking = what_ifs(nouns)
     return Api(
-        queries=(comparison_queries(nouns), verdicts),
-        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
+        queries=(comparison_queries(nouns), verdicts, outcomes, risk_queries(nouns)),
+        mutations=(
+            schedule_mutations(nouns),
+            edits,
+            approval_mutations(nouns),
+            availability_mutations(nouns),
+            asking,
+        ),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

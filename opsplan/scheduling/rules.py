@@ -1,12 +1,13 @@
 """Who may schedule, how large a schedule may be, and what a request may ask for: pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from opsplan.access.rules import Verb, require
 from opsplan.records.reason import reason_given
 from opsplan.scheduling.model import ApprovalState, PlanState
+from opsplan.scheduling.scenario.changes import Scenario
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.errors import Forbidden, Invalid
 from opsplan.vocabulary.sentences import Sentence, say
@@ -17,6 +18,13 @@ MOST_UNITS = 50_000
 """Units that may be offered to one operation."""
 MOST_OPEN_RUNS = 5
 """Runs that may wait or run for one operation at a time."""
+MOST_SCENARIOS = 12
+"""Scenarios of one what-if, beside the baseline."""
+MOST_OPEN_SCENARIOS = 26
+"""Scenarios, baselines included, that may wait or run for one operation at a time."""
+MOST_CHANGES = 200
+"""Changes that one scenario may make."""
+LONGEST_SCENARIO_NAME = 200
 MOST_STEPS = 1_000
 """Steps that one edit of a draft may take."""
 LONGEST_REASON = 10_000
@@ -125,6 +133,43 @@ def refuse_too_large(actions: int, units: int) -> None:
                 found=found,
                 limit=most,
             )
+
+
+def check_scenarios(scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios that are too many or too large, that change nothing, or whose names are missing or doubled.
+
+    Raises
+    ------
+    Invalid
+        With the scenario concerned.
+    """
+    _refuse_count("input.scenarios", len(scenarios), 1, MOST_SCENARIOS, say("scenarios"))
+    names: set[str] = set()
+    for number, scenario in enumerate(scenarios):
+        field = f"input.scenarios[{number}]"
+        _refuse_count(f"{field}.changes", len(scenario.changes), 1, MOST_CHANGES, say("changes"))
+        if not scenario.name.strip() or len(scenario.name) > LONGEST_SCENARIO_NAME or scenario.name in names:
+            remedy = say("give each scenario a name of its own, of 1 to {most} characters", most=LONGEST_SCENARIO_NAME)
+            raise Invalid(
+                say(
+                    "{field}: {value} is refused; {remedy}.", field=f"{field}.name", value=scenario.name, remedy=remedy
+                ),
+                field=f"{field}.name",
+                value=scenario.name,
+                remedy=remedy,
+            )
+        names.add(scenario.name)
+
+
+def _refuse_count(field: str, count: int, low: int, high: int, what: Sentence) -> None:
+    if not low <= count <= high:
+        remedy = say("give {low:,} to {high:,} {what}", low=low, high=high, what=what)
+        raise Invalid(
+            say("{field}: {value} is refused; {remedy}.", field=field, value=count, remedy=remedy),
+            field=field,
+            value=count,
+            remedy=remedy,
+        )
 
 
 def check_reason(reason: str, field: str = "input.reason", remedy: Sentence | None = None) -> str:

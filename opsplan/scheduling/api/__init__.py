@@ -1,8 +1,8 @@
 """Scheduling over GraphQL and HTTP: what callers ask for, and how they are answered.
 
 Here live the mutations and their refusals, changing drafts by hand and the checker's verdict, approval by parts, the
-subscription of a run's progress, the comparison of plans, and the downloads of a run's files. Runs, plans and their
-actions as records are `opsplan.reading`'s, made from the nouns.
+subscription of a run's progress, the comparison of plans, what-ifs, risk, and the downloads of a run's files. Runs,
+plans and their actions as records are `opsplan.reading`'s, made from the nouns.
 """
 
 from opsplan.scheduling.api.approving import approval_mutations
@@ -12,6 +12,8 @@ from opsplan.scheduling.api.downloads import download_routes
 from opsplan.scheduling.api.editing import editing
 from opsplan.scheduling.api.mutations import schedule_mutations
 from opsplan.scheduling.api.progress import progress_subscriptions
+from opsplan.scheduling.api.risk import risk_queries
+from opsplan.scheduling.api.what_if import what_ifs
 
 __all__ = [
     "approval_mutations",
@@ -20,5 +22,7 @@ __all__ = [
     "download_routes",
     "editing",
     "progress_subscriptions",
+    "risk_queries",
     "schedule_mutations",
+    "what_ifs",
 ]

@@ -41,6 +41,24 @@ SCHEDULE_RUN = Noun(
             "Whether it leaves out what approving authorities have refused and not approved since.",
             entered=False,
         ),
+        Property(
+            "scenario",
+            Kind.TEXT,
+            "Of a run of a what-if: the scenario's name. Such a run makes no plan; scenario.json holds what it found.",
+            entered=False,
+        ),
+        Property(
+            "scenario_number",
+            Kind.INTEGER,
+            "Of a run of a what-if: its place among the scenarios; 0 is the baseline, which changes nothing.",
+            entered=False,
+        ),
+        Property(
+            "changes",
+            Kind.JSON,
+            "Of a run of a what-if: what its scenario changes, each under its kind. The records stay as they are.",
+            entered=False,
+        ),
         Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
         Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
         Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
@@ -78,6 +96,7 @@ SCHEDULE_RUN = Noun(
             "The plan that it starts from: what is pinned there stays where it is.",
             entered=False,
         ),
+        Relation("what_if", "SCENARIO_OF", "WhatIf", "The what-if whose scenario it is.", entered=False),
         Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),
     ),
 )

@@ -15,6 +15,14 @@ from opsplan.scheduling.service.propose import Proposal, propose_plan, withdraw_
 from opsplan.scheduling.service.publish import Wish, publish_plan
 from opsplan.scheduling.service.refusals import ChangesToAccept, StalePlan
 from opsplan.scheduling.service.request import request_schedule
+from opsplan.scheduling.service.risk import RiskOfPlan, risk_of_plan
+from opsplan.scheduling.service.what_if import (
+    ScenarioOutcome,
+    WhatIfOutcome,
+    cancel_what_if,
+    outcome_of_what_if,
+    request_what_if,
+)
 
 __all__ = [
     "ApprovalsMissing",
@@ -26,17 +34,24 @@ __all__ = [
     "Proposal",
     "Refused",
     "Reported",
+    "RiskOfPlan",
+    "ScenarioOutcome",
     "StalePlan",
+    "WhatIfOutcome",
     "Wish",
     "approve_part",
     "cancel_run",
+    "cancel_what_if",
     "compare_plans",
     "edit_plan",
+    "outcome_of_what_if",
     "propose_plan",
     "publish_plan",
     "refuse_part",
     "report_unit",
     "request_schedule",
+    "request_what_if",
+    "risk_of_plan",
     "weigh_plan",
     "withdraw_approval",
     "withdraw_proposal",

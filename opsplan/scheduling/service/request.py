@@ -66,7 +66,7 @@ async def request_schedule(
             "attempts": 0,
         }
         if basis is not None:
-            new["from_plan"] = await _plan_of(writing.tx, operation_id, basis.plan_id)
+            new["from_plan"] = await plan_of_operation(writing.tx, operation_id, basis.plan_id)
             new["fewest_changes"] = basis.fewest_changes
             new["leaves_out_refused"] = basis.leaves_out_refused
         # An administrator without an agency acts for the operation's owner.
@@ -76,8 +76,14 @@ async def request_schedule(
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
 
 
-async def _plan_of(tx: Tx, operation_id: str, plan_id: str) -> str:
-    """Give a plan's id, if it is the operation's."""
+async def plan_of_operation(tx: Tx, operation_id: str, plan_id: str) -> str:
+    """Give a plan's id, if it is the operation's.
+
+    Raises
+    ------
+    NotFound, Invalid
+        When there is no such plan, or it is another operation's.
+    """
     plan = await read_plan(tx, plan_id, field="fromPlanId")
     if plan.operation_id != operation_id:
         raise Invalid(

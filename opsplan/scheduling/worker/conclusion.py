@@ -19,6 +19,9 @@ from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import goals_as_json
 from opsplan.scheduling.problem import Index, Snapshot, facts_of
 from opsplan.scheduling.rules import Options
+from opsplan.scheduling.scenario import Scenario
+from opsplan.scheduling.scenario.figures import FILE as SCENARIO_FILE
+from opsplan.scheduling.scenario.figures import figures
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_to_json
 from opsplan.scheduling.store.plans import NewPlan
 from opsplan.scheduling.worker.course import Course
@@ -33,7 +36,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options."""
+    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options.
+
+    Of a scenario, the snapshot is as it might be, and `as_read` what the records say.
+    """
 
     run_id: str
     snapshot: Snapshot
@@ -41,6 +47,8 @@ class Work:
     index: Index
     problem_text: bytes
     options: Options
+    as_read: Snapshot | None = None
+    scenario: Scenario | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -137,6 +145,7 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
 
 def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course) -> Ending:
     gap = solution.bounds.gap(solution.score)
+    files = _files(work, course, solution)
     plan = NewPlan(
         work.index.operation_id,
         work.run_id,
@@ -156,7 +165,13 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         "gap": gap,
     }
     state, reason, reasons = _verdict(work, solution, unplaced)
-    return Ending(state, reason, plan, reasons, properties, _files(work, course, solution))
+    if work.scenario is not None:
+        # What might be is no plan: there is nothing that anybody could publish.
+        found = figures(solution, work.problem, work.index, plan.placed, plan.unplaced)
+        return Ending(
+            state, reason, None, reasons, properties, {**files, SCENARIO_FILE: canonical_json(found).encode()}
+        )
+    return Ending(state, reason, plan, reasons, properties, files)
 
 
 def _with_pins(rows: Sequence[PlacedAction], snapshot: Snapshot) -> tuple[PlacedAction, ...]:
@@ -196,7 +211,7 @@ def _properties(work: Work, course: Course) -> dict[str, Any]:
 
 
 def _files(work: Work, course: Course, solution: Solution | None) -> dict[str, bytes]:
-    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.snapshot))
+    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.as_read or work.snapshot))
     options = {"format": "opsplan.scheduling/options", "version": 1, **asdict(work.options), "engine": engine()}
     files = {
         "problem.json": work.problem_text,

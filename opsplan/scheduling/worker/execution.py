@@ -15,6 +15,7 @@ import structlog
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.problem import CyclicPrecedence, Snapshot, make_problem
+from opsplan.scheduling.scenario import imagine
 from opsplan.scheduling.store.plans import RecordsGone
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.worker.child import COMMAND, ChildEnded, SolverChild
@@ -137,8 +138,14 @@ class Execution:
         return await self._searched(work)
 
     def _make_work(self, snapshot: Snapshot) -> Work:
-        problem, index = make_problem(snapshot)
-        return Work(self.claim.run_id, snapshot, problem, index, problem_to_json(problem), self.claim.options)
+        claim, read = self.claim, snapshot
+        if claim.scenario is None:
+            problem, index = make_problem(snapshot)
+        else:
+            imagined = imagine(snapshot, claim.scenario.changes)
+            snapshot, problem, index = imagined.snapshot, imagined.problem, imagined.index
+        text = problem_to_json(problem)
+        return Work(claim.run_id, snapshot, problem, index, text, claim.options, read, claim.scenario)
 
     async def _searched(self, work: Work) -> Ending:
         self._refuse_to_go_on()

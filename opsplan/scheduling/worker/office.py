@@ -1,5 +1,6 @@
 """What the API of a running service has of scheduling: the feed of progress, and a way to nudge the worker."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,12 +27,15 @@ class SchedulingOffice:
         Search threads of a run whose requester names no number.
     frames
         Operations as they stand, for who edits their drafts.
+    simulations
+        Whose turn it is to simulate: one at a time, so that the processors are left to who searches and serves.
     """
 
     worker: Worker
     feed: ProgressFeed
     solver_workers: int
     frames: Frames
+    simulations: asyncio.Semaphore
 
 
 @asynccontextmanager
@@ -51,4 +55,4 @@ async def open_office(
     """
     feed = ProgressFeed(graph)
     async with open_worker(Worker(graph, clock, laws, feed, runs=runs)) as worker:
-        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph))
+        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph), asyncio.Semaphore(1))
