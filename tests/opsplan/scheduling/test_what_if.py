@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from opsplan.demo.client import Client, Refused
+from opsplan.geography.travel import travel_model
 from opsplan.vocabulary.actor import Role
 from tests.opsplan.scheduling.test_api import REFUSAL, Running, asked
 from tests.opsplan.scheduling.test_api import service as service  # the fixture
@@ -36,6 +37,12 @@ RISK = (
     "resources { kind capacity { probability standardError } meanShortage } "
     "countries { country overruns { probability } capacity { probability } } } }"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _airports() -> None:
+    """The world's airports are made ready before the service is asked: on a busy machine that takes a while."""
+    travel_model()
 
 
 async def outcome_of(client: Client, what_if: str) -> dict[str, Any]:
