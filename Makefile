@@ -10,9 +10,13 @@ ROWS ?= 50000 1000000
 READS_SECONDS ?= 24
 EDITS ?= 200
 ROUNDS ?= 20
+FAMILY ?= mista
+INSTANCES ?=
+PEERS ?=
+SEEDS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-upserts format lock coverage sdl client clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-upserts bench-solver format lock coverage sdl client clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +85,16 @@ bench-edits: setup-dev ## edit the reference exercise's draft by hand, and time 
 bench-upserts: setup-dev ## upsert targets by the thousand, against the plain driver's UNWIND (ROUNDS=20)
 	@$(BIN)/python -m benchmarks.upserts --rounds $(ROUNDS)
 
+$(VENV)/bench/made: $(VENV)/made requirements/bench.lock
+	@echo "Installing what the scheduler is compared with into $(VENV)/bench ..."
+	@$(PYTHON) -m venv $(VENV)/bench
+	@$(VENV)/bench/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/bench.lock
+	@touch $@
+
+bench-solver: setup-dev $(if $(filter 1,$(PEERS)),$(VENV)/bench/made) ## solve public instances (FAMILY=mista|psplib|mspsp|rcpsp-max INSTANCES=folder SECONDS=60 PEERS=1 SEEDS=3)
+	@test -n "$(INSTANCES)" || { echo "Name a folder of instances: make bench-solver FAMILY=$(FAMILY) INSTANCES=folder"; exit 2; }
+	@$(BIN)/python -m benchmarks.solver --family $(FAMILY) --instances "$(INSTANCES)" --seconds $(SECONDS) --seed $(SEED) --seeds $(SEEDS) $(if $(filter 1,$(PEERS)),--peers)
+
 coverage: setup-dev ## line coverage of the tests
 	@$(BIN)/coverage erase
 	@$(BIN)/python -m tests.run --coverage -m "not long"
@@ -102,6 +116,7 @@ lock: setup-dev ## resolve the locked versions anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra client pyproject.toml -o requirements/run.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra client --extra dev pyproject.toml -o requirements/dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/generator.in -o requirements/generator.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/bench.in -o requirements/bench.lock
 
 clean: ## remove what the targets made (not the data folder)
 	@rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis

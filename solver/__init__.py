@@ -2,9 +2,9 @@
 
 A library of its own: integers in, integers out; it knows nothing of agencies, graphs, clocks or files, and
 imports ortools alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
-independent checker (`solver.verify`) and score (`solver.score`), the search, the explanations and the text
-format. Reading files, the wall clock and signals live in `solver.cli` only. `docs/solver.md` states the
-semantics.
+independent checker (`solver.verify`) and score (`solver.score`), the search, the explanations, the text
+format, and the readers of public benchmark formats (`solver.formats`). Opening files, the wall clock and signals live
+in `solver.cli` only. `docs/solver.md` states the semantics.
 """
 
 from solver.budget import Budget, Clock, Stop

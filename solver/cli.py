@@ -20,6 +20,7 @@ from solver.budget import Budget
 from solver.codec import to_plain
 from solver.errors import InvalidProblem, SolverError
 from solver.explain import Unplaced, explain
+from solver.formats import read
 from solver.jsonio import (
     PROBLEM_FORMAT,
     RUN_FORMAT,
@@ -27,6 +28,7 @@ from solver.jsonio import (
     fingerprint,
     format_of,
     problem_from_json,
+    problem_to_json,
     run_from_json,
     run_to_json,
     solution_from_json,
@@ -66,10 +68,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     solving = commands.add_parser("solve", help="find a plan for a problem; writes a run (problem and solution)")
-    solving.add_argument("file", help="a problem or a run, '-' for standard input; a run's plan is the start")
+    solving.add_argument(
+        "file", help="a problem, a run, whose plan is the start, or a benchmark instance; '-' for standard input"
+    )
     solving.add_argument("--out", metavar="FILE", help="where the run goes (default: standard output)")
     _add_budget(solving)
     solving.set_defaults(run=_solve)
+    reading = commands.add_parser(
+        "read", help="write the problem of a benchmark instance (PSPLIB, MISTA 2013, MSPSP, RCPSP/max)"
+    )
+    reading.add_argument("file", help="an instance, '-' for standard input")
+    reading.add_argument("--out", metavar="FILE", help="where the problem goes (default: standard output)")
+    reading.set_defaults(run=_read_instance)
     checking = commands.add_parser("verify", help="check a run: every rule, and the stated score")
     checking.add_argument("file", help="a run, or a problem with --solution; '-' for standard input")
     checking.add_argument("--solution", metavar="FILE", help="a solution of the problem in FILE")
@@ -123,7 +133,7 @@ class _StopFlag:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    problem, hint = _question(_read(options.file))
+    problem, hint = _asked(options.file)
     stop = _StopFlag()
     solution = solve(
         problem,
@@ -133,14 +143,30 @@ def _solve(options: argparse.Namespace) -> int:
         hint=hint,
         on_progress=lambda progress: print(_progress_line(progress, problem), file=sys.stderr, flush=True),
     )
-    written = run_to_json(RunRecord(problem, solution))
-    if options.out:
-        Path(options.out).write_bytes(written)
+    _write(options.out, run_to_json(RunRecord(problem, solution)))
+    print(_summary(problem, solution), file=sys.stderr)
+    return EXIT_OK if solution.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE) else EXIT_NO
+
+
+def _write(name: str | None, written: bytes) -> None:
+    if name:
+        Path(name).write_bytes(written)
     else:
         sys.stdout.buffer.write(written)
         sys.stdout.flush()
-    print(_summary(problem, solution), file=sys.stderr)
-    return EXIT_OK if solution.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE) else EXIT_NO
+
+
+def _asked(name: str) -> tuple[Problem, tuple[Placement, ...]]:
+    """The problem in a file of ours or in a benchmark instance, and the plan to start from."""
+    text = _read(name)
+    if Path(name).suffix == ".json" or text.lstrip().startswith(b"{"):
+        return _question(text)
+    return _instance(name, text), ()
+
+
+def _instance(name: str, text: bytes) -> Problem:
+    path = Path("standard input" if name == "-" else name)
+    return read(path.name, lambda asked: text if asked == path.name else (path.parent / asked).read_bytes())
 
 
 def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:
@@ -163,6 +189,17 @@ def _summary(problem: Problem, solution: Solution) -> str:
     goals = " ".join(f"{name}={value}" for name, value in to_plain(solution.score).items())
     bounds = " ".join(f"{name}={value}" for name, value in to_plain(solution.bounds).items() if value is not None)
     return f"{solution.outcome.value}: {placed}; {goals}; proven bounds: {bounds or 'none'}"
+
+
+# -- read
+
+
+def _read_instance(options: argparse.Namespace) -> int:
+    problem = _instance(options.file, _read(options.file))
+    _write(options.out, problem_to_json(problem))
+    counts = f"{len(problem.actions)} actions, {len(problem.units)} units, {len(problem.resources)} resources"
+    print(f"{counts}, {len(problem.precedences)} precedences, {len(problem.projects)} projects", file=sys.stderr)
+    return EXIT_OK
 
 
 # -- verify
