@@ -12,11 +12,12 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from solver.budget import Budget
+from solver.budget import Budget, Stop
 from solver.codec import to_plain
 from solver.errors import InvalidProblem, SolverError
 from solver.explain import Unplaced, explain
@@ -24,6 +25,7 @@ from solver.formats import read
 from solver.jsonio import (
     PROBLEM_FORMAT,
     RUN_FORMAT,
+    TASK_FORMAT,
     RunRecord,
     fingerprint,
     format_of,
@@ -33,11 +35,14 @@ from solver.jsonio import (
     run_to_json,
     solution_from_json,
 )
+from solver.marginal import marginal_values, scarce
 from solver.problem import Problem
-from solver.progress import Progress
+from solver.progress import OnProgress, Progress
+from solver.risk import solve_with_slack
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
 from solver.solve import solve
+from solver.task import Task, slack_told, task_from_json, value_told
 from solver.verify import verify
 
 EXIT_OK = 0
@@ -171,6 +176,8 @@ def _instance(name: str, text: bytes) -> Problem:
 
 def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:
     """The problem in a problem's or a run's text, and the plan to start from: a run's."""
+    if format_of(text) == TASK_FORMAT:
+        return task_from_json(text).problem, ()
     if format_of(text) == RUN_FORMAT:
         record = run_from_json(text)
         return record.problem, record.solution.placements
@@ -291,17 +298,63 @@ def _serve_run(options: argparse.Namespace) -> int:
     heart = threading.Thread(target=beat, daemon=True)
     heart.start()
     try:
-        problem, hint = _question(sys.stdin.buffer.read())
+        text = sys.stdin.buffer.read()
+        problem, hint = _question(text)
+        task = task_from_json(text) if format_of(text) == TASK_FORMAT else Task(problem)
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
-        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
+        solution, more = _with_slack(task, _budget(options), stop, hint, tell)
         reasons = _reasons(problem, solution, time.monotonic())
+        more |= _values(task, solution, _budget(options), stop)
         ended.set()
-        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons))
+        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons), **more)
     except SolverError as refusal:
         ended.set()
         lines.write("error", kind=type(refusal).__name__, message=str(refusal))
         return EXIT_BAD_INPUT
     return EXIT_OK
+
+
+def _with_slack(
+    task: Task, budget: Budget, stop: Stop, hint: tuple[Placement, ...], tell: OnProgress
+) -> tuple[Solution, dict[str, Any]]:
+    """The plan, with slack where that is asked for, and what is told of it."""
+    if task.slack_permille is None or task.uncertainty is None:
+        return solve(task.problem, budget, clock=time.monotonic, stop=stop, hint=hint, on_progress=tell), {}
+    robust = solve_with_slack(
+        task.problem,
+        task.uncertainty,
+        budget,
+        quantile_permille=task.slack_permille,
+        clock=time.monotonic,
+        stop=stop,
+        hint=hint,
+        on_progress=tell,
+    )
+    return robust.solution, {"slack": slack_told(robust)}
+
+
+def _values(task: Task, solution: Solution, budget: Budget, stop: Stop) -> dict[str, Any]:
+    """What one more of the scarcest is worth: all these solves together have the budget of the search once more."""
+    if not task.additions:
+        return {}
+    found = scarce(task.problem, solution.placements) if solution.placements and not stop() else ()
+    looked_at = found[: task.additions]
+    share = 1 / (len(looked_at) + 1)
+    part = replace(
+        budget,
+        seconds=None if budget.seconds is None else budget.seconds * share,
+        work=None if budget.work is None else max(1, int(budget.work * share)),
+    )
+    values = marginal_values(
+        task.problem,
+        solution.placements,
+        [each.addition for each in looked_at],
+        part,
+        clock=time.monotonic,
+        stop=stop,
+    )
+    told = [value_told(each, value) for each, value in zip(looked_at, values, strict=False)]
+    return {"marginal_values": told, "scarce": len(found)}
 
 
 def _state(progress: Progress) -> dict[str, Any]:

@@ -18,6 +18,8 @@ MOST_UNITS = 50_000
 """Units that may be offered to one operation."""
 MOST_OPEN_RUNS = 5
 """Runs that may wait or run for one operation at a time."""
+MOST_ADDITIONS = 20
+"""Of how much of what is scarce the worth of one more may be asked."""
 MOST_SCENARIOS = 12
 """Scenarios of one what-if, beside the baseline."""
 MOST_OPEN_SCENARIOS = 26
@@ -62,17 +64,31 @@ class OperationTooLarge(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a schedule run may spend: wall seconds of search, search threads, and the seed of its choices."""
+    """What a schedule run may spend, and what is asked of it beside a plan.
+
+    Attributes
+    ----------
+    budget_seconds, workers, seed
+        Wall seconds of search, search threads, and the seed of its choices.
+    slack_permille
+        Plan with slack: for what share of its cases, in thousandths, an action's slack suffices. None: without.
+    additions
+        Of how much of what is scarce the worth of one more is sought afterwards, which takes as long again.
+    """
 
     budget_seconds: int = 60
     workers: int = 2
     seed: int = 1
+    slack_permille: int | None = None
+    additions: int = 0
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (
             ("input.budgetSeconds", self.budget_seconds, 1, 3_600, say("seconds")),
             ("input.workers", self.workers, 1, 64, say("threads")),
             ("input.seed", self.seed, 0, 2**31 - 1, None),
+            ("input.slackPermille", 800 if self.slack_permille is None else self.slack_permille, 500, 999, None),
+            ("input.marginalValues", self.additions, 0, MOST_ADDITIONS, None),
         ):
             if not low <= value <= high:
                 remedy = say("give {low:,} to {high:,}", low=low, high=high)

@@ -42,6 +42,14 @@ class RequestWhatIfInput:
         default=None, description="Search threads of each, 1 to 64; as the service is set up, when left out."
     )
     seed: int = strawberry.field(default=1, description="Seed of each search's choices, 0 to 2,147,483,647.")
+    slack_permille: int | None = strawberry.field(
+        default=None, description="Plan each with slack, as `requestSchedule` does; 500 to 999 thousandths."
+    )
+    marginal_values: int = strawberry.field(
+        default=0,
+        description="Of the baseline, estimate what one more of each of so many scarce units and resources is worth, 0 "
+        "to 20, and tell it in the run's `marginalValues`; that takes as long as its search once more.",
+    )
     from_plan_id: strawberry.ID | None = strawberry.field(
         default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
     )
@@ -258,7 +266,7 @@ async def _request(
             frames=office.frames,
             operation_id=given.operation_id,
             scenarios=scenarios_of(given.scenarios),
-            options=Options(given.budget_seconds, workers, given.seed),
+            options=Options(given.budget_seconds, workers, given.seed, given.slack_permille, given.marginal_values),
             basis=_basis(given),
         )
         office.worker.nudge(what_if_id)

@@ -42,6 +42,31 @@ SCHEDULE_RUN = Noun(
             entered=False,
         ),
         Property(
+            "slack_permille",
+            Kind.INTEGER,
+            "Planned with slack: for what share of its cases, in thousandths, an action's slack was to suffice.",
+            entered=False,
+        ),
+        Property(
+            "slack",
+            Kind.JSON,
+            "Of a plan with slack: goals and risk before and after, and the slots of slack that each action got.",
+            entered=False,
+        ),
+        Property(
+            "additions",
+            Kind.INTEGER,
+            "Of how much of what is scarce the worth of one more was to be found.",
+            entered=False,
+        ),
+        Property(
+            "marginal_values",
+            Kind.JSON,
+            "What one more unit, or one more of a resource, would be worth in each goal, estimated by solves: of what "
+            "is scarce in the plan that for which most waits; `least` and `most` are what is proven.",
+            entered=False,
+        ),
+        Property(
             "scenario",
             Kind.TEXT,
             "Of a run of a what-if: the scenario's name. Such a run makes no plan; scenario.json holds what it found.",

@@ -20,23 +20,23 @@ def uncertainty_of(
 ) -> Uncertainty:
     """Give the distributions for a problem made of the snapshot.
 
-    Each way between two places that the `placements` ask for has the spread of its means; all others that of the air,
-    since that is how most ways of an operation in many countries are made.
+    Each way between two places that the `placements` ask for has the spread of its means; all others have that of the
+    road, the wider one: before there is a plan, nobody knows which ways are made.
     """
     kinds = [index for index, kind in enumerate(problem.resource_kinds) if kind in spreads.victim_resource_kinds]
     return Uncertainty(
         durations=tuple(spreads.actions.get(action.kind, CERTAIN) for action in snapshot.actions),
-        way=spreads.air,
-        ways=tuple(_by_road(snapshot, problem, spreads, tuple(placements))),
+        way=spreads.road,
+        ways=tuple(_by_air(snapshot, problem, spreads, tuple(placements))),
         victims=spreads.victims,
         victim_resource_kinds=tuple(kinds),
     )
 
 
-def _by_road(
+def _by_air(
     snapshot: Snapshot, problem: Problem, spreads: Spreads, placements: tuple[Placement, ...]
 ) -> Iterable[WaySpread]:
-    """Name the ways that are made by road all the way: no airports make them quicker."""
+    """Name the ways that are made by way of airports, as these make them quicker than the road."""
     points: dict[int, GeoPoint] = {}
     for action, row in zip(problem.actions, snapshot.actions, strict=True):
         if row.point is not None:
@@ -50,8 +50,8 @@ def _by_road(
             continue
         here, there = (unit_vectors(degrees_of([points[site]])) for site in (origin, destination))
         road_minutes = float(great_circle_m(here, there)[0, 0]) * per_metre / _SECONDS_PER_MINUTE
-        if road_minutes <= minutes:
-            yield WaySpread(origin, destination, spreads.road)
+        if road_minutes > minutes:
+            yield WaySpread(origin, destination, spreads.air)
 
 
 def _ways(problem: Problem, placements: tuple[Placement, ...]) -> set[tuple[int, int]]:

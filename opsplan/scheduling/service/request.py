@@ -65,6 +65,10 @@ async def request_schedule(
             "seed": options.seed,
             "attempts": 0,
         }
+        if options.slack_permille is not None:
+            new["slack_permille"] = options.slack_permille
+        if options.additions:
+            new["additions"] = options.additions
         if basis is not None:
             new["from_plan"] = await plan_of_operation(writing.tx, operation_id, basis.plan_id)
             new["fewest_changes"] = basis.fewest_changes

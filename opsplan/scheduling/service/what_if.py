@@ -103,6 +103,8 @@ async def request_what_if(
         if basis is not None:
             common["from_plan"] = await plan_of_operation(writing.tx, operation_id, basis.plan_id)
             common["fewest_changes"] = basis.fewest_changes
+        if options.slack_permille is not None:
+            common["slack_permille"] = options.slack_permille
         every = (Scenario(BASELINE, ()), *scenarios)
         runs = [
             {
@@ -110,6 +112,8 @@ async def request_what_if(
                 "scenario": each.name,
                 "scenario_number": number,
                 "changes": canonical_json(changes_to_plain(each.changes)),
+                # What is scarce is scarce in the operation as it is.
+                **({"additions": options.additions} if options.additions and not number else {}),
             }
             for number, each in enumerate(every)
         ]

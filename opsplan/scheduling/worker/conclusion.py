@@ -14,10 +14,12 @@ from opsplan.records.values import canonical_json
 from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.plan.locked import reasons_against_locks
+from opsplan.scheduling.plan.more import marginal_values_told, slack_told
 from opsplan.scheduling.plan.placed import placed_actions
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import goals_as_json
 from opsplan.scheduling.problem import Index, Snapshot, facts_of
+from opsplan.scheduling.risk import DEFAULT_SPREADS, uncertainty_of
 from opsplan.scheduling.rules import Options
 from opsplan.scheduling.scenario import Scenario
 from opsplan.scheduling.scenario.figures import FILE as SCENARIO_FILE
@@ -29,6 +31,7 @@ from opsplan.scheduling.worker.desk import Ending
 from opsplan.vocabulary.sentences import first_of, say
 from solver import Outcome, Problem, Solution, Unplaced, score, solution_from_json, solution_to_json, verify
 from solver import Reason as Found
+from solver.task import Task, task_to_json
 
 NOT_SOUGHT = "NOT_FOUND_IN_TIME"
 _SHOWN = 5
@@ -49,6 +52,14 @@ class Work:
     options: Options
     as_read: Snapshot | None = None
     scenario: Scenario | None = None
+
+    def asked(self) -> bytes:
+        """Give what the child is asked: the problem, or a task where more than a plan is wanted."""
+        options = self.options
+        if options.slack_permille is None and not options.additions:
+            return self.problem_text
+        uncertainty = uncertainty_of(self.snapshot, self.problem, DEFAULT_SPREADS)
+        return task_to_json(Task(self.problem, uncertainty, options.slack_permille, options.additions))
 
     @property
     def fingerprint(self) -> str:
@@ -78,7 +89,7 @@ def conclude(work: Work, event: Mapping[str, Any], course: Course) -> Ending:
         broken = ", ".join(sorted({breach.rule for breach in breaches})) or "its own score"
         return failed(say("The solver gave a plan that breaks {broken}; it was not kept.", broken=broken), work, course)
     unplaced = unplaced_actions(explained or _not_sought(work.problem, solution), work.problem, work.index)
-    return _with_plan(work, solution, unplaced, course)
+    return _with_plan(work, solution, unplaced, course, _more(work, event))
 
 
 def failed(reason: str, work: Work | None = None, course: Course | None = None) -> Ending:
@@ -143,7 +154,9 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     return Ending(RunState.FAILED, words, properties=properties, files=files)
 
 
-def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course) -> Ending:
+def _with_plan(
+    work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course, more: Mapping[str, Any]
+) -> Ending:
     gap = solution.bounds.gap(solution.score)
     files = _files(work, course, solution)
     plan = NewPlan(
@@ -163,6 +176,7 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         "incumbent": float(solution.score.placed_weight),
         "bound": None if solution.bounds.placed_weight is None else float(solution.bounds.placed_weight),
         "gap": gap,
+        **more,
     }
     state, reason, reasons = _verdict(work, solution, unplaced)
     if work.scenario is not None:
@@ -172,6 +186,17 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
             state, reason, None, reasons, properties, {**files, SCENARIO_FILE: canonical_json(found).encode()}
         )
     return Ending(state, reason, plan, reasons, properties, files)
+
+
+def _more(work: Work, event: Mapping[str, Any]) -> dict[str, str]:
+    """What was asked beside the plan, as the run's record keeps it."""
+    found: dict[str, str] = {}
+    if "slack" in event:
+        found["slack"] = canonical_json(slack_told(event["slack"], work.index))
+    if "marginal_values" in event:
+        told = marginal_values_told(event["marginal_values"], work.problem, work.index)
+        found["marginal_values"] = canonical_json({"scarce": event["scarce"], "values": told})
+    return found
 
 
 def _with_pins(rows: Sequence[PlacedAction], snapshot: Snapshot) -> tuple[PlacedAction, ...]:

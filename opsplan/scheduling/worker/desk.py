@@ -200,7 +200,13 @@ class Desk:
         }
         await change_run(writing, run, begun)
         known = run.properties
-        options = Options(known["budget_seconds"], known["workers"], known["seed"])
+        options = Options(
+            known["budget_seconds"],
+            known["workers"],
+            known["seed"],
+            known.get("slack_permille"),
+            known.get("additions") or 0,
+        )
         return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, _basis(run), _scenario(run))
 
     async def _recover(self, writing: Writing, run_id: str) -> int:

@@ -149,14 +149,16 @@ class Execution:
 
     async def _searched(self, work: Work) -> Ending:
         self._refuse_to_go_on()
-        self._child = await SolverChild.start(work.problem_text, self.claim.options, self._command)
+        asked = await asyncio.to_thread(work.asked)
+        self._refuse_to_go_on()
+        self._child = await SolverChild.start(asked, self.claim.options, self._command)
         # It may have been asked for while the child was starting.
         if self._cancelled:
             self._stop_child()
         self._refuse_to_go_on()
         event: Mapping[str, Any] | None
         try:
-            async with asyncio.timeout(self.claim.options.budget_seconds + OVERRUN_S):
+            async with asyncio.timeout(self._longest_s):
                 event = await self._last_event()
         except TimeoutError:
             event = self._incumbent
@@ -173,6 +175,11 @@ class Execution:
         if event["event"] == "error":
             return failed(f"The solver refused the problem ({event['kind']}): {event['message']}", work, self._course)
         return await asyncio.to_thread(conclude, work, event, self._course)
+
+    @property
+    def _longest_s(self) -> float:
+        options = self.claim.options
+        return options.budget_seconds * (2 if options.additions else 1) + OVERRUN_S
 
     def _refuse_to_go_on(self) -> None:
         if self._lost:

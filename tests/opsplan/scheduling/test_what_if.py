@@ -9,7 +9,7 @@ import pytest
 from opsplan.demo.client import Client, Refused
 from opsplan.geography.travel import travel_model
 from opsplan.vocabulary.actor import Role
-from tests.opsplan.scheduling.test_api import REFUSAL, Running, asked
+from tests.opsplan.scheduling.test_api import PROGRESS, REFUSAL, REQUEST, Running, asked
 from tests.opsplan.scheduling.test_api import service as service  # the fixture
 from tests.opsplan.scheduling.theatre import Theatre, at
 
@@ -235,3 +235,45 @@ async def test_figures_that_make_no_distribution_are_refused(theatre: Theatre, s
         ):
             with pytest.raises(Refused, match=re.escape(said)):
                 await client.ask(RISK, id=plan, runs=runs, spreads=spreads)
+
+
+MORE = "query ($id: ID!) { scheduleRun(id: $id) { state reason slackPermille slack marginalValues plan { id } } }"
+
+
+async def test_a_schedule_tells_its_slack_and_what_one_more_is_worth(theatre: Theatre, service: Running) -> None:
+    """Of two raids at one time with one unit: a second unit is worth the second raid, once there are beds for it."""
+    _, second, unit = await two_raids(theatre)
+    wanted = {
+        "operationId": theatre.operation,
+        "budgetSeconds": 3,
+        "workers": 1,
+        "slackPermille": 800,
+        "marginalValues": 5,
+    }
+    async with service.client(theatre) as client:
+        run = await asked(client, REQUEST, input=wanted)
+        async for _ in client.follow(PROGRESS, {"run": run["id"]}):
+            pass
+        told = await asked(client, MORE, id=run["id"])
+        assert (told["state"], told["slackPermille"]) == ("SUCCEEDED", 800), told
+        assert told["plan"] is not None
+        before, after = told["slack"]["risk_before"], told["slack"]["risk_after"]
+        assert after["mean_breaches"] <= before["mean_breaches"]
+        assert [each["goal"] for each in told["slack"]["goals"]][:2] == ["missing_mandatory", "placed_weight"]
+        values = told["marginalValues"]["values"]
+        assert {each["about"] for each in values} == {"unit", "resource"}
+        assert all(each["waiting_action_ids"] == [second] for each in values)
+        assert [each["like_unit_id"] for each in values if each["about"] == "unit"] == [unit]
+        # One of each by itself places nothing more: it lacks the other.
+        for each in values:
+            weight = next(goal for goal in each["goals"] if goal["goal"] == "placed_weight")
+            assert (weight["change"], weight["least"], weight["most"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("field", "value"), [("slackPermille", 499), ("marginalValues", 21)])
+async def test_what_is_out_of_range_is_refused(theatre: Theatre, service: Running, field: str, value: int) -> None:
+    """With field, value and remedy."""
+    async with service.client(theatre) as client:
+        refused = await asked(client, REQUEST, input={"operationId": theatre.operation, field: value})
+        assert (refused["code"], refused["field"]) == ("INVALID", f"input.{field}")
+        assert "give" in refused["remedy"]
