@@ -164,13 +164,12 @@ def check_scenarios(scenarios: Sequence[Scenario]) -> None:
     for number, scenario in enumerate(scenarios):
         field = f"input.scenarios[{number}]"
         _refuse_count(f"{field}.changes", len(scenario.changes), 1, MOST_CHANGES, say("changes"))
+        name_field = f"{field}.name"
         if not scenario.name.strip() or len(scenario.name) > LONGEST_SCENARIO_NAME or scenario.name in names:
             remedy = say("give each scenario a name of its own, of 1 to {most} characters", most=LONGEST_SCENARIO_NAME)
             raise Invalid(
-                say(
-                    "{field}: {value} is refused; {remedy}.", field=f"{field}.name", value=scenario.name, remedy=remedy
-                ),
-                field=f"{field}.name",
+                say("{field}: {value} is refused; {remedy}.", field=name_field, value=scenario.name, remedy=remedy),
+                field=name_field,
                 value=scenario.name,
                 remedy=remedy,
             )
