@@ -27,6 +27,8 @@ def to_plain(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: to_plain(item) for name, item in value.items()}
     if is_dataclass(value):
         written = [field.name for field in fields(value) if field.init]
         if isinstance(value, AS_ARRAYS):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from solver.budget import Budget, Clock, Stop
 from solver.codec import from_plain, to_plain
 from solver.errors import InvalidProblem
-from solver.jsonio import TASK_FORMAT, format_of
+from solver.jsonio import TASK_FORMAT, dump, load
 from solver.marginal.addition import MoreOfResource
-from solver.marginal.scarce import Scarce
-from solver.marginal.values import MarginalValue
+from solver.marginal.scarce import Scarce, scarce
+from solver.marginal.values import MarginalValue, marginal_values
 from solver.problem import Problem
 from solver.problem.limits import check_integer
-from solver.risk.slack import Robust
+from solver.progress import OnProgress
+from solver.risk.slack import Robust, solve_with_slack
 from solver.risk.uncertainty import Uncertainty
+from solver.solution import Placement, Solution
+from solver.solve import solve
 
-VERSION = 1
 MOST_ADDITIONS = 100
 
 
@@ -52,8 +54,7 @@ class Task:
 
 def task_to_json(task: Task) -> bytes:
     """Return the canonical UTF-8 bytes of a task."""
-    whole = {"format": TASK_FORMAT, "version": VERSION, "task": to_plain(task)}
-    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return dump(TASK_FORMAT, {"task": to_plain(task)})
 
 
 def task_from_json(text: bytes) -> Task:
@@ -64,13 +65,57 @@ def task_from_json(text: bytes) -> Task:
     InvalidProblem
         When the text is no JSON, of another format or version, or describes no valid task.
     """
-    if format_of(text) != TASK_FORMAT:
-        raise InvalidProblem("format", format_of(text), f"give {TASK_FORMAT}")
-    content = json.loads(text)
-    if content.get("version") != VERSION:
-        raise InvalidProblem("version", content.get("version"), f"this release reads version {VERSION}")
-    task: Task = from_plain(Task, content.get("task"), "task")
+    task: Task = from_plain(Task, load(text, TASK_FORMAT, "task")["task"], "task")
     return task
+
+
+def plan_task(
+    task: Task,
+    budget: Budget,
+    *,
+    clock: Clock | None = None,
+    stop: Stop | None = None,
+    hint: tuple[Placement, ...] = (),
+    on_progress: OnProgress | None = None,
+) -> tuple[Solution, dict[str, Any]]:
+    """Return the plan, with slack where that is asked for, and what is told of the slack; arguments as of `solve`."""
+    if task.slack_permille is None or task.uncertainty is None:
+        return solve(task.problem, budget, clock=clock, stop=stop, hint=hint, on_progress=on_progress), {}
+    robust = solve_with_slack(
+        task.problem,
+        task.uncertainty,
+        budget,
+        quantile_permille=task.slack_permille,
+        clock=clock,
+        stop=stop,
+        hint=hint,
+        on_progress=on_progress,
+    )
+    return robust.solution, {"slack": slack_told(robust)}
+
+
+def value_task(
+    task: Task, solution: Solution, budget: Budget, *, clock: Clock | None = None, stop: Stop | None = None
+) -> dict[str, Any]:
+    """Return what one more of the scarcest is worth; all these solves together have the budget of the search once more.
+
+    Nothing is sought once the search was stopped.
+    """
+    if not task.additions:
+        return {}
+    stopped = stop is not None and stop()
+    found = scarce(task.problem, solution.placements) if solution.placements and not stopped else ()
+    looked_at = found[: task.additions]
+    values = marginal_values(
+        task.problem,
+        solution.placements,
+        [each.addition for each in looked_at],
+        budget.part(1 / (len(looked_at) + 1)),
+        clock=clock,
+        stop=stop,
+    )
+    told = [value_told(each, value) for each, value in zip(looked_at, values, strict=False)]
+    return {"marginal_values": told, "scarce": len(found)}
 
 
 def slack_told(robust: Robust) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from opsplan.scheduling.api import (
     comparison_queries,
     download_routes,
     editing,
+    explaining_queries,
     progress_subscriptions,
     risk_queries,
     schedule_mutations,
@@ -86,7 +87,7 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     outcomes, asking = what_ifs(nouns)
     return Api(
-        queries=(comparison_queries(nouns), verdicts, outcomes, risk_queries(nouns)),
+        queries=(comparison_queries(nouns), explaining_queries(nouns), verdicts, outcomes, risk_queries(nouns)),
         mutations=(
             schedule_mutations(nouns),
             edits,

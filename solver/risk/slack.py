@@ -104,7 +104,7 @@ def solve_with_slack(
     uncertainty.check(problem)
     budget = budget or Budget()
     meter = Meter(budget, clock, stop)
-    plain = solve(problem, _part(budget, _FIRST_SHARE), clock=clock, stop=stop, hint=hint, on_progress=on_progress)
+    plain = solve(problem, budget.part(_FIRST_SHARE), clock=clock, stop=stop, hint=hint, on_progress=on_progress)
     if not plain.placements:
         nothing = estimate_risk(problem, (), uncertainty, runs=1, seed=budget.seed)
         return Robust(plain, plain, nothing, nothing, {}, 0)
@@ -116,18 +116,12 @@ def solve_with_slack(
 
     search = _Search(problem, uncertainty, quantile_permille, runs, budget.seed, plain, tell)
     search.make_room(meter)
-    part = _part(budget, (1 - _FIRST_SHARE) / _ROUNDS)
+    part = budget.part((1 - _FIRST_SHARE) / _ROUNDS)
     for _ in range(_ROUNDS):
         if meter.over() or not search.plan_anew(part, clock, stop):
             break
         search.make_room(meter)
     return search.result()
-
-
-def _part(budget: Budget, share: float) -> Budget:
-    """Give a share of a budget."""
-    seconds = None if budget.seconds is None else budget.seconds * share
-    return replace(budget, seconds=seconds, work=None if budget.work is None else max(1, int(budget.work * share)))
 
 
 class _Search:

@@ -10,6 +10,7 @@ from opsplan.scheduling.service.cancel import cancel_run
 from opsplan.scheduling.service.compare import PlanVersion, compare_plans
 from opsplan.scheduling.service.consent import ApprovalsMissing, Missing
 from opsplan.scheduling.service.edit import Edit, edit_plan, weigh_plan
+from opsplan.scheduling.service.explain import Alternative, conflict_of_run, explain_action, weigh_alternative
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.propose import Proposal, propose_plan, withdraw_proposal
 from opsplan.scheduling.service.publish import Wish, publish_plan
@@ -25,6 +26,7 @@ from opsplan.scheduling.service.what_if import (
 )
 
 __all__ = [
+    "Alternative",
     "ApprovalsMissing",
     "ChangesToAccept",
     "Edit",
@@ -43,7 +45,9 @@ __all__ = [
     "cancel_run",
     "cancel_what_if",
     "compare_plans",
+    "conflict_of_run",
     "edit_plan",
+    "explain_action",
     "outcome_of_what_if",
     "propose_plan",
     "publish_plan",
@@ -52,6 +56,7 @@ __all__ = [
     "request_schedule",
     "request_what_if",
     "risk_of_plan",
+    "weigh_alternative",
     "weigh_plan",
     "withdraw_approval",
     "withdraw_proposal",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.worker.inquiry import Inquiries
 from opsplan.scheduling.worker.progress import ProgressFeed
 from opsplan.scheduling.worker.worker import Worker, open_worker
 from opsplan.vocabulary.clock import Clock
@@ -29,6 +30,8 @@ class SchedulingOffice:
         Operations as they stand, for who edits their drafts.
     simulations
         Whose turn it is to simulate: one at a time, so that the processors are left to who searches and serves.
+    inquiries
+        Takes questions about plans to the solver.
     """
 
     worker: Worker
@@ -36,6 +39,7 @@ class SchedulingOffice:
     solver_workers: int
     frames: Frames
     simulations: asyncio.Semaphore
+    inquiries: Inquiries
 
 
 @asynccontextmanager
@@ -55,4 +59,6 @@ async def open_office(
     """
     feed = ProgressFeed(graph)
     async with open_worker(Worker(graph, clock, laws, feed, runs=runs)) as worker:
-        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph), asyncio.Semaphore(1))
+        simulations = asyncio.Semaphore(1)
+        inquiries = Inquiries(solver_workers)
+        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph), simulations, inquiries)
