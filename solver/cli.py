@@ -26,6 +26,7 @@ from solver.formats import read
 from solver.jsonio import (
     PROBLEM_FORMAT,
     RUN_FORMAT,
+    TASK_FORMAT,
     RunRecord,
     fingerprint,
     format_of,
@@ -41,6 +42,7 @@ from solver.question import Ask, Question, answer, answer_to_plain, question_fro
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
 from solver.solve import make_ready, solve, warm
+from solver.task import Task, plan_task, task_from_json, value_task
 from solver.verify import verify
 
 EXIT_OK = 0
@@ -194,6 +196,8 @@ def _instance(name: str, text: bytes) -> Problem:
 
 def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:
     """The problem in a problem's or a run's text, and the plan to start from: a run's."""
+    if format_of(text) == TASK_FORMAT:
+        return task_from_json(text).problem, ()
     if format_of(text) == RUN_FORMAT:
         record = run_from_json(text)
         return record.problem, record.solution.placements
@@ -328,14 +332,18 @@ def _serve_run(options: argparse.Namespace) -> int:
     try:
         # Whoever started this process is still at work on the problem.
         make_ready()
-        problem, hint = _question(sys.stdin.buffer.read())
+        text = sys.stdin.buffer.read()
+        problem, hint = _question(text)
+        task = task_from_json(text) if format_of(text) == TASK_FORMAT else Task(problem)
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
         _beat(lines, ended, lambda: _state(latest[0]) if latest else {})
-        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
+        solution, more = plan_task(task, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
         conflict = _conflict(problem, solution, options, stop)
+        more |= value_task(task, solution, _budget(options), clock=time.monotonic, stop=stop)
         ended.set()
-        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons), conflict=to_plain(conflict))
+        told = {"solution": solution, "unplaced": reasons, "conflict": conflict}
+        lines.write("result", **{name: to_plain(value) for name, value in told.items()}, **more)
     except SolverError as refusal:
         ended.set()
         lines.write("error", kind=type(refusal).__name__, message=str(refusal))

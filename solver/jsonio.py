@@ -20,6 +20,7 @@ FORMAT_VERSION = 1
 PROBLEM_FORMAT = "opsplan.solver/problem"
 SOLUTION_FORMAT = "opsplan.solver/solution"
 RUN_FORMAT = "opsplan.solver/run"
+TASK_FORMAT = "opsplan.solver/task"
 QUESTION_FORMAT = "opsplan.solver/question"
 
 
@@ -94,9 +95,9 @@ def run_from_json(text: str | bytes) -> RunRecord:
 
 
 def format_of(text: str | bytes) -> str:
-    """Return which of the three formats `text` says that it is; raises InvalidProblem when none of them."""
+    """Return which of the formats `text` says that it is; raises InvalidProblem when none of them."""
     name = _parse(text).get("format")
-    if name not in (PROBLEM_FORMAT, SOLUTION_FORMAT, RUN_FORMAT):
+    if name not in (PROBLEM_FORMAT, SOLUTION_FORMAT, RUN_FORMAT, TASK_FORMAT):
         raise InvalidProblem("format", name, f"give {PROBLEM_FORMAT}, {SOLUTION_FORMAT} or {RUN_FORMAT}")
     return str(name)
 

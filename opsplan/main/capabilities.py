@@ -25,8 +25,10 @@ from opsplan.scheduling.api import (
     editing,
     explaining_queries,
     progress_subscriptions,
+    risk_queries,
     schedule_mutations,
     slot_queries,
+    what_ifs,
 )
 from opsplan.scheduling.worker import SchedulingOffice, open_office
 from opsplan.settings import Settings
@@ -84,9 +86,23 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
+    outcomes, asking = what_ifs(nouns)
     return Api(
-        queries=(comparison_queries(nouns), explaining_queries(nouns), verdicts, slot_queries()),
-        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
+        queries=(
+            comparison_queries(nouns),
+            explaining_queries(nouns),
+            verdicts,
+            slot_queries(),
+            outcomes,
+            risk_queries(nouns),
+        ),
+        mutations=(
+            schedule_mutations(nouns),
+            edits,
+            approval_mutations(nouns),
+            availability_mutations(nouns),
+            asking,
+        ),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

@@ -1,7 +1,8 @@
 """Scheduling over GraphQL and HTTP: what callers ask for, and how they are answered.
 
 Here live the mutations and their refusals, changing drafts by hand and the checker's verdict, approval by parts, the
-subscription of a run's progress, the comparison and the explanation of plans, advice on slots, and the downloads of a
+subscription of a run's progress, the comparison and the explanation of plans, advice on slots, what-ifs, risk, and the
+downloads of a
 run's files. Runs, plans and their actions as records are `opsplan.reading`'s, made from the nouns.
 """
 
@@ -13,7 +14,9 @@ from opsplan.scheduling.api.editing import editing
 from opsplan.scheduling.api.explaining import explaining_queries
 from opsplan.scheduling.api.mutations import schedule_mutations
 from opsplan.scheduling.api.progress import progress_subscriptions
+from opsplan.scheduling.api.risk import risk_queries
 from opsplan.scheduling.api.slots import slot_queries
+from opsplan.scheduling.api.what_if import what_ifs
 
 __all__ = [
     "approval_mutations",
@@ -23,6 +26,8 @@ __all__ = [
     "editing",
     "explaining_queries",
     "progress_subscriptions",
+    "risk_queries",
     "schedule_mutations",
     "slot_queries",
+    "what_ifs",
 ]

@@ -33,6 +33,16 @@ class RequestScheduleInput:
         default=None, description="Search threads, 1 to 64; as the service is set up, when left out."
     )
     seed: int = strawberry.field(default=1, description="Seed of the search's choices, 0 to 2,147,483,647.")
+    slack_permille: int | None = strawberry.field(
+        default=None,
+        description="Plan with slack where it lowers the risk of overrun, at no cost to the goals before lateness: so "
+        "much that it suffices in so many thousandths of an action's cases, 500 to 999. Half of the budget is for it.",
+    )
+    marginal_values: int = strawberry.field(
+        default=0,
+        description="Afterwards, estimate what one more of each of so many scarce units and resources is worth, 0 to "
+        "20; that takes as long as the search once more.",
+    )
     from_plan_id: strawberry.ID | None = strawberry.field(
         default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
     )
@@ -125,7 +135,7 @@ async def _request(
 
     async def ask(**common: Any) -> str:
         workers = office.solver_workers if given.workers is None else given.workers
-        options = Options(given.budget_seconds, workers, given.seed)
+        options = Options(given.budget_seconds, workers, given.seed, given.slack_permille, given.marginal_values)
         run_id = await request_schedule(**common, operation_id=given.operation_id, options=options, basis=_basis(given))
         office.worker.nudge(run_id)
         return run_id

@@ -19,6 +19,14 @@ from opsplan.scheduling.service.proposed_action import DescribedAction, Describe
 from opsplan.scheduling.service.publish import Wish, publish_plan
 from opsplan.scheduling.service.refusals import ChangesToAccept, StalePlan
 from opsplan.scheduling.service.request import request_schedule
+from opsplan.scheduling.service.risk import RiskOfPlan, risk_of_plan
+from opsplan.scheduling.service.what_if import (
+    ScenarioOutcome,
+    WhatIfOutcome,
+    cancel_what_if,
+    outcome_of_what_if,
+    request_what_if,
+)
 
 __all__ = [
     "Alternative",
@@ -33,20 +41,27 @@ __all__ = [
     "Proposal",
     "Refused",
     "Reported",
+    "RiskOfPlan",
+    "ScenarioOutcome",
     "StalePlan",
+    "WhatIfOutcome",
     "Wish",
     "advise_slots",
     "approve_part",
     "cancel_run",
+    "cancel_what_if",
     "compare_plans",
     "conflict_of_run",
     "edit_plan",
     "explain_action",
+    "outcome_of_what_if",
     "propose_plan",
     "publish_plan",
     "refuse_part",
     "report_unit",
     "request_schedule",
+    "request_what_if",
+    "risk_of_plan",
     "weigh_alternative",
     "weigh_plan",
     "withdraw_approval",

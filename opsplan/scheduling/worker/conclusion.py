@@ -15,11 +15,16 @@ from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.plan.conflicts import told_conflict
 from opsplan.scheduling.plan.locked import reasons_against_locks
+from opsplan.scheduling.plan.more import marginal_values_told, slack_told
 from opsplan.scheduling.plan.placed import placed_actions
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import goals_as_json
 from opsplan.scheduling.problem import Index, Snapshot, facts_of
+from opsplan.scheduling.risk import DEFAULT_SPREADS, uncertainty_of
 from opsplan.scheduling.rules import Options
+from opsplan.scheduling.scenario import Scenario
+from opsplan.scheduling.scenario.figures import FILE as SCENARIO_FILE
+from opsplan.scheduling.scenario.figures import figures
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_to_json
 from opsplan.scheduling.store.plans import NewPlan
 from opsplan.scheduling.worker.course import Course
@@ -27,6 +32,7 @@ from opsplan.scheduling.worker.desk import Ending
 from opsplan.vocabulary.sentences import Sentence, first_of, say
 from solver import Outcome, Problem, Solution, Unplaced, score, solution_from_json, solution_to_json, verify
 from solver import Reason as Found
+from solver.task import Task, task_to_json
 
 NOT_SOUGHT = "NOT_FOUND_IN_TIME"
 _SHOWN = 5
@@ -34,7 +40,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options."""
+    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options.
+
+    Of a scenario, the snapshot is as it might be, and `as_read` what the records say.
+    """
 
     run_id: str
     snapshot: Snapshot
@@ -42,6 +51,16 @@ class Work:
     index: Index
     problem_text: bytes
     options: Options
+    as_read: Snapshot | None = None
+    scenario: Scenario | None = None
+
+    def asked(self) -> bytes:
+        """Give what the child is asked: the problem, or a task where more than a plan is wanted."""
+        options = self.options
+        if options.slack_permille is None and not options.additions:
+            return self.problem_text
+        uncertainty = uncertainty_of(self.snapshot, self.problem, DEFAULT_SPREADS)
+        return task_to_json(Task(self.problem, uncertainty, options.slack_permille, options.additions))
 
     @property
     def fingerprint(self) -> str:
@@ -71,7 +90,7 @@ def conclude(work: Work, event: Mapping[str, Any], course: Course) -> Ending:
         broken = ", ".join(sorted({breach.rule for breach in breaches})) or "its own score"
         return failed(say("The solver gave a plan that breaks {broken}; it was not kept.", broken=broken), work, course)
     unplaced = unplaced_actions(explained or _not_sought(work.problem, solution), work.problem, work.index)
-    return _told(_with_plan(work, solution, unplaced, course), work, event)
+    return _told(_with_plan(work, solution, unplaced, course, _more(work, event)), work, event)
 
 
 def _told(ending: Ending, work: Work, event: Mapping[str, Any]) -> Ending:
@@ -155,8 +174,11 @@ def _bound(snapshot: Snapshot) -> list[Sentence]:
     return [words for rows, words in kinds if rows]
 
 
-def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course) -> Ending:
+def _with_plan(
+    work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course, more: Mapping[str, Any]
+) -> Ending:
     gap = solution.bounds.gap(solution.score)
+    files = _files(work, course, solution)
     plan = NewPlan(
         work.index.operation_id,
         work.run_id,
@@ -174,9 +196,27 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         "incumbent": float(solution.score.placed_weight),
         "bound": None if solution.bounds.placed_weight is None else float(solution.bounds.placed_weight),
         "gap": gap,
+        **more,
     }
     state, reason, reasons = _verdict(work, solution, unplaced)
-    return Ending(state, reason, plan, reasons, properties, _files(work, course, solution))
+    if work.scenario is not None:
+        # What might be is no plan: there is nothing that anybody could publish.
+        found = figures(solution, work.problem, work.index, plan.placed, plan.unplaced)
+        return Ending(
+            state, reason, None, reasons, properties, {**files, SCENARIO_FILE: canonical_json(found).encode()}
+        )
+    return Ending(state, reason, plan, reasons, properties, files)
+
+
+def _more(work: Work, event: Mapping[str, Any]) -> dict[str, str]:
+    """What was asked beside the plan, as the run's record keeps it."""
+    found: dict[str, str] = {}
+    if "slack" in event:
+        found["slack"] = canonical_json(slack_told(event["slack"], work.index))
+    if "marginal_values" in event:
+        told = marginal_values_told(event["marginal_values"], work.problem, work.index)
+        found["marginal_values"] = canonical_json({"scarce": event["scarce"], "values": told})
+    return found
 
 
 def _with_pins(rows: Sequence[PlacedAction], snapshot: Snapshot) -> tuple[PlacedAction, ...]:
@@ -216,7 +256,7 @@ def _properties(work: Work, course: Course) -> dict[str, Any]:
 
 
 def _files(work: Work, course: Course, solution: Solution | None) -> dict[str, bytes]:
-    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.snapshot))
+    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.as_read or work.snapshot))
     options = {"format": "opsplan.scheduling/options", "version": 1, **asdict(work.options), "engine": engine()}
     files = {
         "problem.json": work.problem_text,

@@ -1,5 +1,6 @@
 """What the API of a running service has of scheduling: the feed of progress, and a way to nudge the worker."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class SchedulingOffice:
         Search threads of a run whose requester names no number.
     frames
         Operations as they stand, for who edits their drafts.
+    simulations
+        Whose turn it is to simulate: one at a time, so that the processors are left to who searches and serves.
     inquiries
         Takes questions about plans to the solver.
     """
@@ -36,6 +39,7 @@ class SchedulingOffice:
     feed: ProgressFeed
     solver_workers: int
     frames: Frames
+    simulations: asyncio.Semaphore
     inquiries: Inquiries
 
 
@@ -59,4 +63,6 @@ async def open_office(
         open_preparing(graph, frames) as preparing,
         open_worker(Worker(graph, clock, laws, feed, runs=runs, left=preparing.begin)) as worker,
     ):
-        yield SchedulingOffice(worker, feed, solver_workers, frames, Inquiries(solver_workers))
+        simulations = asyncio.Semaphore(1)
+        inquiries = Inquiries(solver_workers)
+        yield SchedulingOffice(worker, feed, solver_workers, frames, simulations, inquiries)
