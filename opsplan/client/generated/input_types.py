@@ -2591,6 +2591,8 @@ class ScheduleRunFilter(Given):
     "Whether it changes as little of the plan that it starts from as the first goals allow."
     leaves_out_refused: Optional["BooleanFilter"] = None
     "Whether it leaves out what approving authorities have refused and not approved since."
+    frozen_until: Optional["DateTimeFilter"] = None
+    "What starts before this in the plan that it starts from stays exactly as it is there, and nothing else starts before it."
     slack_permille: Optional["IntFilter"] = None
     "Planned with slack: for what share of its cases, in thousandths, an action's slack was to suffice."
     slack: Optional["PresenceFilter"] = None
@@ -2664,7 +2666,7 @@ class ScheduleRunFilter(Given):
     operation: Optional["OperationFilter"] = None
     "For which operation. It must be one of these."
     from_plan: Optional["PlanFilter"] = None
-    "The plan that it starts from: what is pinned there stays where it is. It must be one of these."
+    "The plan that it starts from: what is pinned or frozen there stays where it is. It must be one of these."
     what_if: Optional["WhatIfFilter"] = None
     "The what-if whose scenario it is. It must be one of these."
     plan: Optional["PlanFilter"] = None
