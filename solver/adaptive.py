@@ -26,8 +26,11 @@ class Wheel:
 
     Examples
     --------
-    >>> wheel = Wheel(("one", "other")) >>> for _ in range(50): ...     wheel.reward("one", NOTHING) >>>
-    wheel.weights["one"] < wheel.weights["other"] True
+    >>> wheel = Wheel(("one", "other"))
+    >>> for _ in range(50):
+    ...     wheel.reward("one", NOTHING)
+    >>> wheel.weights["one"] < wheel.weights["other"]
+    True
     """
 
     def __init__(self, ways: Iterable[str]) -> None:

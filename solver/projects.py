@@ -12,7 +12,7 @@ from solver.incumbent import Incumbent
 from solver.proof import Exact, solve_exactly
 
 _MOST_EXACT_ACTIONS = 60
-_ANNEALED_OF_SMALL = 0.4
+_QUICK_SHARE, _EXACT_SHARE = 0.1, 0.5
 _HOTTEST, _COOLEST = 1.0, 0.1
 """Temperatures at the beginning and at the end, in mean durations of an action."""
 _PLACED_PER_CALL = 400_000
@@ -32,9 +32,12 @@ def run_projects(facts: Facts, meter: Meter, incumbent: Incumbent) -> Exact | No
     incumbent.offer(search.placements())
     incumbent.settle()
     small = len(facts.sites) <= _MOST_EXACT_ACTIONS
-    _anneal(search, meter, incumbent, _ANNEALED_OF_SMALL if small else 1.0)
-    if small and not meter.over():
-        return solve_exactly(facts, Chance(meter.budget.seed + 1), meter, 1.0, incumbent)
+    if small:
+        _anneal(search, meter, incumbent, _QUICK_SHARE)
+        exact = solve_exactly(facts, Chance(meter.budget.seed + 1), meter, _EXACT_SHARE, incumbent)
+        if exact is not Exact.UNFINISHED:
+            return exact
+    _anneal(search, meter, incumbent, 1.0)
     return Exact.UNFINISHED
 
 
