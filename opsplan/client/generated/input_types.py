@@ -2587,6 +2587,8 @@ class ScheduleRunFilter(Given):
     "Whether it changes as little of the plan that it starts from as the first goals allow."
     leaves_out_refused: Optional["BooleanFilter"] = None
     "Whether it leaves out what approving authorities have refused and not approved since."
+    frozen_until: Optional["DateTimeFilter"] = None
+    "What starts before this in the plan that it starts from stays exactly as it is there, and nothing else starts before it."
     attempts: Optional["IntFilter"] = None
     "How often it was begun."
     started_at: Optional["DateTimeFilter"] = None
@@ -2646,7 +2648,7 @@ class ScheduleRunFilter(Given):
     operation: Optional["OperationFilter"] = None
     "For which operation. It must be one of these."
     from_plan: Optional["PlanFilter"] = None
-    "The plan that it starts from: what is pinned there stays where it is. It must be one of these."
+    "The plan that it starts from: what is pinned or frozen there stays where it is. It must be one of these."
     plan: Optional["PlanFilter"] = None
     "The plan that it made. It must be one of these."
     comments: Optional["CommentListFilter"] = None
