@@ -9,10 +9,10 @@ from solver.chance import Chance
 from solver.compiled.lags.annealer import Annealer
 from solver.cpsat.lags.solve import ExactSolver
 from solver.incumbent import Incumbent
+from solver.lags.beside import Beside
 from solver.lags.blocks import decide_blocks
 from solver.lags.bound import least_end_slot
 from solver.lags.ending import Ending
-from solver.lags.helpers import Helper
 from solver.lags.metering import Metering
 from solver.lags.relaxing import Relaxing
 from solver.lags.shared import Shared
@@ -71,7 +71,7 @@ class _Search:
         self._tell(shared)
         relaxing = Relaxing(network, exact, Chance(self._chance.bits()))
         helpers = [
-            Helper(Relaxing(network, exact, Chance(self._chance.bits())), shared)
+            Beside(Relaxing(network, exact, Chance(self._chance.bits())), shared)
             for _ in range(self._meter.budget.workers - 1)
         ]
         try:
@@ -89,7 +89,7 @@ class _Search:
             _prove_the_rest(self._incumbent)
         return Ending.PROVEN if shared.is_decided else Ending.OVER
 
-    def _take_turns(self, annealer: Annealer, relaxing: Relaxing, shared: Shared, helpers: list[Helper]) -> None:
+    def _take_turns(self, annealer: Annealer, relaxing: Relaxing, shared: Shared, helpers: list[Beside]) -> None:
         """Give each way its share of the work; annealing's falls with every cycle that brings nothing."""
         share = 1.0 if helpers else _SHARE
         annealed = relaxed = 0
