@@ -22,20 +22,21 @@ def _keep_by_content() -> None:
     """Keep compiled code in a folder named after all sources of this room.
 
     Numba asks only whether a kernel's own file has changed, not the files of what it calls, and fails to read what
-    was kept when a type that it names is gone. So a changed room begins with an empty folder. Where it cannot be
-    written to, numba's own choice stands.
+    was kept when a type that it names is gone. So a changed room begins with an empty folder: below the one that
+    `NUMBA_CACHE_DIR` names, else beside these modules. Where it cannot be written to, numba's own choice stands.
     """
+    # The settings are made at run time from the environment; a type checker does not see them.
+    named = getattr(config, "CACHE_DIR", "")
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(_HERE.rglob("*.py")):
         digest.update(path.relative_to(_HERE).as_posix().encode())
         digest.update(path.read_bytes())
-    folder = _HERE / "__pycache__" / f"numba-{digest.hexdigest()[:16]}"
+    folder = Path(named or _HERE / "__pycache__") / f"numba-{digest.hexdigest()[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    # The settings are made at run time from the environment; a type checker does not see them.
-    if os.access(folder, os.W_OK) and not getattr(config, "CACHE_DIR", ""):
+    if os.access(folder, os.W_OK):
         setattr(config, "CACHE_DIR", str(folder))  # noqa: B010
 
 
