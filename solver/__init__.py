@@ -9,7 +9,31 @@ in `solver.cli` only. `docs/solver.md` states the semantics.
 
 from solver.budget import Budget, Clock, Stop
 from solver.errors import InvalidProblem, ModelInvalid, SolverError
-from solver.explain import CODES, Reason, Unplaced, explain
+from solver.explain import (
+    CAUSES,
+    CODES,
+    COSTS,
+    Alternative,
+    Binding,
+    Cause,
+    Change,
+    Conflict,
+    Feasibility,
+    Reason,
+    Relaxation,
+    Resolves,
+    Unplaced,
+    WhyNot,
+    binding,
+    blocked,
+    causes_of,
+    changed,
+    explain,
+    find_conflict,
+    why_not,
+    with_only,
+    without,
+)
 from solver.greedy import greedy
 from solver.jsonio import (
     RunRecord,
@@ -46,23 +70,33 @@ from solver.problem import (
     merged,
 )
 from solver.progress import OnProgress, Progress
+from solver.question import Ask, Question, question_to_json
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Score, Solution
 from solver.solve import solve
 from solver.verify import RULES, Breach, Rule, verify
 
 __all__ = [
+    "CAUSES",
     "CODES",
+    "COSTS",
     "RULES",
     "Action",
+    "Alternative",
     "Anchor",
+    "Ask",
+    "Binding",
     "Bounds",
     "Breach",
     "Budget",
     "CapacityStep",
+    "Cause",
+    "Change",
     "Clock",
+    "Conflict",
     "Country",
     "DutyLimit",
+    "Feasibility",
     "Group",
     "Interval",
     "InvalidProblem",
@@ -80,7 +114,10 @@ __all__ = [
     "Problem",
     "Progress",
     "Project",
+    "Question",
     "Reason",
+    "Relaxation",
+    "Resolves",
     "Resource",
     "ResourceNeed",
     "Rule",
@@ -94,13 +131,20 @@ __all__ = [
     "Unit",
     "UnitNeed",
     "Unplaced",
+    "WhyNot",
+    "binding",
+    "blocked",
+    "causes_of",
+    "changed",
     "explain",
+    "find_conflict",
     "fingerprint",
     "greedy",
     "merged",
     "parts",
     "problem_from_json",
     "problem_to_json",
+    "question_to_json",
     "run_from_json",
     "run_to_json",
     "score",
@@ -108,4 +152,7 @@ __all__ = [
     "solution_to_json",
     "solve",
     "verify",
+    "why_not",
+    "with_only",
+    "without",
 ]

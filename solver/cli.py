@@ -12,14 +12,16 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from solver.budget import Budget
+from solver.budget import Budget, Stop
 from solver.codec import to_plain
 from solver.errors import InvalidProblem, SolverError
-from solver.explain import Unplaced, explain
+from solver.explain import Conflict, Unplaced, explain, find_conflict
+from solver.explain.lines import lines_of
 from solver.formats import read
 from solver.jsonio import (
     PROBLEM_FORMAT,
@@ -35,6 +37,7 @@ from solver.jsonio import (
 )
 from solver.problem import Problem
 from solver.progress import Progress
+from solver.question import Ask, Question, answer, answer_to_plain, question_from_json
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
 from solver.solve import make_ready, solve
@@ -48,6 +51,7 @@ _EXPLAIN_SECONDS = 10.0
 _EXPLAIN_CANCELLED_SECONDS = 0.3
 _MOST_EXPLAINED_CANCELLED = 1_000
 """Of larger problems, a cancelled run gives no reasons: the plan's check before them alone takes half a second."""
+_CONFLICT_SECONDS = 20.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,17 +93,30 @@ def _parser() -> argparse.ArgumentParser:
     explaining = commands.add_parser("explain", help="say why actions are not placed")
     explaining.add_argument("file", help="a run, '-' for standard input")
     explaining.add_argument("--json", action="store_true", help="codes and facts as JSON lines")
+    explaining.add_argument(
+        "--conflict", action="store_true", help="why not all that must be placed can be, and what would help"
+    )
+    explaining.add_argument("--action", type=int, help="what blocks this action, or binds it where it is placed")
+    explaining.add_argument("--start", type=int, metavar="SLOT", help="why --action does not start then")
+    explaining.add_argument("--unit", type=int, help="why --action is not served by this unit")
+    _add_budget(explaining, "10")
     explaining.set_defaults(run=_explain)
     serving = commands.add_parser(
         "serve-run", help="child process: problem on standard input, JSON lines on standard output"
     )
     _add_budget(serving)
     serving.set_defaults(run=_serve_run)
+    answering = commands.add_parser(
+        "serve-question", help="child process: question on standard input, JSON lines on standard output"
+    )
+    _add_budget(answering, "10")
+    answering.set_defaults(run=_serve_question)
     return parser
 
 
-def _add_budget(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, help="wall seconds (default 60, or none with --work)")
+def _add_budget(parser: argparse.ArgumentParser, seconds: str = "60") -> None:
+    parser.add_argument("--seconds", type=float, help=f"wall seconds (default {seconds}, or none with --work)")
+    parser.set_defaults(usual_seconds=float(seconds))
     parser.add_argument("--work", type=int, help="work in moves; with one worker the result is reproducible")
     parser.add_argument("--workers", type=int, default=2, help="CP-SAT threads (default 2)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
@@ -108,7 +125,7 @@ def _add_budget(parser: argparse.ArgumentParser) -> None:
 def _budget(options: argparse.Namespace) -> Budget:
     seconds = options.seconds
     if seconds is None and options.work is None:
-        seconds = 60.0
+        seconds = options.usual_seconds
     return Budget(seconds, options.work, options.workers, options.seed)
 
 
@@ -236,7 +253,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    record = run_from_json(_read(options.file))
+    text = _read(options.file)
+    if options.conflict or options.action is not None:
+        return _explain_one(options, *_question(text))
+    record = run_from_json(text)
     unplaced = explain(record.problem, record.solution.placements)
     for item in unplaced:
         name = record.problem.actions[item.action].name
@@ -247,6 +267,17 @@ def _explain(options: argparse.Namespace) -> int:
             print(f"{name}: {reason.code}: {reason.message}")
     if not options.json:
         print(f"{len(unplaced)} of {len(record.problem.actions)} actions are not placed.")
+    return EXIT_OK
+
+
+def _explain_one(options: argparse.Namespace, problem: Problem, placements: tuple[Placement, ...]) -> int:
+    """Why a request is impossible, or about one action of a plan."""
+    about = Ask.ACTION if options.start is None and options.unit is None else Ask.WHY_NOT
+    ask = Ask.CONFLICT if options.conflict else about
+    question = Question(ask, problem, placements, options.action, options.unit, options.start)
+    found = answer(question, _budget(options), clock=time.monotonic, stop=_StopFlag())
+    for line in [json.dumps(to_plain(found), sort_keys=True)] if options.json else lines_of(problem, found):
+        print(line)
     return EXIT_OK
 
 
@@ -273,38 +304,72 @@ def _serve_run(options: argparse.Namespace) -> int:
     """Protocol: docs/solver.md, "As a child process"."""
     lines = _Lines(sys.stdout)
     stop = _StopFlag()
-    ended = threading.Event()
     latest: list[Progress] = []
 
     def tell(progress: Progress) -> None:
         latest[:] = [progress]
         lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
 
-    def beat() -> None:
-        while not ended.wait(_HEARTBEAT_SECONDS):
-            state = _state(latest[0]) if latest else {}
-            try:
-                lines.write("alive", **(state | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
-            except OSError:
-                # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
-                os._exit(EXIT_NO)
-
+    ended = threading.Event()
     try:
         # Whoever started this process is still at work on the problem.
         make_ready()
         problem, hint = _question(sys.stdin.buffer.read())
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
-        began = time.monotonic()
-        threading.Thread(target=beat, daemon=True).start()
+        ended = _beat(lines, lambda: _state(latest[0]) if latest else {})
         solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
+        conflict = _conflict(problem, solution, options, stop)
         ended.set()
-        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons))
+        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons), conflict=to_plain(conflict))
     except SolverError as refusal:
         ended.set()
         lines.write("error", kind=type(refusal).__name__, message=str(refusal))
         return EXIT_BAD_INPUT
     return EXIT_OK
+
+
+def _beat(lines: _Lines, state: Callable[[], dict[str, Any]]) -> threading.Event:
+    """Write an `alive` line every second, until the event that is given back is set."""
+    began = time.monotonic()
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(_HEARTBEAT_SECONDS):
+            try:
+                lines.write("alive", **(state() | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
+            except OSError:
+                # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
+                os._exit(EXIT_NO)
+
+    threading.Thread(target=beat, daemon=True).start()
+    return ended
+
+
+def _serve_question(options: argparse.Namespace) -> int:
+    """Protocol: docs/solver.md, "As a child process"."""
+    lines = _Lines(sys.stdout)
+    stop = _StopFlag()
+    ended = _beat(lines, dict)
+    try:
+        question = question_from_json(sys.stdin.buffer.read())
+        lines.write("started", fingerprint=fingerprint(question.problem), actions=len(question.problem.actions))
+        found = answer(question, _budget(options), clock=time.monotonic, stop=stop)
+        ended.set()
+        lines.write("result", **answer_to_plain(found))
+    except SolverError as refusal:
+        ended.set()
+        lines.write("error", kind=type(refusal).__name__, message=str(refusal))
+        return EXIT_BAD_INPUT
+    return EXIT_OK
+
+
+def _conflict(problem: Problem, solution: Solution, options: argparse.Namespace, stop: Stop) -> Conflict | None:
+    """Why a request is impossible, where that was proven."""
+    if solution.outcome is not Outcome.INFEASIBLE:
+        return None
+    budget = Budget(_CONFLICT_SECONDS, None, options.workers, options.seed)
+    return find_conflict(problem, budget, clock=time.monotonic, stop=stop, hint=solution.placements)
 
 
 def _state(progress: Progress) -> dict[str, Any]:

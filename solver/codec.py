@@ -30,6 +30,8 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, dict):
+        return {name: to_plain(item) for name, item in value.items()}
     if is_dataclass(kind):
         written = _written(kind)
         if kind in AS_ARRAYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from solver.budget import Meter
 from solver.chance import Chance
+from solver.compiled.lists import suits
 from solver.compiled.raids import RaidSearch
 from solver.facts import Facts
 from solver.incumbent import Incumbent
@@ -12,6 +13,7 @@ from solver.portfolio import Portfolio
 from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.progress import OnProgress
+from solver.projects import run_projects
 from solver.proof import Exact, bound_by_clusters, bound_by_structure, bound_when_all_is_placed, is_small, solve_exactly
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Solution
@@ -31,6 +33,12 @@ def run_stages(problem: Problem, meter: Meter, hint: tuple[Placement, ...], on_p
     """
     incumbent = Incumbent(problem, meter, on_progress)
     facts = Facts(problem)
+    if suits(facts):
+        proven = run_projects(facts, meter, incumbent)
+        if proven is not None:
+            incumbent.enter("done")
+            incumbent.tell()
+            return _conclude(incumbent, meter, proven is Exact.PROVEN)
     search = RaidSearch(facts, meter.budget.seed)
     possible = possible_bundles(facts, search.possible())
     alone = search.best_alone()

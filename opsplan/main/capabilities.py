@@ -23,6 +23,7 @@ from opsplan.scheduling.api import (
     comparison_queries,
     download_routes,
     editing,
+    explaining_queries,
     progress_subscriptions,
     schedule_mutations,
 )
@@ -83,7 +84,7 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     return Api(
-        queries=(comparison_queries(nouns), verdicts),
+        queries=(comparison_queries(nouns), explaining_queries(nouns), verdicts),
         mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
         subscriptions=(progress_subscriptions(nouns),),
     )

@@ -23,6 +23,8 @@ LONGEST_REASON = 10_000
 """Characters of the reason of an edit."""
 LONGEST_TO_ANSWER = timedelta(days=366)
 """For how long approving authorities may be asked."""
+LONGEST_ANSWER_S = 20
+"""Seconds that the solver may take to answer a question about a plan: a request has half a minute for all."""
 MOST_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 
@@ -172,3 +174,21 @@ def require_coordinator(actor: Actor, owner_id: str, coordinator_ids: Collection
         field="operationId",
         remedy=say("ask a coordinating agency, or ask the owner to add yours to the operation's coordinators"),
     )
+
+
+def check_seconds(seconds: int) -> None:
+    """Refuse a question that may take no time, or too much.
+
+    Raises
+    ------
+    Invalid
+        With the limits.
+    """
+    if not 1 <= seconds <= LONGEST_ANSWER_S:
+        remedy = say("give 1 to {most} seconds", most=LONGEST_ANSWER_S)
+        raise Invalid(
+            say("{field}: {value} is refused; {remedy}.", field="seconds", value=seconds, remedy=remedy),
+            field="seconds",
+            value=seconds,
+            remedy=remedy,
+        )

@@ -2617,6 +2617,8 @@ class ScheduleRunFilter(Given):
     "Relative gap between the two, 0 (proven best) to 1."
     reasons: Optional["PresenceFilter"] = None
     "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts."
+    conflict: Optional["PresenceFilter"] = None
+    "Of an INFEASIBLE run: rules that contradict each other, and what would help; `scheduleConflict` has it typed. Null where none was found in time."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None

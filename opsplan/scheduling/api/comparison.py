@@ -140,8 +140,8 @@ def _told(explained: Explained) -> dict[str, Any]:
         "kind": difference.kind,
         "action_id": strawberry.ID(difference.action_id),
         "moved_minutes": difference.moved_minutes,
-        "before": _place(difference.before),
-        "after": _place(difference.after),
+        "before": place_of(difference.before),
+        "after": place_of(difference.after),
         "reasons": [_reason(each) for each in explained.reasons],
         "cost_change": explained.cost_change,
     }
@@ -151,7 +151,8 @@ def _reason(reason: Reason) -> PlanReason:
     return PlanReason(**{**asdict(reason), "facts": JsonValue(dict(reason.facts))})
 
 
-def _place(row: PlacedAction | None) -> PlanPlace | None:
+def place_of(row: PlacedAction | None) -> PlanPlace | None:
+    """Give a place as GraphQL has it."""
     if row is None:
         return None
     return PlanPlace(

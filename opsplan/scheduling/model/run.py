@@ -68,6 +68,13 @@ SCHEDULE_RUN = Noun(
             "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts.",
             entered=False,
         ),
+        Property(
+            "conflict",
+            Kind.JSON,
+            "Of an INFEASIBLE run: rules that contradict each other, and what would help; `scheduleConflict` has it "
+            "typed. Null where none was found in time.",
+            entered=False,
+        ),
     ),
     relations=(
         Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),

@@ -10,6 +10,7 @@ from opsplan.scheduling.service.cancel import cancel_run
 from opsplan.scheduling.service.compare import PlanVersion, compare_plans
 from opsplan.scheduling.service.consent import ApprovalsMissing, Missing
 from opsplan.scheduling.service.edit import Edit, edit_plan, weigh_plan
+from opsplan.scheduling.service.explain import Alternative, conflict_of_run, explain_action, weigh_alternative
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.service.propose import Proposal, propose_plan, withdraw_proposal
 from opsplan.scheduling.service.publish import Wish, publish_plan
@@ -17,6 +18,7 @@ from opsplan.scheduling.service.refusals import ChangesToAccept, StalePlan
 from opsplan.scheduling.service.request import request_schedule
 
 __all__ = [
+    "Alternative",
     "ApprovalsMissing",
     "ChangesToAccept",
     "Edit",
@@ -31,12 +33,15 @@ __all__ = [
     "approve_part",
     "cancel_run",
     "compare_plans",
+    "conflict_of_run",
     "edit_plan",
+    "explain_action",
     "propose_plan",
     "publish_plan",
     "refuse_part",
     "report_unit",
     "request_schedule",
+    "weigh_alternative",
     "weigh_plan",
     "withdraw_approval",
     "withdraw_proposal",

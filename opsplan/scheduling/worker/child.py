@@ -16,6 +16,9 @@ from opsplan.scheduling.rules import Options
 COMMAND: Sequence[str] = (sys.executable, "-P", "-m", "solver", "serve-run")
 """How the solver is started. ``-P`` keeps the working folder off the path: no file there may pose as the solver."""
 
+QUESTION_COMMAND: Sequence[str] = (*COMMAND[:-1], "serve-question")
+"""How the solver is started to answer a question."""
+
 _LONGEST_LINE_BYTES = 256 * 1024 * 1024
 """A plan of 20,000 actions in one line has about 3 MB; the bound only keeps a runaway from filling the memory."""
 _KEPT_OF_STDERR_BYTES = 4_096

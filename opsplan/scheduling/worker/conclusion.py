@@ -13,6 +13,7 @@ import opsplan
 from opsplan.records.values import canonical_json
 from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import RunState
+from opsplan.scheduling.plan.conflicts import told_conflict
 from opsplan.scheduling.plan.locked import reasons_against_locks
 from opsplan.scheduling.plan.placed import placed_actions
 from opsplan.scheduling.plan.reasons import unplaced_actions
@@ -65,12 +66,21 @@ def conclude(work: Work, event: Mapping[str, Any], course: Course) -> Ending:
     locked = any(action.lock is not None for action in work.problem.actions)
     without_locks = locked and not solution.placements
     if without_locks:
-        return _without_locks(work, solution, course)
+        return _told(_without_locks(work, solution, course), work, event)
     if breaches or score(work.problem, solution.placements) != solution.score:
         broken = ", ".join(sorted({breach.rule for breach in breaches})) or "its own score"
         return failed(say("The solver gave a plan that breaks {broken}; it was not kept.", broken=broken), work, course)
     unplaced = unplaced_actions(explained or _not_sought(work.problem, solution), work.problem, work.index)
-    return _with_plan(work, solution, unplaced, course)
+    return _told(_with_plan(work, solution, unplaced, course), work, event)
+
+
+def _told(ending: Ending, work: Work, event: Mapping[str, Any]) -> Ending:
+    """The ending with the conflict that the solver found, where the request was impossible."""
+    found = event.get("conflict")
+    if found is None or not found["causes"]:
+        return ending
+    told = told_conflict(found, work.problem, work.index).as_json()
+    return replace(ending, properties={**(ending.properties or {}), "conflict": canonical_json(told)})
 
 
 def failed(reason: str, work: Work | None = None, course: Course | None = None) -> Ending:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.worker.inquiry import Inquiries
 from opsplan.scheduling.worker.progress import ProgressFeed
 from opsplan.scheduling.worker.worker import Worker, open_worker
 from opsplan.vocabulary.clock import Clock
@@ -26,12 +27,15 @@ class SchedulingOffice:
         Search threads of a run whose requester names no number.
     frames
         Operations as they stand, for who edits their drafts.
+    inquiries
+        Takes questions about plans to the solver.
     """
 
     worker: Worker
     feed: ProgressFeed
     solver_workers: int
     frames: Frames
+    inquiries: Inquiries
 
 
 @asynccontextmanager
@@ -51,4 +55,4 @@ async def open_office(
     """
     feed = ProgressFeed(graph)
     async with open_worker(Worker(graph, clock, laws, feed, runs=runs)) as worker:
-        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph))
+        yield SchedulingOffice(worker, feed, solver_workers, Frames(graph), Inquiries(solver_workers))

@@ -2,32 +2,19 @@
 
 import asyncio
 import json
-import socket
 import sys
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from opsplan.demo.client import Client, Refused
-from opsplan.graph.address import GraphAddress
-from opsplan.main import open_service
-from opsplan.main.capabilities import CAPABILITIES
-from opsplan.main.commands import make_token
-from opsplan.settings import Settings
+from opsplan.demo.client import Refused
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import instant_text, system_clock
+from tests.opsplan.scheduling.running import Running, asked
 from tests.opsplan.scheduling.theatre import Theatre, at
-
-SCHEDULING = [each for each in CAPABILITIES if each.api is not None]
-"""The capabilities that bring fields of their own, alone: these tests need no gazetteer."""
 
 REFUSAL = " fragment R on Refusal { code message field remedy retryable }"
 REQUEST = (
@@ -60,65 +47,9 @@ COMPARE = (
 )
 
 
-@dataclass
-class Running:
-    """A service on a free port."""
-
-    url: str
-    settings: Settings
-
-    def client(self, theatre: Theatre, agency: str = "A", *roles: Role) -> Client:
-        """Give a client with a token of an agency of the theatre's world."""
-        return Client(self.url, self.token(theatre, agency, *roles))
-
-    def token(self, theatre: Theatre, agency: str = "A", *roles: Role) -> str:
-        """Make a token."""
-        code = f"{agency}-{theatre.world.tag}"
-        return make_token(self.settings, agency_code=code, roles=roles or (Role.COORDINATOR,))
-
-
-@pytest.fixture(scope="module")
-def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Run a service with its worker while this module's tests run."""
-    settings = Settings.from_env(
-        {
-            "OPSPLAN_NEO4J_URI": graph_server.uri,
-            "OPSPLAN_NEO4J_USER": graph_server.user,
-            "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
-            "OPSPLAN_DATA_DIR": str(tmp_path_factory.mktemp("service")),
-            "OPSPLAN_PORT": "0",
-            "OPSPLAN_SOLVER_WORKERS": "1",
-        }
-    )
-    listening = socket.create_server(("127.0.0.1", 0))
-    ready: Future[uvicorn.Server] = Future()
-
-    async def run() -> None:
-        async with open_service(settings, capabilities=SCHEDULING) as opened:
-            server = uvicorn.Server(uvicorn.Config(opened.app, log_config=None, access_log=False, lifespan="off"))
-            ready.set_result(server)
-            await server.serve(sockets=[listening])
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()), name="scheduling-service")
-    thread.start()
-    server = ready.result(120)
-    try:
-        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", settings)
-    finally:
-        server.should_exit = True
-        thread.join(30)
-
-
 def soon() -> str:
     """Give the instant in a day."""
     return instant_text(system_clock() + timedelta(days=1))
-
-
-async def asked(client: Client, document: str, **variables: Any) -> dict[str, Any]:
-    """Ask for the only field of a document."""
-    (answer,) = (await client.ask(document, **variables)).values()
-    given: dict[str, Any] = answer
-    return given
 
 
 async def test_from_request_to_publication(theatre: Theatre, service: Running) -> None:

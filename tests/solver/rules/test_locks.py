@@ -40,3 +40,11 @@ def test_locks_that_conflict_are_infeasible() -> None:
     one = an_action(4, lock=Lock(start_slot=9))
     solution = solve(a_problem(actions=(one, one)), Budget(seconds=None, work=10**6, workers=1))
     assert (solution.outcome, solution.placements) == (Outcome.INFEASIBLE, ())
+
+
+def test_locked_units_are_those_of_the_locked_mode() -> None:
+    """A mode with more needs than the locked one, of which the lock names no units, is out of the question."""
+    wide = Mode(4, (PAIR, UnitNeed(0, 2, 1)))
+    action = an_action(modes=(Mode(4, (PAIR,)), wide), lock=Lock(None, 0, ((0, 2),)))
+    plan = solved(a_problem(units=TEAM, actions=(action,)))
+    assert (plan[0].mode, plan[0].units) == (0, ((0, 2),))
