@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from solver.budget import Budget, Clock, Meter, Stop
-from solver.compiled.raids import RaidSearch
 from solver.explain.conflict.cause import Cause, causes_of, likeness
 from solver.explain.conflict.change import Change, changed
 from solver.explain.conflict.decide import Feasibility, Oracle, demanded
@@ -168,7 +167,7 @@ class ConflictFinder:
     def _impossible_alone(self) -> int | None:
         """The demanded action that is impossible by itself and drags the fewest others along, if any is."""
         facts = Facts(self._problem)
-        possible = {action for bundle in possible_bundles(facts, RaidSearch(facts, 1).possible()) for action in bundle}
+        possible = {action for bundle in possible_bundles(facts) for action in bundle}
         lost = [action for action in self._demanded if action not in possible]
         lost.sort(key=lambda action: (action not in self._seeds, len(closure(self._problem, [action])), action))
         return lost[0] if lost else None

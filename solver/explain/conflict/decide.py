@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from solver.budget import MOVES_PER_DETERMINISTIC_SECOND, Meter
-from solver.compiled.raids import RaidSearch
 from solver.draft import Draft
 from solver.errors import ModelInvalid
 from solver.explain.conflict.detours import Detours, with_ways
@@ -96,7 +95,7 @@ class Oracle:
 
     def _decide(self, problem: Problem, seconds: float) -> Answer:
         facts = Facts(problem)
-        if len(possible_bundles(facts, RaidSearch(facts, 1).possible())) < len(facts.bundles):
+        if len(possible_bundles(facts)) < len(facts.bundles):
             return _IMPOSSIBLE
         constructed = _constructed(facts)
         if constructed is not None:
