@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from solver.facts import Facts
 
 
-def possible_bundles(facts: Facts, alone: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def possible_bundles(facts: Facts, alone: Iterable[tuple[int, ...]] | None = None) -> list[tuple[int, ...]]:
     """Return the bundles that are not impossible by themselves.
 
     A bundle is impossible when a member has no start that leaves it enough units and resources with nothing else
@@ -16,8 +16,13 @@ def possible_bundles(facts: Facts, alone: Iterable[tuple[int, ...]]) -> list[tup
     Parameters
     ----------
     alone
-        The bundles for which the first two do not hold, see `RaidSearch.possible`.
+        The bundles for which the first two do not hold, see `RaidSearch.possible`; found here when not given.
     """
+    if alone is None:
+        # Here and not above: a process that only translates or verifies never needs numba.
+        from solver.compiled.raids import RaidSearch
+
+        alone = RaidSearch(facts, 1).possible()
     possible = set(alone)
     lost = [bundle for bundle in facts.bundles if bundle not in possible]
     while lost:

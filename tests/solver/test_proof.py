@@ -7,7 +7,6 @@ import pytest
 from solver import Budget, CapacityStep, Interval, Leg, Mode, Resource, ResourceNeed, Travel, solve
 from solver.budget import Meter
 from solver.chance import Chance
-from solver.compiled.raids import RaidSearch
 from solver.draft import Draft
 from solver.facts import Facts
 from solver.incumbent import Incumbent
@@ -44,7 +43,7 @@ def test_actions_that_cannot_all_fit_lower_the_bound() -> None:
     draft.load((*planted.plan, at(140, 0), at(141, 4)))
     meter = Meter(Budget(seconds=None, work=10**6, workers=1))
     incumbent = Incumbent(crowded, meter, None)
-    bound_by_structure(facts, possible_bundles(facts, RaidSearch(facts, 1).possible()), incumbent)
+    bound_by_structure(facts, possible_bundles(facts), incumbent)
     total = sum(action.weight for action in crowded.actions)
     assert incumbent.bounds.placed_weight == total
     bound_by_clusters(facts, draft, [(142,), (143,), (144,)], Chance(1), meter, 1.0, incumbent)
@@ -56,7 +55,7 @@ def test_possible_is_closed_under_groups_and_predecessors() -> None:
     """What is impossible drags along its group and all that requires it, and nothing else."""
     planted = plant(Shape(countries=8, hosts=6, actions=40, units=120, days=4, group_share=0.5), 2)
     facts = Facts(planted.problem)
-    possible = {action for bundle in possible_bundles(facts, RaidSearch(facts, 1).possible()) for action in bundle}
+    possible = {action for bundle in possible_bundles(facts) for action in bundle}
     assert possible == {placement.action for placement in planted.plan}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from solver.compiled.chance import bits
+from solver.chance import Chance
 from solver.compiled.raids import fields as at
 from solver.compiled.raids.alone import best_alone, unit_demand
 from solver.compiled.raids.changes import back_to_best, keep_best
@@ -45,6 +45,7 @@ class RaidSearch:
 
     def __init__(self, facts: Facts, seed: int) -> None:
         self._facts = facts
+        self._chance = Chance(seed)
         self._tables = tables_of(facts)
         self._plan = new_plan(self._tables, seed)
         demand = np.zeros(len(facts.problem.units))
@@ -193,7 +194,7 @@ class RaidSearch:
             count_starts(self._tables, self._plan, bundles, NONE, counts)
             urgency = counts / (1 + ints(map(len, members)))
         elif name == "chance":
-            urgency = np.array([float(self._draw()) for _ in members])
+            urgency = np.array([self._chance.share() for _ in members])
         else:
             weights = self._of(at.WEIGHT)
             weight = ints(int(weights[list(each)].sum()) for each in members)
@@ -202,9 +203,6 @@ class RaidSearch:
         mandatory = self._of(at.MANDATORY)
         optional = ints(not mandatory[list(each)].any() for each in members)
         return bundles[np.lexsort((urgency, optional))]
-
-    def _draw(self) -> int:
-        return int(bits(self._plan.chance)) >> 11
 
     def _effort(self, action: int) -> int:
         """Unit slots that the least demanding mode of an action takes."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from solver.budget import Budget, Clock, Meter, Stop
 from solver.explain.conflict.cause import Cause, causes_of, likeness
 from solver.explain.conflict.change import Change, changed
-from solver.explain.conflict.decide import Feasibility, Oracle, demanded, not_impossible_alone
+from solver.explain.conflict.decide import Feasibility, Oracle, demanded
 from solver.explain.conflict.drop import without
 from solver.explain.conflict.part import Part, closure, part_of
 from solver.explain.conflict.related import Related
@@ -17,6 +17,7 @@ from solver.explain.conflict.shrink import shrink
 from solver.explain.conflict.tell import told, told_change
 from solver.facts import Facts
 from solver.greedy import greedy
+from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.solution import Placement
 from solver.verify import verify
@@ -166,7 +167,7 @@ class ConflictFinder:
     def _impossible_alone(self) -> int | None:
         """The demanded action that is impossible by itself and drags the fewest others along, if any is."""
         facts = Facts(self._problem)
-        possible = {action for bundle in not_impossible_alone(facts) for action in bundle}
+        possible = {action for bundle in possible_bundles(facts) for action in bundle}
         lost = [action for action in self._demanded if action not in possible]
         lost.sort(key=lambda action: (action not in self._seeds, len(closure(self._problem, [action])), action))
         return lost[0] if lost else None

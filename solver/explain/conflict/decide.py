@@ -95,7 +95,7 @@ class Oracle:
 
     def _decide(self, problem: Problem, seconds: float) -> Answer:
         facts = Facts(problem)
-        if len(not_impossible_alone(facts)) < len(facts.bundles):
+        if len(possible_bundles(facts)) < len(facts.bundles):
             return _IMPOSSIBLE
         constructed = _constructed(facts)
         if constructed is not None:
@@ -140,11 +140,3 @@ def _constructed(facts: Facts) -> tuple[Placement, ...] | None:
     if waiting or verify(facts.problem, draft.placements()):
         return None
     return draft.placements()
-
-
-def not_impossible_alone(facts: Facts) -> list[tuple[int, ...]]:
-    """The bundles that are not impossible by themselves, see `possible_bundles`."""
-    # Here and not above: who only reads explanations needs no compiled search.
-    from solver.compiled.raids import RaidSearch
-
-    return possible_bundles(facts, RaidSearch(facts, 1).possible())

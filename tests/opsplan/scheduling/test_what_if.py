@@ -10,7 +10,6 @@ from opsplan.demo.client import Client, Refused
 from opsplan.geography.travel import travel_model
 from opsplan.vocabulary.actor import Role
 from tests.opsplan.scheduling.test_api import PROGRESS, REFUSAL, REQUEST, Running, asked
-from tests.opsplan.scheduling.test_api import service as service  # the fixture
 from tests.opsplan.scheduling.theatre import Theatre, at
 
 ASK = (
