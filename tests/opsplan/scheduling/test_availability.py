@@ -19,8 +19,6 @@ from tests.opsplan.scheduling.test_api import REFUSAL, Running
 from tests.opsplan.scheduling.theatre import Theatre, at
 from tests.seeds import with_fresh
 
-__all__ = ["service"]
-
 REPORT = (
     "mutation ($input: ReportAvailabilityInput!, $key: String) "
     "{ reportAvailability(input: $input, idempotencyKey: $key) { __typename ... on AvailabilityReported { unit { id } "
