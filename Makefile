@@ -9,6 +9,8 @@ SEED ?= 1
 ROWS ?= 50000 1000000
 READS_SECONDS ?= 24
 EDITS ?= 200
+DRAWS ?= 200
+CHANGES ?= 20
 ROUNDS ?= 20
 FAMILY ?= mista
 INSTANCES ?=
@@ -16,7 +18,7 @@ PEERS ?=
 SEEDS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-upserts bench-solver format lock coverage sdl client clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts bench-solver format lock coverage sdl client clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +33,8 @@ $(VENV)/setup: $(VENV)/made requirements/run.lock pyproject.toml
 	@echo "Installing opsplan's locked packages into $(VENV) (some 200 MB the first time) ..."
 	@$(PIP) install --require-hashes -r requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "Compiling the scheduler's search (a minute, once for each version) ..."
+	@$(BIN)/python -m solver warm
 	@touch $@
 
 $(VENV)/setup-dev: $(VENV)/setup requirements/dev.lock requirements/generator.lock
@@ -68,7 +72,7 @@ check: setup-dev ## lint, types, import contracts, SDL, typed client, requiremen
 requirements: setup-dev ## list every requirement with the tests that show it
 	@$(BIN)/python -m tests.house.requirements
 
-bench: bench-exercise bench-load bench-reads bench-edits bench-upserts ## run the benchmarks
+bench: bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts ## run the benchmarks
 
 bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|huge SECONDS=60)
 	@$(BIN)/python -m benchmarks.exercise --size $(SIZE) --seconds $(SECONDS) --seed $(SEED)
@@ -81,6 +85,12 @@ bench-reads: setup-dev ## compare reads with @neo4j/graphql and the raw driver (
 
 bench-edits: setup-dev ## edit the reference exercise's draft by hand, and time the verdicts (SIZE=full EDITS=200)
 	@$(BIN)/python -m benchmarks.edits --size $(SIZE) --edits $(EDITS) --seed $(SEED)
+
+bench-slots: setup-dev ## ask for slots of new actions on the reference exercise, and time the advice (SIZE=full DRAWS=200)
+	@$(BIN)/python -m benchmarks.slots --size $(SIZE) --draws $(DRAWS) --seed $(SEED)
+
+bench-replan: setup-dev ## replan the reference exercise after random changes (SIZE=full CHANGES=20)
+	@$(BIN)/python -m benchmarks.replan --size $(SIZE) --changes $(CHANGES) --seed $(SEED)
 
 bench-upserts: setup-dev ## upsert targets by the thousand, against the plain driver's UNWIND (ROUNDS=20)
 	@$(BIN)/python -m benchmarks.upserts --rounds $(ROUNDS)

@@ -77,20 +77,21 @@ async def main(size: Size, seconds: int, edits: int, seed: int) -> int:
             async with Client(address, token) as client:
                 operation = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"][0]
                 _, plan = await schedule(client, operation["id"], seconds, seed, {})
-                others = await _others(client, operation["id"], address, settings)
+                others = await others_of(client, operation["id"], address, settings)
                 took, anew, broken = await _edit(client, plan["id"], others, edits, random.Random(seed))
     took.sort()
     anew.sort()
     console.print(
-        f"edits: n={len(took)} p50_ms={_at(took, 0.5):.0f} p95_ms={_at(took, 0.95):.0f} max_ms={took[-1]:.0f} "
-        f"anew_p95_ms={_at(anew, 0.95):.0f} broken={broken}",
+        f"edits: n={len(took)} p50_ms={share_of(took, 0.5):.0f} p95_ms={share_of(took, 0.95):.0f} "
+        f"max_ms={took[-1]:.0f} anew_p95_ms={share_of(anew, 0.95):.0f} broken={broken}",
         highlight=False,
         soft_wrap=True,
     )
     return 0
 
 
-def _at(sorted_ms: list[float], share: float) -> float:
+def share_of(sorted_ms: list[float], share: float) -> float:
+    """Give the value below which a share of the values lies."""
     return sorted_ms[min(len(sorted_ms) - 1, int(share * len(sorted_ms)))]
 
 
@@ -117,7 +118,9 @@ async def _edit(
     return took, anew, broken
 
 
-async def _others(client: Client, operation: str, address: str, settings: Settings) -> Callable[[int], Awaitable[None]]:
+async def others_of(
+    client: Client, operation: str, address: str, settings: Settings
+) -> Callable[[int], Awaitable[None]]:
     """Give what enters an absence of the so-manieth unit, as the agency that owns it."""
     found = (await client.ask(UNITS, operation=operation))["operation"]
     units = found["units"]["nodes"]

@@ -1,4 +1,4 @@
-"""The reference exercise end to end: loaded, scheduled, queried, published; figures of one run.
+"""The reference exercise end to end: loaded, scheduled, queried, approved, published; figures of one run.
 
 ``python -m benchmarks.exercise --size full --seconds 60`` runs a service on a local Neo4j of its own in a temporary
 folder and speaks to it over HTTP like any client. The last line is
@@ -22,6 +22,7 @@ from rich.text import Text
 
 from benchmarks.memory import Peak
 from opsplan.demo import documents, show
+from opsplan.demo.approving import have_approved
 from opsplan.demo.client import Client, Refused
 from opsplan.demo.run import plan_document, running
 from opsplan.exercise import Size, make_exercise
@@ -57,15 +58,18 @@ async def main(size: Size, seconds: int, seed: int) -> int:
     with tempfile.TemporaryDirectory(prefix="opsplan-bench-") as folder, Peak() as peak:
         settings = Settings.from_env({"OPSPLAN_DATA_DIR": folder, "OPSPLAN_SOLVER_WORKERS": "2"})
         async with running(settings, prepare) as (address, coordinator):
-            token = make_token(settings, agency_code=coordinator, roles=(Role.COORDINATOR,))
+
+            def token_for(code: str, role: Role) -> str:
+                return make_token(settings, agency_code=code, roles=(role,))
+
+            token = token_for(coordinator, Role.COORDINATOR)
             async with Client(address, token) as client:
                 operation = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"][0]
                 figures["actions"] = operation["actions"]["totalCount"]
                 run_id, plan = await schedule(client, operation["id"], seconds, seed, figures)
                 await client.ask(documents.CONFIRMED_COMPOUNDS)
-                await client.change(
-                    documents.PUBLISH_PLAN, input={"planId": plan["id"], "expectedVersion": plan["version"]}
-                )
+                await have_approved(client, address, token_for, plan["id"])
+                await client.change(documents.PUBLISH_PLAN, input={"planId": plan["id"]})
                 document = await plan_document(client, plan["id"])
                 figures["placed"] = document["plan"]["placed"]
             verified = await _verified(address, token, run_id, plan["id"], Path(folder), figures)

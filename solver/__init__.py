@@ -1,15 +1,40 @@
 """The raid scheduler: a frozen problem in, a verified plan out.
 
 A library of its own: integers in, integers out; it knows nothing of agencies, graphs, clocks or files, and
-imports ortools alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
+imports ortools, numba and numpy alone. Here live the problem (`solver.problem`), the answer (`solver.solution`), the
 independent checker (`solver.verify`) and score (`solver.score`), the search, the explanations, the text
 format, and the readers of public benchmark formats (`solver.formats`). Opening files, the wall clock and signals live
 in `solver.cli` only. `docs/solver.md` states the semantics.
 """
 
 from solver.budget import Budget, Clock, Stop
+from solver.contrast import Contrast, Contraster, is_tie
 from solver.errors import InvalidProblem, ModelInvalid, SolverError
-from solver.explain import CODES, Reason, Unplaced, explain
+from solver.explain import (
+    CAUSES,
+    CODES,
+    COSTS,
+    Alternative,
+    Binding,
+    Cause,
+    Change,
+    Conflict,
+    Feasibility,
+    Reason,
+    Relaxation,
+    Resolves,
+    Unplaced,
+    WhyNot,
+    binding,
+    blocked,
+    causes_of,
+    changed,
+    explain,
+    find_conflict,
+    why_not,
+    with_only,
+    without,
+)
 from solver.greedy import greedy
 from solver.jsonio import (
     RunRecord,
@@ -21,6 +46,7 @@ from solver.jsonio import (
     solution_from_json,
     solution_to_json,
 )
+from solver.openings import Opening, Slot, openings, slots
 from solver.parts import PartOf, Parts, parts
 from solver.problem import (
     Action,
@@ -46,23 +72,35 @@ from solver.problem import (
     merged,
 )
 from solver.progress import OnProgress, Progress
+from solver.question import Ask, Question, question_to_json
 from solver.score import score
 from solver.solution import Bounds, Outcome, Placement, Score, Solution
 from solver.solve import solve
 from solver.verify import RULES, Breach, Rule, verify
 
 __all__ = [
+    "CAUSES",
     "CODES",
+    "COSTS",
     "RULES",
     "Action",
+    "Alternative",
     "Anchor",
+    "Ask",
+    "Binding",
     "Bounds",
     "Breach",
     "Budget",
     "CapacityStep",
+    "Cause",
+    "Change",
     "Clock",
+    "Conflict",
+    "Contrast",
+    "Contraster",
     "Country",
     "DutyLimit",
+    "Feasibility",
     "Group",
     "Interval",
     "InvalidProblem",
@@ -72,6 +110,7 @@ __all__ = [
     "Mode",
     "ModelInvalid",
     "OnProgress",
+    "Opening",
     "Outcome",
     "PartOf",
     "Parts",
@@ -80,13 +119,17 @@ __all__ = [
     "Problem",
     "Progress",
     "Project",
+    "Question",
     "Reason",
+    "Relaxation",
+    "Resolves",
     "Resource",
     "ResourceNeed",
     "Rule",
     "RunRecord",
     "Score",
     "Site",
+    "Slot",
     "Solution",
     "SolverError",
     "Stop",
@@ -94,18 +137,31 @@ __all__ = [
     "Unit",
     "UnitNeed",
     "Unplaced",
+    "WhyNot",
+    "binding",
+    "blocked",
+    "causes_of",
+    "changed",
     "explain",
+    "find_conflict",
     "fingerprint",
     "greedy",
+    "is_tie",
     "merged",
+    "openings",
     "parts",
     "problem_from_json",
     "problem_to_json",
+    "question_to_json",
     "run_from_json",
     "run_to_json",
     "score",
+    "slots",
     "solution_from_json",
     "solution_to_json",
     "solve",
     "verify",
+    "why_not",
+    "with_only",
+    "without",
 ]

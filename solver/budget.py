@@ -7,7 +7,7 @@ worker, the same bytes on every run.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.errors import InvalidProblem
 
@@ -57,6 +57,18 @@ class Budget:
             raise InvalidProblem("budget.workers", self.workers, "give 1 to 64 workers")
         if not 0 <= self.seed < 2**31:
             raise InvalidProblem("budget.seed", self.seed, "give a seed from 0 to 2^31 - 1")
+
+    def part(self, share: float) -> Budget:
+        """Give a share of the budget, with the same workers and seed.
+
+        Examples
+        --------
+        >>> Budget(seconds=60, work=7).part(0.5)
+        Budget(seconds=30.0, work=3, workers=2, seed=1)
+        """
+        seconds = None if self.seconds is None else self.seconds * share
+        work = None if self.work is None else max(1, int(self.work * share))
+        return replace(self, seconds=seconds, work=work)
 
 
 class Meter:

@@ -12,18 +12,21 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from solver.budget import Budget
+from solver.budget import Budget, Stop
 from solver.codec import to_plain
 from solver.errors import InvalidProblem, SolverError
-from solver.explain import Unplaced, explain
+from solver.explain import Conflict, Unplaced, explain, find_conflict
+from solver.explain.lines import lines_of
 from solver.formats import read
 from solver.jsonio import (
     PROBLEM_FORMAT,
     RUN_FORMAT,
+    TASK_FORMAT,
     RunRecord,
     fingerprint,
     format_of,
@@ -35,9 +38,11 @@ from solver.jsonio import (
 )
 from solver.problem import Problem
 from solver.progress import Progress
+from solver.question import Ask, Question, answer, answer_to_plain, question_from_json
 from solver.score import score
 from solver.solution import Outcome, Placement, Solution
-from solver.solve import solve
+from solver.solve import make_ready, solve, warm
+from solver.task import Task, plan_task, task_from_json, value_task
 from solver.verify import verify
 
 EXIT_OK = 0
@@ -46,6 +51,9 @@ EXIT_BAD_INPUT = 2
 _HEARTBEAT_SECONDS = 1.0
 _EXPLAIN_SECONDS = 10.0
 _EXPLAIN_CANCELLED_SECONDS = 0.3
+_CONFLICT_SECONDS = 20.0
+_MOST_EXPLAINED_CANCELLED = 1_000
+"""Of larger problems, a cancelled run gives no reasons: the plan's check before them alone takes half a second."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,17 +95,34 @@ def _parser() -> argparse.ArgumentParser:
     explaining = commands.add_parser("explain", help="say why actions are not placed")
     explaining.add_argument("file", help="a run, '-' for standard input")
     explaining.add_argument("--json", action="store_true", help="codes and facts as JSON lines")
+    explaining.add_argument(
+        "--conflict", action="store_true", help="why not all that must be placed can be, and what would help"
+    )
+    explaining.add_argument("--action", type=int, help="what blocks this action, or binds it where it is placed")
+    explaining.add_argument("--start", type=int, metavar="SLOT", help="why --action does not start then")
+    explaining.add_argument("--unit", type=int, help="why --action is not served by this unit")
+    _add_budget(explaining, "10")
     explaining.set_defaults(run=_explain)
+    warming = commands.add_parser(
+        "warm", help="compile the search now and keep the code, as set-ups do; else the first solve does"
+    )
+    warming.set_defaults(run=_warm)
     serving = commands.add_parser(
         "serve-run", help="child process: problem on standard input, JSON lines on standard output"
     )
     _add_budget(serving)
     serving.set_defaults(run=_serve_run)
+    answering = commands.add_parser(
+        "serve-question", help="child process: question on standard input, JSON lines on standard output"
+    )
+    _add_budget(answering, "10")
+    answering.set_defaults(run=_serve_question)
     return parser
 
 
-def _add_budget(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, help="wall seconds (default 60, or none with --work)")
+def _add_budget(parser: argparse.ArgumentParser, seconds: str = "60") -> None:
+    parser.add_argument("--seconds", type=float, help=f"wall seconds (default {seconds}, or none with --work)")
+    parser.set_defaults(usual_seconds=float(seconds))
     parser.add_argument("--work", type=int, help="work in moves; with one worker the result is reproducible")
     parser.add_argument("--workers", type=int, default=2, help="CP-SAT threads (default 2)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
@@ -106,7 +131,7 @@ def _add_budget(parser: argparse.ArgumentParser) -> None:
 def _budget(options: argparse.Namespace) -> Budget:
     seconds = options.seconds
     if seconds is None and options.work is None:
-        seconds = 60.0
+        seconds = options.usual_seconds
     return Budget(seconds, options.work, options.workers, options.seed)
 
 
@@ -171,6 +196,8 @@ def _instance(name: str, text: bytes) -> Problem:
 
 def _question(text: bytes) -> tuple[Problem, tuple[Placement, ...]]:
     """The problem in a problem's or a run's text, and the plan to start from: a run's."""
+    if format_of(text) == TASK_FORMAT:
+        return task_from_json(text).problem, ()
     if format_of(text) == RUN_FORMAT:
         record = run_from_json(text)
         return record.problem, record.solution.placements
@@ -199,6 +226,16 @@ def _read_instance(options: argparse.Namespace) -> int:
     _write(options.out, problem_to_json(problem))
     counts = f"{len(problem.actions)} actions, {len(problem.units)} units, {len(problem.resources)} resources"
     print(f"{counts}, {len(problem.precedences)} precedences, {len(problem.projects)} projects", file=sys.stderr)
+    return EXIT_OK
+
+
+# -- warm
+
+
+def _warm(_options: argparse.Namespace) -> int:
+    began = time.monotonic()
+    warm()
+    print(f"The search is compiled ({time.monotonic() - began:.0f} s).")
     return EXIT_OK
 
 
@@ -234,7 +271,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    record = run_from_json(_read(options.file))
+    text = _read(options.file)
+    if options.conflict or options.action is not None:
+        return _explain_one(options, *_question(text))
+    record = run_from_json(text)
     unplaced = explain(record.problem, record.solution.placements)
     for item in unplaced:
         name = record.problem.actions[item.action].name
@@ -245,6 +285,17 @@ def _explain(options: argparse.Namespace) -> int:
             print(f"{name}: {reason.code}: {reason.message}")
     if not options.json:
         print(f"{len(unplaced)} of {len(record.problem.actions)} actions are not placed.")
+    return EXIT_OK
+
+
+def _explain_one(options: argparse.Namespace, problem: Problem, placements: tuple[Placement, ...]) -> int:
+    """Why a request is impossible, or about one action of a plan."""
+    about = Ask.ACTION if options.start is None and options.unit is None else Ask.WHY_NOT
+    ask = Ask.CONFLICT if options.conflict else about
+    question = Question(ask, problem, placements, options.action, options.unit, options.start)
+    found = answer(question, _budget(options), clock=time.monotonic, stop=_StopFlag())
+    for line in [json.dumps(to_plain(found), sort_keys=True)] if options.json else lines_of(problem, found):
+        print(line)
     return EXIT_OK
 
 
@@ -271,37 +322,75 @@ def _serve_run(options: argparse.Namespace) -> int:
     """Protocol: docs/solver.md, "As a child process"."""
     lines = _Lines(sys.stdout)
     stop = _StopFlag()
-    began = time.monotonic()
-    ended = threading.Event()
     latest: list[Progress] = []
 
     def tell(progress: Progress) -> None:
         latest[:] = [progress]
         lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
 
-    def beat() -> None:
-        while not ended.wait(_HEARTBEAT_SECONDS):
-            state = _state(latest[0]) if latest else {}
-            try:
-                lines.write("alive", **(state | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
-            except OSError:
-                # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
-                os._exit(EXIT_NO)
-
-    heart = threading.Thread(target=beat, daemon=True)
-    heart.start()
+    ended = threading.Event()
     try:
-        problem, hint = _question(sys.stdin.buffer.read())
+        # Whoever started this process is still at work on the problem.
+        make_ready()
+        text = sys.stdin.buffer.read()
+        problem, hint = _question(text)
+        task = task_from_json(text) if format_of(text) == TASK_FORMAT else Task(problem)
         lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
-        solution = solve(problem, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
+        _beat(lines, ended, lambda: _state(latest[0]) if latest else {})
+        solution, more = plan_task(task, _budget(options), clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
         reasons = _reasons(problem, solution, time.monotonic())
+        conflict = _conflict(problem, solution, options, stop)
+        more |= value_task(task, solution, _budget(options), clock=time.monotonic, stop=stop)
         ended.set()
-        lines.write("result", solution=to_plain(solution), unplaced=to_plain(reasons))
+        told = {"solution": solution, "unplaced": reasons, "conflict": conflict}
+        lines.write("result", **{name: to_plain(value) for name, value in told.items()}, **more)
     except SolverError as refusal:
         ended.set()
         lines.write("error", kind=type(refusal).__name__, message=str(refusal))
         return EXIT_BAD_INPUT
     return EXIT_OK
+
+
+def _beat(lines: _Lines, ended: threading.Event, state: Callable[[], dict[str, Any]]) -> None:
+    """Write an `alive` line every second from now on, until the event is set."""
+    began = time.monotonic()
+
+    def beat() -> None:
+        while not ended.wait(_HEARTBEAT_SECONDS):
+            try:
+                lines.write("alive", **(state() | {"elapsed_seconds": round(time.monotonic() - began, 3)}))
+            except OSError:
+                # Nobody reads any more: whoever started this process is gone, and with it the use of its answer.
+                os._exit(EXIT_NO)
+
+    threading.Thread(target=beat, daemon=True).start()
+
+
+def _serve_question(options: argparse.Namespace) -> int:
+    """Protocol: docs/solver.md, "As a child process"."""
+    lines = _Lines(sys.stdout)
+    stop = _StopFlag()
+    ended = threading.Event()
+    _beat(lines, ended, dict)
+    try:
+        question = question_from_json(sys.stdin.buffer.read())
+        lines.write("started", fingerprint=fingerprint(question.problem), actions=len(question.problem.actions))
+        found = answer(question, _budget(options), clock=time.monotonic, stop=stop)
+        ended.set()
+        lines.write("result", **answer_to_plain(found))
+    except SolverError as refusal:
+        ended.set()
+        lines.write("error", kind=type(refusal).__name__, message=str(refusal))
+        return EXIT_BAD_INPUT
+    return EXIT_OK
+
+
+def _conflict(problem: Problem, solution: Solution, options: argparse.Namespace, stop: Stop) -> Conflict | None:
+    """Why a request is impossible, where that was proven."""
+    if solution.outcome is not Outcome.INFEASIBLE:
+        return None
+    budget = Budget(_CONFLICT_SECONDS, None, options.workers, options.seed)
+    return find_conflict(problem, budget, clock=time.monotonic, stop=stop, hint=solution.placements)
 
 
 def _state(progress: Progress) -> dict[str, Any]:
@@ -322,5 +411,7 @@ def _reasons(problem: Problem, solution: Solution, now_seconds: float) -> tuple[
     if not solution.placements and any(action.lock is not None for action in problem.actions):
         return ()
     cancelled = solution.outcome is Outcome.CANCELLED
+    if cancelled and len(problem.actions) > _MOST_EXPLAINED_CANCELLED:
+        return ()
     until_seconds = now_seconds + (_EXPLAIN_CANCELLED_SECONDS if cancelled else _EXPLAIN_SECONDS)
     return explain(problem, solution.placements, lambda: time.monotonic() > until_seconds)

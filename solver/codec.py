@@ -23,16 +23,26 @@ AS_ARRAYS: tuple[type, ...] = (Interval, Leg, CapacityStep)
 
 def to_plain(value: Any) -> Any:
     """Return `value` as nested dicts, lists, strings, integers, booleans and None."""
+    kind = type(value)
+    if kind is int or kind is str or value is None or kind is bool:
+        return value
+    if kind is tuple:
+        return [to_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, tuple):
-        return [to_plain(item) for item in value]
-    if is_dataclass(value):
-        written = [field.name for field in fields(value) if field.init]
-        if isinstance(value, AS_ARRAYS):
+    if isinstance(value, dict):
+        return {name: to_plain(item) for name, item in value.items()}
+    if is_dataclass(kind):
+        written = _written(kind)
+        if kind in AS_ARRAYS:
             return [getattr(value, name) for name in written]
         return {name: to_plain(getattr(value, name)) for name in written}
     return value
+
+
+@cache
+def _written(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.init)
 
 
 def from_plain(kind: Any, value: Any, path: str = "") -> Any:

@@ -14,6 +14,8 @@ from solver.verify import verify
 
 _TELL_SECONDS = 0.25
 _TELL_WORK = 500
+_CHECKING_SHARE = 0.2
+"""Of the time between two plans told, this much may go into scoring, checking and telling one."""
 
 
 class Incumbent:
@@ -36,19 +38,22 @@ class Incumbent:
         self._waiting: tuple[Placement, ...] | None = None
         self._told_seconds = float("-inf")
         self._told_work = -_TELL_WORK
+        self._pause_seconds = _TELL_SECONDS
         self.stage = "construct"
         self.bounds = Bounds()
         self.placements: tuple[Placement, ...] | None = None
         self.score: Score | None = None
 
+    def is_due(self) -> bool:
+        """Whether a plan that is offered now would be told at once; so large plans need not be read out for nothing."""
+        if self._meter.budget.seconds is not None:
+            return self._meter.elapsed_seconds() - self._told_seconds >= self._pause_seconds
+        return self._meter.work - self._told_work >= _TELL_WORK
+
     def offer(self, placements: tuple[Placement, ...]) -> None:
         """Take a plan that is better, or hold it back a moment when many come at once."""
         self._waiting = placements
-        if self._meter.budget.seconds is not None:
-            due = self._meter.elapsed_seconds() - self._told_seconds >= _TELL_SECONDS
-        else:
-            due = self._meter.work - self._told_work >= _TELL_WORK
-        if due:
+        if self.is_due():
             self.settle()
 
     def settle(self) -> None:
@@ -60,8 +65,9 @@ class Incumbent:
             When it breaks a rule: then the search has a defect, and the plan goes no further.
         """
         placements, self._waiting = self._waiting, None
-        if placements is None:
+        if placements is None or (self._meter.cancelled and self._is_slow()):
             return
+        begun_seconds = self._meter.elapsed_seconds()
         value = score(self._problem, placements)
         if self.score is not None and value.key() >= self.score.key():
             return
@@ -70,6 +76,12 @@ class Incumbent:
             raise ModelInvalid(f"the search made a plan that breaks {breaches[0].rule}: {breaches[0].message}")
         self.placements, self.score = placements, value
         self.tell()
+        spent_seconds = self._meter.elapsed_seconds() - begun_seconds
+        self._pause_seconds = max(_TELL_SECONDS, spent_seconds / _CHECKING_SHARE)
+
+    def _is_slow(self) -> bool:
+        """Whether a plan is there already and checking another would keep a caller waiting who has said stop."""
+        return self.placements is not None and self._pause_seconds > _TELL_SECONDS
 
     def enter(self, stage: str) -> None:
         """Begin a stage, with everything held back settled."""
@@ -79,6 +91,10 @@ class Incumbent:
     def prove(self, **bounds: int) -> None:
         """Note bounds that are proven."""
         self.bounds = replace(self.bounds, **bounds)
+
+    def is_proven(self, *goals: str) -> bool:
+        """Whether the best plan meets its bounds in these goals."""
+        return self.score is not None and all(getattr(self.score, goal) == getattr(self.bounds, goal) for goal in goals)
 
     def tell(self) -> None:
         """Report the state as it is."""

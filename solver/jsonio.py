@@ -20,6 +20,8 @@ FORMAT_VERSION = 1
 PROBLEM_FORMAT = "opsplan.solver/problem"
 SOLUTION_FORMAT = "opsplan.solver/solution"
 RUN_FORMAT = "opsplan.solver/run"
+TASK_FORMAT = "opsplan.solver/task"
+QUESTION_FORMAT = "opsplan.solver/question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class RunRecord:
 
 def problem_to_json(problem: Problem) -> bytes:
     """Return the canonical UTF-8 bytes of `problem`."""
-    return _dump(PROBLEM_FORMAT, {"problem": to_plain(problem)})
+    return dump(PROBLEM_FORMAT, {"problem": to_plain(problem)})
 
 
 def problem_from_json(text: str | bytes) -> Problem:
@@ -51,18 +53,18 @@ def problem_from_json(text: str | bytes) -> Problem:
     InvalidProblem
         When the text is no JSON, of another format or version, or describes no valid problem.
     """
-    result: Problem = from_plain(Problem, _load(text, PROBLEM_FORMAT, "problem")["problem"], "problem")
+    result: Problem = from_plain(Problem, load(text, PROBLEM_FORMAT, "problem")["problem"], "problem")
     return result
 
 
 def solution_to_json(solution: Solution) -> bytes:
     """Return the canonical UTF-8 bytes of `solution`."""
-    return _dump(SOLUTION_FORMAT, {"solution": to_plain(solution)})
+    return dump(SOLUTION_FORMAT, {"solution": to_plain(solution)})
 
 
 def solution_from_json(text: str | bytes) -> Solution:
     """Return the solution that `text` describes; raises as `problem_from_json` does."""
-    result: Solution = from_plain(Solution, _load(text, SOLUTION_FORMAT, "solution")["solution"], "solution")
+    result: Solution = from_plain(Solution, load(text, SOLUTION_FORMAT, "solution")["solution"], "solution")
     return result
 
 
@@ -73,12 +75,12 @@ def run_to_json(run: RunRecord) -> bytes:
         "problem": to_plain(run.problem),
         "solution": to_plain(run.solution),
     }
-    return _dump(RUN_FORMAT, content)
+    return dump(RUN_FORMAT, content)
 
 
 def run_from_json(text: str | bytes) -> RunRecord:
     """Return the run that `text` describes; raises as `problem_from_json`, also on a wrong fingerprint."""
-    content = _load(text, RUN_FORMAT, "fingerprint", "problem", "solution")
+    content = load(text, RUN_FORMAT, "fingerprint", "problem", "solution")
     run = RunRecord(
         from_plain(Problem, content["problem"], "problem"),
         from_plain(Solution, content["solution"], "solution"),
@@ -93,9 +95,9 @@ def run_from_json(text: str | bytes) -> RunRecord:
 
 
 def format_of(text: str | bytes) -> str:
-    """Return which of the three formats `text` says that it is; raises InvalidProblem when none of them."""
+    """Return which of the formats `text` says that it is; raises InvalidProblem when none of them."""
     name = _parse(text).get("format")
-    if name not in (PROBLEM_FORMAT, SOLUTION_FORMAT, RUN_FORMAT):
+    if name not in (PROBLEM_FORMAT, SOLUTION_FORMAT, RUN_FORMAT, TASK_FORMAT):
         raise InvalidProblem("format", name, f"give {PROBLEM_FORMAT}, {SOLUTION_FORMAT} or {RUN_FORMAT}")
     return str(name)
 
@@ -105,7 +107,8 @@ def fingerprint(problem: Problem) -> str:
     return hashlib.sha256(problem_to_json(problem)).hexdigest()
 
 
-def _dump(format_name: str, content: dict[str, Any]) -> bytes:
+def dump(format_name: str, content: dict[str, Any]) -> bytes:
+    """Return the canonical bytes of a content with its format and version."""
     whole = {"format": format_name, "version": FORMAT_VERSION, **content}
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
@@ -120,7 +123,14 @@ def _parse(text: str | bytes) -> dict[str, Any]:
     return content
 
 
-def _load(text: str | bytes, format_name: str, *wanted: str) -> dict[str, Any]:
+def load(text: str | bytes, format_name: str, *wanted: str) -> dict[str, Any]:
+    """Return the content of a text of the given format, of which exactly the `wanted` members are asked.
+
+    Raises
+    ------
+    InvalidProblem
+        When the text is no JSON, of another format or version, or has other members.
+    """
     content = _parse(text)
     if content.get("format") != format_name:
         raise InvalidProblem("format", content.get("format"), f"give {format_name}")

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from solver.budget import Meter
-from solver.draft import Draft
+from collections.abc import Iterable
+
 from solver.facts import Facts
-from solver.local.insertion import common_starts
 
 
-class _Everything:
-    """Contains every action: no predecessor is missed."""
-
-    def __contains__(self, action: object) -> bool:
-        return True
-
-
-def possible_bundles(facts: Facts, meter: Meter | None = None) -> list[tuple[int, ...]]:
+def possible_bundles(facts: Facts, alone: Iterable[tuple[int, ...]] | None = None) -> list[tuple[int, ...]]:
     """Return the bundles that are not impossible by themselves.
 
-    A bundle is impossible when a member has no start that leaves it enough units and resources with nothing
-    else placed, when its members have no starts close enough together, or when a required predecessor is
-    impossible.
+    A bundle is impossible when a member has no start that leaves it enough units and resources with nothing else
+    placed, when its members have no starts close enough together, or when a required predecessor is impossible.
+
+    Parameters
+    ----------
+    alone
+        The bundles for which the first two do not hold, see `RaidSearch.possible`; found here when not given.
     """
-    empty = Draft(facts)
-    everything = _Everything()
-    possible = {
-        bundle
-        for bundle in facts.bundles
-        if (meter is not None and meter.over()) or common_starts(empty, bundle, everything)
-    }
+    if alone is None:
+        # Here and not above: a process that only translates or verifies never needs numba.
+        from solver.compiled.raids import RaidSearch
+
+        alone = RaidSearch(facts, 1).possible()
+    possible = set(alone)
     lost = [bundle for bundle in facts.bundles if bundle not in possible]
     while lost:
         for action in lost.pop():

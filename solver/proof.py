@@ -12,9 +12,10 @@ from solver.cpsat.scope import Scope
 from solver.draft import Draft
 from solver.facts import Facts
 from solver.incumbent import Incumbent
-from solver.local.placing import Bundle
 from solver.neighbourhood import Neighbourhoods
 from solver.possible import travel_is_consistent
+
+Bundle = tuple[int, ...]
 
 _MORE = (0, 6, 12, 24, 48)
 _PROOF_SECONDS = 3.0
@@ -52,40 +53,26 @@ def _least_changes(facts: Facts, action: int) -> int:
     return gone + (gone > 0)
 
 
-def bound_when_all_is_placed(facts: Facts, incumbent: Incumbent) -> None:
+def bound_when_all_is_placed(facts: Facts, alone: tuple[list[int], list[int]], incumbent: Incumbent) -> None:
     """When the placed weight meets its bound, note bounds on lateness and cost.
 
     All weights are positive, so every plan of that weight places the same actions, each no earlier and no
     cheaper than it could alone.
+
+    Parameters
+    ----------
+    alone
+        Per action, its fewest late slots and its least cost alone, see `RaidSearch.best_alone`.
     """
     score, placements = incumbent.score, incumbent.placements
     if score is None or placements is None or score.placed_weight != incumbent.bounds.placed_weight:
         return
-    empty = Draft(facts)
-    placed = {placement.action for placement in placements}
-    lateness = cost = 0
-    for placement in placements:
-        action = facts.problem.actions[placement.action]
-        late_slots, prices = [], []
-        for mode, duration_slots in enumerate(facts.durations[placement.action]):
-            starts = empty.starts(placement.action, mode, placed)
-            if starts:
-                earliest_end_slot = (starts & -starts).bit_length() - 1 + duration_slots
-                late_slots.append(0 if action.due_slot is None else max(0, earliest_end_slot - action.due_slot))
-                prices.append(_least_cost(facts, placement.action, mode))
-        lateness += action.weight * min(late_slots)
-        cost += min(prices)
-    incumbent.prove(lateness=lateness, cost=cost)
-
-
-def _least_cost(facts: Facts, action: int, mode: int) -> int:
-    """Cost of the mode with each need served by its cheapest candidates, who are already there."""
-    wanted = facts.problem.actions[action].modes[mode]
-    total = wanted.cost
-    for number, need in enumerate(wanted.unit_needs):
-        prices = sorted(facts.problem.units[unit].cost_per_slot for unit, _ in facts.staff(action, mode, number))
-        total += wanted.duration_slots * sum(prices[: need.count])
-    return total
+    late_slots, cost = alone
+    placed = [placement.action for placement in placements]
+    incumbent.prove(
+        lateness=sum(facts.problem.actions[action].weight * late_slots[action] for action in placed),
+        cost=sum(cost[action] for action in placed),
+    )
 
 
 def bound_by_clusters(
@@ -105,7 +92,7 @@ def bound_by_clusters(
     """
     used: set[int] = set()
     neighbourhoods = Neighbourhoods(facts, draft, chance)
-    for rivals in _rivals(neighbourhoods, left_out):
+    for rivals in _rivals(neighbourhoods, left_out, meter, share):
         missed = sum(facts.problem.actions[action].weight for action in rivals)
         best: tuple[int, int, set[int]] | None = None
         for more in _MORE:
@@ -131,10 +118,14 @@ def bound_by_clusters(
             used |= cluster
 
 
-def _rivals(neighbourhoods: Neighbourhoods, left_out: list[Bundle]) -> list[tuple[int, ...]]:
-    """The bundles left out, those with a competitor in common joined; the smallest unions first."""
+def _rivals(
+    neighbourhoods: Neighbourhoods, left_out: list[Bundle], meter: Meter, share: float
+) -> list[tuple[int, ...]]:
+    """The bundles left out, as many as time allows, those with a competitor in common joined; the smallest first."""
     unions: list[tuple[set[int], set[int]]] = []
     for bundle in left_out:
+        if meter.over(share):
+            break
         members, against = set(bundle), set[int]()
         for action in bundle:
             against |= set(neighbourhoods.competitors(action))

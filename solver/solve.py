@@ -8,6 +8,24 @@ from solver.progress import OnProgress
 from solver.solution import Placement, Solution
 
 
+def make_ready() -> None:
+    """Load what every solve needs, compiled code included, for callers who still wait for their problem."""
+    import solver.stages  # noqa: F401
+    from solver.compiled.raids import warm
+
+    warm()
+
+
+def warm() -> None:
+    """Have all compiled searches made, which takes a minute once and is kept; so that no budget pays for it."""
+    from solver.compiled.lags.annealer import warm as warm_lags
+    from solver.compiled.lists import warm as warm_lists
+
+    make_ready()
+    warm_lists()
+    warm_lags()
+
+
 def solve(
     problem: Problem,
     budget: Budget | None = None,

@@ -23,8 +23,12 @@ from opsplan.scheduling.api import (
     comparison_queries,
     download_routes,
     editing,
+    explaining_queries,
     progress_subscriptions,
+    risk_queries,
     schedule_mutations,
+    slot_queries,
+    what_ifs,
 )
 from opsplan.scheduling.worker import SchedulingOffice, open_office
 from opsplan.settings import Settings
@@ -82,9 +86,23 @@ async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIt
 
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
+    outcomes, asking = what_ifs(nouns)
     return Api(
-        queries=(comparison_queries(nouns), verdicts),
-        mutations=(schedule_mutations(nouns), edits, approval_mutations(nouns), availability_mutations(nouns)),
+        queries=(
+            comparison_queries(nouns),
+            explaining_queries(nouns),
+            verdicts,
+            slot_queries(),
+            outcomes,
+            risk_queries(nouns),
+        ),
+        mutations=(
+            schedule_mutations(nouns),
+            edits,
+            approval_mutations(nouns),
+            availability_mutations(nouns),
+            asking,
+        ),
         subscriptions=(progress_subscriptions(nouns),),
     )
 

@@ -1,6 +1,7 @@
 """The state machines of operations, actions and participants, each as one table of data.
 
-An action that is ACTIVATED or later is a lock to the scheduler: its time, place and units stand.
+An action that is ACTIVATED or later is a lock to the scheduler: its time, place and units stand. So is one that is
+NOTIFIED, until it is taken back to COORDINATED; but what it rests on may still drop out.
 """
 
 from collections.abc import Mapping
@@ -79,6 +80,9 @@ GONE: frozenset[ParticipantState] = frozenset({ParticipantState.DECLINED, Partic
 
 LOCKED: frozenset[ActionState] = frozenset({ActionState.ACTIVATED, ActionState.UNDER_WAY, ActionState.DONE})
 """States in which the scheduler may not move an action."""
+
+TOLD: frozenset[ActionState] = frozenset({ActionState.NOTIFIED})
+"""States in which units have been told where the published plan sends them: no schedule moves such an action."""
 
 OUT_OF_PLAY: frozenset[ActionState] = frozenset({ActionState.ABORTED, ActionState.CANCELLED})
 """States in which an action is no part of a schedule."""

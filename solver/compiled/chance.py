@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from solver.chance import Chance
+from solver.compiled.jit import compiled, entry
 
 State = npt.NDArray[np.uint64]
 
@@ -17,7 +17,7 @@ def state_of(seed: int) -> State:
     return np.array([chance.bits() for _ in range(4)], dtype=np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@entry
 def bits(state: State) -> int:
     """The next 64 random bits."""
     scrambled = state[1] * np.uint64(5)
@@ -32,13 +32,13 @@ def bits(state: State) -> int:
     return result
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def share(state: State) -> float:
     """A number from 0 (in) to 1 (out)."""
     return np.float64(bits(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def below(state: State, bound: int) -> int:
     """An integer from 0 to ``bound - 1``; the bound is far below 2^32, so the bias is too small to matter."""
     return np.int64(((bits(state) >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))  # type: ignore[return-value]

@@ -185,12 +185,14 @@ class Draft:
         return placed
 
     def load(self, placements: Iterable[Placement]) -> None:
-        """Replace the whole plan."""
+        """Make the plan what is given; what is the same stays."""
+        wanted = {placement.action: Placed.of(placement) for placement in placements}
         for action, placed in enumerate(self.placed):
-            if placed is not None:
+            if placed is not None and wanted.get(action) != placed:
                 self.take(action)
-        for placement in placements:
-            self.put(placement.action, Placed.of(placement))
+        for action, new in wanted.items():
+            if self.placed[action] is None:
+                self.put(action, new)
 
     def _uses(self, action: int, placed: Placed) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
         for resource, amount, offset_slots, length_slots in self.facts.demands[action][placed.mode]:

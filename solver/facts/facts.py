@@ -90,8 +90,11 @@ class Facts:
         host = self.hosts[action]
         lock = self.problem.actions[action].lock
         if lock is not None and lock.units is not None:
-            open_units = self._fitting(host, wanted.kind, wanted.type, wanted.skills)
-            return tuple(unit for unit in open_units if unit in lock.units[need])
+            # They are those of the locked mode; another has no use for candidates.
+            locked = lock.units[need] if lock.mode == mode else ()
+            return tuple(
+                unit for unit in self._fitting(host, wanted.kind, wanted.type, wanted.skills) if unit in locked
+            )
         return self._fitting(host, wanted.kind, wanted.type, wanted.skills)
 
     def _fitting(self, host: int, kind: int, type_: int, skills: tuple[int, ...]) -> tuple[int, ...]:

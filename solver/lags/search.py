@@ -11,8 +11,8 @@ from solver.cpsat.lags.solve import ExactSolver
 from solver.incumbent import Incumbent
 from solver.lags.blocks import decide_blocks
 from solver.lags.bound import least_end_slot
+from solver.lags.companion import Companion
 from solver.lags.ending import Ending
-from solver.lags.helpers import Helper
 from solver.lags.metering import Metering
 from solver.lags.relaxing import Relaxing
 from solver.lags.shared import Shared
@@ -70,17 +70,17 @@ class _Search:
         shared.offer(annealer.schedule())
         self._tell(shared)
         relaxing = Relaxing(network, exact, Chance(self._chance.bits()))
-        helpers = [
-            Helper(Relaxing(network, exact, Chance(self._chance.bits())), shared)
+        companions = [
+            Companion(Relaxing(network, exact, Chance(self._chance.bits())), shared)
             for _ in range(self._meter.budget.workers - 1)
         ]
         try:
-            self._take_turns(annealer, relaxing, shared, helpers)
+            self._take_turns(annealer, relaxing, shared, companions)
         finally:
-            for helper in helpers:
-                helper.stop()
-            for helper in helpers:
-                helper.join()
+            for companion in companions:
+                companion.stop()
+            for companion in companions:
+                companion.join()
         self._tell(shared)
         self._incumbent.settle()
         if shared.impossible:
@@ -89,9 +89,9 @@ class _Search:
             _prove_the_rest(self._incumbent)
         return Ending.PROVEN if shared.is_decided else Ending.OVER
 
-    def _take_turns(self, annealer: Annealer, relaxing: Relaxing, shared: Shared, helpers: list[Helper]) -> None:
+    def _take_turns(self, annealer: Annealer, relaxing: Relaxing, shared: Shared, companions: list[Companion]) -> None:
         """Give each way its share of the work; annealing's falls with every cycle that brings nothing."""
-        share = 1.0 if helpers else _SHARE
+        share = 1.0 if companions else _SHARE
         annealed = relaxed = 0
         gained = False
         while not self._metering.over() and not shared.is_decided:
@@ -110,8 +110,8 @@ class _Search:
             else:
                 effort = self._metering.effort()
                 relaxed += self._metering.spend(relaxing.step(shared, effort))
-            for helper in helpers:
-                self._meter.spend(int(helper.work() * MOVES_PER_DETERMINISTIC_SECOND))
+            for companion in companions:
+                self._meter.spend(int(companion.work() * MOVES_PER_DETERMINISTIC_SECOND))
             self._tell(shared)
 
     def _tell(self, shared: Shared) -> None:

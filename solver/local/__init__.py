@@ -1,5 +1,6 @@
-"""Fast search for good plans: insertion, ejection, improvement. Pure Python over bit sets, no CP-SAT.
+"""Changing a `Draft` from Python, one action or bundle at a time: over bit sets, no CP-SAT.
 
-Here live the ways to change a `Draft` and the search that chooses among them. Here does not live any proof:
-what is impossible or optimal is for `solver.cpsat` and `solver.bound` to say.
+Here live insertion, the choice of units, and which actions would have to go for one to get in; locks, explanations, the
+greedy baseline and the choice of neighbourhoods use them. Here does not live the search, which is compiled
+(`solver.compiled.raids`), nor any proof: what is impossible or optimal is for `solver.cpsat` and `solver.proof` to say.
 """

@@ -1,4 +1,4 @@
-"""Whether precedences form a cycle."""
+"""The order that precedences ask for: whether they form a cycle, and how deep each action lies in it."""
 
 from __future__ import annotations
 
@@ -48,3 +48,30 @@ def find_cycle(size: int, arcs: Iterable[tuple[int, int]]) -> tuple[int, ...] | 
                 on_path[step] = True
                 pending.append(iter(following[step]))
     return None
+
+
+def topological_ranks(size: int, arcs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Return for each node the length of the longest path that ends there, counted in arcs, which form no cycle.
+
+    Every arc leads from a smaller rank to a larger one.
+
+    Examples
+    --------
+    >>> topological_ranks(3, [(2, 0), (0, 1), (2, 1)])
+    (1, 2, 0)
+    """
+    following: list[list[int]] = [[] for _ in range(size)]
+    waiting = [0] * size
+    for origin, destination in arcs:
+        following[origin].append(destination)
+        waiting[destination] += 1
+    ranks = [0] * size
+    ready = [node for node in range(size) if not waiting[node]]
+    while ready:
+        node = ready.pop()
+        for other in following[node]:
+            ranks[other] = max(ranks[other], ranks[node] + 1)
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+    return tuple(ranks)

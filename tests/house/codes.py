@@ -14,7 +14,7 @@ import opsplan
 from opsplan.calls.errors import MASKED
 from opsplan.scheduling.problem.index import HindranceCode
 from opsplan.vocabulary.errors import OpsplanError, SetupError
-from solver.explain import CODES
+from solver.explain import CAUSES, CODES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "codes.md"
@@ -60,6 +60,13 @@ def page() -> str:
         "",
         *_table(("code", "means"), sorted(CODES.items())),
         *_rows(sorted(_hindrances())),
+        "",
+        "## Which rules contradict each other",
+        "",
+        "In `scheduleConflict`, `planExplanation` and `whyNot`, as `causes { rule }`. Of the relaxations' kinds,",
+        "[solver.md](solver.md) has the list, with their costs.",
+        "",
+        *_table(("rule", "means"), CAUSES.items()),
         "",
         "## Why a plan differs from another",
         "",

@@ -11,7 +11,10 @@ OUT_OF_PLAY = frozenset({"CANCELLED", "ABORTED"})
 """States of actions that have no place in a plan."""
 
 LOCKED = frozenset({"ACTIVATED", "UNDER_WAY", "DONE"})
-"""States of actions that stay where the published plan has them."""
+"""States of actions that stay where the published plan has them, with units that are no longer offered too."""
+
+TOLD = frozenset({"NOTIFIED"})
+"""States of actions that stay there as well, while their units are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +203,16 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class LockedPlace:
-    """Where the operation's published plan has an action that is activated or later."""
+    """Where the operation's published plan has an action that is notified or later.
+
+    `holds_units` says whether it keeps its units even when nobody offers them any more.
+    """
 
     action_id: str
     mode_id: str
     start: datetime
     staffing: Mapping[str, tuple[str, ...]]
+    holds_units: bool = True
 
 
 @dataclass(frozen=True, slots=True)

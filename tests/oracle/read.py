@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from tests.oracle.facts import (
     LOCKED,
     OUT_OF_PLAY,
+    TOLD,
     Action,
     Airport,
     Elsewhere,
@@ -100,10 +101,14 @@ def read_facts(served: Served, network: Network) -> Facts:
         elsewhere=tuple(_elsewhere(row) for row in lists["elsewhere"] if _holds(row)),
         locks={
             row["action"]["id"]: LockedPlace(
-                row["action"]["id"], row["mode"]["id"], instant(row["start"]), _staffing(row["staffing"])
+                row["action"]["id"],
+                row["mode"]["id"],
+                instant(row["start"]),
+                _staffing(row["staffing"]),
+                row["action"]["state"] in LOCKED,
             )
             for row in lists["own_places"]
-            if row["action"]["state"] in LOCKED
+            if row["action"]["state"] in LOCKED | TOLD
         },
     )
 

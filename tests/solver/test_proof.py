@@ -54,7 +54,8 @@ def test_actions_that_cannot_all_fit_lower_the_bound() -> None:
 def test_possible_is_closed_under_groups_and_predecessors() -> None:
     """What is impossible drags along its group and all that requires it, and nothing else."""
     planted = plant(Shape(countries=8, hosts=6, actions=40, units=120, days=4, group_share=0.5), 2)
-    possible = {action for bundle in possible_bundles(Facts(planted.problem)) for action in bundle}
+    facts = Facts(planted.problem)
+    possible = {action for bundle in possible_bundles(facts) for action in bundle}
     assert possible == {placement.action for placement in planted.plan}
 
 

@@ -71,7 +71,7 @@ def test_no_later_stage_costs_an_earlier_goal(seed: int) -> None:
     solution = solve(planted.problem, Budget(seconds=3), clock=time.monotonic, on_progress=told.append)
     keys = [progress.score.key() for progress in told]
     assert keys == sorted(keys, reverse=True)
-    assert len(keys) >= 3
+    assert len(keys) >= 2
     for progress in told:
         assert verify(planted.problem, progress.placements) == ()
         assert score(planted.problem, progress.placements) == progress.score

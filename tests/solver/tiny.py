@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from solver import (
@@ -155,19 +155,76 @@ def _somewhere(rng: random.Random, action: Action) -> Kept | None:
     return Kept(rng.randint(-1, HORIZON - 2), mode, units)
 
 
-def best_by_enumeration(problem: Problem) -> Score | None:
-    """Return the score of the best valid plan, trying every plan; None when no plan keeps the locks."""
-    options = [[None, *_placements(problem, action)] for action in range(len(problem.actions))]
+Accept = Callable[[tuple[Placement, ...]], bool]
+
+
+def best_by_enumeration(problem: Problem, accept: Accept = lambda _plan: True) -> Score | None:
+    """Return the score of the best valid plan that is accepted, trying every plan; None when there is none."""
+    options = [[None, *placements_of(problem, action)] for action in range(len(problem.actions))]
     best: Score | None = None
     for chosen in itertools.product(*options):
         plan = tuple(placement for placement in chosen if placement is not None)
+        if not accept(plan):
+            continue
         value = score(problem, plan)
         if (best is None or value.key() < best.key()) and not verify(problem, plan):
             best = value
     return best
 
 
-def _placements(problem: Problem, action: int) -> Iterator[Placement]:
+def possible_by_enumeration(problem: Problem) -> bool:
+    """Return whether some valid plan places all mandatory and locked actions, trying every plan."""
+    demanded = {number for number, action in enumerate(problem.actions) if action.mandatory or action.lock is not None}
+    wanted = set(demanded)
+    for _ in problem.actions:
+        for group in problem.groups:
+            if wanted & set(group.actions):
+                wanted |= set(group.actions)
+        wanted |= {each.before for each in problem.precedences if each.required and each.after in wanted}
+    # What no demanded action drags along may as well be left out: no rule asks for it.
+    options = [list(placements_of(problem, action)) for action in sorted(wanted)]
+    return all(options) and _fits(problem, (), options)
+
+
+# Rules that a plan breaks for good: no action more mends them.
+_FOR_GOOD = {"one_action_at_a_time", "capacity"}
+
+
+def _fits(problem: Problem, plan: tuple[Placement, ...], options: list[list[Placement]]) -> bool:
+    if not options:
+        return not verify(problem, plan)
+    for placement in options[0]:
+        longer = (*plan, placement)
+        if plan and any(breach.rule in _FOR_GOOD for breach in verify(problem, longer)):
+            continue
+        if _fits(problem, longer, options[1:]):
+            return True
+    return False
+
+
+def an_impossible_request(seed: int) -> Problem:
+    """Return the first tiny problem from a seed on in which not all mandatory and locked actions can be placed.
+
+    Two or three actions are mandatory, in windows that are tight now and then.
+    """
+    rng = random.Random(f"impossible {seed}")
+    while True:
+        problem = a_tiny_problem(rng.randrange(1 << 30))
+        mandatory = rng.sample(range(3), rng.randint(2, 3))
+        actions = tuple(
+            replace(
+                action,
+                mandatory=number in mandatory,
+                windows=_intervals(rng, 1) if rng.random() < 0.5 else action.windows,
+            )
+            for number, action in enumerate(problem.actions)
+        )
+        problem = replace(problem, actions=actions)
+        if not possible_by_enumeration(problem):
+            return problem
+
+
+def placements_of(problem: Problem, action: int) -> Iterator[Placement]:
     """Every placement of one action that breaks no rule by itself (relations and locks of others aside)."""
     for number, mode in enumerate(problem.actions[action].modes):
         combinations = [itertools.combinations(range(len(problem.units)), need.count) for need in mode.unit_needs]

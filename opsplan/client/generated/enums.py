@@ -218,6 +218,7 @@ class RecordNoun(Choice):
     PlanBreach = "PlanBreach"
     PlanEdit = "PlanEdit"
     Approval = "Approval"
+    WhatIf = "WhatIf"
     StatusReport = "StatusReport"
     ReportedResult = "ReportedResult"
     Tasking = "Tasking"

@@ -773,6 +773,8 @@ class CommentSubjectFilter(Given):
     "A change of a draft by hand: who (createdBy, of the agency editedBy), why, what was moved, what the checker said."
     approval: Optional["ApprovalFilter"] = None
     "What the approving authority of a host country says of its part of a plan: the actions on its soil, its units, and the times of the groups that bind them."
+    what_if: Optional["WhatIfFilter"] = None
+    "Scenarios of one operation that are searched side by side, and held against the operation as it is. They make no plans."
     status_report: Optional["StatusReportFilter"] = None
     "What an agency reports of an action while it is carried out: how far it has come, when, where."
     reported_result: Optional["ReportedResultFilter"] = None
@@ -1602,6 +1604,8 @@ class OperationFilter(Given):
     "Agencies that take part, or are invited to."
     runs: Optional["ScheduleRunListFilter"] = None
     "Schedules requested for it."
+    what_ifs: Optional["WhatIfListFilter"] = None
+    "What was asked of it as it might be."
     plans: Optional["PlanListFilter"] = None
     "Plans made for it."
     comments: Optional["CommentListFilter"] = None
@@ -2587,6 +2591,22 @@ class ScheduleRunFilter(Given):
     "Whether it changes as little of the plan that it starts from as the first goals allow."
     leaves_out_refused: Optional["BooleanFilter"] = None
     "Whether it leaves out what approving authorities have refused and not approved since."
+    frozen_until: Optional["DateTimeFilter"] = None
+    "What starts before this in the plan that it starts from stays exactly as it is there, and nothing else starts before it."
+    slack_permille: Optional["IntFilter"] = None
+    "Planned with slack: for what share of its cases, in thousandths, an action's slack was to suffice."
+    slack: Optional["PresenceFilter"] = None
+    "Of a plan with slack: goals and risk before and after, and the slots of slack that each action got."
+    additions: Optional["IntFilter"] = None
+    "Of how much of what is scarce the worth of one more was to be found."
+    marginal_values: Optional["PresenceFilter"] = None
+    "What one more unit, or one more of a resource, would be worth in each goal, estimated by solves: of what is scarce in the plan that for which most waits; `least` and `most` are what is proven."
+    scenario: Optional["TextFilter"] = None
+    "Of a run of a what-if: the scenario's name. Such a run makes no plan; scenario.json holds what it found."
+    scenario_number: Optional["IntFilter"] = None
+    "Of a run of a what-if: its place among the scenarios; 0 is the baseline, which changes nothing."
+    changes: Optional["PresenceFilter"] = None
+    "Of a run of a what-if: what its scenario changes, each under its kind. The records stay as they are."
     attempts: Optional["IntFilter"] = None
     "How often it was begun."
     started_at: Optional["DateTimeFilter"] = None
@@ -2617,6 +2637,8 @@ class ScheduleRunFilter(Given):
     "Relative gap between the two, 0 (proven best) to 1."
     reasons: Optional["PresenceFilter"] = None
     "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts."
+    conflict: Optional["PresenceFilter"] = None
+    "Of an INFEASIBLE run: rules that contradict each other, and what would help; `scheduleConflict` has it typed. Null where none was found in time."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
@@ -2644,7 +2666,9 @@ class ScheduleRunFilter(Given):
     operation: Optional["OperationFilter"] = None
     "For which operation. It must be one of these."
     from_plan: Optional["PlanFilter"] = None
-    "The plan that it starts from: what is pinned there stays where it is. It must be one of these."
+    "The plan that it starts from: what is pinned or frozen there stays where it is. It must be one of these."
+    what_if: Optional["WhatIfFilter"] = None
+    "The what-if whose scenario it is. It must be one of these."
     plan: Optional["PlanFilter"] = None
     "The plan that it made. It must be one of these."
     comments: Optional["CommentListFilter"] = None
@@ -4073,6 +4097,66 @@ class WeekdayListFilter(Given):
     "Whether there is nothing in it."
 
 
+class WhatIfFilter(Given):
+    """Which WhatIfs to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["WhatIfFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["WhatIfFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["WhatIfFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    budget_seconds: Optional["IntFilter"] = None
+    "Seconds of search that each scenario has."
+    workers: Optional["IntFilter"] = None
+    "Search threads of each."
+    seed: Optional["IntFilter"] = None
+    "Seed of each search: the same for all."
+    scenarios: Optional["IntFilter"] = None
+    "How many scenarios there are beside the baseline."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    operation: Optional["OperationFilter"] = None
+    "Of which operation. It must be one of these."
+    runs: Optional["ScheduleRunListFilter"] = None
+    "The run of the baseline, which changes nothing, and of each scenario."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class WhatIfListFilter(Given):
+    """What must hold for a list of WhatIf."""
+
+    some: Optional["WhatIfFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["WhatIfFilter"] = None
+    "None that is not retired is like this."
+
+
 ActionFilter.model_rebuild()
 ActionListFilter.model_rebuild()
 ActionModeFilter.model_rebuild()
@@ -4158,3 +4242,5 @@ VictimEstimateFilter.model_rebuild()
 VictimEstimateListFilter.model_rebuild()
 WarrantFilter.model_rebuild()
 WarrantListFilter.model_rebuild()
+WhatIfFilter.model_rebuild()
+WhatIfListFilter.model_rebuild()

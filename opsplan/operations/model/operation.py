@@ -75,6 +75,15 @@ OPERATION = Noun(
         Relation(
             "runs", "RUN_FOR", "ScheduleRun", "Schedules requested for it.", Direction.IN, many=True, entered=False
         ),
+        Relation(
+            "what_ifs",
+            "WHAT_IF_OF",
+            "WhatIf",
+            "What was asked of it as it might be.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
         Relation("plans", "PLAN_FOR", "Plan", "Plans made for it.", Direction.IN, many=True, entered=False),
     ),
     derived=(offered("units", "OFFERS", "Unit"), offered("resources", "OFFERS_RESOURCE", "Resource")),

@@ -9,12 +9,14 @@ from strawberry.types import Info
 from opsplan.calls.context import Context
 from opsplan.calls.refusals import payload
 from opsplan.calls.urgency import URGENT, URGENT_WORDS
+from opsplan.reading.types.scalars import DateTimeText
 from opsplan.scheduling.api.carrying import Key, carry_out, record
 from opsplan.scheduling.api.refusals import ApprovalsMissing, ChangesToAccept, StalePlan
 from opsplan.scheduling.model import PLAN, SCHEDULE_RUN
 from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import Wish, cancel_run, publish_plan, request_schedule
 from opsplan.scheduling.worker import SchedulingOffice
+from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import say
 
@@ -31,6 +33,16 @@ class RequestScheduleInput:
         default=None, description="Search threads, 1 to 64; as the service is set up, when left out."
     )
     seed: int = strawberry.field(default=1, description="Seed of the search's choices, 0 to 2,147,483,647.")
+    slack_permille: int | None = strawberry.field(
+        default=None,
+        description="Plan with slack where it lowers the risk of overrun, at no cost to the goals before lateness: so "
+        "much that it suffices in so many thousandths of an action's cases, 500 to 999. Half of the budget is for it.",
+    )
+    marginal_values: int = strawberry.field(
+        default=0,
+        description="Afterwards, estimate what one more of each of so many scarce units and resources is worth, 0 to "
+        "20; that takes as long as the search once more.",
+    )
     from_plan_id: strawberry.ID | None = strawberry.field(
         default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
     )
@@ -38,6 +50,12 @@ class RequestScheduleInput:
         default=False,
         description="With `fromPlanId`: change as few of its orders as the first goals allow, before lateness and "
         "cost. For a replan of what is published.",
+    )
+    frozen_until: DateTimeText | None = strawberry.field(
+        default=None,
+        description="With `fromPlanId`: what starts before this in that plan stays exactly as it is there (start, mode "
+        "and units), and nothing else starts before it. Where something of it cannot stay, the run ends INFEASIBLE and "
+        "names it.",
     )
     leave_out_refused: bool = strawberry.field(
         default=False,
@@ -117,7 +135,7 @@ async def _request(
 
     async def ask(**common: Any) -> str:
         workers = office.solver_workers if given.workers is None else given.workers
-        options = Options(given.budget_seconds, workers, given.seed)
+        options = Options(given.budget_seconds, workers, given.seed, given.slack_permille, given.marginal_values)
         run_id = await request_schedule(**common, operation_id=given.operation_id, options=options, basis=_basis(given))
         office.worker.nudge(run_id)
         return run_id
@@ -127,13 +145,18 @@ async def _request(
 
 def _basis(given: RequestScheduleInput) -> Basis | None:
     if given.from_plan_id is not None:
-        return Basis(given.from_plan_id, given.fewest_changes, given.leave_out_refused)
-    for field, wished in (("fewestChanges", given.fewest_changes), ("leaveOutRefused", given.leave_out_refused)):
+        frozen_until = None if given.frozen_until is None else instant_from_text(given.frozen_until)
+        return Basis(given.from_plan_id, given.fewest_changes, given.leave_out_refused, frozen_until)
+    for field, wished in (
+        ("fewestChanges", given.fewest_changes),
+        ("frozenUntil", given.frozen_until),
+        ("leaveOutRefused", given.leave_out_refused),
+    ):
         if wished:
             raise Invalid(
                 say("input.{field}: there is no plan to start from.", field=field),
                 field=f"input.{field}",
-                value=True,
+                value=wished,
                 remedy=say("name the plan as fromPlanId"),
             )
     return None

@@ -41,6 +41,56 @@ SCHEDULE_RUN = Noun(
             "Whether it leaves out what approving authorities have refused and not approved since.",
             entered=False,
         ),
+        Property(
+            "frozen_until",
+            Kind.INSTANT,
+            "What starts before this in the plan that it starts from stays exactly as it is there, and nothing else "
+            "starts before it.",
+            entered=False,
+        ),
+        Property(
+            "slack_permille",
+            Kind.INTEGER,
+            "Planned with slack: for what share of its cases, in thousandths, an action's slack was to suffice.",
+            entered=False,
+        ),
+        Property(
+            "slack",
+            Kind.JSON,
+            "Of a plan with slack: goals and risk before and after, and the slots of slack that each action got.",
+            entered=False,
+        ),
+        Property(
+            "additions",
+            Kind.INTEGER,
+            "Of how much of what is scarce the worth of one more was to be found.",
+            entered=False,
+        ),
+        Property(
+            "marginal_values",
+            Kind.JSON,
+            "What one more unit, or one more of a resource, would be worth in each goal, estimated by solves: of what "
+            "is scarce in the plan that for which most waits; `least` and `most` are what is proven.",
+            entered=False,
+        ),
+        Property(
+            "scenario",
+            Kind.TEXT,
+            "Of a run of a what-if: the scenario's name. Such a run makes no plan; scenario.json holds what it found.",
+            entered=False,
+        ),
+        Property(
+            "scenario_number",
+            Kind.INTEGER,
+            "Of a run of a what-if: its place among the scenarios; 0 is the baseline, which changes nothing.",
+            entered=False,
+        ),
+        Property(
+            "changes",
+            Kind.JSON,
+            "Of a run of a what-if: what its scenario changes, each under its kind. The records stay as they are.",
+            entered=False,
+        ),
         Property("attempts", Kind.INTEGER, "How often it was begun.", entered=False),
         Property("started_at", Kind.INSTANT, "When the search began.", entered=False, sorted_by=True),
         Property("finished_at", Kind.INSTANT, "When it ended.", entered=False),
@@ -68,6 +118,13 @@ SCHEDULE_RUN = Noun(
             "Of an INFEASIBLE run: why what must be placed cannot be, each with code, sentence and facts.",
             entered=False,
         ),
+        Property(
+            "conflict",
+            Kind.JSON,
+            "Of an INFEASIBLE run: rules that contradict each other, and what would help; `scheduleConflict` has it "
+            "typed. Null where none was found in time.",
+            entered=False,
+        ),
     ),
     relations=(
         Relation("operation", "RUN_FOR", "Operation", "For which operation.", entered=False, required=True),
@@ -75,9 +132,10 @@ SCHEDULE_RUN = Noun(
             "from_plan",
             "STARTS_FROM",
             "Plan",
-            "The plan that it starts from: what is pinned there stays where it is.",
+            "The plan that it starts from: what is pinned or frozen there stays where it is.",
             entered=False,
         ),
+        Relation("what_if", "SCENARIO_OF", "WhatIf", "The what-if whose scenario it is.", entered=False),
         Relation("plan", "MADE_BY", "Plan", "The plan that it made.", Direction.IN, entered=False),
     ),
 )

@@ -145,9 +145,11 @@ def _locks(facts: Mapping[str, Any], words: Words) -> Sentence:
     action = words.action(facts["action"])
     what = {"start_slot": say("start"), "mode": say("mode"), "units": say("units")}.get(facts.get("field", ""))
     if what is None:
-        return say("{action} is activated or further and must keep its place.", action=action)
+        return say("Units know of {action} (it is NOTIFIED or further), so it must keep its place.", action=action)
     return say(
-        "{action} is activated or further and must keep its {what} of the published plan.", action=action, what=what
+        "Units know of {action} (it is NOTIFIED or further), so it must keep its {what} of the published plan.",
+        action=action,
+        what=what,
     )
 
 

@@ -1,11 +1,11 @@
-"""What differs between two plans of one operation, action by action, and what is known of why."""
+"""What differs between two plans of one operation: action by action, with what is known of why, units and rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from opsplan.scheduling.answer import PlacedAction, PlaceMove, Reason
+from opsplan.scheduling.answer import BrokenRule, PlacedAction, PlaceMove, Reason
 from opsplan.scheduling.problem.facts import Change, ChangeKind, Fact, changes_between
 
 
@@ -96,31 +96,113 @@ class Causes:
         What was done to an action by hand, or marked of it, already in words; by the action's id.
     changes
         Facts that changed between the runs that made the two plans, by each record that they bear upon.
+    tried
+        What comes of trying a difference's other place; asked only where nobody moved the action by hand.
     """
 
     by_action: Mapping[str, tuple[Reason, ...]]
     changes: Mapping[str, tuple[Change, ...]]
+    tried: Callable[[Difference], tuple[Reason, ...]] = lambda _: ()
 
     def of(self, difference: Difference) -> tuple[Reason, ...]:
-        """Give the reasons of a difference, at least one: by hand, marked as broken, changed facts, or the search."""
+        """Give the reasons of a difference, at least one.
+
+        By hand, refused or marked as broken; what its other place would break, whom it made room for or what it gains;
+        changed facts; or the search.
+        """
+        by_people = self.by_action.get(difference.action_id, ())
+        changed = self._changed(difference)
+        enough = any(reason.code in ENOUGH for reason in (*by_people, *changed))
+        return (*by_people, *(() if enough else self.tried(difference)), *changed) or (_SEARCH,)
+
+    def _changed(self, difference: Difference) -> tuple[Reason, ...]:
         units = {unit for row in (difference.before, difference.after) if row is not None for unit in row.unit_ids}
         own = self.changes.get(difference.action_id, ())
         came_or_went = [each for each in own if each.id == difference.action_id and each.kind is not ChangeKind.CHANGED]
         # With the action itself come and go its modes and needs: to say so of each would say nothing more.
         told = came_or_went or [*own, *(change for unit in sorted(units) for change in self.changes.get(unit, ()))]
-        changed = {change.id: _changed(change) for change in told}
-        known = (*self.by_action.get(difference.action_id, ()), *changed.values())
-        return known or (_SEARCH,)
+        codes = {ChangeKind.ADDED: ADDED, ChangeKind.REMOVED: WITHDRAWN} if came_or_went else {}
+        found = {change.id: _changed(change, codes.get(change.kind, FACT_CHANGED)) for change in told}
+        return tuple(found.values())
 
 
-def _changed(change: Change) -> Reason:
+FACT_CHANGED = "FACT_CHANGED"
+ADDED = "ADDED"
+WITHDRAWN = "WITHDRAWN"
+ENOUGH = frozenset({"EDITED_BY_HAND", "REFUSED_BY_HOST", ADDED, WITHDRAWN})
+"""Codes of reasons beside which nothing is tried: people decided so, or the action itself came or went."""
+
+
+def _changed(change: Change, code: str) -> Reason:
     facts = {"id": change.id, "noun": change.noun, "name": change.name, "kind": str(change.kind)}
-    return Reason("FACT_CHANGED", change.sentence, facts)
+    return Reason(code, change.sentence, facts)
 
 
 _SEARCH = Reason(
     "SEARCH", "Nobody moved it, and nothing of it or of its units has changed: the search found this for the whole."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDifference:
+    """A unit whose orders differ from one plan to another; at least one of the lists has something.
+
+    Parameters
+    ----------
+    unit_id
+        Which unit.
+    added, dropped, moved
+        Ids of the actions that it serves in the second plan alone, in the first alone, and in both at another time.
+    before, after
+        How many actions it serves in each.
+    """
+
+    unit_id: str
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    moved: tuple[str, ...]
+    before: int
+    after: int
+
+
+def unit_differences(first: Iterable[PlacedAction], second: Iterable[PlacedAction]) -> tuple[UnitDifference, ...]:
+    """Tell whose orders differ, in the order of the units' ids."""
+    before, after = _orders(first), _orders(second)
+    found = []
+    for unit_id in sorted({*before, *after}):
+        old, new = before.get(unit_id, {}), after.get(unit_id, {})
+        added, dropped = sorted(set(new) - set(old)), sorted(set(old) - set(new))
+        moved = sorted(action for action in set(old) & set(new) if old[action] != new[action])
+        if added or dropped or moved:
+            found.append(UnitDifference(unit_id, tuple(added), tuple(dropped), tuple(moved), len(old), len(new)))
+    return tuple(found)
+
+
+def _orders(rows: Iterable[PlacedAction]) -> dict[str, dict[str, tuple[datetime, datetime]]]:
+    """Give by unit when it serves each of its actions."""
+    found: dict[str, dict[str, tuple[datetime, datetime]]] = {}
+    for row in rows:
+        for unit_id in row.unit_ids:
+            found.setdefault(unit_id, {})[row.action_id] = (row.start, row.end)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDifference:
+    """A rule that one of two plans breaks, or both."""
+
+    broken: BrokenRule
+    in_first: bool
+    in_second: bool
+
+
+def rule_differences(first: Iterable[BrokenRule], second: Iterable[BrokenRule]) -> tuple[RuleDifference, ...]:
+    """Put the broken rules of two plans side by side, told apart by what they are about."""
+    before, after = ({each.mark: each for each in some} for some in (first, second))
+    return tuple(
+        RuleDifference(after.get(mark) or before[mark], mark in before, mark in after)
+        for mark in dict.fromkeys((*before, *after))
+    )
 
 
 def changes_by_record(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> dict[str, tuple[Change, ...]]:

@@ -99,7 +99,7 @@ def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, s
     # An action that is out of play is tied to nothing; the others still are, if one knew where they stand.
     lost_ids = frozenset(each.action_id for each in lost if each.missing is not Missing.ACTION)
     numbers = {number for number, action_id in enumerate(index.action_ids) if action_id in lost_ids}
-    broken = [_said(each, names) for each in lost]
+    broken = [said_of_lost(each, names) for each in lost]
     found = tuple(each for each in verify(problem, placements) if not _concerns(each, problem, numbers))
     broken.extend(broken_rules(found, problem, index, now.snapshot, placements))
     placed = {row.action_id for row in rows}
@@ -122,7 +122,8 @@ def _concerns(breach: Breach, problem: Problem, lost: set[int]) -> bool:
     return breach.rule in BETWEEN_ACTIONS and any(facts.get(name) in lost for name in ("action", "before"))
 
 
-def _said(lost: Lost, names: Mapping[str, str]) -> BrokenRule:
+def said_of_lost(lost: Lost, names: Mapping[str, str]) -> BrokenRule:
+    """Say what of an old place can no longer be expressed, as a broken rule; `names` are of records by id."""
     action, record = (names.get(record_id, record_id) for record_id in (lost.action_id, lost.record_id))
     sentence = {
         Missing.ACTION: say("{action} was cancelled, aborted or retired.", action=action),

@@ -1,4 +1,4 @@
-"""Why what is activated or later cannot all stay where the published plan has it."""
+"""Why what must stay where it is (locked, told of, frozen, pinned) cannot all stay there."""
 
 from opsplan.scheduling.answer import Reason
 from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.index import Index
-from solver import PartOf, Placement, Problem, Solution, parts
+from solver import PartOf, Parts, Placement, Problem, Solution, parts
 
 GOALS = ("missing_mandatory", "placed_weight", "victims", "changes", "lateness", "cost", "burden_permille")
 """The goals of an operation in their strict order; the solver's goals of projects are not among them."""
@@ -87,7 +87,19 @@ class GoalChange:
 
 def goal_changes(before: Iterable[Placement], after: Iterable[Placement], frame: Frame) -> tuple[GoalChange, ...]:
     """Tell how two plans of one operation differ in each goal, in the strict order, both held against the frame."""
-    first, second = parts(frame.problem, before), parts(frame.problem, after)
+    return next(goal_changes_of_each(before, (after,), frame))
+
+
+def goal_changes_of_each(
+    before: Iterable[Placement], each_after: Iterable[Iterable[Placement]], frame: Frame
+) -> Iterator[tuple[GoalChange, ...]]:
+    """Yield of each of several plans how it differs from one, which is taken apart but once."""
+    first = parts(frame.problem, before)
+    for after in each_after:
+        yield _goal_changes(first, parts(frame.problem, after), frame)
+
+
+def _goal_changes(first: Parts, second: Parts, frame: Frame) -> tuple[GoalChange, ...]:
     sums = [
         (goal, getattr(first, goal), getattr(second, goal))
         for goal in GOALS

@@ -7,7 +7,7 @@ from datetime import datetime
 from opsplan.scheduling.problem.calendars import meeting
 from opsplan.scheduling.problem.grid import FARTHEST_SLOT, Grid
 from opsplan.scheduling.problem.index import Hindrance, HindranceCode
-from opsplan.scheduling.problem.lookup import Lookup
+from opsplan.scheduling.problem.lookup import Bond, Lookup
 from opsplan.scheduling.problem.pools import PoolKey
 from opsplan.scheduling.problem.quiet import Quiet
 from opsplan.scheduling.problem.snapshot import (
@@ -44,9 +44,13 @@ def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance])
     grid = shop.grid
     operation = shop.snapshot.operation
     modes = shop.lookup.modes.get(action.id, [])
-    window = grid.inward(max(action.window_start, operation.start), min(action.window_end, operation.end))
+    frozen_until = None if action.id in shop.lookup.lock else shop.snapshot.frozen_until
+    first, last = max(action.window_start, operation.start), min(action.window_end, operation.end)
+    window = grid.inward(first if frozen_until is None else max(first, frozen_until), last)
     hindrances.extend(_what_is_missing(action, bool(modes)))
-    if window is None:
+    if frozen_until is not None and window is None and grid.inward(first, last) is not None:
+        hindrances.append(_frozen_over(action, frozen_until))
+    elif window is None:
         hindrances.append(_outside(action, operation.start, operation.end))
     hindrances.extend(
         Hindrance(
@@ -118,6 +122,18 @@ def _outside(action: ReadAction, start: datetime, end: datetime) -> Hindrance:
     )
 
 
+def _frozen_over(action: ReadAction, frozen_until: datetime) -> Hindrance:
+    return Hindrance(
+        HindranceCode.INSIDE_FROZEN_TIME,
+        say(
+            "Its window ends at {last}, and nothing new begins before {frozen_until}, until which the plan is frozen.",
+            last=minute_text(action.window_end),
+            frozen_until=minute_text(frozen_until),
+        ),
+        {"window_end": minute_text(action.window_end), "frozen_until": minute_text(frozen_until)},
+    )
+
+
 def _mode(mode: ReadMode, action: ReadAction, shop: Workshop) -> Mode:
     return Mode(
         duration_slots=shop.grid.up(mode.duration_minutes),
@@ -184,17 +200,20 @@ def _lock(action: ReadAction, shop: Workshop) -> tuple[Lock | None, Hindrance | 
     start_slot = shop.grid.slot_at(row.start)
     modes = shop.lookup.modes.get(action.id, [])
     mode = next((number for number, each in enumerate(modes) if each.id == row.mode_id), None)
-    pinned = action.id in shop.lookup.pinned
+    refusals = shop.lookup.refused.get(action.id, ())
     if start_slot is None or not 0 <= start_slot < shop.grid.horizon_slots:
         words = say("its start {start} no longer lies in the operation's time", start=minute_text(row.start))
-        return Lock(), _misfit(row, words, pinned=pinned)
+        return Lock(), _misfit(row, words, shop)
     if mode is None:
-        return Lock(start_slot), _misfit(row, say("its mode has been retired"), pinned=pinned)
+        return Lock(start_slot), _misfit(row, say("its mode has been retired"), shop)
     if any(unit not in shop.lookup.unit for _, units in row.staffing for unit in units):
-        return Lock(start_slot, mode), _misfit(row, say("one of its units is no longer offered"), pinned=pinned)
+        return Lock(start_slot, mode), _misfit(row, say("one of its units is no longer offered"), shop)
     units = _locked_units(row, modes[mode], shop.lookup)
     if units is None:
-        return Lock(start_slot, mode), _misfit(row, say("its mode now needs other units"), pinned=pinned)
+        return Lock(start_slot, mode), _misfit(row, say("its mode now needs other units"), shop)
+    if refusals:
+        who = say("the approving authority {authority} refuses it", authority=refusals[0].authority)
+        return Lock(start_slot, mode, units), _misfit(row, who, shop)
     return Lock(start_slot, mode, units), None
 
 
@@ -227,10 +246,16 @@ def _locked_units(row: ReadLock, mode: ReadMode, lookup: Lookup) -> tuple[tuple[
     return tuple(tuple(sorted(lookup.unit[unit] for unit in staffing[need.id])) for need in needs)
 
 
-def _misfit(row: ReadLock, why: Sentence, *, pinned: bool) -> Hindrance:
-    bound = say("pinned to its place in the draft") if pinned else say("locked to its place in the published plan")
+def _misfit(row: ReadLock, why: Sentence, shop: Workshop) -> Hindrance:
+    bond = shop.lookup.bond[row.action_id]
+    bound = {
+        Bond.PINNED: say("pinned to its place in the draft"),
+        Bond.FROZEN: say("frozen in its place, where it starts at {start}", start=minute_text(row.start)),
+        Bond.TOLD: say("NOTIFIED and so kept to its place in the published plan"),
+        Bond.LOCKED: say("locked to its place in the published plan"),
+    }[bond]
     return Hindrance(
         HindranceCode.LOCK_DOES_NOT_FIT,
         say("It is {bound}, but {why}.", bound=bound, why=why),
-        {"planned_action": row.id, "start": minute_text(row.start)},
+        {"planned_action": row.id, "start": minute_text(row.start), "bond": bond.value},
     )

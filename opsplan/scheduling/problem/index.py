@@ -25,8 +25,10 @@ class HindranceCode(StrEnum):
     """The lags of a precedence leave no start on a multiple of five minutes."""
     REFUSED_BY_HOST = "REFUSED_BY_HOST"
     """The approving authority of its host refuses it, and the schedule leaves out what is refused."""
+    INSIDE_FROZEN_TIME = "INSIDE_FROZEN_TIME"
+    """Its window is over before the time until which the plan is frozen."""
     LOCK_DOES_NOT_FIT = "LOCK_DOES_NOT_FIT"
-    """What the published plan fixed can no longer be expressed: the mode is gone or needs other units."""
+    """Where it must stay can no longer be expressed: the mode is gone or needs other units."""
 
 
 @dataclass(frozen=True, slots=True)

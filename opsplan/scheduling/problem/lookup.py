@@ -2,14 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import TypeVar
 
-from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.scheduling.problem.snapshot import ReadLock, Snapshot
 
 NO_COUNTRY = "no country"
 """Stands for the country of international agencies and of actions whose host is not known."""
 
 Row = TypeVar("Row")
+
+
+class Bond(Enum):
+    """Why a schedule may not move an action."""
+
+    PINNED = "PINNED"
+    """Somebody pinned it in the plan that the schedule is made from."""
+    FROZEN = "FROZEN"
+    """It starts there before the time until which that plan is frozen."""
+    TOLD = "TOLD"
+    """It is NOTIFIED: units know their place of the published plan."""
+    LOCKED = "LOCKED"
+    """It is ACTIVATED or later."""
 
 
 class Lookup:
@@ -23,8 +37,8 @@ class Lookup:
         Index by name or id.
     hosts
         Countries in which actions take place.
-    lock, pinned
-        By action: where it must stay; the actions that must because somebody pinned them.
+    lock, bond
+        By action: where it must stay, and why.
     earlier, refused
         By action: where the plan has it that is to change as little as possible; who refuses it there.
     """
@@ -62,8 +76,17 @@ class Lookup:
         # What is under way is nobody's to refuse any more; and what is refused is not to be pinned.
         self.refused = _by((row for row in snapshot.refused if row.action_id not in locked), lambda row: row.action_id)
         pins = [row for row in snapshot.pins if row.action_id not in self.refused]
-        self.lock = {row.action_id: row for row in (*pins, *snapshot.locks)}
-        self.pinned = frozenset(row.action_id for row in pins)
+        self.lock: dict[str, ReadLock] = {}
+        self.bond: dict[str, Bond] = {}
+        # The strongest last.
+        for bond, rows in (
+            (Bond.PINNED, pins),
+            (Bond.FROZEN, snapshot.frozen),
+            (Bond.TOLD, snapshot.told),
+            (Bond.LOCKED, snapshot.locks),
+        ):
+            self.lock |= {row.action_id: row for row in rows}
+            self.bond |= {row.action_id: bond for row in rows}
         self.earlier = {row.action_id: row for row in snapshot.earlier}
 
     def country(self, code: str | None) -> int:

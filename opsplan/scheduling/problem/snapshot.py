@@ -252,7 +252,7 @@ class ReadResourceClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReadLock:
-    """Where the published plan has an action that is ACTIVATED or later.
+    """Where a plan has an action that must stay there, or should.
 
     `staffing` lists, per unit need of the mode (by the need's id), the units that fill it.
     """
@@ -287,8 +287,10 @@ class ReadRefusal:
 class Snapshot:
     """All of it, as of the commit of number `commit`.
 
-    `pins`, `earlier` and `refused` are of the plan that a schedule is made from, for that one schedule: places that are
-    pinned, places that are to change as little as possible, and what is left out. They are no facts.
+    `locks` are places of the published plan whose actions are ACTIVATED or later, `told` those whose actions are
+    NOTIFIED. `pins`, `frozen`, `earlier` and `refused` are of the plan that a schedule is made from, for that one
+    schedule: places that are pinned, places before `frozen_until`, places that are to change as little as possible, and
+    what is left out. None of these but locks are facts.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
 
@@ -311,7 +313,10 @@ class Snapshot:
     unit_claims: tuple[ReadUnitClaim, ...] = ()
     resource_claims: tuple[ReadResourceClaim, ...] = ()
     locks: tuple[ReadLock, ...] = ()
+    told: tuple[ReadLock, ...] = ()
     pins: tuple[ReadLock, ...] = ()
+    frozen: tuple[ReadLock, ...] = ()
+    frozen_until: datetime | None = None
     earlier: tuple[ReadLock, ...] = ()
     refused: tuple[ReadRefusal, ...] = ()
     published: tuple[ReadPlan, ...] = ()

@@ -7,13 +7,26 @@ from dataclasses import dataclass, replace
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.scheduling.answer import PlacedAction, Reason
-from opsplan.scheduling.plan.compare import Causes, Difference, changes_by_record, differences, undone
+from opsplan.scheduling.plan.compare import (
+    Causes,
+    Difference,
+    RuleDifference,
+    UnitDifference,
+    changes_by_record,
+    differences,
+    rule_differences,
+    undone,
+    unit_differences,
+)
+from opsplan.scheduling.plan.contrasted import MOST_TRIED, Tried
+from opsplan.scheduling.plan.judge import broken_now
 from opsplan.scheduling.plan.placed import placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
 from opsplan.scheduling.problem.facts import Change
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.index import HindranceCode
 from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.store.breaches import MarkedBreach, marked_breaches
 from opsplan.scheduling.store.edits import StoredEdit, read_edits
 from opsplan.scheduling.store.plan_statements import LEFT_OUT_AS_REFUSED
@@ -31,20 +44,40 @@ class PlanVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalShare:
+    """How much more of a goal an action's own place adds in the second plan."""
+
+    goal: str
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """A difference, why there is one, and what it costs: of the action itself, its units' roads not counted."""
+    """A difference, why there is one, and what the action's own place does to each goal (its units' roads aside)."""
 
     difference: Difference
     reasons: tuple[Reason, ...]
-    cost_change: float
+    shares: tuple[GoalShare, ...]
+
+    @property
+    def cost_change(self) -> float:
+        """How much more it costs in the second."""
+        return next((each.change for each in self.shares if each.goal == "cost"), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the second differs from the first: action by action, and in each goal as the operation stands now."""
+    """How the second differs from the first: by actions, units, rules, and each goal as the operation stands now.
+
+    `placed` and `units_used` count the actions that each places and the units that it sends: (first, second).
+    """
 
     differences: tuple[Explained, ...]
+    units: tuple[UnitDifference, ...]
+    rules: tuple[RuleDifference, ...]
     goals: tuple[GoalChange, ...]
+    placed: tuple[int, int]
+    units_used: tuple[int, int]
 
 
 async def compare_plans(graph: Graph, frames: Frames, first: PlanVersion, second: PlanVersion) -> Comparison:
@@ -72,8 +105,8 @@ async def compare_plans(graph: Graph, frames: Frames, first: PlanVersion, second
             remedy=say("give a plan of the operation {operation_id}", operation_id=before.plan.operation_id),
         )
     frame = await frames.of(before.plan.operation_id)
-    changes = await _changes(frames, before.plan, after.plan)
-    return await asyncio.to_thread(_compared, before, after, frame, Causes(_by_hand(before, after), changes))
+    read = [await frames.facts_of_run(side.plan.run_id) for side in (before, after)]
+    return await asyncio.to_thread(_compared, before, after, frame, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +147,6 @@ async def _refused(tx: Tx, plan_id: str) -> dict[str, Reason]:
     """Give what the plan leaves out because approving authorities refused it, by action."""
     rows = await tx.run(LEFT_OUT_AS_REFUSED, plan=plan_id, code=HindranceCode.REFUSED_BY_HOST.value)
     return {row["action_id"]: Reason(HindranceCode.REFUSED_BY_HOST.value, row["sentence"], {}) for row in rows}
-
-
-async def _changes(frames: Frames, first: StoredPlan, second: StoredPlan) -> Mapping[str, tuple[Change, ...]]:
-    if first.run_id == second.run_id:
-        return {}
-    before, after = await frames.facts_of_run(first.run_id), await frames.facts_of_run(second.run_id)
-    return {} if before is None or after is None else changes_by_record(before.facts, after.facts)
 
 
 def _by_hand(before: _Side, after: _Side) -> dict[str, tuple[Reason, ...]]:
@@ -184,21 +210,48 @@ def _edited(edit: StoredEdit) -> Reason:
     return Reason("EDITED_BY_HAND", sentence, facts)
 
 
-def _compared(before: _Side, after: _Side, frame: Frame, causes: Causes) -> Comparison:
+def _compared(before: _Side, after: _Side, frame: Frame, read: Sequence[ReadFacts | None]) -> Comparison:
+    told = [fact for facts in read if facts is not None for fact in facts.facts.values()]
+    names = {fact.id: fact.name for fact in (*told, *frame.facts.values())}
+    found = differences(before.rows, after.rows)
+    tried = Tried(before.rows, after.rows, frame, names)
+    tryable = {each.action_id for each in found[:MOST_TRIED]}
+    causes = Causes(
+        _by_hand(before, after),
+        _changes(before, after, *read),
+        lambda each: tried.reasons(each) if each.action_id in tryable else (),
+    )
     first, _ = placements_of(before.rows, frame.index)
     second, _ = placements_of(after.rows, frame.index)
     goals = goal_changes(first, second, frame)
-    costs = _costs(goals)
+    shares = _shares(goals)
     return Comparison(
-        tuple(
-            Explained(each, causes.of(each), costs.get(each.action_id, 0.0))
-            for each in differences(before.rows, after.rows)
-        ),
+        tuple(Explained(each, causes.of(each), shares.get(each.action_id, ())) for each in found),
+        unit_differences(before.rows, after.rows),
+        rule_differences(*(broken_now(side.rows, frame, names).rules for side in (before, after))),
         goals,
+        (len(before.rows), len(after.rows)),
+        (_used(before.rows), _used(after.rows)),
     )
 
 
-def _costs(goals: Sequence[GoalChange]) -> dict[str, float]:
-    """Give the change of cost of each action for which it changes."""
-    (cost,) = (each for each in goals if each.goal == "cost")
-    return {part.id: part.change for part in cost.parts if part.about == "action"}
+def _changes(
+    before: _Side, after: _Side, first: ReadFacts | None, second: ReadFacts | None
+) -> Mapping[str, tuple[Change, ...]]:
+    if before.plan.run_id == after.plan.run_id or first is None or second is None:
+        return {}
+    return changes_by_record(first.facts, second.facts)
+
+
+def _shares(goals: Sequence[GoalChange]) -> dict[str, tuple[GoalShare, ...]]:
+    """Give what each action's own place adds to the change of each goal, where it adds anything."""
+    found: dict[str, list[GoalShare]] = {}
+    for goal in goals:
+        for part in goal.parts:
+            if part.about == "action":
+                found.setdefault(part.id, []).append(GoalShare(goal.goal, part.change))
+    return {action_id: tuple(shares) for action_id, shares in found.items()}
+
+
+def _used(rows: Iterable[PlacedAction]) -> int:
+    return len({unit for row in rows for unit in row.unit_ids})

@@ -10,7 +10,7 @@ from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.store.plans import read_plan
 from opsplan.scheduling.store.runs import LOCK_OPERATION, OPEN_RUNS
 from opsplan.vocabulary.actor import Actor
-from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.clock import Clock, instant_text
 from opsplan.vocabulary.errors import Conflict, Invalid
 from opsplan.vocabulary.sentences import say
 
@@ -65,10 +65,16 @@ async def request_schedule(
             "seed": options.seed,
             "attempts": 0,
         }
+        if options.slack_permille is not None:
+            new["slack_permille"] = options.slack_permille
+        if options.additions:
+            new["additions"] = options.additions
         if basis is not None:
-            new["from_plan"] = await _plan_of(writing.tx, operation_id, basis.plan_id)
+            new["from_plan"] = await plan_of_operation(writing.tx, operation_id, basis.plan_id)
             new["fewest_changes"] = basis.fewest_changes
             new["leaves_out_refused"] = basis.leaves_out_refused
+            if basis.frozen_until is not None:
+                new["frozen_until"] = instant_text(basis.frozen_until)
         # An administrator without an agency acts for the operation's owner.
         owner_id = standing.owner_id if actor.is_administrator else actor.agency_id
         return (await writing.create(SCHEDULE_RUN, [new], owner_id=owner_id))[0]
@@ -76,8 +82,14 @@ async def request_schedule(
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
 
 
-async def _plan_of(tx: Tx, operation_id: str, plan_id: str) -> str:
-    """Give a plan's id, if it is the operation's."""
+async def plan_of_operation(tx: Tx, operation_id: str, plan_id: str) -> str:
+    """Give a plan's id, if it is the operation's.
+
+    Raises
+    ------
+    NotFound, Invalid
+        When there is no such plan, or it is another operation's.
+    """
     plan = await read_plan(tx, plan_id, field="fromPlanId")
     if plan.operation_id != operation_id:
         raise Invalid(

@@ -34,6 +34,7 @@ RESTS_ON: Final = {
     "quiet_hours": _PLACES | {"QuietHours"},
     "resource_claims": _RESOURCES | _PLACES | _LOCKS | {"ResourceNeed", OTHER},
     "locks": _LOCKS,
+    "told": _LOCKS,
     "published": frozenset({"Plan"}),
 }
 """By table of a snapshot: the nouns of all records that its rows come from, or are chosen by.

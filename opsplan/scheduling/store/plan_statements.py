@@ -128,3 +128,23 @@ LEFT_OUT_AS_REFUSED = Query(
     RETURN action.id AS action_id, left_out.sentence AS sentence
     """,
 )
+
+# The newest plan that is not superseded: the one that people look at first.
+NEWEST_PLAN = Query(
+    "scheduling.newest_plan",
+    Mode.READ,
+    """
+    MATCH (plan:Plan) WHERE plan.state IN ['DRAFT', 'PROPOSED', 'APPROVED', 'PUBLISHED']
+    WITH plan ORDER BY plan.created_at DESC, plan.id LIMIT 1
+    MATCH (plan)-[:PLAN_FOR]->(operation:Operation), (plan)-[:MADE_BY]->(run:ScheduleRun)
+    RETURN operation.id AS operation_id, run.id AS run_id
+    """,
+)
+PLAN_OF_OPERATION = Query(
+    "scheduling.plan_of_operation",
+    Mode.READ,
+    """
+    MATCH (operation:Record {id: $operation})<-[:PLAN_FOR]-(plan:Plan)-[:MADE_BY]->(run:ScheduleRun)
+    RETURN operation.id AS operation_id, run.id AS run_id ORDER BY plan.number DESC LIMIT 1
+    """,
+)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
-from opsplan.operations.states import LOCKED, OUT_OF_PLAY
+from opsplan.operations.states import LOCKED, OUT_OF_PLAY, TOLD
 from opsplan.scheduling.problem import snapshot as read
 from opsplan.scheduling.rules import Basis, refuse_too_large
 from opsplan.scheduling.store import statements
@@ -39,6 +39,7 @@ Row = TypeVar("Row")
 
 _OUT_OF_PLAY = sorted(OUT_OF_PLAY)
 _LOCKED = sorted(LOCKED)
+_TOLD = sorted(TOLD)
 
 
 async def read_operation(
@@ -169,6 +170,7 @@ class _Reading:
                 **out_of_play,
             ),
             locks=locks,
+            told=await self._of_actions("told", statements.LOCKS, read_lock, locked=_TOLD),
             published=await self._table(
                 "published", statements.PUBLISHED, lambda row: read.ReadPlan(**row), **self._whole
             ),
@@ -184,10 +186,12 @@ class _Reading:
             return kept
         return tuple(made(row) for row in await self._tx.run(query, **parameters))
 
-    async def _of_actions(self, name: str, both: Both, made: Callable[[Mapping[str, Any]], Row]) -> tuple[Row, ...]:
+    async def _of_actions(
+        self, name: str, both: Both, made: Callable[[Mapping[str, Any]], Row], **given: Any
+    ) -> tuple[Row, ...]:
         query = both.all if self._part is None else both.some
         some = self._part.actions if self._part else None
-        known = {**self._whole, "out_of_play": _OUT_OF_PLAY, "locked": _LOCKED, "actions": some}
+        known = {**self._whole, "out_of_play": _OUT_OF_PLAY, "locked": _LOCKED, "actions": some, **given}
         return await self._table(name, query, made, **{each: known[each] for each in query.parameters})
 
     async def _units(self, locks: Sequence[read.ReadLock]) -> tuple[read.ReadUnit, ...]:
@@ -201,12 +205,17 @@ class _Reading:
 async def _started_from(tx: Tx, operation_id: str, basis: Basis, snapshot: read.Snapshot) -> read.Snapshot:
     """Add what the plan says that a schedule is made from."""
     asked = {"operation": operation_id, "plan": basis.plan_id}
-    rows = await tx.run(statements.EARLIER, **asked, whole=basis.fewest_changes, out_of_play=_OUT_OF_PLAY)
+    until = basis.frozen_until
+    whole = basis.fewest_changes or until is not None
+    rows = await tx.run(statements.EARLIER, **asked, whole=whole, out_of_play=_OUT_OF_PLAY)
+    places = [read_lock(row) for row in rows]
     refused = await tx.run(statements.REFUSED, operation=operation_id) if basis.leaves_out_refused else []
     return replace(
         snapshot,
-        pins=tuple(read_lock(row) for row in rows if row["pinned"]),
-        earlier=tuple(read_lock(row) for row in rows) if basis.fewest_changes else (),
+        pins=tuple(place for place, row in zip(places, rows, strict=True) if row["pinned"]),
+        frozen=tuple(place for place in places if until is not None and place.start < until),
+        frozen_until=until,
+        earlier=tuple(places) if basis.fewest_changes else (),
         refused=tuple(
             read.ReadRefusal(each["actionId"], row["authority"], each["reason"])
             for row in refused

@@ -28,7 +28,16 @@ OPEN_RUNS = Query(
     Mode.READ,
     """
     MATCH (operation:Record {id: $operation})<-[:RUN_FOR]-(run:ScheduleRun)
-    WHERE run.state IN ['QUEUED', 'RUNNING']
+    WHERE run.state IN ['QUEUED', 'RUNNING'] AND run.scenario IS NULL
+    RETURN count(run) AS open
+    """,
+)
+OPEN_SCENARIOS = Query(
+    "scheduling.open_scenarios",
+    Mode.READ,
+    """
+    MATCH (operation:Record {id: $operation})<-[:RUN_FOR]-(run:ScheduleRun)
+    WHERE run.state IN ['QUEUED', 'RUNNING'] AND run.scenario IS NOT NULL
     RETURN count(run) AS open
     """,
 )
@@ -82,7 +91,8 @@ WAITING_RUNS = Query(
     Mode.READ,
     """
     MATCH (run:ScheduleRun {state: 'QUEUED'})
-    RETURN run.id AS id ORDER BY run.created_at, run.id LIMIT 10
+    // Whoever needs a plan does not wait for what somebody only wonders about.
+    RETURN run.id AS id ORDER BY run.scenario IS NOT NULL, run.created_at, run.id LIMIT 10
     """,
 )
 LOST_RUNS = Query(

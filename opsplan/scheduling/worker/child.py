@@ -16,6 +16,9 @@ from opsplan.scheduling.rules import Options
 COMMAND: Sequence[str] = (sys.executable, "-P", "-m", "solver", "serve-run")
 """How the solver is started. ``-P`` keeps the working folder off the path: no file there may pose as the solver."""
 
+QUESTION_COMMAND: Sequence[str] = (*COMMAND[:-1], "serve-question")
+"""How the solver is started to answer a question."""
+
 _LONGEST_LINE_BYTES = 256 * 1024 * 1024
 """A plan of 20,000 actions in one line has about 3 MB; the bound only keeps a runaway from filling the memory."""
 _KEPT_OF_STDERR_BYTES = 4_096
@@ -48,16 +51,19 @@ class ChildEnded(Exception):
 
 
 class SolverChild:
-    """One running solver. Make it with `start`; `stop` or `kill` it, and `events` comes to its end."""
+    """One running solver. Make it with `start`, and `give` it its problem, for which it makes ready meanwhile.
 
-    def __init__(self, process: asyncio.subprocess.Process, problem: bytes) -> None:
+    `stop` or `kill` it, and `events` comes to its end.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._feeding = asyncio.create_task(self._feed(problem))
+        self._feeding: asyncio.Task[None] | None = None
         self._complaining = asyncio.create_task(self._complaint())
 
     @classmethod
-    async def start(cls, problem: bytes, options: Options, command: Sequence[str] = COMMAND) -> "SolverChild":
-        """Start a solver on a problem (its canonical JSON)."""
+    async def start(cls, options: Options, command: Sequence[str] = COMMAND) -> "SolverChild":
+        """Start a solver."""
         process = await asyncio.create_subprocess_exec(
             *command,
             "--seconds",
@@ -73,7 +79,11 @@ class SolverChild:
             # Ctrl-C in a terminal is the service's to answer: it cancels or queues again as it sees fit.
             start_new_session=True,
         )
-        return cls(process, problem)
+        return cls(process)
+
+    def give(self, problem: bytes) -> None:
+        """Give it its problem, or its question (canonical JSON), once."""
+        self._feeding = asyncio.create_task(self._feed(problem))
 
     @property
     def pid(self) -> int:
@@ -112,9 +122,10 @@ class SolverChild:
     async def close(self) -> None:
         """See to it that the process is gone, whatever happened before."""
         self.kill()
-        self._feeding.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._feeding
+        if self._feeding is not None:
+            self._feeding.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._feeding
         await self._process.wait()
         await self._complaining
 

@@ -13,19 +13,26 @@ import opsplan
 from opsplan.records.values import canonical_json
 from opsplan.scheduling.answer import PlacedAction, Reason, UnplacedAction
 from opsplan.scheduling.model import RunState
+from opsplan.scheduling.plan.conflicts import told_conflict
 from opsplan.scheduling.plan.locked import reasons_against_locks
+from opsplan.scheduling.plan.more import marginal_values_told, slack_told
 from opsplan.scheduling.plan.placed import placed_actions
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import goals_as_json
 from opsplan.scheduling.problem import Index, Snapshot, facts_of
+from opsplan.scheduling.risk import DEFAULT_SPREADS, uncertainty_of
 from opsplan.scheduling.rules import Options
+from opsplan.scheduling.scenario import Scenario
+from opsplan.scheduling.scenario.figures import FILE as SCENARIO_FILE
+from opsplan.scheduling.scenario.figures import figures
 from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_to_json
 from opsplan.scheduling.store.plans import NewPlan
 from opsplan.scheduling.worker.course import Course
 from opsplan.scheduling.worker.desk import Ending
-from opsplan.vocabulary.sentences import first_of, say
+from opsplan.vocabulary.sentences import Sentence, first_of, say
 from solver import Outcome, Problem, Solution, Unplaced, score, solution_from_json, solution_to_json, verify
 from solver import Reason as Found
+from solver.task import Task, task_to_json
 
 NOT_SOUGHT = "NOT_FOUND_IN_TIME"
 _SHOWN = 5
@@ -33,7 +40,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options."""
+    """What one run works on: the snapshot, the problem made from it with its canonical text, and the options.
+
+    Of a scenario, the snapshot is as it might be, and `as_read` what the records say.
+    """
 
     run_id: str
     snapshot: Snapshot
@@ -41,6 +51,16 @@ class Work:
     index: Index
     problem_text: bytes
     options: Options
+    as_read: Snapshot | None = None
+    scenario: Scenario | None = None
+
+    def asked(self) -> bytes:
+        """Give what the child is asked: the problem, or a task where more than a plan is wanted."""
+        options = self.options
+        if options.slack_permille is None and not options.additions:
+            return self.problem_text
+        uncertainty = uncertainty_of(self.snapshot, self.problem, DEFAULT_SPREADS)
+        return task_to_json(Task(self.problem, uncertainty, options.slack_permille, options.additions))
 
     @property
     def fingerprint(self) -> str:
@@ -65,12 +85,21 @@ def conclude(work: Work, event: Mapping[str, Any], course: Course) -> Ending:
     locked = any(action.lock is not None for action in work.problem.actions)
     without_locks = locked and not solution.placements
     if without_locks:
-        return _without_locks(work, solution, course)
+        return _told(_without_locks(work, solution, course), work, event)
     if breaches or score(work.problem, solution.placements) != solution.score:
         broken = ", ".join(sorted({breach.rule for breach in breaches})) or "its own score"
         return failed(say("The solver gave a plan that breaks {broken}; it was not kept.", broken=broken), work, course)
     unplaced = unplaced_actions(explained or _not_sought(work.problem, solution), work.problem, work.index)
-    return _with_plan(work, solution, unplaced, course)
+    return _told(_with_plan(work, solution, unplaced, course, _more(work, event)), work, event)
+
+
+def _told(ending: Ending, work: Work, event: Mapping[str, Any]) -> Ending:
+    """The ending with the conflict that the solver found, where the request was impossible."""
+    found = event.get("conflict")
+    if found is None or not found["causes"]:
+        return ending
+    told = told_conflict(found, work.problem, work.index).as_json()
+    return replace(ending, properties={**(ending.properties or {}), "conflict": canonical_json(told)})
 
 
 def failed(reason: str, work: Work | None = None, course: Course | None = None) -> Ending:
@@ -117,10 +146,9 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     files = _files(work, course, None)
     if solution.outcome is Outcome.INFEASIBLE:
         reasons = reasons_against_locks(work.problem, work.index, work.snapshot)
-        bound = say("pinned, or activated or later,") if work.snapshot.pins else say("activated or later")
         sentence = say(
-            "No plan keeps every action that is {bound} where it is. {sentence}",
-            bound=bound,
+            "No plan keeps every action that is {bound:or} where it is. {sentence}",
+            bound=_bound(work.snapshot),
             sentence=reasons[0].sentence,
         )
         return Ending(RunState.INFEASIBLE, sentence, reasons=reasons, properties=properties, files=files)
@@ -135,8 +163,22 @@ def _without_locks(work: Work, solution: Solution, course: Course) -> Ending:
     return Ending(RunState.FAILED, words, properties=properties, files=files)
 
 
-def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course) -> Ending:
+def _bound(snapshot: Snapshot) -> list[Sentence]:
+    """Give in words what actions of the snapshot must stay where they are."""
+    kinds = (
+        (snapshot.pins, say("pinned")),
+        (snapshot.frozen, say("frozen")),
+        (snapshot.told, say("NOTIFIED")),
+        (snapshot.locks, say("ACTIVATED or later")),
+    )
+    return [words for rows, words in kinds if rows]
+
+
+def _with_plan(
+    work: Work, solution: Solution, unplaced: Sequence[UnplacedAction], course: Course, more: Mapping[str, Any]
+) -> Ending:
     gap = solution.bounds.gap(solution.score)
+    files = _files(work, course, solution)
     plan = NewPlan(
         work.index.operation_id,
         work.run_id,
@@ -154,9 +196,27 @@ def _with_plan(work: Work, solution: Solution, unplaced: Sequence[UnplacedAction
         "incumbent": float(solution.score.placed_weight),
         "bound": None if solution.bounds.placed_weight is None else float(solution.bounds.placed_weight),
         "gap": gap,
+        **more,
     }
     state, reason, reasons = _verdict(work, solution, unplaced)
-    return Ending(state, reason, plan, reasons, properties, _files(work, course, solution))
+    if work.scenario is not None:
+        # What might be is no plan: there is nothing that anybody could publish.
+        found = figures(solution, work.problem, work.index, plan.placed, plan.unplaced)
+        return Ending(
+            state, reason, None, reasons, properties, {**files, SCENARIO_FILE: canonical_json(found).encode()}
+        )
+    return Ending(state, reason, plan, reasons, properties, files)
+
+
+def _more(work: Work, event: Mapping[str, Any]) -> dict[str, str]:
+    """What was asked beside the plan, as the run's record keeps it."""
+    found: dict[str, str] = {}
+    if "slack" in event:
+        found["slack"] = canonical_json(slack_told(event["slack"], work.index))
+    if "marginal_values" in event:
+        told = marginal_values_told(event["marginal_values"], work.problem, work.index)
+        found["marginal_values"] = canonical_json({"scarce": event["scarce"], "values": told})
+    return found
 
 
 def _with_pins(rows: Sequence[PlacedAction], snapshot: Snapshot) -> tuple[PlacedAction, ...]:
@@ -196,7 +256,7 @@ def _properties(work: Work, course: Course) -> dict[str, Any]:
 
 
 def _files(work: Work, course: Course, solution: Solution | None) -> dict[str, bytes]:
-    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.snapshot))
+    read = ReadFacts(work.snapshot.commit, work.problem.slot_minutes, facts_of(work.as_read or work.snapshot))
     options = {"format": "opsplan.scheduling/options", "version": 1, **asdict(work.options), "engine": engine()}
     files = {
         "problem.json": work.problem_text,

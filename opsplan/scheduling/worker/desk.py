@@ -1,5 +1,6 @@
 """What a worker writes about runs: each step is one transaction that holds only while the lease is the worker's own."""
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from opsplan.records.writing import Writing, write
 from opsplan.scheduling.answer import Reason
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.rules import MOST_ATTEMPTS, Basis, Options
+from opsplan.scheduling.scenario import Scenario, changes_from_plain
 from opsplan.scheduling.store import runs
 from opsplan.scheduling.store.artifacts import save_artifacts
 from opsplan.scheduling.store.plans import NewPlan, save_plan
 from opsplan.scheduling.store.runs import Run, change_run, lock_run
 from opsplan.vocabulary.actor import Actor, Role
-from opsplan.vocabulary.clock import Clock
+from opsplan.vocabulary.clock import Clock, instant_from_text
 
 SCHEDULER = Actor("service:scheduler", roles=frozenset({Role.ADMINISTRATOR}))
 """Who a worker is in the history."""
@@ -45,6 +47,7 @@ class Claim:
     attempts: int
     options: Options
     basis: Basis | None = None
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +200,14 @@ class Desk:
         }
         await change_run(writing, run, begun)
         known = run.properties
-        options = Options(known["budget_seconds"], known["workers"], known["seed"])
-        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, _basis(run))
+        options = Options(
+            known["budget_seconds"],
+            known["workers"],
+            known["seed"],
+            known.get("slack_permille"),
+            known.get("additions") or 0,
+        )
+        return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, _basis(run), _scenario(run))
 
     async def _recover(self, writing: Writing, run_id: str) -> int:
         run = await lock_run(writing.tx, run_id)
@@ -237,4 +246,15 @@ def _basis(run: Run) -> Basis | None:
     if run.from_plan_id is None:
         return None
     known = run.properties
-    return Basis(run.from_plan_id, bool(known.get("fewest_changes")), bool(known.get("leaves_out_refused")))
+    frozen_until = known.get("frozen_until")
+    return Basis(
+        run.from_plan_id,
+        bool(known.get("fewest_changes")),
+        bool(known.get("leaves_out_refused")),
+        None if frozen_until is None else instant_from_text(frozen_until),
+    )
+
+
+def _scenario(run: Run) -> Scenario | None:
+    name = run.properties.get("scenario")
+    return None if name is None else Scenario(name, changes_from_plain(json.loads(run.properties["changes"])))

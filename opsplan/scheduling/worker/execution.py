@@ -15,6 +15,7 @@ import structlog
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.problem import CyclicPrecedence, Snapshot, make_problem
+from opsplan.scheduling.scenario import imagine
 from opsplan.scheduling.store.plans import RecordsGone
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.worker.child import COMMAND, ChildEnded, SolverChild
@@ -122,6 +123,8 @@ class Execution:
 
     async def _ending(self) -> Ending:
         try:
+            # First, because it takes a while to be ready, which it can while the graph is read.
+            self._child = await SolverChild.start(self.claim.options, self._command)
             snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
         except CyclicPrecedence as circle:
@@ -137,19 +140,24 @@ class Execution:
         return await self._searched(work)
 
     def _make_work(self, snapshot: Snapshot) -> Work:
-        problem, index = make_problem(snapshot)
-        return Work(self.claim.run_id, snapshot, problem, index, problem_to_json(problem), self.claim.options)
+        claim, read = self.claim, snapshot
+        if claim.scenario is None:
+            problem, index = make_problem(snapshot)
+        else:
+            imagined = imagine(snapshot, claim.scenario.changes)
+            snapshot, problem, index = imagined.snapshot, imagined.problem, imagined.index
+        text = problem_to_json(problem)
+        return Work(claim.run_id, snapshot, problem, index, text, claim.options, read, claim.scenario)
 
     async def _searched(self, work: Work) -> Ending:
         self._refuse_to_go_on()
-        self._child = await SolverChild.start(work.problem_text, self.claim.options, self._command)
-        # It may have been asked for while the child was starting.
-        if self._cancelled:
-            self._stop_child()
+        asked = await asyncio.to_thread(work.asked)
         self._refuse_to_go_on()
+        assert self._child is not None
+        self._child.give(asked)
         event: Mapping[str, Any] | None
         try:
-            async with asyncio.timeout(self.claim.options.budget_seconds + OVERRUN_S):
+            async with asyncio.timeout(self._longest_s):
                 event = await self._last_event()
         except TimeoutError:
             event = self._incumbent
@@ -166,6 +174,11 @@ class Execution:
         if event["event"] == "error":
             return failed(f"The solver refused the problem ({event['kind']}): {event['message']}", work, self._course)
         return await asyncio.to_thread(conclude, work, event, self._course)
+
+    @property
+    def _longest_s(self) -> float:
+        options = self.claim.options
+        return options.budget_seconds * (2 if options.additions else 1) + OVERRUN_S
 
     def _refuse_to_go_on(self) -> None:
         if self._lost:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -43,6 +43,8 @@ class Worker:
         Seconds between two looks for waiting runs when nobody says that there is one.
     command
         How the solver is started.
+    left
+        Told the id of an operation after a run of it has ended here.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Worker:
         lease_s: float = 10.0,
         pause_s: float = 1.0,
         command: Sequence[str] = COMMAND,
+        left: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._graph = graph
         self._feed = feed
@@ -63,6 +66,7 @@ class Worker:
         self._lease_s = lease_s
         self._pause_s = pause_s
         self._command = command
+        self._left = left
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._desk = Desk(graph, clock, laws, name=name, lease_s=lease_s)
         self._wake = asyncio.Event()
@@ -141,6 +145,8 @@ class Worker:
         try:
             await execution.run()
             _log.info("run_left", run_id=claim.run_id)
+            if not self._stopping:
+                self._left(claim.operation_id)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the run must not be lost with it
             error_id = log_fault(failure, "RUN")
             with suppress(LeaseLost, OpsplanError):

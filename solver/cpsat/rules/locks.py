@@ -17,7 +17,9 @@ def narrow(variables: Variables) -> None:
             variables.mode_starts[action, mode] &= 1 << lock.start_slot
     for service in variables.services:
         lock = variables.problem.actions[service.action].lock
-        if lock is not None and lock.units is not None and service.unit not in lock.units[service.need]:
+        if lock is None or lock.units is None:
+            continue
+        if lock.mode != service.mode or service.unit not in lock.units[service.need]:
             service.starts = 0
 
 

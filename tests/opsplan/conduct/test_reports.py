@@ -14,7 +14,8 @@ from opsplan.operations.states import ParticipantState
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_text, system_clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound, StateConflict
-from tests.opsplan.scheduling.test_api import REFUSAL, Running, service
+from tests.opsplan.scheduling.conftest import service
+from tests.opsplan.scheduling.test_api import REFUSAL, Running
 from tests.opsplan.scheduling.theatre import Theatre
 
 __all__ = ["service"]

@@ -9,7 +9,7 @@ import pytest
 from opsplan.exercise import Size
 from opsplan.exercise.shape import hours
 from opsplan.exercise.world import Part, Tightness
-from solver import Budget, Problem, solve, verify
+from solver import Budget, Problem, solution_to_json, solve, verify
 from solver.draft import Draft
 from solver.explain import explain
 from solver.facts import Facts
@@ -63,6 +63,14 @@ def test_no_plain_order_rescues_the_earliest_start(name: str) -> None:
     """Taken by number, by earliest window or by nearest deadline, the earliest start stays at or below 80 %, too."""
     problem, _ = problem_of(Size.FULL, 1)
     assert placed_by(problem, ORDERS[name]) <= 0.8 * exercise(Size.FULL, 1).figures.planted
+
+
+@pytest.mark.long
+def test_ten_runs_of_the_full_exercise_give_equal_bytes() -> None:
+    """One seed, one worker and a budget counted in work: the same plan, bounds and all, each time."""
+    problem, _ = problem_of(Size.FULL, 1)
+    budget = Budget(seconds=None, work=4_000, workers=1, seed=3)
+    assert len({solution_to_json(solve(problem, budget)) for _ in range(10)}) == 1
 
 
 def test_a_search_places_all_that_is_planted_and_reports_the_rest() -> None:

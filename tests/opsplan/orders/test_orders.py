@@ -21,7 +21,8 @@ from opsplan.vocabulary.clock import instant_from_text, system_clock
 from opsplan.vocabulary.errors import Forbidden, NotFound, StateConflict
 from opsplan.vocabulary.place import GeoPoint
 from tests.opsplan.orders.printing import printed
-from tests.opsplan.scheduling.test_api import REFUSAL, Running, service
+from tests.opsplan.scheduling.conftest import service
+from tests.opsplan.scheduling.test_api import REFUSAL, Running
 from tests.opsplan.scheduling.test_availability import report
 from tests.opsplan.scheduling.theatre import Theatre
 

@@ -2,32 +2,19 @@
 
 import asyncio
 import json
-import socket
 import sys
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from opsplan.demo.client import Client, Refused
-from opsplan.graph.address import GraphAddress
-from opsplan.main import open_service
-from opsplan.main.capabilities import CAPABILITIES
-from opsplan.main.commands import make_token
-from opsplan.settings import Settings
+from opsplan.demo.client import Refused
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import instant_text, system_clock
+from tests.opsplan.scheduling.running import Running, asked
 from tests.opsplan.scheduling.theatre import Theatre, at
-
-SCHEDULING = [each for each in CAPABILITIES if each.api is not None]
-"""The capabilities that bring fields of their own, alone: these tests need no gazetteer."""
 
 REFUSAL = " fragment R on Refusal { code message field remedy retryable }"
 REQUEST = (
@@ -54,71 +41,21 @@ PROGRESS = (
     "unplaced incumbent bound gap reason final run { id state } plan { id version actions { totalCount nodes "
     "{ start localStart staffing action { name } units { nodes { name } } } } } } }"
 )
+SLOTS = (
+    "query ($plan: ID!, $id: ID, $action: DescribedAction, $first: Int! = 10) "
+    '{ slotAdvice(planId: $plan, actionId: $id, action: $action, first: $first, longest: "PT6H") { total '
+    "slots { start end localStart earliest latest modeId modeNumber staffing { needId unitIds } "
+    "goals { goal change better } } blockers { code sentence facts } } }"
+)
 COMPARE = (
     "query ($first: ID!, $second: ID!) { comparePlans(firstId: $first, secondId: $second) { kind actionId movedMinutes "
     "before { start } after { start unitIds } action { name } } }"
 )
 
 
-@dataclass
-class Running:
-    """A service on a free port."""
-
-    url: str
-    settings: Settings
-
-    def client(self, theatre: Theatre, agency: str = "A", *roles: Role) -> Client:
-        """Give a client with a token of an agency of the theatre's world."""
-        return Client(self.url, self.token(theatre, agency, *roles))
-
-    def token(self, theatre: Theatre, agency: str = "A", *roles: Role) -> str:
-        """Make a token."""
-        code = f"{agency}-{theatre.world.tag}"
-        return make_token(self.settings, agency_code=code, roles=roles or (Role.COORDINATOR,))
-
-
-@pytest.fixture(scope="module")
-def service(graph_server: GraphAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Run a service with its worker while this module's tests run."""
-    settings = Settings.from_env(
-        {
-            "OPSPLAN_NEO4J_URI": graph_server.uri,
-            "OPSPLAN_NEO4J_USER": graph_server.user,
-            "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
-            "OPSPLAN_DATA_DIR": str(tmp_path_factory.mktemp("service")),
-            "OPSPLAN_PORT": "0",
-            "OPSPLAN_SOLVER_WORKERS": "1",
-        }
-    )
-    listening = socket.create_server(("127.0.0.1", 0))
-    ready: Future[uvicorn.Server] = Future()
-
-    async def run() -> None:
-        async with open_service(settings, capabilities=SCHEDULING) as opened:
-            server = uvicorn.Server(uvicorn.Config(opened.app, log_config=None, access_log=False, lifespan="off"))
-            ready.set_result(server)
-            await server.serve(sockets=[listening])
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()), name="scheduling-service")
-    thread.start()
-    server = ready.result(120)
-    try:
-        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", settings)
-    finally:
-        server.should_exit = True
-        thread.join(30)
-
-
 def soon() -> str:
     """Give the instant in a day."""
     return instant_text(system_clock() + timedelta(days=1))
-
-
-async def asked(client: Client, document: str, **variables: Any) -> dict[str, Any]:
-    """Ask for the only field of a document."""
-    (answer,) = (await client.ask(document, **variables)).values()
-    given: dict[str, Any] = answer
-    return given
 
 
 async def test_from_request_to_publication(theatre: Theatre, service: Running) -> None:
@@ -357,3 +294,66 @@ async def test_edits_refused_over_the_api(theatre: Theatre, service: Running) ->
         for step in ({}, {"pin": "a", "drop": "a"}, {"pin": None}):
             with pytest.raises(Refused, match=r"[Oo]ne"):
                 await client.ask(EDIT, input={"planId": plan, "steps": [step], "reason": "EXERCISE"})
+
+
+@pytest.mark.requirement("S9")
+async def test_slots_over_the_api(theatre: Theatre, service: Running) -> None:
+    """Who may read asks for slots of a new action, and of one that was left out; refusals name argument and remedy."""
+    unit = await theatre.unit("Unit 1", cost_per_hour=12)
+    left_out = await theatre.staffed_raid("Raid 2", minutes=300, window_start=at(1), window_end=at(3))
+    await theatre.staffed_raid("Raid 1")
+    plan = await theatre.planned()
+    action: dict[str, Any] = {
+        "kind": "SEARCH",
+        "location": {"longitude": 104.92, "latitude": 11.56},
+        "due": at(8),
+        "modes": [
+            {
+                "duration": "PT2H",
+                "cost": 5,
+                "unitNeeds": [{"unitKind": "TACTICAL", "unitType": 2, "languages": []}],
+            }
+        ],
+    }
+    async with service.client(theatre, "B", Role.READER) as client:
+        found = await asked(client, SLOTS, plan=plan, action=action, first=2)
+        best, later = found["slots"]
+        assert (best["modeId"], best["modeNumber"]) == (None, 0)
+        assert best["staffing"] == [{"needId": None, "unitIds": [unit]}]
+        assert best["start"] < best["end"] <= at(8) < later["end"]
+        assert best["earliest"] <= best["start"] <= best["latest"]
+        assert best["localStart"].endswith("+07:00")
+        assert found["total"] > 2
+        assert found["blockers"] == []
+        changes = {each["goal"]: each["change"] for each in best["goals"]}
+        assert (changes["placed_weight"], changes["lateness"]) == (100, 0)
+        (blocker, *_) = (await asked(client, SLOTS, plan=plan, id=left_out))["blockers"]
+        assert blocker["code"] == "WINDOW_TOO_SHORT"
+        assert "Raid 2 takes 5 h" in blocker["sentence"]
+        for given, words in (
+            ({"action": {**action, "priority": 0}}, "action.priority: 0 is below 1; give 1"),
+            ({"id": "action_0"}, "no action action_0 in play"),
+            ({}, "neither is given"),
+        ):
+            with pytest.raises(Refused, match=words):
+                await asked(client, SLOTS, plan=plan, **given)
+
+
+@pytest.mark.requirement("S6")
+async def test_a_replan_is_asked_for_over_the_api(theatre: Theatre, service: Running) -> None:
+    """What is frozen until when is an input, is kept with the run, and is refused without a plan to start from."""
+    await theatre.staffed_raid("Raid 1")
+    await theatre.unit("Unit 1")
+    plan = await theatre.planned()
+    asking = REQUEST.replace("budgetSeconds seed", "frozenUntil fewestChanges fromPlan { id } seed")
+    wanted = {"operationId": theatre.operation, "budgetSeconds": 2, "workers": 1, "frozenUntil": at(9)}
+    async with service.client(theatre) as client:
+        run = await asked(client, asking, input={**wanted, "fromPlanId": plan, "fewestChanges": True})
+        assert (run["frozenUntil"], run["fewestChanges"], run["fromPlan"]["id"]) == (at(9), True, plan)
+        refused = await asked(client, asking, input=wanted)
+        assert (refused["code"], refused["field"]) == ("INVALID", "input.frozenUntil")
+        assert refused["remedy"] == "name the plan as fromPlanId"
+        with pytest.raises(Refused, match="frozenUntil"):
+            await asked(client, asking, input={**wanted, "fromPlanId": plan, "frozenUntil": "soon"})
+        events = [each["scheduleProgress"] async for each in client.follow(PROGRESS, {"run": run["id"]})]
+        assert (events[-1]["state"], events[-1]["placed"]) == ("SUCCEEDED", 1)

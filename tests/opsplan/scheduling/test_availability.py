@@ -15,11 +15,9 @@ from opsplan.scheduling.service import Reported, report_unit
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_from_text, system_clock
 from opsplan.vocabulary.errors import Forbidden, Invalid, NotFound
-from tests.opsplan.scheduling.test_api import REFUSAL, Running, service
+from tests.opsplan.scheduling.test_api import REFUSAL, Running
 from tests.opsplan.scheduling.theatre import Theatre, at
 from tests.seeds import with_fresh
-
-__all__ = ["service"]
 
 REPORT = (
     "mutation ($input: ReportAvailabilityInput!, $key: String) "

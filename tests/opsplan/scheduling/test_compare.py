@@ -1,5 +1,6 @@
 """Two plans, or two versions of one: what moved, why, and what it cost."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -18,6 +19,17 @@ async def compared(theatre: Theatre, first: PlanVersion, second: PlanVersion) ->
     found = await compare_plans(theatre.graph, Frames(theatre.graph), first, second)
     for goal in found.goals:
         assert sum(part.change for part in goal.parts) == pytest.approx(goal.change)
+        shares = [share.change for each in found.differences for share in each.shares if share.goal == goal.goal]
+        others = [part.change for part in goal.parts if part.about != "action"]
+        assert sum([*shares, *others]) == pytest.approx(goal.change)
+    kinds = Counter(each.difference.kind for each in found.differences)
+    low, high = found.placed
+    assert high - low == kinds[DifferenceKind.ADDED] - kinds[DifferenceKind.DROPPED]
+    for unit in found.units:
+        assert unit.after - unit.before == len(unit.added) - len(unit.dropped)
+    low, high = found.units_used
+    assert high - low == sum(not unit.before for unit in found.units) - sum(not unit.after for unit in found.units)
+    assert all(each.reasons for each in found.differences)
     return found
 
 
@@ -46,10 +58,15 @@ async def test_two_plans_are_compared_action_by_action(theatre: Theatre) -> None
     }
     by_action = {each.difference.action_id: each for each in found.differences}
     assert by_action[moved].difference.moved_minutes == 7 * 60
-    known = {reason.facts["id"] for reason in by_action[moved].reasons}
+    assert reasons(found)[moved][0] == "WINDOW_MOVED"
+    known = {reason.facts["id"] for reason in by_action[moved].reasons if reason.code == "FACT_CHANGED"}
     assert known == {moved, absence}
-    assert reasons(found)[dropped] == ["FACT_CHANGED"]
-    assert reasons(found)[added] == ["FACT_CHANGED"]
+    assert reasons(found)[dropped] == ["WITHDRAWN"]
+    assert reasons(found)[added] == ["ADDED"]
+    (whose,) = found.units
+    assert (whose.unit_id, whose.moved, whose.added, whose.dropped) == (unit, (moved,), (), ())
+    assert {each.broken.rule for each in found.rules} == {"well_formed", "windows"}
+    assert all(each.in_first and not each.in_second for each in found.rules)
     goals = {each.goal: each for each in found.goals}
     # What was cancelled counts in neither plan any more.
     assert goals["placed_weight"].change > 0
@@ -104,8 +121,71 @@ async def test_what_was_marked_is_the_reason(theatre: Theatre) -> None:
     second = await theatre.planned()
     found = await compared(theatre, PlanVersion(plan), PlanVersion(second))
     told = reasons(found)[ids["Raid 1"]]
-    assert told[0] == "MARKED_BROKEN"
+    assert told[:2] == ["MARKED_BROKEN", "UNIT_LOST"]
     assert "FACT_CHANGED" in told
+
+
+async def why(theatre: Theatre, first: str, second: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give the first reason of each difference, by the action's name, with its facts."""
+    found = await compared(theatre, PlanVersion(first), PlanVersion(second))
+    names = dict(await theatre.graph.read_rows("MATCH (action:Action) RETURN action.id, action.name"))
+    told = [(each.difference.action_id, each.reasons[0]) for each in found.differences]
+    return {names[action]: (reason.code, dict(reason.facts)) for action, reason in told}
+
+
+@pytest.mark.requirement("S8")
+async def test_it_is_said_why_each_action_moved(theatre: Theatre) -> None:
+    """A unit lost, a window moved, room made for another and what goes with it, a rule, a better goal, a lock: each by
+    its code, with the records concerned."""
+    group = await theatre.create("SimultaneityGroup", name="together", operation=theatre.operation)
+    ids = {"Raid 1": await theatre.staffed_raid("Raid 1", window_end=at(12), group=group)}
+    ids["Partner"] = await theatre.raid("Partner", group=group)
+    ids["Alone"] = await theatre.raid("Alone")
+    unit = await theatre.unit("Unit 1", cost_per_hour=12)
+    first = await theatre.planned()
+    await theatre.change("Action", ids["Alone"], window_start=at(5))
+    added = await theatre.staffed_raid("Urgent", window_end=at(2), mandatory=True)
+    second = await theatre.planned(from_plan=first, fewest_changes=True)
+    told = await why(theatre, first, second)
+    assert {name: code for name, (code, _) in told.items()} == {
+        "Raid 1": "MADE_ROOM",
+        "Partner": "TIED_TO",
+        "Alone": "WINDOW_MOVED",
+        "Urgent": "ADDED",
+    }
+    assert told["Raid 1"][1]["actions"] == [{"id": added, "name": "Urgent"}]
+    assert told["Partner"][1]["actions"] == [{"id": ids["Raid 1"], "name": "Raid 1"}]
+    assert told["Alone"][1]["rule"] == "windows"
+    cheap = await theatre.unit("Unit 2", cost_per_hour=1)
+    third = await theatre.planned()
+    told = await why(theatre, second, third)
+    better = {name: facts["goal"] for name, (code, facts) in told.items() if code == "BETTER_IN_GOAL"}
+    assert set(better.values()) == {"cost"}
+    await theatre.absence(cheap, 0, 48)
+    fourth = await theatre.planned(from_plan=third, fewest_changes=True)
+    told = await why(theatre, third, fourth)
+    lost = [facts for code, facts in told.values() if code == "UNIT_LOST"]
+    assert lost
+    assert all((facts["unit_id"], facts["rule"]) == (cheap, "calendars") for facts in lost)
+    await theatre.publish(fourth)
+    await theatre.state(ids["Alone"], "NOTIFIED")
+    await theatre.change("Action", ids["Alone"], window_start=at(0))
+    assert (await why(theatre, first, fourth))["Alone"][0] == "LOCKED"
+    assert unit
+
+
+@pytest.mark.requirement("S8")
+async def test_room_that_was_made_is_said(theatre: Theatre) -> None:
+    """What the first plan had no room for, and the second has, names who moved away."""
+    heavy = await theatre.staffed_raid("Heavy", window_end=at(3), priority=500)
+    await theatre.staffed_raid("Light", window_end=at(3))
+    await theatre.unit("Unit 1")
+    first = await theatre.planned()
+    await theatre.change("Action", heavy, window_start=at(20), window_end=at(30))
+    second = await theatre.planned(from_plan=first, fewest_changes=True)
+    told = await why(theatre, first, second)
+    assert {name: code for name, (code, _) in told.items()} == {"Heavy": "WINDOW_MOVED", "Light": "ROOM_WAS_MADE"}
+    assert told["Light"][1]["actions"] == [{"id": heavy, "name": "Heavy"}]
 
 
 async def test_what_cannot_be_compared(theatre: Theatre) -> None:

@@ -101,6 +101,6 @@ def test_every_noun_that_is_read_is_rested_on() -> None:
     """No noun that schedules read is forgotten: each makes some table be read again."""
     rested_on = frozenset().union(*RESTS_ON.values()) - {OTHER}
     assert rested_on | {"Operation"} == {*READ_NOUNS, "Plan"}
-    of_one_schedule = {"commit", "operation", "pins", "earlier", "refused", "all_places"}
+    of_one_schedule = {"commit", "operation", "pins", "frozen", "frozen_until", "earlier", "refused", "all_places"}
     tables = set(Snapshot.__dataclass_fields__) - of_one_schedule
     assert set(RESTS_ON) == tables

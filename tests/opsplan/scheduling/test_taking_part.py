@@ -8,7 +8,6 @@ import pytest
 from opsplan.demo.client import Refused
 from opsplan.vocabulary.actor import Role
 from tests.opsplan.scheduling.test_api import PROGRESS, PUBLISH, REFUSAL, REQUEST, Running, asked
-from tests.opsplan.scheduling.test_api import service as service  # the fixture
 from tests.opsplan.scheduling.theatre import Theatre
 
 PAGE = Path(__file__).parents[3] / "docs" / "taking-part.md"

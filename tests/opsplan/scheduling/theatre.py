@@ -281,7 +281,7 @@ class Theatre:
         seconds: int = 2,
         operation: str | None = None,
         from_plan: str | None = None,
-        **kept: bool,
+        **kept: Any,
     ) -> str:
         """Request a schedule and give the run's id; `kept` is what it takes from the plan beside its pins."""
         return await request_schedule(
@@ -442,7 +442,7 @@ class Theatre:
         assert ended["state"] == "SUCCEEDED", ended.get("reason")
         return run, await self.plan_of(run)
 
-    async def planned(self, *, from_plan: str | None = None, **kept: bool) -> str:
+    async def planned(self, *, from_plan: str | None = None, **kept: Any) -> str:
         """Schedule the operation in this very process, without a worker, and give the plan's id."""
         run = await self.request(from_plan=from_plan, **kept)
         await self.conclude(run)

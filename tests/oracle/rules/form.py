@@ -81,7 +81,7 @@ def _missing(facts: Facts, placement: Placement) -> Iterator[str]:
 
 def _bound(facts: Facts, action_id: str, unit_id: str) -> bool:
     lock = facts.locks.get(action_id)
-    return lock is not None and any(unit_id in units for units in lock.staffing.values())
+    return lock is not None and lock.holds_units and any(unit_id in units for units in lock.staffing.values())
 
 
 def _untrue(case: Case, placed: Placed) -> Iterator[str]:

@@ -45,7 +45,7 @@ def simultaneity(case: Case) -> Iterator[Breach]:
 
 
 def locks(case: Case) -> Iterator[Breach]:
-    """What is activated or later keeps the start, the mode and the units of the published plan."""
+    """What is notified or later keeps the start, the mode and the units of the published plan."""
     for lock in case.facts.locks.values():
         name = _name(case.facts, lock.action_id)
         placed = case.by_action.get(lock.action_id)

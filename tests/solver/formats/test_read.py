@@ -40,7 +40,7 @@ def test_the_command_reads_and_solves_instances(name: str, tmp_path: Path) -> No
     assert main(["read", str(path), "--out", str(tmp_path / "problem.json")]) == 0
     problem = problem_from_json((tmp_path / "problem.json").read_bytes())
     assert problem == read_from(path)
-    work = ["--work", "100000", "--workers", "1"]
+    work = ["--work", "2000", "--workers", "1"]
     assert main(["solve", str(path), *work, "--out", str(tmp_path / "run.json")]) == 0
     run = run_from_json((tmp_path / "run.json").read_bytes())
     assert run.problem == problem

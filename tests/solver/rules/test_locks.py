@@ -40,3 +40,22 @@ def test_locks_that_conflict_are_infeasible() -> None:
     one = an_action(4, lock=Lock(start_slot=9))
     solution = solve(a_problem(actions=(one, one)), Budget(seconds=None, work=10**6, workers=1))
     assert (solution.outcome, solution.placements) == (Outcome.INFEASIBLE, ())
+
+
+def test_locked_units_bind_their_own_mode_alone() -> None:
+    """Where another mode has more needs than the locked one, or the locked one more, the lock is read by its mode."""
+    lone = UnitNeed(0, 2, 1)
+    modes = (Mode(4, (lone,)), Mode(4, (lone, lone)))
+    for lock in (Lock(5, 0, ((1,),)), Lock(5, 1, ((1,), (2,)))):
+        problem = a_problem(units=TEAM, actions=(an_action(modes=modes, lock=lock), an_action(8)))
+        solution = solve(problem, Budget(seconds=None, work=10**6, workers=1))
+        assert solution.outcome is Outcome.OPTIMAL
+        assert (solution.placements[0].start_slot, solution.placements[0].units) == (5, lock.units)
+
+
+def test_locked_units_are_those_of_the_locked_mode() -> None:
+    """A mode with more needs than the locked one, of which the lock names no units, is out of the question."""
+    wide = Mode(4, (PAIR, UnitNeed(0, 2, 1)))
+    action = an_action(modes=(Mode(4, (PAIR,)), wide), lock=Lock(None, 0, ((0, 2),)))
+    plan = solved(a_problem(units=TEAM, actions=(action,)))
+    assert (plan[0].mode, plan[0].units) == (0, ((0, 2),))

@@ -6,6 +6,7 @@ are by name, then id: equal graphs give equal problems.
 
 from opsplan.scheduling.store.statements.actions import (
     ACTIONS,
+    COMPOUND,
     GROUPS,
     MODES,
     PLACES,
@@ -32,6 +33,7 @@ __all__ = [
     "ABSENCES",
     "ACTIONS",
     "CAPACITIES",
+    "COMPOUND",
     "EARLIER",
     "FIND_OPERATION",
     "GROUPS",

@@ -97,6 +97,15 @@ WARRANTS = both(
     ORDER BY start, end, id
     """,
 )
+COMPOUND = Query(
+    "scheduling.compound",
+    Mode.READ,
+    """
+    MATCH (compound:Record {id: $compound}) WHERE compound:Compound AND compound.retired_at IS NULL
+    RETURN [compound.location.longitude, compound.location.latitude] AS point,
+           head([(compound)-[:LIES_IN]->(host:Country) | host.code]) AS country
+    """,
+)
 PLACES = Query(
     "scheduling.places",
     Mode.READ,

@@ -11,7 +11,7 @@ from solver.lags.shared import Shared
 _NO_LIMIT = 1e9
 
 
-class Helper:
+class Companion:
     """Solves neighbourhoods of the shared plan until it is stopped or all is decided.
 
     It never asks the caller's clock or stop flag, which need not be safe for threads.

@@ -1,0 +1,1 @@
+"""What is scarce, and what one more of it is worth, against enumeration."""
