@@ -13,6 +13,7 @@ from solver.proof import Exact, solve_exactly
 
 _MOST_EXACT_ACTIONS = 60
 _QUICK_SHARE, _EXACT_SHARE = 0.1, 0.5
+_QUICK_ROUNDS = 20
 _HOTTEST, _COOLEST = 1.0, 0.1
 """Temperatures at the beginning and at the end, in mean durations of an action."""
 _PLACED_PER_CALL = 400_000
@@ -33,7 +34,7 @@ def run_projects(facts: Facts, meter: Meter, incumbent: Incumbent) -> Exact | No
     incumbent.settle()
     small = len(facts.sites) <= _MOST_EXACT_ACTIONS
     if small:
-        _anneal(search, meter, incumbent, _QUICK_SHARE)
+        _anneal(search, meter, incumbent, _QUICK_SHARE, _QUICK_ROUNDS)
         exact = solve_exactly(facts, Chance(meter.budget.seed + 1), meter, _EXACT_SHARE, incumbent)
         if exact is not Exact.UNFINISHED:
             return exact
@@ -56,8 +57,8 @@ def _bound(facts: Facts, incumbent: Incumbent) -> None:
     )
 
 
-def _anneal(search: ListSearch, meter: Meter, incumbent: Incumbent, share: float) -> None:
-    """Anneal a chain for each worker, cooling as the budget goes, until `share` of it is used.
+def _anneal(search: ListSearch, meter: Meter, incumbent: Incumbent, share: float, rounds: int | None = None) -> None:
+    """Anneal a chain for each worker, cooling as the budget goes, until `share` of it is used or for so many rounds.
 
     Each round every chain places as many actions, so that what is found depends on seed, workers and rounds alone.
     """
@@ -67,13 +68,15 @@ def _anneal(search: ListSearch, meter: Meter, incumbent: Incumbent, share: float
     width = max(1e-9, share - began)
     step = 0.0
     with ThreadPoolExecutor(max_workers=len(chains)) as threads:
-        while not meter.over(share):
-            used = (meter.used() - began) / width
+        done = 0
+        while done != rounds and not meter.over(share):
+            used = (meter.used() - began) / width if rounds is None else done / rounds
+            done += 1
             heat, cooler = (_temperature(search, at) for at in (used, used + step))
             for _ in threads.map(lambda chain: chain.anneal(heat, cooler, _PLACED_PER_CALL), chains):  # noqa: B023
                 pass
             meter.spend(len(chains) * _PLACED_PER_CALL // _PLACED_PER_MOVE)
-            step = (meter.used() - began) / width - used
+            step = (meter.used() - began) / width - used if rounds is None else 1 / rounds
             if search.collect():
                 search.justify()
                 incumbent.offer(search.placements())

@@ -32,6 +32,8 @@ _log = structlog.get_logger("opsplan.scheduling")
 STOP_GRACE_S = 0.45
 """How long a cancelled child may take to give its best plan; then it is killed and the last streamed one serves."""
 OVERRUN_S = 60.0
+MAKING_READY_S = 600.0
+"""Until the solver has begun: after an upgrade it may first have to compile its search, see `python -m solver warm`."""
 """How long past its budget a child may run (reading the problem, explaining) before it is taken for hung."""
 _SAVE_PAUSE_S = 1.0
 _MOST_TIMES_TOO_MUCH = 3
@@ -157,8 +159,8 @@ class Execution:
         self._child.give(asked)
         event: Mapping[str, Any] | None
         try:
-            async with asyncio.timeout(self._longest_s):
-                event = await self._last_event()
+            async with asyncio.timeout(MAKING_READY_S) as limit:
+                event = await self._last_event(limit)
         except TimeoutError:
             event = self._incumbent
         except ChildEnded as ended:
@@ -186,12 +188,14 @@ class Execution:
         if self._leaving:
             raise _NotFinished("the service that executed it stopped")
 
-    async def _last_event(self) -> Mapping[str, Any]:
+    async def _last_event(self, limit: asyncio.Timeout) -> Mapping[str, Any]:
         assert self._child is not None
         async with aclosing(self._child.events()) as events:
             async for event in events:
                 if event["event"] in ("result", "error"):
                     return event
+                if event["event"] == "started":
+                    limit.reschedule(asyncio.get_running_loop().time() + self._longest_s)
                 if event["event"] == "progress":
                     self._incumbent = event
                 if "score" in event:
