@@ -32,9 +32,9 @@ _log = structlog.get_logger("opsplan.scheduling")
 STOP_GRACE_S = 0.45
 """How long a cancelled child may take to give its best plan; then it is killed and the last streamed one serves."""
 OVERRUN_S = 60.0
+"""How long past its budget a child may run (explaining what is left out) before it is taken for hung."""
 MAKING_READY_S = 600.0
 """Until the solver has begun: after an upgrade it may first have to compile its search, see `python -m solver warm`."""
-"""How long past its budget a child may run (reading the problem, explaining) before it is taken for hung."""
 _SAVE_PAUSE_S = 1.0
 _MOST_TIMES_TOO_MUCH = 3
 
