@@ -42,6 +42,7 @@ class Relaxing:
         self._exact = exact
         self._chance = chance
         self._count = len(network.project.durations)
+        self._skilled = any(network.project.needs)
         self._blocks = [block for block in network.blocks if len(block) > 1]
         self._kinds: list[Callable[[Schedule, int], set[int]]] = [
             self._window,
@@ -99,7 +100,8 @@ class Relaxing:
     def _try_some(self, schedule: Schedule, effort: Effort) -> Answer:
         kind = self._drawn_kind()
         free = self._kinds[kind](schedule, min(self._count, round(self._sizes[kind])))
-        answer = self._exact.neighbourhood(schedule, free, self._limited(effort, _NEIGHBOURHOOD_WORK))
+        plainly = self._skilled and self._chance.below(2) == 0
+        answer = self._exact.neighbourhood(schedule, free, self._limited(effort, _NEIGHBOURHOOD_WORK), plainly)
         gain = _NO_GAIN if answer.starts is None else _GAIN
         self._weights[kind] = max(_LEAST_WEIGHT, _MEMORY * self._weights[kind] + (1 - _MEMORY) * gain)
         solved = answer.shown in (Shown.BEST, Shown.NONE)

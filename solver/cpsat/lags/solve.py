@@ -110,10 +110,12 @@ class ExactSolver:
             model.hint(schedule)
         return _solve(model, effort)
 
-    def neighbourhood(self, schedule: Schedule, free: Collection[int], effort: Effort) -> Answer:
+    def neighbourhood(self, schedule: Schedule, free: Collection[int], effort: Effort, plainly: bool = False) -> Answer:
         """Look for a plan that ends before `schedule` and keeps the order and the teams of all that is not free.
 
-        Starts stay open, only their order is kept (Godard, Laborie and Nuijten 2005).
+        Starts stay open, only their order is kept (Godard, Laborie and Nuijten 2005). `plainly` leaves out rewriting
+        the model and its linear relaxation: where units are chosen, these take longer than all else, and help now and
+        then.
         """
         project = self._network.project
         kept = [action for action in self._actions if action not in free]
@@ -122,15 +124,11 @@ class ExactSolver:
         for before, after in sorted(order_of(project, schedule, kept)):
             model.model.add(model.starts[after] >= model.starts[before] + project.durations[before])
         model.hint(schedule)
-        return _solve(model, effort, plainly=bool(model.serving))
+        return _solve(model, effort, plainly)
 
 
 def _solve(model: LagModel, effort: Effort, plainly: bool = False) -> Answer:
-    """Run CP-SAT with one worker, and charge what it has cost.
-
-    `plainly` leaves out what takes longer than it helps where units are chosen in a small neighbourhood: rewriting the
-    model and its linear relaxation.
-    """
+    """Run CP-SAT with one worker, and charge what it has cost."""
     model.model.minimize(model.end)
     factor = _UNITS_FACTOR if model.serving else 1.0
     building_seconds = len(model.model.proto.constraints) / _CONSTRAINTS_PER_SECOND
