@@ -214,9 +214,9 @@ class Theatre:
         await self.unit_need(action)
         return action
 
-    async def hard(self, raids: int = 150) -> None:
+    async def hard(self, raids: int = 150, units: int = 3) -> None:
         """Fill the operation with more raids than the search can prove anything about in seconds."""
-        units = max(3, raids // 16)
+        units = max(units, raids // 16)
         rows = [
             {
                 "name": f"Raid {number:02}",
