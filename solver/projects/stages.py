@@ -1,4 +1,4 @@
-"""The stages for problems of projects: activity lists, then CP-SAT where it can still prove or gain something."""
+"""What runs when for problems of projects: lists are annealed, then neighbourhoods of the best plan solved exactly."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from solver.chance import Chance
 from solver.compiled.lists import ListSearch
 from solver.facts import Facts
 from solver.incumbent import Incumbent
+from solver.projects.improving import improve
 from solver.proof import Exact, solve_exactly
 
 _MOST_EXACT_ACTIONS = 60
 _QUICK_SHARE, _EXACT_SHARE = 0.1, 0.5
 _QUICK_ROUNDS = 20
+_ANNEAL_SHARE = 0.5
+"""Of the budget; what is left after it is for exact neighbourhoods, which gain more where annealing has cooled."""
 _HOTTEST, _COOLEST = 1.0, 0.1
 """Temperatures at the beginning and at the end, in mean durations of an action."""
 _PLACED_PER_CALL = 400_000
@@ -38,7 +41,9 @@ def run_projects(facts: Facts, meter: Meter, incumbent: Incumbent) -> Exact | No
         exact = solve_exactly(facts, Chance(meter.budget.seed + 1), meter, _EXACT_SHARE, incumbent)
         if exact is not Exact.UNFINISHED:
             return exact
-    _anneal(search, meter, incumbent, 1.0)
+    _anneal(search, meter, incumbent, _ANNEAL_SHARE)
+    if improve(facts, meter, incumbent, 1.0, meter.budget.seed + 2):
+        return Exact.PROVEN
     return Exact.UNFINISHED
 
 

@@ -1,0 +1,172 @@
+"""Neighbourhoods of the best plan, solved exactly side by side (Shaw 1998), until the budget is used."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from solver.adaptive import BETTER, CHANGED, NOTHING, Wheel
+from solver.budget import Budget, Meter
+from solver.chance import Chance
+from solver.cpsat.goals import makespan, project_delay
+from solver.cpsat.model import build
+from solver.cpsat.run import Limits, Run, Status, run
+from solver.cpsat.scope import Scope
+from solver.cpsat.variables import Variables
+from solver.draft import Draft
+from solver.facts import Facts
+from solver.incumbent import Incumbent
+from solver.projects.neighbourhoods import WAYS, Neighbourhoods
+from solver.score import makespan as makespan_of
+from solver.score import project_delay as project_delay_of
+from solver.solution import Placement
+from solver.verify import verify
+
+_DETERMINISTIC_SECONDS = 0.2
+_WATCH_SECONDS = 0.05
+_FIRST_SIZE, _SMALLEST_SIZE = 20.0, 5.0
+_GROWTH, _SHRINK = 1.1, 0.9
+_BOUNDLESS = 10**15
+
+Plan = tuple[Placement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A neighbourhood that is being solved.
+
+    Parameters
+    ----------
+    way, size
+        How it was chosen, and how many actions were asked for.
+    free
+        The actions that it decides.
+    version
+        How many better plans had been taken over when it was begun.
+    meter
+        Counts its work; its thread asks no other.
+    """
+
+    way: str
+    size: float
+    free: tuple[int, ...]
+    version: int
+    meter: Meter
+
+
+def improve(facts: Facts, meter: Meter, incumbent: Incumbent, share: float, seed: int) -> bool:
+    """Improve the best plan until `share` of the budget is used; True when it is proven that there is no better one.
+
+    As many neighbourhoods as there are workers are solved at a time, each with one thread and all of different actions.
+    What one finds is taken over where the plan that the others have changed meanwhile still allows it. With one worker
+    that is never in question, and the choices follow from seed and work alone.
+    """
+    return _Improving(facts, meter, incumbent, seed).run(share)
+
+
+class _Improving:
+    def __init__(self, facts: Facts, meter: Meter, incumbent: Incumbent, seed: int) -> None:
+        assert incumbent.placements is not None
+        self._facts = facts
+        self._meter = meter
+        self._incumbent = incumbent
+        self._chance = Chance(seed)
+        self._draft = Draft(facts)
+        self._draft.load(incumbent.placements)
+        self._wheel = Wheel(WAYS)
+        self._sizes = dict.fromkeys(WAYS, _FIRST_SIZE)
+        self._neighbourhoods = Neighbourhoods(facts, self._chance)
+        self._neighbourhoods.look_at(incumbent.placements)
+        self._version = 0
+        self._stop = threading.Event()
+        self._running: dict[Future[Run], Attempt] = {}
+
+    def run(self, share: float) -> bool:
+        self._incumbent.enter("polish")
+        with ThreadPoolExecutor(max_workers=self._meter.budget.workers) as threads:
+            try:
+                while not self._meter.over(share):
+                    while len(self._running) < self._meter.budget.workers and self._begin(threads):
+                        pass
+                    if self._collect():
+                        return True
+            finally:
+                self._stop.set()
+                self._incumbent.settle()
+        return False
+
+    def _begin(self, threads: ThreadPoolExecutor) -> bool:
+        """Choose a neighbourhood and have it solved; False when all that was chosen is being decided already."""
+        way = self._wheel.pick(self._chance)
+        size = self._sizes[way]
+        busy = {action for attempt in self._running.values() for action in attempt.free}
+        free = tuple(sorted(self._neighbourhoods.by(way, int(size)) - busy))
+        if not free:
+            return False
+        placed = [self._draft.take(action) for action in free]
+        variables, value = self._model(free)
+        hint = tuple(each.placement(action) for action, each in zip(free, placed, strict=True))
+        for action, each in zip(free, placed, strict=True):
+            self._draft.put(action, each)
+        meter = Meter(Budget(seconds=None, work=_BOUNDLESS, workers=1), stop=self._stop.is_set)
+        attempt = Attempt(way, size, free, self._version, meter)
+        limits = Limits(None, _DETERMINISTIC_SECONDS, 1, self._chance.below(1 << 30))
+        self._running[threads.submit(run, variables, value, False, limits, meter, hint)] = attempt
+        return True
+
+    def _model(self, free: tuple[int, ...]) -> tuple[Variables, cp_model.LinearExpr]:
+        """The free actions beside the rest of the plan, all placed; and the delay, then the makespan, to be lowered."""
+        variables = build(Scope(self._facts, self._draft, free))
+        for action in free:
+            variables.model.add(variables.present[action] == 1)
+        delay, longest = variables.model.new_constant(0) + project_delay.value(variables), makespan.value(variables)
+        return variables, (self._facts.horizon_slots + 1) * delay + longest
+
+    def _collect(self) -> bool:
+        """Wait a moment for what is being solved; True when the whole problem has been."""
+        done, _ = wait(self._running, timeout=_WATCH_SECONDS, return_when=FIRST_COMPLETED)
+        for future in done:
+            attempt, found = self._running.pop(future), future.result()
+            self._meter.spend(attempt.meter.work)
+            if found.placements is not None:
+                self._judge(attempt, found.placements, found.status is Status.OPTIMAL)
+                if found.status is Status.OPTIMAL and len(attempt.free) == len(self._facts.sites):
+                    return True
+        return False
+
+    def _judge(self, attempt: Attempt, placements: Plan, is_best: bool) -> None:
+        """Take the answer over where it is no worse, and learn from it how to go on."""
+        better, other = self._take_over(attempt, placements)
+        worth = BETTER if better else CHANGED if other else NOTHING
+        self._wheel.reward(attempt.way, worth)
+        if not better:
+            factor = _GROWTH if is_best else _SHRINK
+            largest = float(len(self._facts.sites))
+            self._sizes[attempt.way] = min(max(attempt.size * factor, _SMALLEST_SIZE), largest)
+
+    def _take_over(self, attempt: Attempt, placements: Plan) -> tuple[bool, bool]:
+        """Put the answer into the plan where that keeps all rules and is no worse; whether better, whether other."""
+        before = self._draft.placements()
+        self._draft.load(self._with(before, placements))
+        after = self._draft.placements()
+        if after == before:
+            return False, False
+        then, now = self._value(before), self._value(after)
+        if now > then or (attempt.version != self._version and verify(self._facts.problem, after)):
+            self._draft.load(before)
+            return False, False
+        self._version += 1
+        self._neighbourhoods.look_at(after)
+        if now < then:
+            self._incumbent.offer(after)
+        return now < then, True
+
+    def _with(self, plan: Plan, placements: Plan) -> Plan:
+        changed = {placement.action: placement for placement in placements}
+        return tuple(changed.get(placement.action, placement) for placement in plan)
+
+    def _value(self, plan: Plan) -> tuple[int, int]:
+        return project_delay_of(self._facts.problem, plan), makespan_of(self._facts.problem, plan)

@@ -1,0 +1,1 @@
+"""Tests of the search for plans of several projects beyond its lists."""
