@@ -34,7 +34,19 @@ AT_ONCE = 2
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 COVERAGE = "--coverage"
 _NO_TESTS = 5
-_SLOWEST = ("reading", "scheduling", "web", "stories", "client", "graph", "exercise", "records", "exchange")
+_SLOWEST = (
+    "scheduling",
+    "web",
+    "reading",
+    "solver",
+    "stories",
+    "graph",
+    "client",
+    "records",
+    "exchange",
+    "benchmarks",
+    "exercise",
+)
 _PARTS_OF_LONG = {"tests/opsplan/reading": 8}
 """In how many parts a folder is run together with its large numbers of cases: in one, it alone takes two hours."""
 

@@ -36,11 +36,19 @@ db.tx_log.rotation.retention_policy=2 days 512M
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 """
 
+_BUSY = """
+# A statement is planned anew when the graph has become another one, but once a minute at most, and not when a handful
+# of nodes has become two.
+dbms.cypher.min_replan_interval=60s
+dbms.cypher.statistics_divergence_threshold=0.95
+"""
+
 
 def configuration(options: LocalServerOptions, port: int) -> str:
     """Give the text of neo4j.conf for a server on `port`."""
     most_mb = options.transaction_memory_mb
-    return _TEXT.format(
+    text = _TEXT + _BUSY if options.busy else _TEXT
+    return text.format(
         port=port,
         page_cache_mb=options.page_cache_mb,
         transaction_memory_mb=options.heap_mb * 3 // 4 if most_mb is None else most_mb,

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ import pytest
 
 from opsplan.graph.address import GraphAddress
 from opsplan.graph.driver import Graph
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.local.server import start_server
 from opsplan.graph.migrate import migrate
 from opsplan.graph.migrations import Migration, MigrationError, product_migrations
 from opsplan.graph.open import open_graph
@@ -33,18 +35,19 @@ def tracing(number: int, *more: str) -> Migration:
 
 
 @pytest.fixture(scope="module")
-async def migrated_after(graph: Graph) -> AsyncIterator[Graph]:
-    """Give the session's graph; put the product's migrations back when this module is done."""
-    yield graph
-    await strip(graph)
-    await migrate(graph, product_migrations())
+def bare_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphAddress]:
+    """Give a server of these tests' own: without its schema, the session's would forget every plan that it has made."""
+    options = LocalServerOptions(data_dir=tmp_path_factory.mktemp("bare"), heap_mb=384, short_lived=True)
+    with start_server(options) as server:
+        yield server.address
 
 
 @pytest.fixture
-async def bare_graph(migrated_after: Graph) -> Graph:
-    """Give the session's graph without any migration."""
-    await strip(migrated_after)
-    return migrated_after
+async def bare_graph(bare_server: GraphAddress) -> AsyncIterator[Graph]:
+    """Give its graph without any migration."""
+    async with Graph(bare_server) as graph:
+        await strip(graph)
+        yield graph
 
 
 async def strip(graph: Graph) -> None:
@@ -108,12 +111,12 @@ async def test_one_that_fails_is_named_and_run_anew(bare_graph: Graph) -> None:
     assert await bare_graph.read_rows("MATCH (h:Half) RETURN count(h)") == [[1]]
 
 
-async def test_services_that_start_together_apply_once(bare_graph: Graph, graph_server: GraphAddress) -> None:
+async def test_services_that_start_together_apply_once(bare_graph: Graph, bare_server: GraphAddress) -> None:
     """Four start on a bare graph at the same moment: all come up, and each migration was run once."""
     migrations = [FIRST, tracing(2, "CALL { CREATE (:Slow) } IN TRANSACTIONS"), tracing(3)]
 
     async def start() -> tuple[str, ...]:
-        async with Graph(graph_server) as graph:
+        async with Graph(bare_server) as graph:
             return await migrate(graph, migrations, NOON)
 
     done = await asyncio.gather(*(start() for _ in range(4)))
@@ -135,10 +138,10 @@ asyncio.run(main())
 """
 
 
-async def test_two_processes_on_one_server_both_come_up(bare_graph: Graph, graph_server: GraphAddress) -> None:
+async def test_two_processes_on_one_server_both_come_up(bare_graph: Graph, bare_server: GraphAddress) -> None:
     """Two services started together on one server named by its address, with the product's own migrations."""
 
-    where = json.dumps([graph_server.uri, graph_server.user, graph_server.password])
+    where = json.dumps([bare_server.uri, bare_server.user, bare_server.password])
     starting = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", SERVICE, where, stdout=subprocess.PIPE, cwd=ROOT)
         for _ in range(2)
@@ -148,7 +151,7 @@ async def test_two_processes_on_one_server_both_come_up(bare_graph: Graph, graph
     assert [process.returncode for process in starting] == [0, 0]
 
 
-async def test_the_lock_of_a_killed_service_is_free_at_once(bare_graph: Graph, graph_server: GraphAddress) -> None:
+async def test_the_lock_of_a_killed_service_is_free_at_once(bare_graph: Graph, bare_server: GraphAddress) -> None:
     """kill -9 in the middle of a migration: the next start does not wait for anything to expire."""
     code = (
         "import asyncio, json, sys\n"
@@ -165,7 +168,7 @@ async def test_the_lock_of_a_killed_service_is_free_at_once(bare_graph: Graph, g
     )
 
     await migrate(bare_graph, [FIRST], NOON)
-    where = json.dumps([graph_server.uri, graph_server.user, graph_server.password])
+    where = json.dumps([bare_server.uri, bare_server.user, bare_server.password])
     holder = await asyncio.create_subprocess_exec(sys.executable, "-c", code, where, stdout=subprocess.PIPE, cwd=ROOT)
     assert holder.stdout is not None
     assert await holder.stdout.readline() == b"held\n"
@@ -178,7 +181,7 @@ async def test_the_lock_of_a_killed_service_is_free_at_once(bare_graph: Graph, g
     await holder.wait()
 
 
-async def test_the_door_migrates(bare_graph: Graph, graph_server: GraphAddress) -> None:
+async def test_the_door_migrates(bare_graph: Graph, bare_server: GraphAddress) -> None:
     """Whoever opens the graph gets it migrated."""
-    async with open_graph(graph_server, migrations=[FIRST, tracing(2)], clock=NOON) as graph:
+    async with open_graph(bare_server, migrations=[FIRST, tracing(2)], clock=NOON) as graph:
         assert await graph.read_rows(TRACE) == [[2]]

@@ -160,6 +160,11 @@ def noun(name: str) -> Noun:
     return CATALOGUE[name]
 
 
+async def enter(writing: Writing, name: str, /, **given: Any) -> str:
+    """Create one record inside a transaction, from raw values that must be right, and give its id."""
+    return (await writing.create(noun(name), [checked(name, **given)]))[0]
+
+
 def checked(name: str, /, **given: Any) -> dict[str, Any]:
     """Check raw values that must be right."""
     row, problems = check_row(noun(name), given)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from opsplan.access.signer import Signer
@@ -14,6 +13,7 @@ from opsplan.graph.driver import Graph
 from opsplan.nouns import LAWS
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState, ParticipantState
+from opsplan.records.writing import Writing
 from opsplan.scheduling.plan.steps import Step
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.rules import Basis, Options
@@ -41,7 +41,7 @@ from opsplan.scheduling.worker.desk import Desk
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import instant_text, system_clock
 from solver import Budget, explain, problem_to_json, solution_to_json, solve
-from tests.opsplan.records.world import ADMINISTRATOR, World, checked
+from tests.opsplan.records.world import ADMINISTRATOR, World, checked, enter
 
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
 PHNOM_PENH = (104.92, 11.56)
@@ -73,6 +73,11 @@ class Host:
         return self.signer.sign(document)
 
 
+def _said(given: dict[str, Any]) -> dict[str, Any]:
+    """Give raw values as a caller says them: minutes as durations."""
+    return {name: f"PT{value}M" if name.endswith("_minutes") else value for name, value in given.items()}
+
+
 class Theatre:
     """An operation of two days, owned by agency A of a world of its own."""
 
@@ -93,9 +98,14 @@ class Theatre:
         """Make the operation; agency A leads it."""
         await self.world.with_desks()
         frame = {"h_hour": at(28), "start": at(0), "end": at(48)}
-        self.operation = await self.world.operation(**{"code_name": f"Lantern {self.world.tag}", **frame, **given})
-        leads = {"role": "LEAD", "operation": self.operation, "agency": self.world.agencies["A"]}
-        self.participant = await self.create("Participant", **leads)
+        operation = {"code_name": f"Lantern {self.world.tag}", **frame, **given}
+        leads = {"role": "LEAD", "agency": self.world.agencies["A"]}
+
+        async def make(writing: Writing) -> tuple[str, str]:
+            made = await enter(writing, "Operation", **operation)
+            return made, await enter(writing, "Participant", operation=made, **leads)
+
+        self.operation, self.participant = await self.world.write(make)
         await self.host("KH")
         return self
 
@@ -114,23 +124,33 @@ class Theatre:
 
     async def _new_host(self, country: str, code: str) -> str:
         """Make an agency with a desk that is always on duty and a key to approve with, and give its id."""
-        make = partial(self.world.create, actor=ADMINISTRATOR)
-        agency = await make("Agency", code=code, name=f"Host {country}", kind="PROSECUTOR", country=country)
-        desk = {"post": "Desk", "phone": "+99900000002", "time_zone": "Asia/Phnom_Penh"}
-        post = await make("ContactPoint", owner=agency, agency=agency, **desk)
-        always = {"from_local": "00:00", "until_local": "00:00", "contact_point": post}
-        await make("DutyShift", owner=agency, **always)
-        signer = self.world.signers[agency] = Signer()
-        await make("AgencyKey", owner=agency, name=f"Approver of {code}", agency=agency, jwk=signer.jwk)
+        signer = Signer()
+
+        async def make(writing: Writing) -> str:
+            agency = await enter(
+                writing, "Agency", code=code, name=f"Host {country}", kind="PROSECUTOR", country=country
+            )
+            desk = {"post": "Desk", "phone": "+99900000002", "time_zone": "Asia/Phnom_Penh"}
+            post = await enter(writing, "ContactPoint", owner=agency, agency=agency, **desk)
+            always = {"from_local": "00:00", "until_local": "00:00", "contact_point": post}
+            await enter(writing, "DutyShift", owner=agency, **always)
+            await enter(writing, "AgencyKey", owner=agency, name=f"Approver of {code}", agency=agency, jwk=signer.jwk)
+            return agency
+
+        agency = await self.world.write(make, actor=ADMINISTRATOR)
+        self.world.signers[agency] = signer
         return agency
 
     async def offer(self, thing: str, *, by: Actor | None = None, **given: Any) -> str:
         """Offer a unit or a resource to the operation, at any time unless said otherwise, and give the offer's id."""
-        name = "units" if thing.startswith("unit") else "resources"
-        whole = {"participant": self.participant, name: [thing], **given}
-        offer = await self.world.create("Offer", actor=by, **whole)
-        self.offers[thing] = offer
-        return offer
+        self.offers[thing] = await self.world.create("Offer", actor=by, **{**self._offer_of(thing), **given})
+        return self.offers[thing]
+
+    async def _enter_offer(self, writing: Writing, thing: str) -> None:
+        self.offers[thing] = await enter(writing, "Offer", **self._offer_of(thing))
+
+    def _offer_of(self, thing: str) -> dict[str, Any]:
+        return {"participant": self.participant, "units" if thing.startswith("unit") else "resources": [thing]}
 
     async def guest(self) -> str:
         """Invite agency B, and give the participant's id."""
@@ -151,8 +171,7 @@ class Theatre:
 
     async def create(self, noun: str, **given: Any) -> str:
         """Create a record as agency A's planner; minutes may be given as numbers."""
-        said = {name: f"PT{value}M" if name.endswith("_minutes") else value for name, value in given.items()}
-        return await self.world.create(noun, **said)
+        return await self.world.create(noun, **_said(given))
 
     async def change(self, noun: str, record_id: str, **given: Any) -> None:
         """Change a record as agency A's planner; values are as stored."""
@@ -162,9 +181,14 @@ class Theatre:
         """Make a raid in Phnom Penh that may run through both days, with one mode, and give the action's id."""
         whole = {"name": name, "kind": "RAID", "location": PHNOM_PENH, "country": "KH", "operation": self.operation}
         window = {"window_start": at(0), "window_end": at(48)}
-        action = await self.create("Action", **{**whole, **window, **given})
-        await self.mode(action, name=f"Mode of {name}", duration_minutes=minutes)
-        return action
+        mode = {"name": f"Mode of {name}", "duration_minutes": minutes}
+
+        async def make(writing: Writing) -> str:
+            action = await enter(writing, "Action", **_said({**whole, **window, **given}))
+            await enter(writing, "ActionMode", action=action, **_said(mode))
+            return action
+
+        return await self.world.write(make)
 
     async def mode(self, action: str, *, name: str = "Mode", duration_minutes: int = 120, **given: Any) -> str:
         """Make a mode of an action."""
@@ -190,10 +214,14 @@ class Theatre:
     async def unit(self, name: str = "Unit 1", *, offered: bool = True, **given: Any) -> str:
         """Make a tactical unit of agency A in Phnom Penh, offered to the operation."""
         whole = {"name": name, "kind": "TACTICAL", "type": 1, "home": PHNOM_PENH, "agency": self.world.agencies["A"]}
-        unit = await self.create("Unit", **{**whole, **given})
-        if offered:
-            await self.offer(unit)
-        return unit
+
+        async def make(writing: Writing) -> str:
+            unit = await enter(writing, "Unit", **_said({**whole, **given}))
+            if offered:
+                await self._enter_offer(writing, unit)
+            return unit
+
+        return await self.world.write(make)
 
     async def absence(self, unit: str, start: float, end: float) -> str:
         """Make an absence in hours after the operation's start."""
@@ -202,11 +230,15 @@ class Theatre:
     async def beds(self, amount: int = 40, *, offered: bool = True, **given: Any) -> str:
         """Make beds in Cambodia for four days, offered to the operation."""
         whole = {"name": "beds", "kind": "BED", "country": "KH"}
-        resource = await self.create("Resource", **{**whole, **given})
-        await self.create("Capacity", resource=resource, start=at(0), end=at(96), amount=amount)
-        if offered:
-            await self.offer(resource)
-        return resource
+
+        async def make(writing: Writing) -> str:
+            resource = await enter(writing, "Resource", **_said({**whole, **given}))
+            await enter(writing, "Capacity", resource=resource, start=at(0), end=at(96), amount=amount)
+            if offered:
+                await self._enter_offer(writing, resource)
+            return resource
+
+        return await self.world.write(make)
 
     async def staffed_raid(self, name: str = "Raid 1", **given: Any) -> str:
         """Make a raid that needs a unit."""

@@ -209,6 +209,12 @@ async def test_the_service_says_when_its_graph_is_away_and_goes_on_when_it_is_ba
         assert "ready_again" in events
 
 
+@pytest.fixture(scope="module")
+def outside_folder(tmp_path_factory):
+    """Give the data folder of servers that are started one after the other; the first is migrated for all."""
+    return tmp_path_factory.mktemp("outside")
+
+
 @pytest.mark.parametrize(
     ("limit_mb", "told"),
     [
@@ -216,22 +222,19 @@ async def test_the_service_says_when_its_graph_is_away_and_goes_on_when_it_is_ba
         (0, {"value": "0B", "limit": "unlimited"}),
     ],
 )
-async def test_readiness_tells_whether_a_transaction_s_memory_is_limited(tmp_path, limit_mb, told):
+async def test_readiness_tells_whether_a_transaction_s_memory_is_limited(tmp_path, outside_folder, limit_mb, told):
     """An outside server without a limit is warned of, in /readyz and once in the log; the service is ready even so.
 
     One that has a limit is told with it, as opsplan's own server has.
     """
-    options = LocalServerOptions(
-        data_dir=tmp_path / "server", heap_mb=512, transaction_memory_mb=limit_mb, short_lived=True
-    )
-    (tmp_path / "service").mkdir()
+    options = LocalServerOptions(data_dir=outside_folder, heap_mb=512, transaction_memory_mb=limit_mb, short_lived=True)
     with start_server(options) as server:
         outside = {
             "OPSPLAN_NEO4J_URI": server.address.uri,
             "OPSPLAN_NEO4J_USER": server.address.user,
             "OPSPLAN_NEO4J_PASSWORD": server.address.password,
         }
-        with running_service(tmp_path / "service", outside) as process:
+        with running_service(tmp_path, outside) as process:
             await process.ready()
             async with httpx.AsyncClient(base_url=process.url, timeout=30) as client:
                 answers = [await client.get("/readyz") for _ in range(3)]
