@@ -41,12 +41,16 @@ class Limits:
         Threads.
     seed
         CP-SAT's random seed.
+    plainly
+        Whether to do without linear relaxation, which costs more than it brings where all that is looked for is a better
+        plan of few actions on resources.
     """
 
     seconds: float | None
     deterministic_seconds: float
     workers: int
     seed: int
+    plainly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def run(
     solver.parameters.num_workers = limits.workers
     solver.parameters.random_seed = limits.seed
     solver.parameters.max_deterministic_time = limits.deterministic_seconds
+    if limits.plainly:
+        solver.parameters.linearization_level = 0
     timed = meter.budget.seconds is not None
     if timed and limits.seconds is not None:
         solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)

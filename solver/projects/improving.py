@@ -113,7 +113,7 @@ class _Improving:
             self._draft.put(action, each)
         meter = Meter(Budget(seconds=None, work=_BOUNDLESS, workers=1), stop=self._stop.is_set)
         attempt = Attempt(way, size, free, self._version, meter)
-        limits = Limits(None, _DETERMINISTIC_SECONDS, 1, self._chance.below(1 << 30))
+        limits = Limits(None, _DETERMINISTIC_SECONDS, 1, self._chance.below(1 << 30), plainly=True)
         self._running[threads.submit(run, variables, value, False, limits, meter, hint)] = attempt
         return True
 

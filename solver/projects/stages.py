@@ -15,7 +15,7 @@ from solver.proof import Exact, solve_exactly
 _MOST_EXACT_ACTIONS = 60
 _QUICK_SHARE, _EXACT_SHARE = 0.1, 0.5
 _QUICK_ROUNDS = 20
-_ANNEAL_SHARE = 0.5
+_ANNEAL_SHARE = 0.4
 """Of the budget; what is left after it is for exact neighbourhoods, which gain more where annealing has cooled."""
 _HOTTEST, _COOLEST = 1.0, 0.1
 """Temperatures at the beginning and at the end, in mean durations of an action."""
