@@ -42,8 +42,8 @@ class Limits:
     seed
         CP-SAT's random seed.
     plainly
-        Whether to do without linear relaxation, which costs more than it brings where all that is looked for is a better
-        plan of few actions on resources.
+        Whether to do without linear relaxation, which costs more than it brings where only a better plan of few
+        actions on resources is looked for.
     """
 
     seconds: float | None

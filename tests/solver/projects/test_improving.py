@@ -104,7 +104,7 @@ def test_a_neighbourhood_is_as_large_as_was_asked(way: str, seed: int) -> None:
 
 def test_a_stop_is_obeyed_within_a_second() -> None:
     """Neighbourhoods that are being solved are broken off."""
-    problem = some_projects(5, 40)
+    problem = some_projects(0, 150)
     first = _constructed(problem, 5)
     assert first is not None
     begun = time.monotonic()
