@@ -1,0 +1,9 @@
+"""The command line: solve, verify and explain files, and run as the child process of a service.
+
+The only place in this package that reads the clock, files, streams or signals. Here live the commands, a file for each
+kind, what they share, and the parser that names them.
+"""
+
+from solver.cli.main import EXIT_BAD_INPUT, EXIT_NO, EXIT_OK, main
+
+__all__ = ["EXIT_BAD_INPUT", "EXIT_NO", "EXIT_OK", "main"]
