@@ -53,6 +53,12 @@ class Frames:
         async with self._making.setdefault(operation_id, asyncio.Lock()):
             return await self._current(operation_id)
 
+    def keep(self, operation_id: str, frame: Frame) -> None:
+        """Keep what somebody else has read of an operation, unless something newer is at hand."""
+        kept = self._kept.get(operation_id)
+        if kept is None or kept.commit < frame.snapshot.commit:
+            _keep(self._kept, operation_id, _Kept(frame, frame.snapshot.commit))
+
     async def facts_of_run(self, run_id: str) -> ReadFacts | None:
         """Give what a run's problem was made from; None when its files are gone."""
         if run_id not in self._read:

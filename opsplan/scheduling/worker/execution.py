@@ -15,6 +15,7 @@ import structlog
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.problem import CyclicPrecedence, Snapshot, make_problem
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.scenario import imagine
 from opsplan.scheduling.store.plans import RecordsGone
 from opsplan.scheduling.store.snapshot import take_snapshot
@@ -56,6 +57,8 @@ class Execution:
         Where it reads, writes and tells.
     claim
         The run.
+    seen
+        Told what the operation is made into, when the run is of it as it stands.
     renew_s
         Seconds between two renewals of the lease, which is also how often the record shows the progress.
     command
@@ -69,6 +72,7 @@ class Execution:
         feed: ProgressFeed,
         claim: Claim,
         *,
+        seen: Callable[[str, Frame], None] = lambda *_: None,
         renew_s: float = 0.5,
         command: Sequence[str] = COMMAND,
     ) -> None:
@@ -76,6 +80,7 @@ class Execution:
         self._graph = graph
         self._desk = desk
         self._feed = feed
+        self._seen = seen
         self._renew_s = renew_s
         self._command = command
         self._child: SolverChild | None = None
@@ -129,6 +134,8 @@ class Execution:
             self._child = await SolverChild.start(self.claim.options, self._command)
             snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
+            if self.claim.scenario is None and self.claim.basis is None:
+                self._seen(self.claim.operation_id, Frame(work.snapshot, work.problem, work.index))
         except CyclicPrecedence as circle:
             return impossible(circle.code, circle.message, {"path": circle.value})
         except (Invalid, NotFound) as refusal:

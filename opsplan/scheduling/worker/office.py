@@ -61,7 +61,7 @@ async def open_office(
     feed, frames = ProgressFeed(graph), Frames(graph)
     async with (
         open_preparing(graph, frames) as preparing,
-        open_worker(Worker(graph, clock, laws, feed, runs=runs, left=preparing.begin)) as worker,
+        open_worker(Worker(graph, clock, laws, feed, runs=runs, seen=frames.keep, left=preparing.begin)) as worker,
     ):
         simulations = asyncio.Semaphore(1)
         inquiries = Inquiries(solver_workers)

@@ -16,6 +16,7 @@ from opsplan.calls.errors import log_fault
 from opsplan.geography.travel import travel_model
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
+from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.worker.child import COMMAND
 from opsplan.scheduling.worker.desk import Claim, Desk, LeaseLost
 from opsplan.scheduling.worker.execution import Execution
@@ -43,6 +44,8 @@ class Worker:
         Seconds between two looks for waiting runs when nobody says that there is one.
     command
         How the solver is started.
+    seen
+        Told the id of an operation, and what it is made into, when it was read for a run.
     left
         Told the id of an operation after a run of it has ended here.
     """
@@ -58,6 +61,7 @@ class Worker:
         lease_s: float = 10.0,
         pause_s: float = 1.0,
         command: Sequence[str] = COMMAND,
+        seen: Callable[[str, Frame], None] = lambda *_: None,
         left: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._graph = graph
@@ -66,6 +70,7 @@ class Worker:
         self._lease_s = lease_s
         self._pause_s = pause_s
         self._command = command
+        self._seen = seen
         self._left = left
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._desk = Desk(graph, clock, laws, name=name, lease_s=lease_s)
@@ -132,7 +137,7 @@ class Worker:
         claim = await self._desk.claim()
         if claim is None:
             return False
-        execution = Execution(self._graph, self._desk, self._feed, claim, command=self._command)
+        execution = Execution(self._graph, self._desk, self._feed, claim, seen=self._seen, command=self._command)
         self._executions[claim.run_id] = execution
         self._feed.look(claim.run_id)
         _log.info("run_begun", run_id=claim.run_id, attempt=claim.attempts)

@@ -14,6 +14,7 @@ from opsplan.scheduling.service import Frames
 from opsplan.scheduling.store.changes import READ_NOUNS
 from opsplan.scheduling.store.kept import OTHER, RESTS_ON
 from opsplan.scheduling.store.snapshot import take_snapshot
+from opsplan.scheduling.worker import open_worker
 from tests.opsplan.scheduling.test_publish import Ids, prepared
 from tests.opsplan.scheduling.test_watch import BREAKING
 from tests.opsplan.scheduling.theatre import PHNOM_PENH, SIHANOUKVILLE, Theatre, at
@@ -95,6 +96,26 @@ async def test_what_is_kept_follows_one_change_after_the_other(theatre: Theatre,
     ids, frames = await prepared(theatre), Frames(graph)
     for change in GENTLE.values():
         await follows(frames, theatre, change, ids)
+
+
+async def test_what_a_run_has_read_is_at_hand(theatre: Theatre, graph: Graph) -> None:
+    """What a run was made from need not be read again, follows changes, and gives way to nothing older."""
+    ids, frames, seen = await prepared(theatre), Frames(graph), list[Frame]()
+    await theatre.change("Action", ids["other"], window_start=at(1))
+
+    def keep(operation: str, frame: Frame) -> None:
+        assert operation == theatre.operation
+        seen.append(frame)
+        frames.keep(operation, frame)
+
+    run = await theatre.request(seconds=1)
+    async with open_worker(theatre.worker(seen=keep)):
+        await theatre.until(run)
+    assert await frames.of(theatre.operation) is seen[0]
+    await follows(frames, theatre, GENTLE["a longer operation"], ids)
+    newer = await frames.of(theatre.operation)
+    frames.keep(theatre.operation, seen[0])
+    assert await frames.of(theatre.operation) is newer
 
 
 def test_every_noun_that_is_read_is_rested_on() -> None:

@@ -1,9 +1,12 @@
 """What if, and what may go wrong: over GraphQL, from request to comparison, with a real worker and real children."""
 
 import asyncio
+import os
 import re
+import signal
 from typing import Any
 
+import psutil
 import pytest
 
 from opsplan.demo.client import Client, Refused
@@ -155,6 +158,34 @@ async def test_what_waits_is_called_off_together(theatre: Theatre, service: Runn
         assert {each["state"] for each in (found["baseline"], *found["scenarios"])} == {"CANCELLED"}
         again = await asked(client, CALL_OFF, input={"whatIfId": made["id"]})
         assert (again["code"], again["field"]) == ("STATE_CONFLICT", "whatIfId")
+
+
+async def test_a_search_that_is_killed_is_made_again(theatre: Theatre, service: Running) -> None:
+    """kill -9 of the first scenario's solver: it is searched anew, and all scenarios have an outcome in the end."""
+    await theatre.hard(raids=12)
+    scenario = {"name": "An hour later", "changes": [{"hHourMoved": {"byMinutes": 60}}]}
+    wanted = {"operationId": theatre.operation, "scenarios": [scenario], "budgetSeconds": 5, "workers": 1}
+    async with service.client(theatre) as client:
+        made = await asked(client, ASK, input=wanted)
+        os.kill(await _solver(), signal.SIGKILL)
+        found = await outcome_of(client, made["id"])
+    assert [each["state"] for each in (found["baseline"], *found["scenarios"])] == ["SUCCEEDED"] * 2
+    assert found["sameRecords"] is True
+    rows = await theatre.graph.read_rows(
+        "MATCH (run:ScheduleRun) WHERE run.id IN $ids RETURN run.attempts ORDER BY run.attempts",
+        {"ids": [run["id"] for run in made["runs"]["nodes"]]},
+    )
+    assert [list(row) for row in rows] == [[1], [2]]
+
+
+async def _solver() -> int:
+    """Wait for a solver of this process, and give its process id."""
+    async with asyncio.timeout(60):
+        while True:
+            for child in psutil.Process().children(recursive=True):
+                if "serve-run" in child.cmdline():
+                    return child.pid
+            await asyncio.sleep(0.05)
 
 
 async def test_what_cannot_be_asked_is_refused_by_name(theatre: Theatre, service: Running) -> None:
