@@ -20,6 +20,7 @@ from opsplan.exchange.journal import JobState, LoadJob
 from opsplan.exchange.staging import MOST_PROBLEMS, BadRow, Staging, Wanted
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.statistics import MANY_ROWS, count_anew
 from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue, Noun
 from opsplan.records.writing import Laws, Writing, write
@@ -262,13 +263,18 @@ async def load(
         counts = staging.counts()
         total = sum(counts.values())
         if total <= one_transaction_rows:
-            return Loaded(counts, await _at_once(graph, laws, actor, clock, staging, job_id, told, total))
+            outcomes = await _at_once(graph, laws, actor, clock, staging, job_id, told, total)
+            if total >= MANY_ROWS:
+                await count_anew(graph)
+            return Loaded(counts, outcomes)
         # From here on the file is the journal's other half: whatever happens, it stays until the job is done.
         in_batches = True
         batches = sum(-(-count // batch_rows) for count in counts.values())
         job = LoadJob(job_id, JobState.RUNNING, batches, batch_rows, 0, total, str(at), instant_text(clock()))
         await journal.begin(graph, job)
-        return Loaded(counts, await _go_on(graph, laws, actor, clock, staging, job, told), job_id)
+        loaded = Loaded(counts, await _go_on(graph, laws, actor, clock, staging, job, told), job_id)
+        await count_anew(graph)
+        return loaded
     finally:
         if not in_batches:
             at.unlink(missing_ok=True)

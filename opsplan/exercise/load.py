@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from opsplan.exercise.exercise import Exercise
 from opsplan.exercise.store import EXERCISE_AGENCIES
 from opsplan.graph.driver import Graph
+from opsplan.graph.statistics import count_anew
 from opsplan.records.check import check_row
 from opsplan.records.declaration import Noun
 from opsplan.records.problem import refusal
@@ -96,6 +97,7 @@ async def load_exercise(
             reason="EXERCISE loaded",
             timeout_s=_TRANSACTION_SECONDS,
         )
+    await count_anew(graph)
     return Loaded(loader.operation_id, loader.agency_ids, loader.counts)
 
 
