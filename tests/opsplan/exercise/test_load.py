@@ -15,11 +15,15 @@ from opsplan.exercise.planted import planted_solution
 from opsplan.exercise.remove import remove_exercise
 from opsplan.gazetteer.service import keep_countries
 from opsplan.graph.driver import Graph
+from opsplan.graph.local.options import LocalServerOptions
+from opsplan.graph.migrations import product_migrations
+from opsplan.graph.open import open_graph
 from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.records.check import check_row
 from opsplan.records.writing import Writing, write
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.store.snapshot import take_snapshot
+from opsplan.scheduling.store.statements import UNIT_OFFERS
 from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Conflict, Invalid
 from solver import fingerprint, verify
@@ -172,3 +176,17 @@ async def test_it_goes_out_as_files_and_comes_back_equal(
     assert done.outcomes == {"CREATED": len(before)}
     after = await content(empty_graph)
     assert [each for each in zip(before, after, strict=True) if each[0] != each[1]] == []
+
+
+async def test_what_is_asked_after_a_load_is_planned_for_what_is_there(tmp_path: Path, small: Exercise) -> None:
+    """On a server that was empty a moment ago, offers are found by ids and not by looking at every record."""
+    options = LocalServerOptions(data_dir=tmp_path, heap_mb=512, short_lived=True)
+    async with open_graph(options, migrations=product_migrations()) as fresh:
+        await keep_countries(fresh)
+        await load_exercise(fresh, LAWS, system_clock, small)
+        steps = [await fresh.explain(UNIT_OFFERS)]
+    for step in steps:
+        steps += step.children
+    operators = {step.operator.removesuffix("@neo4j") for step in steps}
+    assert "NodeUniqueIndexSeek" in operators
+    assert not operators & {"NodeIndexScan", "NodeByLabelScan", "AllNodesScan"}
