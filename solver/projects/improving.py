@@ -6,22 +6,16 @@ import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from solver.adaptive import BETTER, CHANGED, NOTHING, Wheel
 from solver.budget import Budget, Meter
 from solver.chance import Chance
-from solver.cpsat.goals import makespan, project_delay
-from solver.cpsat.model import build
+from solver.cpsat.projects import all_placed
 from solver.cpsat.run import Limits, Run, Status, run
-from solver.cpsat.scope import Scope
-from solver.cpsat.variables import Variables
 from solver.draft import Draft
 from solver.facts import Facts
 from solver.incumbent import Incumbent
 from solver.projects.neighbourhoods import WAYS, Neighbourhoods
-from solver.score import makespan as makespan_of
-from solver.score import project_delay as project_delay_of
+from solver.score import makespan, project_delay
 from solver.solution import Placement
 from solver.verify import verify
 
@@ -107,7 +101,7 @@ class _Improving:
         if not free:
             return False
         placed = [self._draft.take(action) for action in free]
-        variables, value = self._model(free)
+        variables, value = all_placed(self._facts, self._draft, free)
         hint = tuple(each.placement(action) for action, each in zip(free, placed, strict=True))
         for action, each in zip(free, placed, strict=True):
             self._draft.put(action, each)
@@ -116,14 +110,6 @@ class _Improving:
         limits = Limits(None, _DETERMINISTIC_SECONDS, 1, self._chance.below(1 << 30), plainly=True)
         self._running[threads.submit(run, variables, value, False, limits, meter, hint)] = attempt
         return True
-
-    def _model(self, free: tuple[int, ...]) -> tuple[Variables, cp_model.LinearExpr]:
-        """The free actions beside the rest of the plan, all placed; and the delay, then the makespan, to be lowered."""
-        variables = build(Scope(self._facts, self._draft, free))
-        for action in free:
-            variables.model.add(variables.present[action] == 1)
-        delay, longest = variables.model.new_constant(0) + project_delay.value(variables), makespan.value(variables)
-        return variables, (self._facts.horizon_slots + 1) * delay + longest
 
     def _collect(self) -> bool:
         """Wait a moment for what is being solved; True when the whole problem has been."""
@@ -169,4 +155,4 @@ class _Improving:
         return tuple(changed.get(placement.action, placement) for placement in plan)
 
     def _value(self, plan: Plan) -> tuple[int, int]:
-        return project_delay_of(self._facts.problem, plan), makespan_of(self._facts.problem, plan)
+        return project_delay(self._facts.problem, plan), makespan(self._facts.problem, plan)
