@@ -54,7 +54,7 @@ demo: setup ## load the small exercise, schedule it, publish it, write out/plan.
 serve: setup ## serve the API on this machine, with the small exercise loaded, and print a token
 	@$(BIN)/opsplan serve --exercise
 
-test: setup-dev ## run all tests (fifteen to twenty minutes on two cores)
+test: setup-dev ## run all tests (about twenty minutes on two cores)
 	@$(BIN)/python -m tests.run -m "not long"
 
 test-long: setup-dev ## run the large numbers of cases too
