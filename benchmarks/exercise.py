@@ -67,6 +67,9 @@ async def main(size: Size, seconds: int, seed: int) -> int:
                 operation = (await client.ask(documents.THE_OPERATION))["operations"]["nodes"][0]
                 figures["actions"] = operation["actions"]["totalCount"]
                 run_id, plan = await schedule(client, operation["id"], seconds, seed, figures)
+                told = f"first_s={figures['first_s']} gap={figures['gap']} load_s={figures['load_s']}"
+                # What was found is worth knowing, even where the plan is not published afterwards.
+                console.print(f"scheduled: {told}", highlight=False)
                 await client.ask(documents.CONFIRMED_COMPOUNDS)
                 await have_approved(client, address, token_for, plan["id"])
                 await client.change(documents.PUBLISH_PLAN, input={"planId": plan["id"]})
