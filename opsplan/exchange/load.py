@@ -272,9 +272,7 @@ async def load(
         batches = sum(-(-count // batch_rows) for count in counts.values())
         job = LoadJob(job_id, JobState.RUNNING, batches, batch_rows, 0, total, str(at), instant_text(clock()))
         await journal.begin(graph, job)
-        loaded = Loaded(counts, await _go_on(graph, laws, actor, clock, staging, job, told), job_id)
-        await count_anew(graph)
-        return loaded
+        return Loaded(counts, await _go_on(graph, laws, actor, clock, staging, job, told), job_id)
     finally:
         if not in_batches:
             at.unlink(missing_ok=True)
@@ -364,6 +362,7 @@ async def _go_on(
         told("writing", min(number * job.batch_rows, job.rows), job.rows)
     staging.close()
     staging.path.unlink(missing_ok=True)
+    await count_anew(graph)
     return outcomes
 
 

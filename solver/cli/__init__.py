@@ -4,6 +4,6 @@ The only place in this package that reads the clock, files, streams or signals. 
 kind, what they share, and the parser that names them.
 """
 
-from solver.cli.main import EXIT_BAD_INPUT, EXIT_NO, EXIT_OK, main
+from solver.cli.main import main
 
-__all__ = ["EXIT_BAD_INPUT", "EXIT_NO", "EXIT_OK", "main"]
+__all__ = ["main"]

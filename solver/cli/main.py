@@ -7,14 +7,12 @@ import sys
 
 from solver.cli.budgets import add_budget
 from solver.cli.checking import verify_run
-from solver.cli.exits import EXIT_BAD_INPUT, EXIT_NO, EXIT_OK
+from solver.cli.exits import EXIT_BAD_INPUT
 from solver.cli.explaining import explain_run
 from solver.cli.question_child import serve_question
 from solver.cli.run_child import serve_run
 from solver.cli.solving import read_instance, solve_file, warm_up
 from solver.errors import InvalidProblem
-
-__all__ = ["EXIT_BAD_INPUT", "EXIT_NO", "EXIT_OK", "main"]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from solver.budget import Budget, Meter
 from solver.chance import Chance
 from solver.cpsat.projects import all_placed
 from solver.cpsat.run import Limits, Run, Status, run
+from solver.cpsat.watch import WATCH_SECONDS
 from solver.draft import Draft
 from solver.facts import Facts
 from solver.incumbent import Incumbent
@@ -20,7 +21,6 @@ from solver.solution import Placement
 from solver.verify import verify
 
 _DETERMINISTIC_SECONDS = 0.2
-_WATCH_SECONDS = 0.05
 _FIRST_SIZE, _SMALLEST_SIZE = 20.0, 5.0
 _GROWTH, _SHRINK = 1.1, 0.9
 _BOUNDLESS = 10**15
@@ -39,7 +39,7 @@ class Attempt:
     free
         The actions that it decides.
     version
-        How many better plans had been taken over when it was begun.
+        How many other plans had been taken over when it was begun.
     meter
         Counts its work; its thread asks no other.
     """
@@ -51,14 +51,14 @@ class Attempt:
     meter: Meter
 
 
-def improve(facts: Facts, meter: Meter, incumbent: Incumbent, share: float, seed: int) -> bool:
-    """Improve the best plan until `share` of the budget is used; True when it is proven that there is no better one.
+def improve(facts: Facts, meter: Meter, incumbent: Incumbent, seed: int) -> bool:
+    """Improve the best plan until the budget is used; True when it is proven that there is no better one.
 
     As many neighbourhoods as there are workers are solved at a time, each with one thread and all of different actions.
     What one finds is taken over where the plan that the others have changed meanwhile still allows it. With one worker
     that is never in question, and the choices follow from seed and work alone.
     """
-    return _Improving(facts, meter, incumbent, seed).run(share)
+    return _Improving(facts, meter, incumbent, seed).run()
 
 
 class _Improving:
@@ -78,11 +78,11 @@ class _Improving:
         self._stop = threading.Event()
         self._running: dict[Future[Run], Attempt] = {}
 
-    def run(self, share: float) -> bool:
+    def run(self) -> bool:
         self._incumbent.enter("polish")
         with ThreadPoolExecutor(max_workers=self._meter.budget.workers) as threads:
             try:
-                while not self._meter.over(share):
+                while not self._meter.over():
                     while len(self._running) < self._meter.budget.workers and self._begin(threads):
                         pass
                     if self._collect():
@@ -113,7 +113,7 @@ class _Improving:
 
     def _collect(self) -> bool:
         """Wait a moment for what is being solved; True when the whole problem has been."""
-        done, _ = wait(self._running, timeout=_WATCH_SECONDS, return_when=FIRST_COMPLETED)
+        done, _ = wait(self._running, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
             attempt, found = self._running.pop(future), future.result()
             self._meter.spend(attempt.meter.work)
@@ -125,34 +125,30 @@ class _Improving:
 
     def _judge(self, attempt: Attempt, placements: Plan, is_best: bool) -> None:
         """Take the answer over where it is no worse, and learn from it how to go on."""
-        better, other = self._take_over(attempt, placements)
-        worth = BETTER if better else CHANGED if other else NOTHING
+        worth = self._take_over(attempt, placements)
         self._wheel.reward(attempt.way, worth)
-        if not better:
+        if worth != BETTER:
             factor = _GROWTH if is_best else _SHRINK
             largest = float(len(self._facts.sites))
             self._sizes[attempt.way] = min(max(attempt.size * factor, _SMALLEST_SIZE), largest)
 
-    def _take_over(self, attempt: Attempt, placements: Plan) -> tuple[bool, bool]:
-        """Put the answer into the plan where that keeps all rules and is no worse; whether better, whether other."""
+    def _take_over(self, attempt: Attempt, placements: Plan) -> float:
+        """Put the answer into the plan where that keeps all rules and is no worse; tell what that was worth."""
+        decided = {placement.action: placement for placement in placements}
         before = self._draft.placements()
-        self._draft.load(self._with(before, placements))
-        after = self._draft.placements()
-        if after == before:
-            return False, False
+        after = tuple(decided.get(placement.action, placement) for placement in before)
         then, now = self._value(before), self._value(after)
-        if now > then or (attempt.version != self._version and verify(self._facts.problem, after)):
-            self._draft.load(before)
-            return False, False
+        if after == before or now > then:
+            return NOTHING
+        if attempt.version != self._version and verify(self._facts.problem, after):
+            return NOTHING
         self._version += 1
+        self._draft.load(after)
         self._neighbourhoods.look_at(after)
-        if now < then:
-            self._incumbent.offer(after)
-        return now < then, True
-
-    def _with(self, plan: Plan, placements: Plan) -> Plan:
-        changed = {placement.action: placement for placement in placements}
-        return tuple(changed.get(placement.action, placement) for placement in plan)
+        if now == then:
+            return CHANGED
+        self._incumbent.offer(after)
+        return BETTER
 
     def _value(self, plan: Plan) -> tuple[int, int]:
         return project_delay(self._facts.problem, plan), makespan(self._facts.problem, plan)

@@ -54,9 +54,8 @@ class Neighbourhoods:
     def _renewable(self, resource: int) -> bool:
         return self._facts.problem.resources[resource].renewable
 
-    def look_at(self, placements: Iterable[Placement]) -> None:
+    def look_at(self, placements: tuple[Placement, ...]) -> None:
         """Choose from this plan, which places every action, from now on."""
-        placements = tuple(placements)
         problem = self._facts.problem
         for placement in placements:
             self._start[placement.action] = placement.start_slot
@@ -101,13 +100,17 @@ class Neighbourhoods:
         middle = self._middle(self._chance.pick(members))
         found = self._nearest(members, middle, max(1, int(size * _OF_THE_PROJECT)))
         first, last = min(self._start[action] for action in found), max(self._end[action] for action in found)
-        meanwhile = [
-            action
-            for action in range(len(self._start))
-            if action not in found and self._start[action] < last and self._end[action] > first
-        ]
+        meanwhile = self._meanwhile(found, first, last)
         self._chance.shuffle(meanwhile)
         return found | set(meanwhile[: size - len(found)])
+
+    def _meanwhile(self, found: set[int], first_slot: int, end_slot: int) -> list[int]:
+        """What else runs between two slots."""
+        return [
+            action
+            for action in range(len(self._start))
+            if action not in found and self._start[action] < end_slot and self._end[action] > first_slot
+        ]
 
     def _with_another(self, project: int, size: int) -> set[int]:
         """What two projects do about some time before the end of the one."""
@@ -134,14 +137,8 @@ class Neighbourhoods:
                 if len(found) < size:
                     found.add(other)
                     queue.append(other)
-            beside = [
-                other
-                for other in range(len(self._start))
-                if other not in found
-                and self._start[other] < self._end[action]
-                and self._end[other] > self._start[action]
-                and self._uses[action] & self._uses[other]
-            ]
+            meanwhile = self._meanwhile(found, self._start[action], self._end[action])
+            beside = [other for other in meanwhile if self._uses[action] & self._uses[other]]
             self._chance.shuffle(beside)
             found |= set(beside[: max(0, min(_BESIDE, size - len(found)))])
         return found

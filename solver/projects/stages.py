@@ -42,7 +42,7 @@ def run_projects(facts: Facts, meter: Meter, incumbent: Incumbent) -> Exact | No
         if exact is not Exact.UNFINISHED:
             return exact
     _anneal(search, meter, incumbent, _ANNEAL_SHARE)
-    if improve(facts, meter, incumbent, 1.0, meter.budget.seed + 2):
+    if improve(facts, meter, incumbent, meter.budget.seed + 2):
         return Exact.PROVEN
     return Exact.UNFINISHED
 

@@ -54,7 +54,7 @@ class Frames:
             return await self._current(operation_id)
 
     def keep(self, operation_id: str, frame: Frame) -> None:
-        """Keep what somebody else has read of an operation, unless something newer is at hand."""
+        """Keep what was read of an operation, here or by somebody else, unless something newer is at hand."""
         kept = self._kept.get(operation_id)
         if kept is None or kept.commit < frame.snapshot.commit:
             _keep(self._kept, operation_id, _Kept(frame, frame.snapshot.commit))
@@ -78,7 +78,7 @@ class Frames:
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
         frame = await asyncio.to_thread(Frame.over, snapshot)
-        _keep(self._kept, operation_id, _Kept(frame, snapshot.commit))
+        self.keep(operation_id, frame)
         return frame
 
 

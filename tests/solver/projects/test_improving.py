@@ -35,7 +35,7 @@ def _improved(
     incumbent = Incumbent(problem, meter, None if told is None else told.append)
     incumbent.offer(first)
     incumbent.settle()
-    is_proven = improve(Facts(problem), meter, incumbent, 1.0, seed)
+    is_proven = improve(Facts(problem), meter, incumbent, seed)
     assert incumbent.placements is not None
     return is_proven, incumbent.placements
 
@@ -112,6 +112,6 @@ def test_a_stop_is_obeyed_within_a_second() -> None:
     incumbent = Incumbent(problem, meter, None)
     incumbent.offer(first)
     incumbent.settle()
-    improve(Facts(problem), meter, incumbent, 1.0, 1)
+    improve(Facts(problem), meter, incumbent, 1)
     assert meter.cancelled
     assert time.monotonic() - begun < 2.0
