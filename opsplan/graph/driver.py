@@ -23,7 +23,7 @@ from opsplan.graph.place import Place, SharedSession
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.repeat import Bounds, repeat
-from opsplan.graph.transaction import Tx, name_of
+from opsplan.graph.transaction import Tx, mappings, name_of
 from opsplan.vocabulary.errors import TimedOut, Unavailable
 
 Result = TypeVar("Result")
@@ -198,7 +198,7 @@ class Graph:
         try:
             async with self._session(WRITE_ACCESS) as session:
                 result = await session.run(statement, parameters)
-                return await result.data()
+                return await mappings(result)
         except DRIVER_FAILURES as failure:
             raise ours(failure, doing=name_of(query)) from failure
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from neo4j import AsyncResult, AsyncTransaction
+from neo4j import AsyncResult, AsyncTransaction, Record
 
 from opsplan.graph.query import Mode, Query
 
@@ -20,7 +20,7 @@ class Tx:
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement and give every row as a mapping by column."""
         result = await self._send(query, parameters)
-        return await result.data()
+        return await mappings(result)
 
     async def single(self, query: Query | str, /, **parameters: Any) -> dict[str, Any] | None:
         """Run one statement and give its only row, or None where there is none.
@@ -48,7 +48,7 @@ class Tx:
         """
         result = await self._send(query, parameters)
         async for record in result:
-            yield record.data()
+            yield _mapping(record)
 
     async def _send(self, query: Query | str, parameters: dict[str, Any]) -> AsyncResult:
         if isinstance(query, Query):
@@ -58,6 +58,19 @@ class Tx:
                 raise TypeError(_mismatch(query, parameters))
             query = query.text
         return await self._transaction.run(query, parameters)
+
+
+async def mappings(result: AsyncResult) -> list[dict[str, Any]]:
+    """Give the rows of a result as mappings by column.
+
+    The driver's own `Result.data` takes every value apart to look for nodes in it, and every byte of a file: four
+    seconds for four megabytes. Statements here return values, never nodes.
+    """
+    return [_mapping(record) async for record in result]
+
+
+def _mapping(record: Record) -> dict[str, Any]:
+    return dict(zip(record.keys(), record, strict=True))
 
 
 def name_of(query: Query | str) -> str:

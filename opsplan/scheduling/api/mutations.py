@@ -197,6 +197,7 @@ async def _publish(
                 ),
             )
         accepted = {str(each.id): each.version for each in given.accepted_changes}
-        return await publish_plan(**common, wish=Wish(given.plan_id, given.expected_version, accepted))
+        frames = info.context.part(SchedulingOffice).frames
+        return await publish_plan(**common, frames=frames, wish=Wish(given.plan_id, given.expected_version, accepted))
 
     return await carry_out(info, ask, given, idempotency_key, record(PLAN.name))

@@ -53,6 +53,11 @@ class Frames:
         async with self._making.setdefault(operation_id, asyncio.Lock()):
             return await self._current(operation_id)
 
+    def last_of(self, operation_id: str) -> Frame | None:
+        """Give what is at hand of an operation, however old, to read anew from there; None when nothing is."""
+        kept = self._kept.get(operation_id)
+        return None if kept is None else kept.frame
+
     def keep(self, operation_id: str, frame: Frame) -> None:
         """Keep what was read of an operation, here or by somebody else, unless something newer is at hand."""
         kept = self._kept.get(operation_id)

@@ -1,15 +1,14 @@
 """Publish a plan: only one that its hosts approve as it is, that still holds, with every changed fact accepted.
 
-Judging takes a second or more on large operations, so it is done outside the writing transaction, on a consistent
-snapshot. Then the transaction takes the commit sequence first (so publications take turns, and nothing else commits
-meanwhile) and looks whether anything that schedules read was committed since; if so, all is judged again. After some
-rounds the judging is done while the sequence is held.
+Judging takes seconds on large operations, so it is done outside the writing transaction, on the operation as it is at
+hand (`frames`). Then the transaction takes the commit sequence first (so publications take turns, and nothing else
+commits meanwhile) and looks whether anything that schedules read was committed since; if so, all is judged again. After
+some rounds the judging is done while the sequence is held.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Protocol, TypeVar
 
 from opsplan.graph.driver import Graph
@@ -24,18 +23,17 @@ from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.plan.judge import Verdict, judge
 from opsplan.scheduling.problem.facts import Change, ChangeKind
 from opsplan.scheduling.problem.frame import Frame
-from opsplan.scheduling.problem.snapshot import Snapshot
+from opsplan.scheduling.problem.grid import SLOT_MINUTES
 from opsplan.scheduling.rules import PLAN_STEPS
 from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.service.consent import missing_of, read_consent, refuse_unapproved
-from opsplan.scheduling.service.read_facts import FILE, ReadFacts, facts_from_json
+from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
-from opsplan.scheduling.store.artifacts import read_artifact
 from opsplan.scheduling.store.breaches import clear, open_breaches
 from opsplan.scheduling.store.changes import changed_since, versions_of
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, published_of, read_placed, read_plan
-from opsplan.scheduling.store.reading import read_operation
-from opsplan.scheduling.store.snapshot import take_snapshot
+from opsplan.scheduling.store.snapshot import read_as_of
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import OpsplanError, StateConflict
@@ -82,6 +80,7 @@ async def publish_plan(
     clock: Clock,
     *,
     laws: Laws,
+    frames: Frames,
     wish: Wish,
     request_id: str,
     idempotency: IdempotencyKey | None = None,
@@ -100,7 +99,7 @@ async def publish_plan(
         As their names say.
     """
     for _ in range(_ROUNDS):
-        judged = await _judge(actor, wish, graph.read, partial(take_snapshot, graph))
+        judged = await _judge(actor, wish, frames, graph.read, frames.of)
 
         async def work(writing: Writing, judged: _Judged = judged) -> str:
             if await hold_sequence(writing.tx) != judged.commit and await changed_since(writing.tx, judged.commit):
@@ -118,10 +117,14 @@ async def publish_plan(
         async def within(work: Callable[[Tx], Awaitable[Found]], /) -> Found:
             return await work(writing.tx)
 
-        async def now(operation_id: str) -> Snapshot:
-            return await read_operation(writing.tx, operation_id, number)
+        async def now(operation_id: str) -> Frame:
+            at_hand = frames.last_of(operation_id)
+            earlier = None if at_hand is None else at_hand.snapshot
+            return await asyncio.to_thread(
+                Frame.over, await read_as_of(operation_id, number, None, earlier, writing.tx)
+            )
 
-        return await _publish(writing, await _judge(actor, wish, within, now), wish)
+        return await _publish(writing, await _judge(actor, wish, frames, within, now), wish)
 
     return await write(
         graph,
@@ -149,28 +152,29 @@ class _Judged:
 
 
 async def _judge(
-    actor: Actor, wish: Wish, reading: Reading, snapshot_of: Callable[[str], Awaitable[Snapshot]]
+    actor: Actor, wish: Wish, frames: Frames, reading: Reading, frame_of: Callable[[str], Awaitable[Frame]]
 ) -> _Judged:
     try:
         plan = await reading(lambda tx: _allowed(tx, actor, wish))
         rows = await reading(lambda tx: read_placed(tx, plan.id))
-        text = await reading(lambda tx: read_artifact(tx, plan.run_id, FILE))
-        if text is None:
+        read = await frames.facts_of_run(plan.run_id)
+        if read is None:
             raise plan_without_facts(plan.id)
-        read = facts_from_json(text)
-        snapshot = await snapshot_of(plan.operation_id)
-        verdict = await asyncio.to_thread(_verdict, rows, read, snapshot)
+        frame = await frame_of(plan.operation_id)
+        verdict = await asyncio.to_thread(_verdict, rows, read, frame)
         refuse_broken(plan.id, verdict.broken)
         changes = await reading(lambda tx: _with_present_versions(tx, verdict.changes))
         refuse_changes(plan.id, changes, wish.accepted)
     except OpsplanError as refusal:
         # Kept until the idempotency key has been looked up: a replay gets its first answer, whatever holds now.
         return _Judged(_BEFORE_ALL, refusal=refusal)
-    return _Judged(snapshot.commit, changes)
+    return _Judged(frame.snapshot.commit, changes)
 
 
-def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, snapshot: Snapshot) -> Verdict:
-    return judge(rows, read.facts, Frame.over(snapshot, read.slot_minutes))
+def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, now: Frame) -> Verdict:
+    if read.slot_minutes != SLOT_MINUTES:
+        now = Frame.over(now.snapshot, read.slot_minutes)
+    return judge(rows, read.facts, now)
 
 
 async def _allowed(tx: Tx, actor: Actor, wish: Wish) -> StoredPlan:

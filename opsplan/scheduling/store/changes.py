@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
+from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.store.kept import OTHER
 
 READ_NOUNS = (
@@ -25,14 +26,18 @@ READ_NOUNS = (
     "UnitNeed",
     "Warrant",
 )
-"""Nouns whose records a snapshot reads; plans beside them, when their state changes."""
+"""Nouns whose records a snapshot reads; plans beside them, when one begins or ceases to be the published one."""
 
 # The index over (commit_id, ordinal) serves a search by its first part only if the second is bounded too.
 _CHANGES_SINCE = """
     MATCH (commit:Commit) WHERE commit.number > $number
     MATCH (change:Change) WHERE change.commit_id = commit.id AND change.ordinal >= 0
-    WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE')
+    WITH change WHERE change.noun IN $nouns OR (change.noun = 'Plan' AND change.kind = 'STATE' AND
+                                                (change.before CONTAINS $published OR change.after CONTAINS $published))
 """
+# Changes are kept as canonical JSON, so this text is in those that make a plan the published one, or no longer that.
+_OF_WHAT = {"nouns": list(READ_NOUNS), "published": f'"state":"{PlanState.PUBLISHED.name}"'}
+
 CHANGED_SINCE = Query("scheduling.changed_since", Mode.READ, _CHANGES_SINCE + "RETURN change.record_id AS id LIMIT 1")
 CHANGED_NOUNS = Query(
     "scheduling.changed_nouns",
@@ -53,7 +58,7 @@ VERSIONS = Query(
 
 async def changed_since(tx: Tx, number: int) -> bool:
     """Whether a commit after that number has changed anything that some schedule reads."""
-    return bool(await tx.run(CHANGED_SINCE, number=number, nouns=list(READ_NOUNS)))
+    return bool(await tx.run(CHANGED_SINCE, number=number, **_OF_WHAT))
 
 
 async def last_commit(tx: Tx) -> int:
@@ -65,7 +70,7 @@ async def last_commit(tx: Tx) -> int:
 
 async def nouns_changed_since(tx: Tx, number: int, operation_id: str) -> frozenset[str]:
     """Give the nouns that commits after that number have changed, of those that schedules of an operation read."""
-    rows = await tx.run(CHANGED_NOUNS, number=number, nouns=list(READ_NOUNS), operation=operation_id)
+    rows = await tx.run(CHANGED_NOUNS, number=number, **_OF_WHAT, operation=operation_id)
     return frozenset(OTHER if row["noun"] == "Operation" and not row["own"] else row["noun"] for row in rows)
 
 

@@ -38,20 +38,27 @@ async def take_snapshot(
     """
     for _ in range(_TRIES):
         before = await graph.write(hold_sequence)
-        reading = partial(_read_as_of, operation_id, before, basis, earlier)
+        reading = partial(read_as_of, operation_id, before, basis, earlier)
         found = await graph.read(reading, timeout_s=_TIMEOUT_S)
         if await graph.write(hold_sequence) == before:
             return found
 
     async def held(tx: Tx) -> read.Snapshot:
-        return await _read_as_of(operation_id, await hold_sequence(tx), basis, earlier, tx)
+        return await read_as_of(operation_id, await hold_sequence(tx), basis, earlier, tx)
 
     return await graph.write(held, timeout_s=_TIMEOUT_S)
 
 
-async def _read_as_of(
+async def read_as_of(
     operation_id: str, commit: int, basis: Basis | None, earlier: read.Snapshot | None, tx: Tx
 ) -> read.Snapshot:
+    """Read the operation in a transaction that holds the sequence, as of the commit that stands last there.
+
+    Raises
+    ------
+    NotFound, OperationTooLarge
+        As `take_snapshot`.
+    """
     kept = None
     if earlier is not None:
         kept = Kept(earlier, await nouns_changed_since(tx, earlier.commit, operation_id))

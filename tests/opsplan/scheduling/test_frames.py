@@ -98,6 +98,19 @@ async def test_what_is_kept_follows_one_change_after_the_other(theatre: Theatre,
         await follows(frames, theatre, change, ids)
 
 
+async def test_questions_to_hosts_leave_what_is_at_hand(theatre: Theatre, graph: Graph) -> None:
+    """Proposing a plan and having it approved changes nothing that schedules read; publishing and replacing it does."""
+    ids, frames = await prepared(theatre), Frames(graph)
+    before = await frames.of(theatre.operation)
+    await theatre.approved(ids["plan"])
+    assert await frames.of(theatre.operation) is before
+    await follows(frames, theatre, lambda t, _: t.publish(ids["plan"]), ids)
+    assert [each.id for each in (await frames.of(theatre.operation)).snapshot.published] == [ids["plan"]]
+    next_plan = await theatre.approved(await theatre.planned())
+    await follows(frames, theatre, lambda t, _: t.publish(next_plan), ids)
+    assert [each.id for each in (await frames.of(theatre.operation)).snapshot.published] == [next_plan]
+
+
 async def test_what_a_run_has_read_is_at_hand(theatre: Theatre, graph: Graph) -> None:
     """What a run was made from need not be read again, follows changes, and gives way to nothing older."""
     ids, frames, seen = await prepared(theatre), Frames(graph), list[Frame]()

@@ -9,7 +9,7 @@ import pytest
 
 from opsplan.nouns import LAWS
 from opsplan.records.writing import IdempotencyKey
-from opsplan.scheduling.service import ApprovalsMissing, ChangesToAccept, StalePlan, Wish, publish, publish_plan
+from opsplan.scheduling.service import ApprovalsMissing, ChangesToAccept, Frames, StalePlan, Wish, publish, publish_plan
 from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.clock import system_clock
 from opsplan.vocabulary.errors import Conflict, Forbidden, NotFound, OpsplanError, StateConflict, VersionConflict
@@ -345,6 +345,7 @@ async def test_a_repeated_request_gets_its_first_answer(theatre: Theatre) -> Non
             theatre.coordinator,
             system_clock,
             laws=LAWS,
+            frames=Frames(theatre.graph),
             wish=Wish(plan),
             request_id="test",
             idempotency=IdempotencyKey(f"key-{theatre.world.tag}", hashed),

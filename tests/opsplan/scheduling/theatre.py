@@ -438,6 +438,7 @@ class Theatre:
             actor or self.coordinator,
             system_clock,
             laws=LAWS,
+            frames=Frames(self.graph),
             wish=Wish(plan, **wish),
             request_id="test",
         )
