@@ -25,10 +25,11 @@ _KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class AtHand:
+    """An operation as it stands; nothing that matters was committed since the frame was read, up to `commit`."""
+
     frame: Frame
     commit: int
-    """Nothing that matters was committed up to here since the frame was read."""
 
 
 class Frames:
@@ -36,7 +37,7 @@ class Frames:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, AtHand] = OrderedDict()
         self._read: OrderedDict[str, ReadFacts] = OrderedDict()
         # A lock is there as long as somebody holds it or waits for it.
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -49,6 +50,10 @@ class Frames:
         NotFound, OperationTooLarge, CyclicPrecedence
             As `take_snapshot` and `make_problem` do.
         """
+        return (await self.at_hand(operation_id)).frame
+
+    async def at_hand(self, operation_id: str) -> AtHand:
+        """Give the same with the commit up to which it is known to hold; raises as `of`."""
         # Whoever comes second waits for what the first makes.
         async with self._making.setdefault(operation_id, asyncio.Lock()):
             return await self._current(operation_id)
@@ -62,7 +67,7 @@ class Frames:
         """Keep what was read of an operation, here or by somebody else, unless something newer is at hand."""
         kept = self._kept.get(operation_id)
         if kept is None or kept.commit < frame.snapshot.commit:
-            _keep(self._kept, operation_id, _Kept(frame, frame.snapshot.commit))
+            _keep(self._kept, operation_id, AtHand(frame, frame.snapshot.commit))
 
     async def facts_of_run(self, run_id: str) -> ReadFacts | None:
         """Give what a run's problem was made from; None when its files are gone."""
@@ -73,18 +78,19 @@ class Frames:
             _keep(self._read, run_id, await asyncio.to_thread(facts_from_json, text))
         return self._read[run_id]
 
-    async def _current(self, operation_id: str) -> Frame:
+    async def _current(self, operation_id: str) -> AtHand:
         kept = self._kept.get(operation_id)
         if kept is not None:
             last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit))
             if last is not None:
-                _keep(self._kept, operation_id, replace(kept, commit=last))
-                return kept.frame
+                found = replace(kept, commit=last)
+                _keep(self._kept, operation_id, found)
+                return found
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
         frame = await asyncio.to_thread(Frame.over, snapshot)
         self.keep(operation_id, frame)
-        return frame
+        return AtHand(frame, snapshot.commit)
 
 
 Thing = TypeVar("Thing")

@@ -27,11 +27,11 @@ from opsplan.scheduling.problem.grid import SLOT_MINUTES
 from opsplan.scheduling.rules import PLAN_STEPS
 from opsplan.scheduling.service.allowed import allow_planning
 from opsplan.scheduling.service.consent import missing_of, read_consent, refuse_unapproved
-from opsplan.scheduling.service.frames import Frames
+from opsplan.scheduling.service.frames import AtHand, Frames
 from opsplan.scheduling.service.read_facts import ReadFacts
 from opsplan.scheduling.service.refusals import expect_version, plan_without_facts, refuse_broken, refuse_changes
 from opsplan.scheduling.store.breaches import clear, open_breaches
-from opsplan.scheduling.store.changes import changed_since, versions_of
+from opsplan.scheduling.store.changes import changed_since, last_commit, versions_of
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, published_of, read_placed, read_plan
 from opsplan.scheduling.store.snapshot import read_as_of
 from opsplan.vocabulary.actor import Actor
@@ -50,8 +50,6 @@ class Reading(Protocol):
         ...
 
 
-_BEFORE_ALL = -1
-"""Comes before every commit: what was judged as of it is always judged again, unless it is refused."""
 _ROUNDS = 3
 _HELD_TIMEOUT_S = 120.0
 """Judging while the commit sequence is held takes longer than an ordinary transaction may."""
@@ -99,7 +97,7 @@ async def publish_plan(
         As their names say.
     """
     for _ in range(_ROUNDS):
-        judged = await _judge(actor, wish, frames, graph.read, frames.of)
+        judged = await _judge(actor, wish, frames, graph.read, frames.at_hand)
 
         async def work(writing: Writing, judged: _Judged = judged) -> str:
             if await hold_sequence(writing.tx) != judged.commit and await changed_since(writing.tx, judged.commit):
@@ -117,12 +115,11 @@ async def publish_plan(
         async def within(work: Callable[[Tx], Awaitable[Found]], /) -> Found:
             return await work(writing.tx)
 
-        async def now(operation_id: str) -> Frame:
-            at_hand = frames.last_of(operation_id)
-            earlier = None if at_hand is None else at_hand.snapshot
-            return await asyncio.to_thread(
-                Frame.over, await read_as_of(operation_id, number, None, earlier, writing.tx)
-            )
+        async def now(operation_id: str) -> AtHand:
+            last = frames.last_of(operation_id)
+            earlier = None if last is None else last.snapshot
+            snapshot = await read_as_of(operation_id, number, None, earlier, writing.tx)
+            return AtHand(await asyncio.to_thread(Frame.over, snapshot), number)
 
         return await _publish(writing, await _judge(actor, wish, frames, within, now), wish)
 
@@ -144,7 +141,11 @@ class _Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What judging came to: a refusal, or the changes accepted, as of a commit."""
+    """What judging came to: the changes accepted, or a refusal.
+
+    It stands unless something that matters was committed after `commit`. A refusal is kept until the idempotency key
+    has been looked up: a replay gets its first answer, whatever holds now.
+    """
 
     commit: int
     changes: tuple[Change, ...] = ()
@@ -152,23 +153,24 @@ class _Judged:
 
 
 async def _judge(
-    actor: Actor, wish: Wish, frames: Frames, reading: Reading, frame_of: Callable[[str], Awaitable[Frame]]
+    actor: Actor, wish: Wish, frames: Frames, reading: Reading, at_hand: Callable[[str], Awaitable[AtHand]]
 ) -> _Judged:
+    before = await reading(last_commit)
     try:
         plan = await reading(lambda tx: _allowed(tx, actor, wish))
         rows = await reading(lambda tx: read_placed(tx, plan.id))
         read = await frames.facts_of_run(plan.run_id)
         if read is None:
             raise plan_without_facts(plan.id)
-        frame = await frame_of(plan.operation_id)
-        verdict = await asyncio.to_thread(_verdict, rows, read, frame)
+        now = await at_hand(plan.operation_id)
+        verdict = await asyncio.to_thread(_verdict, rows, read, now.frame)
         refuse_broken(plan.id, verdict.broken)
         changes = await reading(lambda tx: _with_present_versions(tx, verdict.changes))
         refuse_changes(plan.id, changes, wish.accepted)
     except OpsplanError as refusal:
-        # Kept until the idempotency key has been looked up: a replay gets its first answer, whatever holds now.
-        return _Judged(_BEFORE_ALL, refusal=refusal)
-    return _Judged(frame.snapshot.commit, changes)
+        # What was read one after the other may not fit together: where anything came in between, all is judged again.
+        return _Judged(before, refusal=refusal)
+    return _Judged(now.commit, changes)
 
 
 def _verdict(rows: Sequence[PlacedAction], read: ReadFacts, now: Frame) -> Verdict:
