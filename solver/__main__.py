@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from solver.cli import main
+INTERRUPTED = 130
+"""What shells say of a command that was ended by Ctrl-C."""
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        # Here and not above: loading takes half a second, in which Ctrl-C is to end this without a traceback as well.
+        from solver.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -34,20 +34,24 @@ _CONSTRUCT_SHARE = 0.05
 _BUNDLES_AT_ONCE = 200
 _STEPS_AT_ONCE = 200
 _STEPS_PER_MOVE = 8
-"""So many compiled steps count as one unit of work: about what a deterministic second of CP-SAT holds beside them."""
+"""So many compiled steps count as one unit of work: they take as long as 1/2,000 of CP-SAT's deterministic second."""
 _PATIENCE_STEPS = 4_000
 _PATIENCE_PER_BUNDLE = 100
-_FRUITLESS_ROUNDS = 4
+"""So many steps, and so many more for each bundle that waits, may bring nothing before neighbourhoods are tried."""
 _STIR_STEPS = 2_000
+"""Of the compiled search, to leave a plan whose neighbourhoods have all been tried."""
 _FIRST_SIZE = 30
 _LARGEST_SIZE = 150
 _GROWTH = 1.5
 _SHRINK = 0.7
+"""Actions in a neighbourhood: larger after one that was solved to its end, smaller after one that was not."""
 _REPAIR_SECONDS = 3.0
 _REPAIR_DETERMINISTIC_SECONDS = 3.0
 _POLISH_SIZE = 8
 _LARGEST_POLISH_SIZE = 24
+"""The same where all that is placed stays placed: several goals are then optimised one after the other."""
 _POLISH_ROUNDS = 8
+"""Neighbourhoods between two turns of the compiled moves."""
 
 
 class Portfolio:
@@ -121,7 +125,7 @@ class Portfolio:
                 break
             self._search.load(begin)
             self._construct(order, preference)
-            if self._search.is_better() and self._search.key() < best_key:
+            if self._search.keep_if_better() and self._search.key() < best_key:
                 best, best_key = self._search.best(), self._search.key()
                 self._incumbent.offer(best)
             if number == 0:
@@ -192,7 +196,7 @@ class Portfolio:
         self._search.forget_penalties()
         self._place_by_force(share, _STIR_STEPS)
         self._search.shake(len(self._bundles))
-        self._search.is_as_good()
+        self._search.keep_if_as_good()
         self._meter.spend(len(self._bundles) // _STEPS_PER_MOVE)
         self._draft.load(self._search.best())
 

@@ -6,6 +6,7 @@ from solver.budget import Budget, Clock, Meter, Stop
 from solver.problem import Problem
 from solver.progress import OnProgress
 from solver.solution import Placement, Solution
+from solver.verify.form import usable
 
 
 def make_ready() -> None:
@@ -49,7 +50,7 @@ def solve(
         Asked many times a second; once it returns True the solve ends within a second, with the best plan so
         far.
     hint
-        A plan to begin with; placements in it that do not fit any more are dropped.
+        A plan to begin with; placements in it that do not fit any more, or speak of what is not there, are dropped.
     on_progress
         Told of every better plan, verified, at most four times a second.
 
@@ -69,4 +70,4 @@ def solve(
     # explains never needs it.
     from solver.stages import run_stages
 
-    return run_stages(problem, Meter(budget or Budget(), clock, stop), hint, on_progress)
+    return run_stages(problem, Meter(budget or Budget(), clock, stop), usable(problem, hint), on_progress)

@@ -12,7 +12,7 @@ def add_budget(parser: argparse.ArgumentParser, seconds: str = "60") -> None:
     parser.add_argument("--seconds", type=float, help=f"wall seconds (default {seconds}, or none with --work)")
     parser.set_defaults(usual_seconds=float(seconds))
     parser.add_argument("--work", type=int, help="work in moves; with one worker the result is reproducible")
-    parser.add_argument("--workers", type=int, default=2, help="CP-SAT threads (default 2)")
+    parser.add_argument("--workers", type=int, default=2, help="threads of the search, CP-SAT's included (default 2)")
     parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
 
 

@@ -11,6 +11,7 @@ from solver.cli.exits import EXIT_OK
 from solver.cli.files import question_in, read_bytes
 from solver.cli.stop import StopFlag
 from solver.codec import to_plain
+from solver.errors import InvalidProblem
 from solver.explain import explain
 from solver.explain.lines import lines_of
 from solver.jsonio import run_from_json
@@ -21,6 +22,7 @@ from solver.solution import Placement
 
 def explain_run(options: argparse.Namespace) -> int:
     """Say why actions are not placed, or answer about one, or about a request that is impossible."""
+    _refuse_loose(options)
     text = read_bytes(options.file)
     if options.conflict or options.action is not None:
         return _explain_one(options, *question_in(text))
@@ -36,6 +38,15 @@ def explain_run(options: argparse.Namespace) -> int:
     if not options.json:
         print(f"{len(unplaced)} of {len(record.problem.actions)} actions are not placed.")
     return EXIT_OK
+
+
+def _refuse_loose(options: argparse.Namespace) -> None:
+    """Refuse options that would count for nothing."""
+    budget_of(options)
+    for name in ("start", "unit"):
+        given = getattr(options, name)
+        if given is not None and options.action is None:
+            raise InvalidProblem(f"--{name}", given, "say with --action of which action")
 
 
 def _explain_one(options: argparse.Namespace, problem: Problem, placements: tuple[Placement, ...]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from solver.errors import InvalidProblem
 from solver.formats import read
 from solver.jsonio import RUN_FORMAT, TASK_FORMAT, format_of, problem_from_json, run_from_json
 from solver.problem import Problem
@@ -17,13 +18,43 @@ def read_bytes(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
-def write_bytes(name: str | None, written: bytes) -> None:
-    """Write a file, or standard output where none is named."""
+def check_writable(name: str | None) -> None:
+    """See that a file can be written, before anything is computed for it; it is left as it is.
+
+    Raises
+    ------
+    InvalidProblem
+        When it cannot.
+    """
+    if not name:
+        return
+    path = Path(name)
+    was_there = path.exists()
+    try:
+        path.open("ab").close()
+    except OSError as fault:
+        raise InvalidProblem("--out", name, f"name a file that can be written ({fault.strerror})") from fault
+    if not was_there:
+        path.unlink()
+
+
+def write_bytes(name: str | None, written: bytes) -> bool:
+    """Write a file, or standard output where none is named; also where it fails, so that nothing found is lost.
+
+    Whether it was written where it should be.
+    """
+    why = None
     if name:
-        Path(name).write_bytes(written)
-    else:
-        sys.stdout.buffer.write(written)
-        sys.stdout.flush()
+        try:
+            Path(name).write_bytes(written)
+        except OSError as fault:
+            why = fault.strerror
+        else:
+            return True
+        print(f"{name} could not be written ({why}); what was to be in it goes to standard output.", file=sys.stderr)
+    sys.stdout.buffer.write(written)
+    sys.stdout.flush()
+    return why is None
 
 
 def problem_in(name: str) -> tuple[Problem, tuple[Placement, ...]]:

@@ -54,10 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     explaining = commands.add_parser("explain", help="say why actions are not placed")
     explaining.add_argument("file", help="a run, '-' for standard input")
     explaining.add_argument("--json", action="store_true", help="codes and facts as JSON lines")
-    explaining.add_argument(
+    about = explaining.add_mutually_exclusive_group()
+    about.add_argument(
         "--conflict", action="store_true", help="why not all that must be placed can be, and what would help"
     )
-    explaining.add_argument("--action", type=int, help="what blocks this action, or binds it where it is placed")
+    about.add_argument("--action", type=int, help="what blocks this action, or binds it where it is placed")
     explaining.add_argument("--start", type=int, metavar="SLOT", help="why --action does not start then")
     explaining.add_argument("--unit", type=int, help="why --action is not served by this unit")
     add_budget(explaining, "10")

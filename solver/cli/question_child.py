@@ -17,7 +17,7 @@ from solver.question import answer, answer_to_plain, question_from_json
 
 
 def serve_question(options: argparse.Namespace) -> int:
-    """Protocol: docs/solver.md, "As a child process"."""
+    """Protocol: docs/solver.md, "As a library, a command, a child process"."""
     lines = Lines(sys.stdout)
     stop = StopFlag()
     ended = threading.Event()

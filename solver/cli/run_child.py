@@ -32,7 +32,7 @@ _MOST_EXPLAINED_CANCELLED = 1_000
 
 
 def serve_run(options: argparse.Namespace) -> int:
-    """Protocol: docs/solver.md, "As a child process"."""
+    """Protocol: docs/solver.md, "As a library, a command, a child process"."""
     lines = Lines(sys.stdout)
     stop = StopFlag()
     latest: list[Progress] = []

@@ -14,8 +14,9 @@ def solve_watched(solver: cp_model.CpSolver, model: cp_model.CpModel, over: Call
     """Solve in a thread of its own and return CP-SAT's status.
 
     The caller's signals and stop flag are served while C++ computes: `over` is asked twenty times a second, and once
-    it says so, the search is stopped.
+    it says so, the search is stopped. CP-SAT by itself would take SIGINT away from the caller, and end the process.
     """
+    solver.parameters.catch_sigint_signal = False
     results: list[int] = []
     thread = threading.Thread(target=lambda: results.append(int(solver.solve(model))), daemon=True)
     thread.start()

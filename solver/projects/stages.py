@@ -78,7 +78,7 @@ def _anneal(search: ListSearch, meter: Meter, incumbent: Incumbent, share: float
             used = (meter.used() - began) / width if rounds is None else done / rounds
             done += 1
             heat, cooler = (_temperature(search, at) for at in (used, used + step))
-            for _ in threads.map(lambda chain: chain.anneal(heat, cooler, _PLACED_PER_CALL), chains):  # noqa: B023
+            for _ in threads.map(lambda chain: chain.anneal(heat, cooler, _PLACED_PER_CALL), chains):  # noqa: B023 - all is done before the next round
                 pass
             meter.spend(len(chains) * _PLACED_PER_CALL // _PLACED_PER_MOVE)
             step = (meter.used() - began) / width - used if rounds is None else 1 / rounds

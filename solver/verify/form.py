@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from solver.problem import Problem
 from solver.solution import Placement
 from solver.verify.breach import Breach
 
 RULE = "well_formed"
+
+
+def usable(problem: Problem, placements: Iterable[Placement]) -> tuple[Placement, ...]:
+    """Give those of placements from elsewhere that speak of things that exist, within the horizon, one per action."""
+    found: dict[int, Placement] = {}
+    for placement in placements:
+        starts_in_time = 0 <= placement.start_slot < problem.horizon_slots
+        if starts_in_time and next(well_formed(problem, (placement,)), None) is None:
+            found.setdefault(placement.action, placement)
+    return tuple(found.values())
 
 
 def well_formed(problem: Problem, placements: tuple[Placement, ...]) -> Iterator[Breach]:

@@ -12,6 +12,7 @@ import pytest
 
 from solver import Outcome, problem_to_json, run_from_json, solution_from_json, verify
 from solver.cli import main
+from tests.solver.lags.projects import a_lagged_project
 from tests.solver.make import a_problem, an_action
 from tests.solver.patience import stretched
 from tests.solver.planted import Shape, plant
@@ -95,6 +96,51 @@ def test_bad_input_is_refused(name: str, given: bytes, tmp_path: Path, capsys: p
     assert capsys.readouterr().err.startswith("refused: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        (["verify", "RUN", "--solution", "nowhere.json"], "--solution"),
+        (["explain", "RUN", "--start", "5"], "--start"),
+        (["explain", "RUN", "--unit", "3"], "--unit"),
+        (["explain", "RUN", "--seconds", "-4"], "budget.seconds"),
+        (["solve", "RUN", "--out", "/nowhere/run.json"], "--out"),
+        (["solve", "RUN", "--out", "."], "--out"),
+    ],
+)
+def test_options_that_would_come_to_nothing_are_refused(
+    run_file: Path, arguments: list[str], field: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would count for nothing, and a file that cannot be written, are refused before anything is computed."""
+    began = time.monotonic()
+    assert main([str(run_file) if each == "RUN" else each for each in arguments]) == 2
+    assert capsys.readouterr().err.startswith(f"refused: {field}: ")
+    assert time.monotonic() - began < stretched(5.0)
+
+
+def test_a_plan_whose_file_cannot_take_it_is_not_lost(run_file: Path) -> None:
+    """Where the disk is full the run goes to standard output, with a word and another exit code."""
+    done = command("solve", str(run_file), "--work", "100", "--workers", "1", "--out", "/dev/full")
+    assert done.returncode == 1
+    assert b"/dev/full could not be written (No space left on device)" in done.stderr
+    assert run_from_json(done.stdout).solution.placements
+
+
+@pytest.mark.parametrize(
+    "damage", [{"start_slot": 93 * 10**17}, {"start_slot": -1}, {"units": [[10**6]]}, {"mode": 99}, {"action": 10**6}]
+)
+def test_what_a_damaged_run_says_of_nothing_is_left_out(run_file: Path, damage: dict[str, Any]) -> None:
+    """A start, a unit, a mode or an action that is not there is dropped from the plan to begin with, and no more."""
+    whole = json.loads(run_file.read_bytes())
+    whole["solution"]["placements"][-1] |= damage
+    given = json.dumps(whole).encode()
+    done = command("solve", "-", "--work", "100", "--workers", "1", given=given)
+    assert done.returncode == 0, done.stderr
+    run = run_from_json(done.stdout)
+    assert verify(run.problem, run.solution.placements) == ()
+    done = command("explain", "-", "--conflict", "--work", "1000", "--workers", "1", given=given)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_missing_file_is_refused() -> None:
     """A file that is not there ends with code 2 and its name, without a traceback."""
     done = command("verify", "/nowhere/run.json")
@@ -163,13 +209,14 @@ def test_a_child_streams_and_ends_with_a_result() -> None:
         assert child.process.wait(10) == 0
 
 
-def test_a_child_obeys_a_signal_within_a_second() -> None:
-    """SIGTERM ends the full-size solve within a second; the result holds the last plan, at least as good as told."""
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_child_obeys_a_signal_within_a_second(sent: signal.Signals) -> None:
+    """Both signals end the full-size solve within a second; the result has the last plan, at least as good as told."""
     planted = plant(Shape(), 6)
     with Child(problem_to_json(planted.problem), "--seconds", "60") as child:
         told = child.until("progress")
         time.sleep(1.5)
-        child.process.send_signal(signal.SIGTERM)
+        child.process.send_signal(sent)
         began = time.monotonic()
         solution = solution_of(child.until("result"))
         assert time.monotonic() - began < stretched(1.0)
@@ -177,6 +224,29 @@ def test_a_child_obeys_a_signal_within_a_second() -> None:
         assert solution.score.placed_weight >= told["score"]["placed_weight"]
         assert verify(planted.problem, solution.placements) == ()
         assert child.process.wait(10) == 0
+
+
+@pytest.mark.parametrize("after_seconds", [1.0, 2.5])
+def test_ctrl_c_keeps_the_best_plan(after_seconds: float, tmp_path: Path) -> None:
+    """SIGINT while CP-SAT works, on a project with lags and on raids, ends `solve` soon, with its plan in the file."""
+    for number, problem in enumerate((a_lagged_project(5, 150), plant(Shape(), 6).problem)):
+        (tmp_path / "problem.json").write_bytes(problem_to_json(problem))
+        path = tmp_path / f"{number}.run.json"
+        solving = subprocess.Popen(
+            [*SOLVER, "solve", str(tmp_path / "problem.json"), "--seconds", "60", "--out", str(path)],
+            stderr=subprocess.PIPE,
+        )
+        assert solving.stderr is not None
+        assert solving.stderr.readline(), "no plan was told"
+        time.sleep(after_seconds)
+        solving.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        said = solving.communicate(timeout=30)[1]
+        assert time.monotonic() - began < stretched(2.0), said
+        run = run_from_json(path.read_bytes())
+        assert run.solution.outcome is Outcome.CANCELLED
+        assert run.solution.placements
+        assert verify(run.problem, run.solution.placements) == ()
 
 
 def test_a_child_goes_on_from_a_run(run_file: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from solver import (
+    Anchor,
     Budget,
     CapacityStep,
     Conflict,
@@ -15,6 +16,7 @@ from solver import (
     Interval,
     Leg,
     Mode,
+    Precedence,
     Problem,
     Resolves,
     Resource,
@@ -159,6 +161,24 @@ def test_a_conflict_among_many_actions_is_found() -> None:
         whole = {each.change.kind: each for each in conflict.relaxations if each.resolves is Resolves.REQUEST}
         assert whole["WINDOW_LATER"].change.amount == 3
         assert whole["CAPACITY_RAISED"].change.amount == 1
+
+
+def test_lags_and_groups_are_changed_by_their_own_numbers() -> None:
+    """Where rules before it have no part in a conflict, it is the lag that contradicts whose change helps."""
+    windows = (Interval(0, 40), Interval(0, 40), Interval(10, 40), Interval(0, 12))
+    bare = (Mode(4),)
+    actions = tuple(an_action(modes=bare, windows=(window,), mandatory=True) for window in windows)
+    lags = (
+        Precedence(0, 1, 0, None, Anchor.START),
+        Precedence(0, 2, 0, None, Anchor.START),
+        Precedence(2, 3, 5, 20, Anchor.START),
+        Precedence(0, 3, 0, None, Anchor.START),
+    )
+    problem = a_problem(actions=actions, precedences=lags)
+    conflict = conflict_of(problem)
+    assert [cause.precedence for cause in conflict.causes if cause.rule == "precedence"] == [2]
+    helps = {each.change.kind: each for each in conflict.relaxations}
+    assert (helps["LAG_SHORTER"].change.precedence, helps["LAG_SHORTER"].resolves) == (2, Resolves.REQUEST)
 
 
 def test_the_budget_ends_honestly() -> None:

@@ -12,6 +12,7 @@ from opsplan.scheduling.problem.snapshot import ReadAbsence, ReadAction, ReadUni
 from opsplan.scheduling.scenario import changes as to
 from opsplan.scheduling.scenario.changes import Change
 from opsplan.scheduling.scenario.text import kind_of
+from opsplan.vocabulary.clock import instant_text, minute_text
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import Sentence, say
 from solver import CapacityStep, Interval, Problem, Resource
@@ -61,6 +62,8 @@ class _Refusals:
 
     def __call__(self, name: str, value: Any, remedy: Sentence) -> Invalid:
         field = f"{self._field}.{name}"
+        if isinstance(value, datetime):
+            value = instant_text(value)
         return Invalid(
             say("{field}: {value} is refused; {remedy}.", field=field, value=value, remedy=remedy),
             field=field,
@@ -77,6 +80,16 @@ class _Refusals:
         """Refuse a number that is out of range."""
         if not low <= value <= high:
             raise self(name, value, say("give {low:,} to {high:,}", low=low, high=high))
+
+    def zero(self, name: str, value: int) -> None:
+        """Refuse a change by nothing: it would be searched for naught."""
+        if value == 0:
+            raise self(name, value, say("give a number other than 0"))
+
+    def nothing(self, **given: Any) -> None:
+        """Refuse a change of which none of the names is given."""
+        if all(value is None for value in given.values()):
+            raise self(next(iter(given)), None, say("say what is otherwise ({names})", names=", ".join(given)))
 
     def unit(self, snapshot: Snapshot, name: str, unit_id: str) -> ReadUnit:
         """Find a unit that is offered."""
@@ -140,6 +153,7 @@ def _(change: to.ResourceChanged, snapshot: Snapshot, refuse: _Refusals) -> Snap
     # What the solver is asked is changed, once it is made: capacities are sums over resources and their offers.
     refuse.span(change.start, change.end)
     refuse.whole("by", change.by, -LARGEST_AMOUNT, LARGEST_AMOUNT)
+    refuse.zero("by", change.by)
     return snapshot
 
 
@@ -158,6 +172,7 @@ def _(change: to.ActionLeftOut, snapshot: Snapshot, refuse: _Refusals) -> Snapsh
 @_changed.register
 def _(change: to.ActionWeighed, snapshot: Snapshot, refuse: _Refusals) -> Snapshot:
     action = refuse.action(snapshot, change.action_id, open_only=False)
+    refuse.nothing(mandatory=change.mandatory, priority=change.priority)
     if change.priority is not None:
         refuse.whole("priority", change.priority, 1, HIGHEST_PRIORITY)
     weighed = replace(
@@ -171,13 +186,18 @@ def _(change: to.ActionWeighed, snapshot: Snapshot, refuse: _Refusals) -> Snapsh
 @_changed.register
 def _(change: to.WindowChanged, snapshot: Snapshot, refuse: _Refusals) -> Snapshot:
     action = refuse.action(snapshot, change.action_id)
+    refuse.nothing(start=change.start, end=change.end, due=change.due)
     start, end = change.start or action.window_start, change.end or action.window_end
     if end <= start:
         name, value = ("end", change.end) if change.end is not None else ("start", change.start)
         raise refuse(
             name,
             value,
-            say("give a window that ends after it starts; it is from {start} to {end}", start=start, end=end),
+            say(
+                "give a window that ends after it starts; it is from {start} to {end}",
+                start=minute_text(start),
+                end=minute_text(end),
+            ),
         )
     moved = replace(action, window_start=start, window_end=end, due=change.due or action.due)
     return replace(snapshot, actions=_with(snapshot.actions, action, moved))
@@ -210,6 +230,7 @@ def _(change: to.UnitPermitted, snapshot: Snapshot, refuse: _Refusals) -> Snapsh
 @_changed.register
 def _(change: to.HHourMoved, snapshot: Snapshot, refuse: _Refusals) -> Snapshot:
     refuse.whole("byMinutes", change.by_minutes, -FARTHEST_MINUTES, FARTHEST_MINUTES)
+    refuse.zero("byMinutes", change.by_minutes)
     if change.country is not None and all(action.country != change.country for action in snapshot.actions):
         raise refuse("country", change.country, say("give a country that hosts an action of the operation"))
     by = timedelta(minutes=change.by_minutes)

@@ -20,8 +20,8 @@ from opsplan.scheduling.store.artifacts import read_artifact
 from opsplan.scheduling.store.changes import changed_since, last_commit
 from opsplan.scheduling.store.snapshot import take_snapshot
 
-_KEPT = 4
-"""Operations whose frames are kept; the largest take some hundred megabytes."""
+_MOST = 4
+"""Operations, and runs, of which something is kept; the largest operations take some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,18 @@ class Frames:
         """Keep what was read of an operation, here or by somebody else, unless something newer is at hand."""
         kept = self._kept.get(operation_id)
         if kept is None or kept.commit < frame.snapshot.commit:
-            _keep(self._kept, operation_id, AtHand(frame, frame.snapshot.commit))
+            _lay(self._kept, operation_id, AtHand(frame, frame.snapshot.commit))
 
     async def facts_of_run(self, run_id: str) -> ReadFacts | None:
         """Give what a run's problem was made from; None when its files are gone."""
-        if run_id not in self._read:
+        found = self._read.get(run_id)
+        if found is None:
             text = await self._graph.read(lambda tx: read_artifact(tx, run_id, FILE))
             if text is None:
                 return None
-            _keep(self._read, run_id, await asyncio.to_thread(facts_from_json, text))
-        return self._read[run_id]
+            found = await asyncio.to_thread(facts_from_json, text)
+        _lay(self._read, run_id, found)
+        return found
 
     async def _current(self, operation_id: str) -> AtHand:
         kept = self._kept.get(operation_id)
@@ -84,7 +86,7 @@ class Frames:
             last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit))
             if last is not None:
                 found = replace(kept, commit=last)
-                _keep(self._kept, operation_id, found)
+                _lay(self._kept, operation_id, found)
                 return found
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
@@ -96,11 +98,11 @@ class Frames:
 Thing = TypeVar("Thing")
 
 
-def _keep(shelf: OrderedDict[str, Thing], name: str, thing: Thing) -> None:
+def _lay(shelf: OrderedDict[str, Thing], name: str, thing: Thing) -> None:
     """Put something on a shelf, and what was not asked for the longest off it."""
     shelf[name] = thing
     shelf.move_to_end(name)
-    if len(shelf) > _KEPT:
+    if len(shelf) > _MOST:
         shelf.popitem(last=False)
 
 

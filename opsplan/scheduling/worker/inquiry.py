@@ -57,7 +57,7 @@ class Inquiries:
                         if event["event"] in ("result", "error"):
                             return event
             except (ChildEnded, TimeoutError) as ended:
-                raise NotAnswered(say("The question was not answered; ask again, or give it more time.")) from ended
+                raise NotAnswered(say("The solver gave no answer; ask again, or give it more time.")) from ended
             finally:
                 await child.close()
         raise AssertionError("unreachable: events end with a result, an error, or ChildEnded")

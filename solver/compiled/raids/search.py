@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from solver.chance import Chance
 from solver.compiled.raids import fields as at
 from solver.compiled.raids.alone import best_alone, unit_demand
 from solver.compiled.raids.changes import back_to_best, keep_best
@@ -23,10 +22,13 @@ from solver.solution import Placement
 
 Bundle = tuple[int, ...]
 
-ORDERS = ("tightest", "heaviest", "densest", "chance")
-"""By what bundles are taken in a construction: fewest starts, most weight, most weight per unit and slot, or chance."""
+ORDERS = ("tightest", "heaviest", "densest")
+"""By what bundles are taken in a construction: fewest starts, most weight, or most weight per unit and slot."""
 
-MANDATORY_FACTOR = 1_000
+_MANDATORY_FACTOR = 1_000
+"""So many times its weight is a mandatory action worth while others compete with it."""
+_TIMES = 3
+"""Behind the goals of the best plan stands how often there was a better one."""
 _PREFERENCES = {"earliest": EARLIEST, "anywhere": ANYWHERE, "latest": LATEST, "calm": CALM}
 
 
@@ -45,14 +47,13 @@ class RaidSearch:
 
     def __init__(self, facts: Facts, seed: int) -> None:
         self._facts = facts
-        self._chance = Chance(seed)
         self._tables = tables_of(facts)
         self._plan = new_plan(self._tables, seed)
         demand = np.zeros(len(facts.problem.units))
         unit_demand(self._tables, self._plan, demand)
         _order_by_demand(self._tables, demand)
         self._numbers, self._may = self._of_plan(at.NUMBERS), self._of_plan(at.MAY)
-        gains = self._of(at.WEIGHT) * np.where(self._of(at.MANDATORY) > 0, MANDATORY_FACTOR, 1)
+        gains = self._of(at.WEIGHT) * np.where(self._of(at.MANDATORY) > 0, _MANDATORY_FACTOR, 1)
         self._plan.gain[:] = gains
         self._plan.penalty[:] = gains
         self._best = np.zeros(4, dtype=np.int64)
@@ -180,8 +181,8 @@ class RaidSearch:
 
     def _note_best(self) -> None:
         keep_best(self._tables, self._plan)
-        self._best[:3] = self._numbers[[at.MISSING_NOW, at.WEIGHT_NOW, at.VICTIMS_NOW]]
-        self._best[3] += 1
+        self._best[:_TIMES] = self._numbers[[at.MISSING_NOW, at.WEIGHT_NOW, at.VICTIMS_NOW]]
+        self._best[_TIMES] += 1
 
     # -- searching
 
@@ -193,8 +194,6 @@ class RaidSearch:
             counts = np.zeros(len(bundles), dtype=np.int64)
             count_starts(self._tables, self._plan, bundles, NONE, counts)
             urgency = counts / (1 + ints(map(len, members)))
-        elif name == "chance":
-            urgency = np.array([self._chance.share() for _ in members])
         else:
             weights = self._of(at.WEIGHT)
             weight = ints(int(weights[list(each)].sum()) for each in members)
@@ -213,7 +212,7 @@ class RaidSearch:
         """Insert the bundles ``order[first:last]``, ``earliest``, ``latest``, ``anywhere`` or where it is ``calm``."""
         construct(self._tables, self._plan, order, first, last, _PREFERENCES[preference])
 
-    def is_better(self) -> bool:
+    def keep_if_better(self) -> bool:
         """Note the plan as the best, if it is better in the first three goals; whether it is."""
         missing, weight, victims = self._numbers[[at.MISSING_NOW, at.WEIGHT_NOW, at.VICTIMS_NOW]].tolist()
         if (missing, -weight, -victims) >= self.key():
@@ -221,7 +220,7 @@ class RaidSearch:
         self._note_best()
         return True
 
-    def is_as_good(self) -> bool:
+    def keep_if_as_good(self) -> bool:
         """Note the plan as the best, if it is no worse in the first three goals; else go back. Whether it was."""
         missing, weight, victims = self._numbers[[at.MISSING_NOW, at.WEIGHT_NOW, at.VICTIMS_NOW]].tolist()
         if (missing, -weight, -victims) > self.key():
@@ -232,10 +231,10 @@ class RaidSearch:
 
     def place(self, steps: int) -> tuple[int, bool]:
         """Make so many steps by force; return those since the last better plan, and whether there was one."""
-        times = self._best[3]
+        times = self._best[_TIMES]
         list_waiting(self._tables, self._plan)
         since = place(self._tables, self._plan, steps, self._best)
-        return int(since), bool(self._best[3] != times)
+        return int(since), bool(self._best[_TIMES] != times)
 
     def shake(self, moves: int) -> None:
         """Move lone actions to other starts and units, everything placed kept placed."""
@@ -276,7 +275,7 @@ def warm() -> None:
     search.allow(search.possible())
     for name in ORDERS:
         search.construct(search.order(name), 0, 1, "earliest")
-    search.is_better()
+    search.keep_if_better()
     search.adopt(search.best())
     search.keep_near(facts.bundles)
     search.load(())

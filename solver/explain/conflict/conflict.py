@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from solver.budget import Budget, Clock, Meter, Stop
@@ -21,6 +21,7 @@ from solver.possible import possible_bundles
 from solver.problem import Problem
 from solver.solution import Placement
 from solver.verify import verify
+from solver.verify.form import usable
 
 _FEW = 8
 """So many actions are looked at whole; of more, those nearest to one that is missing come first."""
@@ -82,7 +83,8 @@ def find_conflict(
     clock, stop
         As for `solver.solve`.
     hint
-        The best plan known: the conflict is sought near what it lacks.
+        The best plan known: the conflict is sought near what it lacks. What speaks of things that are not there counts
+        for nothing.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def find_conflict(
         When the budget limits seconds and there is no clock.
     """
     meter = Meter(budget or Budget(10.0), clock, stop)
-    return ConflictFinder(problem, meter, tuple(hint)).find()
+    return ConflictFinder(problem, meter, usable(problem, hint)).find()
 
 
 class ConflictFinder:
@@ -223,8 +225,12 @@ class ConflictFinder:
         return cause.rule
 
     def _relaxations(self, part: Part, causes: tuple[Cause, ...], few: set[int]) -> tuple[Relaxation, ...]:
-        every = causes_of(part.problem)
-        narrow = Level(Resolves.CONFLICT, _with_only(part.problem, self._named(every, part), causes))
+        every = self._named(causes_of(part.problem), part)
+        narrow = Level(
+            Resolves.CONFLICT,
+            _with_only(part.problem, every, causes),
+            lambda change: _change_among(change, set(every) - set(causes)),
+        )
         if set(self._demanded) == few:
             levels = [narrow, Level(Resolves.REQUEST, part.problem)]
         else:
@@ -289,6 +295,21 @@ def _change_in_whole(change: Change, part: Part) -> Change:
         precedence=None if change.precedence is None else part.precedences[change.precedence],
         group=None if change.group is None else part.groups[change.group],
     )
+
+
+def _change_among(change: Change, dropped: Collection[Cause]) -> Change:
+    """A change of a part, for the part without some causes: precedences and groups behind a dropped one move up."""
+    return replace(
+        change,
+        precedence=_moved_up(change.precedence, (cause.precedence for cause in dropped)),
+        group=_moved_up(change.group, (cause.group for cause in dropped)),
+    )
+
+
+def _moved_up(number: int | None, dropped: Iterable[int | None]) -> int | None:
+    if number is None:
+        return None
+    return number - sum(each is not None and each < number for each in dropped)
 
 
 def _with_only(problem: Problem, causes: tuple[Cause, ...], some: tuple[Cause, ...]) -> Problem:

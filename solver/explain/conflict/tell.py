@@ -125,7 +125,6 @@ class _Teller:
         relation = self._problem.precedences[number]
         before, after = (self._problem.actions[action].name for action in (relation.before, relation.after))
         since = "start" if relation.anchor is Anchor.START else "end"
-        most = "" if relation.max_lag_slots is None else f" and at most {relation.max_lag_slots}"
         only = f", and is placed only with {before}" if relation.required else ""
         facts: dict[str, Fact] = {
             "precedence": number,
@@ -135,8 +134,11 @@ class _Teller:
         }
         if relation.max_lag_slots is not None:
             facts["max_lag_slots"] = relation.max_lag_slots
-        lag = f"at least {relation.min_lag_slots}{most} slots after the {since} of {before}"
-        return f"{after} starts {lag}{only}.", facts
+        # A least lag of a horizon before is none.
+        least = relation.min_lag_slots if relation.min_lag_slots > -self._problem.horizon_slots else None
+        bounds = (("at least", least), ("at most", relation.max_lag_slots))
+        lag = " and ".join(f"{bound} {slots}" for bound, slots in bounds if slots is not None) or "any number of"
+        return f"{after} starts {lag} slots after the {since} of {before}{only}.", facts
 
     def _group(self, number: int) -> Said:
         group = self._problem.groups[number]

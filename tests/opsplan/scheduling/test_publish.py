@@ -277,6 +277,19 @@ async def test_two_operations_at_once_never_get_the_same_unit(theatre: Theatre) 
     assert sorted(type(each).__name__ for each in ended) == ["StalePlan", "str"]
 
 
+async def test_a_refused_plan_is_judged_once(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing comes in between, a refusal stands: it is not judged again while others wait for the sequence."""
+    ids = await prepared(theatre)
+    await theatre.approved(ids["plan"])
+    await theatre.absence(ids["unit"], 0, 6)
+    judged: list[Any] = []
+    real = publish.judge
+    monkeypatch.setattr(publish, "judge", lambda *arguments: judged.append(arguments) or real(*arguments))
+    with pytest.raises(StalePlan):
+        await theatre.publish(ids["plan"])
+    assert len(judged) == 1
+
+
 @pytest.mark.parametrize("rounds", [0, 3])
 async def test_a_change_that_lands_while_it_is_judged_counts(
     theatre: Theatre, rounds: int, monkeypatch: pytest.MonkeyPatch

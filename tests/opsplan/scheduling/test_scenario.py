@@ -138,6 +138,9 @@ def test_h_hour_is_moved_with_all_windows() -> None:
         (ResourceChanged("KH", "BED", 2_000_000), "resourceChanged.by"),
         (ActionLeftOut("action_9"), "actionLeftOut.actionId"),
         (ActionWeighed("action_1", priority=0), "actionWeighed.priority"),
+        (ActionWeighed("action_1"), "actionWeighed.mandatory"),
+        (WindowChanged("action_1"), "windowChanged.start"),
+        (HHourMoved(0), "hHourMoved.byMinutes"),
         (WindowChanged("action_1", end=at(-1)), "windowChanged.end"),
         (WarrantGranted("action_2", at(1), at(2)), "warrantGranted.actionId"),
         (UnitPermitted("unit_1", "MY"), "unitPermitted.country"),
@@ -151,7 +154,7 @@ def test_what_cannot_be_is_refused_with_field_value_and_remedy(change: Change, f
         imagine(operation(), [UnitAdded("unit_1"), change], "input.scenarios[0].changes")
     assert refused.value.field == f"input.scenarios[0].changes[1].{field}"
     assert refused.value.remedy
-    assert refused.value.value is not None
+    assert refused.value.value is not None or change in (ActionWeighed("action_1"), WindowChanged("action_1"))
 
 
 def test_what_is_locked_stays() -> None:
