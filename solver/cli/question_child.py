@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 import time
+from typing import Any
 
 from solver.cli.budgets import budget_of
-from solver.cli.exits import EXIT_BAD_INPUT, EXIT_OK
-from solver.cli.lines import Lines, beat_on
-from solver.cli.stop import StopFlag
-from solver.errors import SolverError
-from solver.jsonio import fingerprint
+from solver.cli.child import Child
 from solver.question import answer, answer_to_plain, question_from_json
 
 
 def serve_question(options: argparse.Namespace) -> int:
-    """Protocol: docs/solver.md, "As a library, a command, a child process"."""
-    lines = Lines(sys.stdout)
-    stop = StopFlag()
-    ended = threading.Event()
-    beat_on(lines, ended, dict)
-    try:
-        question = question_from_json(sys.stdin.buffer.read())
-        lines.write("started", fingerprint=fingerprint(question.problem), actions=len(question.problem.actions))
-        found = answer(question, budget_of(options), clock=time.monotonic, stop=stop)
-        ended.set()
-        lines.write("result", **answer_to_plain(found))
-    except SolverError as refusal:
-        ended.set()
-        lines.write("error", kind=type(refusal).__name__, message=str(refusal))
-        return EXIT_BAD_INPUT
-    return EXIT_OK
+    """Answer the question on standard input."""
+    child = Child()
+    return child.end(lambda: _answer(options, child))
+
+
+def _answer(options: argparse.Namespace, child: Child) -> dict[str, Any]:
+    child.beat()
+    question = question_from_json(sys.stdin.buffer.read())
+    child.begin(question.problem)
+    return answer_to_plain(answer(question, budget_of(options), clock=time.monotonic, stop=child.stop))

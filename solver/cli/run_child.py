@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 import time
 from typing import Any
 
 from solver.budget import Budget, Stop
 from solver.cli.budgets import budget_of
-from solver.cli.exits import EXIT_BAD_INPUT, EXIT_OK
+from solver.cli.child import Child
 from solver.cli.files import question_in
-from solver.cli.lines import Lines, beat_on
-from solver.cli.stop import StopFlag
 from solver.codec import to_plain
-from solver.errors import SolverError
 from solver.explain import Conflict, Unplaced, explain, find_conflict
-from solver.jsonio import TASK_FORMAT, fingerprint, format_of
+from solver.jsonio import TASK_FORMAT, format_of
 from solver.problem import Problem
 from solver.progress import Progress
 from solver.solution import Outcome, Solution
@@ -32,37 +28,32 @@ _MOST_EXPLAINED_CANCELLED = 1_000
 
 
 def serve_run(options: argparse.Namespace) -> int:
-    """Protocol: docs/solver.md, "As a library, a command, a child process"."""
-    lines = Lines(sys.stdout)
-    stop = StopFlag()
+    """Plan the problem on standard input."""
+    child = Child()
+    return child.end(lambda: _run(options, child))
+
+
+def _run(options: argparse.Namespace, child: Child) -> dict[str, Any]:
     latest: list[Progress] = []
 
     def tell(progress: Progress) -> None:
         latest[:] = [progress]
-        lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
+        child.lines.write("progress", placements=to_plain(progress.placements), **_state(progress))
 
-    ended = threading.Event()
-    try:
-        # Whoever started this process is still at work on the problem.
-        make_ready()
-        text = sys.stdin.buffer.read()
-        problem, hint = question_in(text)
-        task = task_from_json(text) if format_of(text) == TASK_FORMAT else Task(problem)
-        lines.write("started", fingerprint=fingerprint(problem), actions=len(problem.actions))
-        beat_on(lines, ended, lambda: _state(latest[0]) if latest else {})
-        budget = budget_of(options)
-        solution, more = plan_task(task, budget, clock=time.monotonic, stop=stop, hint=hint, on_progress=tell)
-        reasons = _reasons(problem, solution, time.monotonic())
-        conflict = _conflict(problem, solution, options, stop)
-        more |= value_task(task, solution, budget, clock=time.monotonic, stop=stop)
-        ended.set()
-        told = {"solution": solution, "unplaced": reasons, "conflict": conflict}
-        lines.write("result", **{name: to_plain(value) for name, value in told.items()}, **more)
-    except SolverError as refusal:
-        ended.set()
-        lines.write("error", kind=type(refusal).__name__, message=str(refusal))
-        return EXIT_BAD_INPUT
-    return EXIT_OK
+    # Whoever started this process is still at work on the problem.
+    make_ready()
+    text = sys.stdin.buffer.read()
+    problem, hint = question_in(text)
+    task = task_from_json(text) if format_of(text) == TASK_FORMAT else Task(problem)
+    child.begin(problem)
+    child.beat(lambda: _state(latest[0]) if latest else {})
+    budget = budget_of(options)
+    solution, more = plan_task(task, budget, clock=time.monotonic, stop=child.stop, hint=hint, on_progress=tell)
+    reasons = _reasons(problem, solution, time.monotonic())
+    conflict = _conflict(problem, solution, options, child.stop)
+    more |= value_task(task, solution, budget, clock=time.monotonic, stop=child.stop)
+    told = {"solution": solution, "unplaced": reasons, "conflict": conflict}
+    return {name: to_plain(value) for name, value in told.items()} | more
 
 
 def _conflict(problem: Problem, solution: Solution, options: argparse.Namespace, stop: Stop) -> Conflict | None:
