@@ -9,7 +9,7 @@ from rich.table import Table
 from opsplan.cli.console import out, progress, refusals_told, with_graph
 from opsplan.exercise import Size, make_exercise
 from opsplan.exercise.files import write_files
-from opsplan.exercise.load import load_exercise
+from opsplan.exercise.load import load_exercise, refuse_a_second
 from opsplan.exercise.remove import remove_exercise
 from opsplan.exercise.rows.naming import LEAD
 from opsplan.exercise.store import EXERCISE_AGENCIES
@@ -50,6 +50,8 @@ def exercise(
         return
 
     async def work(graph: Graph, _: Settings) -> dict[str, int]:
+        # Before it is made: a large one takes half a minute.
+        await refuse_a_second(graph, size)
         with progress() as told:
             return (await load_exercise(graph, LAWS, system_clock, make_exercise(size, seed), told=told)).rows
 

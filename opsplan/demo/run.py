@@ -137,6 +137,9 @@ async def _schedule(client: Client, console: Console, operation: dict[str, Any],
         async for event in client.follow(documents.SCHEDULE_PROGRESS, {"runId": run["id"]}):
             last = event["scheduleProgress"]
             live.update(Text(show.progress_line(last)))
+    if not console.is_terminal:
+        # There, the line that was live ends without an end.
+        console.print()
     if not last.get("plan"):
         raise Refused(
             say(

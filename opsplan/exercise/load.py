@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from opsplan.exercise.exercise import Exercise
+from opsplan.exercise.shape import Size
 from opsplan.exercise.store import EXERCISE_AGENCIES
 from opsplan.graph.driver import Graph
 from opsplan.graph.statistics import count_anew
@@ -72,13 +73,7 @@ async def load_exercise(
     Conflict
         When an exercise is in the graph already: there is one at a time, because its agencies have fixed codes.
     """
-    if await graph.read_rows(EXERCISE_AGENCIES):
-        raise Conflict(
-            say("An exercise is in the graph already. Remove it first: opsplan exercise --remove"),
-            field="exercise",
-            value=exercise.size.value,
-            remedy=say("opsplan exercise --remove"),
-        )
+    await refuse_a_second(graph, exercise.size)
     loader = _Loader(laws, exercise, told)
     most = one_transaction_rows if loader.total <= one_transaction_rows else batch_rows
     for batch in loader.batches(most):
@@ -99,6 +94,23 @@ async def load_exercise(
         )
     await count_anew(graph)
     return Loaded(loader.operation_id, loader.agency_ids, loader.counts)
+
+
+async def refuse_a_second(graph: Graph, size: Size) -> None:
+    """Refuse to load an exercise of a size beside another.
+
+    Raises
+    ------
+    Conflict
+        When one is in the graph.
+    """
+    if await graph.read_rows(EXERCISE_AGENCIES):
+        raise Conflict(
+            say("An exercise is in the graph already. Remove it first: opsplan exercise --remove"),
+            field="exercise",
+            value=size.value,
+            remedy=say("opsplan exercise --remove"),
+        )
 
 
 class _Loader:

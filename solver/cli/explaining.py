@@ -17,7 +17,8 @@ from solver.explain.lines import lines_of
 from solver.jsonio import run_from_json
 from solver.problem import Problem
 from solver.question import Ask, Question, answer
-from solver.solution import Placement
+from solver.solution import Outcome, Placement
+from solver.verify import verify
 
 
 def explain_run(options: argparse.Namespace) -> int:
@@ -27,6 +28,8 @@ def explain_run(options: argparse.Namespace) -> int:
     if options.conflict or options.action is not None:
         return _explain_one(options, *question_in(text))
     record = run_from_json(text)
+    if record.solution.outcome is Outcome.INFEASIBLE and verify(record.problem, record.solution.placements):
+        raise InvalidProblem("solution.outcome", "INFEASIBLE", "ask with --conflict why there is no plan at all")
     unplaced = explain(record.problem, record.solution.placements)
     for item in unplaced:
         name = record.problem.actions[item.action].name

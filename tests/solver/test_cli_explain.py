@@ -9,6 +9,7 @@ import pytest
 from solver import (
     Ask,
     Interval,
+    Lock,
     Outcome,
     Question,
     RunRecord,
@@ -18,6 +19,7 @@ from solver import (
     run_to_json,
     score,
 )
+from solver.cli import main
 from tests.solver.make import a_problem, an_action, at
 from tests.solver.test_cli import SOLVER, command
 
@@ -70,3 +72,15 @@ def test_a_child_answers_a_question(contested: Path) -> None:
     )
     assert refused.returncode == 2
     assert json.loads(refused.stdout.splitlines()[-1])["message"].startswith("action: None is refused")
+
+
+def test_a_run_without_any_plan_leads_to_the_question_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where locks contradict each other there is no plan to explain: `--conflict` is named, and answers."""
+    action = an_action(lock=Lock(5, 0, ((0,),)))
+    problem = a_problem(actions=(action, action))
+    path = tmp_path / "locked.json"
+    path.write_bytes(run_to_json(RunRecord(problem, Solution(Outcome.INFEASIBLE, (), score(problem, ())))))
+    assert main(["explain", str(path)]) == 2
+    assert "ask with --conflict" in capsys.readouterr().err
+    assert main(["explain", str(path), "--conflict", "--work", "10000", "--workers", "1"]) == 0
+    assert "locks" in capsys.readouterr().out

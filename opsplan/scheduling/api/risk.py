@@ -227,12 +227,21 @@ def spreads_of(given: SpreadsInput | None) -> Spreads:
     Raises
     ------
     Invalid
-        When three points make no distribution of their form.
+        When three points make no distribution of their form, or a kind stands there twice.
     """
     if given is None:
         return DEFAULT_SPREADS
     actions = dict(DEFAULT_SPREADS.actions)
+    seen: set[str] = set()
     for number, each in enumerate(given.actions):
+        if each.kind.value in seen:
+            raise Invalid(
+                say("spreads.actions: {kind} stands there twice.", kind=each.kind.value),
+                field=f"spreads.actions[{number}].kind",
+                value=each.kind.value,
+                remedy=say("give each kind once"),
+            )
+        seen.add(each.kind.value)
         actions[each.kind.value] = _spread(each.spread, f"spreads.actions[{number}].spread")
     own: dict[str, Any] = {
         name: _spread(value, f"spreads.{name}")

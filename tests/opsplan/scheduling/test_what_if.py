@@ -258,10 +258,12 @@ async def test_figures_that_make_no_distribution_are_refused(theatre: Theatre, s
     await theatre.unit("Unit 1")
     plan = await theatre.planned()
     flat = {"optimisticPermille": 900, "likelyPermille": 1000, "pessimisticPermille": 1000}
+    one = {"kind": "RAID", "spread": {"optimisticPermille": 900, "likelyPermille": 1000, "pessimisticPermille": 1300}}
     async with service.client(theatre) as client:
         for spreads, runs, said in (
             ({"road": flat}, 10, "spreads.road.pessimisticPermille: 1000 is refused; give at least 1112"),
             ({}, 0, "runs: 0 is refused; give 1 to 100,000"),
+            ({"actions": [one, one]}, 10, "spreads.actions: RAID stands there twice"),
         ):
             with pytest.raises(Refused, match=re.escape(said)):
                 await client.ask(RISK, id=plan, runs=runs, spreads=spreads)
