@@ -121,7 +121,10 @@ def why_not(
         free = _put(problem, action, replace(problem.actions[action], lock=None))
         variants = tuple(_variants(free, action, unit, start_slot))
         best, variant = _best(free, variants, placements, meter, clock, stop)
-        if best.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE):
+        freed = variant.restored(best.placements)
+        # Without the lock it may lack as much as the plan as it is.
+        lacks_no_more = bool(freed) and score(free, freed).missing_mandatory <= before.missing_mandatory
+        if best.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE) or lacks_no_more:
             return WhyNot(Outcome.INFEASIBLE, before, None, (), (), _against_lock(problem, action))
         found: tuple[Placement, ...] = ()
     else:

@@ -130,6 +130,16 @@ def test_a_lock_stands_against_the_question() -> None:
     assert [each.change.kind for each in answer.conflict.relaxations] == ["LOCK_LIFTED"]
 
 
+def test_a_lock_stands_against_the_question_where_the_plan_lacks_something_else() -> None:
+    """That another mandatory action cannot be placed anyway is no part of the conflict with the lock."""
+    impossible = an_action(modes=(Mode(4, (UnitNeed(1, 1, 1),)),), mandatory=True)
+    problem = a_problem(actions=(an_action(lock=Lock(start_slot=3), mandatory=True), impossible))
+    answer = why_not(problem, (at(0, 3, (0,)),), 0, start_slot=9, budget=_BUDGET)
+    assert answer.outcome is Outcome.INFEASIBLE
+    assert answer.conflict is not None
+    assert [cause.rule for cause in answer.conflict.causes] == ["locks"]
+
+
 def test_a_unit_that_may_not_act_there_says_so() -> None:
     """Asked for a unit without leave for the host country, that country is named and the unit's leave helps."""
     problem = a_problem(units=(a_unit(), a_unit(name="guest", permitted=())))
