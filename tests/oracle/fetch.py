@@ -3,6 +3,7 @@
 The answers are read one after another; whoever wants them to agree asks while nobody changes the operation.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,10 @@ from tests.oracle.documents import Listing
 from tests.oracle.facts import Facts, Network
 from tests.oracle.plan import Plan
 from tests.oracle.read import Row, Served, read_facts, read_network, read_plan
+
+
+_MOST_WAITS = 20
+"""The largest operations cost some minutes' budget to read."""
 
 
 class Unanswered(Exception):
@@ -38,15 +43,20 @@ class Api:
         self._client.close()
 
     def ask(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Send an operation and give its data.
+        """Send an operation and give its data; where the agency's budget is used up, wait as long as the service says.
 
         Raises
         ------
         Unanswered
             When the answer has errors.
         """
-        response = self._client.post("/graphql", json={"query": document, "variables": variables})
-        answer = response.json()
+        for _ in range(_MOST_WAITS):
+            response = self._client.post("/graphql", json={"query": document, "variables": variables})
+            answer = response.json()
+            seconds = _to_wait_s(answer)
+            if seconds is None:
+                break
+            time.sleep(seconds)
         if answer.get("errors") or not answer.get("data"):
             raise Unanswered(f"HTTP {response.status_code}: {answer.get('errors') or answer}")
         data: dict[str, Any] = answer["data"]
@@ -140,6 +150,15 @@ def _bound(api: Api, lists: Mapping[str, Sequence[Row]]) -> tuple[list[Row], lis
         return [], []
     where = {"id": {"in": bound}}
     return list(api.rows(documents.BOUND_UNITS, where)), list(api.rows(documents.ABSENCES, {"unit": where}))
+
+
+def _to_wait_s(answer: Mapping[str, Any]) -> float | None:
+    """After how many seconds the service takes more; None where it has not asked for a pause."""
+    for error in answer.get("errors") or ():
+        told = error.get("extensions") or {}
+        if told.get("code") == "RATE_LIMITED":
+            return float(told["retryAfterSeconds"])
+    return None
 
 
 def _is(record_id: str) -> dict[str, Any]:
