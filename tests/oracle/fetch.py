@@ -16,7 +16,6 @@ from tests.oracle.facts import Facts, Network
 from tests.oracle.plan import Plan
 from tests.oracle.read import Row, Served, read_facts, read_network, read_plan
 
-
 _MOST_WAITS = 20
 """The largest operations cost some minutes' budget to read."""
 
