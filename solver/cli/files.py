@@ -29,7 +29,8 @@ def check_writable(name: str | None) -> None:
     if not name:
         return
     path = Path(name)
-    was_there = path.exists()
+    # A link that leads nowhere yet is there as well, and stays.
+    was_there = path.exists() or path.is_symlink()
     try:
         path.open("ab").close()
     except OSError as fault:
@@ -43,18 +44,17 @@ def write_bytes(name: str | None, written: bytes) -> bool:
 
     Whether it was written where it should be.
     """
-    why = None
     if name:
         try:
             Path(name).write_bytes(written)
         except OSError as fault:
-            why = fault.strerror
+            why = f"could not be written ({fault.strerror}); what was to be in it goes to standard output."
+            print(f"{name} {why}", file=sys.stderr)
         else:
             return True
-        print(f"{name} could not be written ({why}); what was to be in it goes to standard output.", file=sys.stderr)
     sys.stdout.buffer.write(written)
     sys.stdout.flush()
-    return why is None
+    return not name
 
 
 def problem_in(name: str) -> tuple[Problem, tuple[Placement, ...]]:

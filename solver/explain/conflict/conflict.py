@@ -141,10 +141,11 @@ class ConflictFinder:
         part = part_of(self._demanding(few), few)
         causes = self._named(causes_of(part.problem), part)
         kept, minimal = shrink(
-            causes, lambda some: self._oracle.ask(_with_only(part.problem, causes, some)).feasibility
+            causes, lambda some: self._oracle.ask(without(part.problem, _others(causes, some))).feasibility
         )
         self._oracle.share = 1.0
-        found = self._relaxations(part, kept, set(few))
+        dropped = _others(causes, kept)
+        found = self._relaxations(part, kept, dropped, set(few))
         named = tuple(told(self._problem, self._in_whole(cause, part), part.actions) for cause in kept)
         return Conflict(Feasibility.IMPOSSIBLE, named, minimal, found)
 
@@ -224,13 +225,10 @@ class ConflictFinder:
             return {"mandatory": "placed", "locks": "stays"}.get(cause.rule, cause.rule)
         return cause.rule
 
-    def _relaxations(self, part: Part, causes: tuple[Cause, ...], few: set[int]) -> tuple[Relaxation, ...]:
-        every = self._named(causes_of(part.problem), part)
-        narrow = Level(
-            Resolves.CONFLICT,
-            _with_only(part.problem, every, causes),
-            lambda change: _change_among(change, set(every) - set(causes)),
-        )
+    def _relaxations(
+        self, part: Part, causes: tuple[Cause, ...], dropped: tuple[Cause, ...], few: set[int]
+    ) -> tuple[Relaxation, ...]:
+        narrow = Level(Resolves.CONFLICT, without(part.problem, dropped), lambda change: _change_among(change, dropped))
         if set(self._demanded) == few:
             levels = [narrow, Level(Resolves.REQUEST, part.problem)]
         else:
@@ -312,6 +310,6 @@ def _moved_up(number: int | None, dropped: Iterable[int | None]) -> int | None:
     return number - sum(each is not None and each < number for each in dropped)
 
 
-def _with_only(problem: Problem, causes: tuple[Cause, ...], some: tuple[Cause, ...]) -> Problem:
+def _others(causes: tuple[Cause, ...], some: tuple[Cause, ...]) -> tuple[Cause, ...]:
     chosen = set(some)
-    return without(problem, [cause for cause in causes if cause not in chosen])
+    return tuple(cause for cause in causes if cause not in chosen)
