@@ -14,6 +14,7 @@ from opsplan.orders.field import with_orders
 from opsplan.orders.service import issue_orders
 from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
+from opsplan.records.writing.readers import keep_readers
 from opsplan.scheduling import model as scheduling
 from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.scheduling.service.watch_hosts import watch_hosts
@@ -42,6 +43,6 @@ CATALOGUE = Catalogue(
 LAWS = Laws(
     CATALOGUE,
     {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES, **comment_rules.RULES},
-    (watch_rotas, watch_published_plans, watch_hosts, issue_orders),
+    (keep_readers, watch_rotas, watch_published_plans, watch_hosts, issue_orders),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

@@ -41,6 +41,9 @@ class RedIsForItsOwner:
             return None
         return "{node}.marking <> 'TLP_RED' OR {node}.owner_id = $reader.agency_id"
 
+    def shared(self, _actor: Actor, _nouns: Sequence[Noun], /) -> str | None:
+        return None
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}
 

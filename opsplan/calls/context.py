@@ -69,6 +69,8 @@ class Context:
         Whether it is a change that must not wait behind others.
     trace
         Where it is noted how the operation is read; None unless an administrator asked for it.
+    exchanged
+        What stands for the ids of records that the caller may not know of, with the ids as it gave them.
     """
 
     surroundings: Surroundings
@@ -80,6 +82,7 @@ class Context:
     bill: Bill | None = None
     urgent: bool = False
     trace: Trace | None = None
+    exchanged: dict[str, str] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:

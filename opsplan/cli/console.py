@@ -35,7 +35,7 @@ def settings() -> Settings:
 
 def machine_actor() -> Actor:
     """Give who acts when a command is run on this machine: an administrator named after the user."""
-    return Actor(subject=f"machine:{getpass.getuser()}", roles=frozenset({Role.ADMINISTRATOR}))
+    return Actor(subject=f"machine:{getpass.getuser()}", roles=frozenset({Role.ADMINISTRATOR}), reads_all=True)
 
 
 def with_graph(work: Callable[[Graph, Settings], Awaitable[Result]]) -> Result:

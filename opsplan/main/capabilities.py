@@ -38,7 +38,7 @@ from opsplan.vocabulary.errors import SetupError
 from opsplan.web.health import Check
 from opsplan.web.schema import Api
 
-_STARTER = Actor("machine:start", roles=frozenset({Role.ADMINISTRATOR}))
+_STARTER = Actor("machine:start", roles=frozenset({Role.ADMINISTRATOR}), reads_all=True)
 
 
 @asynccontextmanager

@@ -34,7 +34,9 @@ from opsplan.main.memory import settle
 from opsplan.nouns import LAWS
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.limits import LIMITS
+from opsplan.reading.unseen import unseen
 from opsplan.settings import Settings
+from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, system_clock
 from opsplan.vocabulary.errors import SetupError
 from opsplan.vocabulary.sentences import say
@@ -119,6 +121,7 @@ async def open_service(
             LAWS.catalogue,
             cursors,
             [each.api for each in capabilities if each.api is not None],
+            policy=LAWS.readership,
             timeout_s=settings.request_seconds,
         )
         # Before the graph is opened and migrated: what cannot serve shall leave no trace there.
@@ -145,9 +148,13 @@ async def open_service(
                 parts |= await stack.enter_async_context(each.open(graph, clock, settings))
         checks: dict[str, Check] = {"graph": _graph_answers(graph)}
         routes: list[BaseRoute] = []
+
+        async def sees(actor: Actor, record_id: str) -> bool:
+            return not await unseen(LAWS.readership, LAWS.catalogue, [record_id], ordinary, actor)
+
         for each in capabilities:
             checks |= each.checks(graph) if each.checks else {}
-            routes += each.routes(ordinary, Door(identity, budgets)) if each.routes else ()
+            routes += each.routes(ordinary, Door(identity, budgets, sees)) if each.routes else ()
         if issuer is not None:
             routes += token_routes(ordinary, clock, issuer, settings.token_audience)
         readiness = Readiness(checks, {"transactionMemory": _transaction_memory(graph)})

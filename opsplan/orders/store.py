@@ -96,7 +96,8 @@ ORDERS_OF_UNITS = Query(
                ELSE operation.id = $operation END
     RETURN unit.id AS unit_id, order.id AS order_id, order.state AS state, order.created_at AS issued_at,
            order.acknowledged_at AS acknowledged_at, order.acknowledged_by AS acknowledged_by,
-           order.changes AS changes, plan.id AS plan_id, {_COORDINATORS} AS coordinator_ids
+           order.changes AS changes, plan.id AS plan_id, {_COORDINATORS} AS coordinator_ids,
+           coalesce(operation.sensitivity = 'OPEN' OR $agency IN operation.read_by, false) AS is_read
     ORDER BY unit_id, operation.h_hour, order_id
     """,
 )

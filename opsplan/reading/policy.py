@@ -1,11 +1,12 @@
 """The seam for policy: one function whose Cypher predicate is put at every hop of every compiled read.
 
-Nothing is hidden yet (`EVERYTHING`). A policy says, for a reader, on which condition a record of a noun, a relation
-between two records, or a property of a record may be read; the compiler puts the condition into lists, counts, pages,
-filters, sorts, look-ups and derived lists alike, so that what is hidden is absent and not merely left blank.
+A policy says, for a reader, on which condition a record of a noun, a relation between two records, or a property of a
+record may be read; the compiler puts the condition into lists, counts, pages, filters, sorts, look-ups and derived
+lists alike, so that what is hidden is absent and not merely left blank. The service's own is
+`opsplan.records.readership`.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
 from opsplan.reading.shape.fields import Hop
@@ -40,6 +41,12 @@ class Policy(Protocol):
         Values enter the predicate as ``$reader.name`` only; see `parameters`.
         """
 
+    def shared(self, actor: Actor, nouns: Sequence[Noun], /) -> str | None:
+        """Give one predicate for records that are each of one of several nouns, where there is a shorter one.
+
+        It says what ``{node}:A AND … OR {node}:B AND …`` over the nouns' own predicates would say. None: that is used.
+        """
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         """Give the values of ``$reader`` for this reader."""
 
@@ -54,6 +61,9 @@ class Everything:
         self, _actor: Actor, _noun: Noun, /, *, hop: Hop | None = None, declared: Property | None = None
     ) -> str | None:
         del hop, declared
+        return None
+
+    def shared(self, _actor: Actor, _nouns: Sequence[Noun], /) -> str | None:
         return None
 
     def parameters(self, _actor: Actor, /) -> Mapping[str, Any]:

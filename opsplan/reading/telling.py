@@ -1,28 +1,116 @@
-"""What of a change may be told to a reader: by the same policy as all reading, in one statement or in none."""
+"""What of what has happened may be told to a reader: by the same policy as all reading.
 
-from collections.abc import Sequence
+What the reader may not see has not happened for it, and what changed is named as far as it may be seen. The feed is
+filtered where it is read, so that a page is as full, and ends where, it would if the hidden had never been; what a
+subscription has heard of is asked about commit by commit, in one statement.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from opsplan.reading.compile.conditions import where
 from opsplan.reading.compile.known import followed, may_see, seen
 from opsplan.reading.context import ReadingContext
 from opsplan.reading.policy import Policy
 from opsplan.records.declaration import Catalogue, Noun
+from opsplan.records.feed import Happened, behind, happened_of
 from opsplan.vocabulary.actor import Actor
+
+_NODE = "n"
+
+One = TypeVar("One", bound=Happened)
+
+
+async def happened_for(
+    policy: Policy,
+    catalogue: Catalogue,
+    place: tuple[int, int],
+    limit: int,
+    context: ReadingContext,
+    *,
+    nouns: Collection[str] | None = None,
+) -> list[Happened]:
+    """Give up to `limit` changes behind a place (commit, ordinal) that may be told to the reader, in order.
+
+    Parameters
+    ----------
+    nouns
+        Only of these kinds; all, when None.
+
+    Raises
+    ------
+    OpsplanError
+        If the graph fails.
+    """
+    number, ordinal = place
+    parameters = {"number": number, "ordinal": ordinal, "limit": limit, "nouns": None if nouns is None else [*nouns]}
+    reader = policy.parameters(context.actor)
+    text = behind(_may_be_told(policy, context.actor, catalogue))
+    rows = await context.graph.read_plain(text, {**parameters, "reader": reader})
+    return await _named(policy, catalogue, [happened_of(*row) for row in rows], context)
+
+
+async def told(policy: Policy, catalogue: Catalogue, happened: Sequence[One], context: ReadingContext) -> list[One]:
+    """Give those of the changes that may be told to the reader, in order.
+
+    Raises
+    ------
+    OpsplanError
+        If the graph fails.
+    """
+    closed = _closed(policy, context.actor, catalogue)
+    asked = sorted({each.record_id for each in happened if catalogue[each.noun] in closed})
+    there: set[str] = set()
+    if asked:
+        text = (
+            f"UNWIND $ids AS id MATCH ({_NODE}:Record|Reference {{id: id}}) "
+            f"{where(_visible(policy, context.actor, closed))}RETURN id"
+        )
+        rows = await context.graph.read_plain(text, {"ids": asked, "reader": policy.parameters(context.actor)})
+        there = {record_id for (record_id,) in rows}
+    left = [each for each in happened if catalogue[each.noun] not in closed or each.record_id in there]
+    return await _named(policy, catalogue, left, context)
+
+
+def _closed(policy: Policy, actor: Actor, catalogue: Catalogue) -> list[Noun]:
+    """Give the nouns of which not every record is there for the reader."""
+    return [noun for noun in catalogue if policy.predicate(actor, noun) is not None]
+
+
+def _visible(policy: Policy, actor: Actor, closed: Sequence[Noun]) -> list[str]:
+    return seen(policy, actor, closed, _NODE)
+
+
+def _may_be_told(policy: Policy, actor: Actor, catalogue: Catalogue) -> str:
+    """Give the condition on a ``change``; of a record that is no more, nobody can say who might have read it."""
+    closed = _closed(policy, actor, catalogue)
+    if not closed:
+        return "true"
+    names = ", ".join(f"'{noun.name}'" for noun in closed)
+    return (
+        f"(NOT change.noun IN [{names}] OR EXISTS {{ MATCH ({_NODE}:Record|Reference {{id: change.record_id}}) "
+        f"{where(_visible(policy, actor, closed))}}})"
+    )
+
+
+async def _named(policy: Policy, catalogue: Catalogue, happened: Sequence[One], context: ReadingContext) -> list[One]:
+    return [
+        replace(
+            each,
+            names=await names_told(policy, catalogue, catalogue[each.noun], each.record_id, each.names, context),
+        )
+        for each in happened
+    ]
 
 
 async def names_told(
     policy: Policy, catalogue: Catalogue, noun: Noun, record_id: str, names: Sequence[str], context: ReadingContext
-) -> tuple[str, ...] | None:
-    """Give those of a record's changed properties and relations that the reader may know of.
+) -> tuple[str, ...]:
+    """Give those of a record's changed properties and relations that the reader may know of, who sees the record.
 
     A property is named where its record, as it stands now, shows it to the reader. A relation is named only where the
     policy says nothing of it: which of its records have come and gone is not looked into.
-
-    Returns
-    -------
-    tuple of str or None
-        None where the record itself is not there for the reader. One that was removed is there for those alone from
-        whom the policy hides nothing of its noun.
 
     Raises
     ------
@@ -33,26 +121,19 @@ async def names_told(
     # A merge notes more beside the record than its fields.
     declared = {each.name for each in noun.all_properties} | {each.name for each in noun.relations}
     names = [name for name in names if name in declared]
-    visible = seen(policy, actor, (noun,), _NODE)
     shown = {name: condition for name in names if (condition := _shown(policy, actor, noun, name)) is not None}
     open_to_all = [
         name for name in names if name not in shown and not _hides_relation(policy, catalogue, actor, noun, name)
     ]
-    if not visible and not shown:
+    if not shown:
         return tuple(open_to_all)
     text = (
-        f"MATCH ({_NODE}:{'Reference' if noun.system else 'Record'} {{id: $id}}) "
-        f"{where([f'{_NODE}:{noun.label}', *visible])}"
+        f"MATCH ({_NODE}:{'Reference' if noun.system else 'Record'} {{id: $id}}) WHERE {_NODE}:{noun.label} "
         f"RETURN [{', '.join(f'coalesce({each}, false)' for each in shown.values())}]"
     )
     rows = await context.graph.read_plain(text, {"id": record_id, "reader": policy.parameters(actor)})
-    if not rows:
-        return None
-    told = {name for name, may in zip(shown, rows[0][0], strict=True) if may}
-    return tuple(name for name in names if name in told or name in open_to_all)
-
-
-_NODE = "n"
+    told_of = {name for name, may in zip(shown, rows[0][0], strict=True) if may} if rows else set()
+    return tuple(name for name in names if name in told_of or name in open_to_all)
 
 
 def _shown(policy: Policy, actor: Actor, noun: Noun, name: str) -> str | None:

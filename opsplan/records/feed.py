@@ -25,24 +25,6 @@ COMMITS_AFTER = Query(
     ORDER BY number
     """,
 )
-# Sorted where it stands: commits come by their index, so that no more of them are looked at than fill a page.
-CHANGES_BEHIND = Query(
-    "records.changes_behind",
-    Mode.READ,
-    """
-    MATCH (made:Commit) WHERE made.number >= $number
-    WITH made ORDER BY made.number
-    CALL (made) {
-      MATCH (change:Change {commit_id: made.id})
-      WHERE made.number > $number OR change.ordinal > $ordinal
-      RETURN change ORDER BY change.ordinal
-    }
-    RETURN made.number AS number, change.ordinal AS ordinal, made.at AS at, made.actor AS actor,
-           made.agency_id AS agency_id, coalesce(change.reason, made.reason) AS reason, change.record_id AS record_id,
-           change.noun AS noun, change.kind AS kind, change.before AS before, change.after AS after
-    LIMIT $limit
-    """,
-)
 LAST_NUMBER = Query(
     "records.last_commit_number", Mode.READ, "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number"
 )
@@ -124,13 +106,33 @@ class Happened:
     names: tuple[str, ...]
 
 
-async def happened_behind(graph: Graph, number: int, ordinal: int, limit: int) -> list[Happened]:
-    """Give up to `limit` changes that come behind a place in the order of commits, in order."""
-    rows = await graph.read_rows(CHANGES_BEHIND, {"number": number, "ordinal": ordinal, "limit": limit})
-    return [_happened(*row) for row in rows]
+def behind(condition: str) -> str:
+    """Give the statement of the changes behind ``$number`` and ``$ordinal``, up to ``$limit``, as `happened_of` reads.
+
+    Parameters
+    ----------
+    condition
+        A Cypher predicate on ``change``; others are passed over. ``$nouns`` leaves those of other kinds out, unless it
+        is null.
+    """
+    # Sorted where it stands: commits come by their index, so that no more of them are looked at than fill a page.
+    return f"""
+    MATCH (made:Commit) WHERE made.number >= $number
+    WITH made ORDER BY made.number
+    CALL (made) {{
+      MATCH (change:Change {{commit_id: made.id}})
+      WHERE (made.number > $number OR change.ordinal > $ordinal) AND ($nouns IS NULL OR change.noun IN $nouns)
+        AND {condition}
+      RETURN change ORDER BY change.ordinal
+    }}
+    RETURN made.number AS number, change.ordinal AS ordinal, made.at AS at, made.actor AS actor,
+           made.agency_id AS agency_id, coalesce(change.reason, made.reason) AS reason, change.record_id AS record_id,
+           change.noun AS noun, change.kind AS kind, change.before AS before, change.after AS after
+    LIMIT $limit
+    """
 
 
-def _happened(
+def happened_of(
     number: int,
     ordinal: int,
     at: str,
@@ -143,6 +145,7 @@ def _happened(
     before: str | None,
     after: str | None,
 ) -> Happened:
+    """Make a change of a row of `behind`."""
     names = tuple(sorted({*_names(before), *_names(after)}))
     return Happened(number, ordinal, at, actor, agency_id, reason, record_id, noun, kind, names)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from opsplan.graph.query import Query
 from opsplan.records.declaration import Catalogue, Noun, Relation
 from opsplan.records.problem import Problem
+from opsplan.records.readership import DeclaredReadership
 from opsplan.vocabulary.ids import prefix_of
 
 if TYPE_CHECKING:
@@ -130,6 +131,11 @@ class Laws:
     def of(self, noun: Noun) -> NounRules:
         """Give the rules of a noun."""
         return self.rules.get(noun.name, NO_RULES)
+
+    @cached_property
+    def readership(self) -> DeclaredReadership:
+        """Who may know of which records."""
+        return DeclaredReadership(self.catalogue)
 
     @cached_property
     def system_prefixes(self) -> frozenset[str]:

@@ -28,12 +28,16 @@ class Actor:
         What they may do. ADMINISTRATOR may write for any agency (loading, exercises); PLANNER changes records of
         the own agency; COORDINATOR also requests and publishes schedules of operations the agency coordinates; APPROVER
         approves plans where the own agency is a host's approving authority.
+    reads_all
+        Whether nothing is hidden from it: a command on the machine where the data lie, or the service itself. No role
+        of a token holder gives that.
     """
 
     subject: str
     agency_id: str | None = None
     agency_code: str | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
+    reads_all: bool = False
 
     @property
     def is_administrator(self) -> bool:

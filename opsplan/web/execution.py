@@ -33,6 +33,7 @@ from opsplan.web.documents.trusted import NONE_TRUSTED, TrustedDocuments
 from opsplan.web.limits import Limits
 from opsplan.web.preparing import Prepared, Unfit, bad, prepare
 from opsplan.web.requests import GraphQLRequest
+from opsplan.web.unseen import data_given_back, errors_given_back
 
 _REMEMBERED_DOCUMENTS = 512
 _LONGEST_AT_ONCE = 3_000
@@ -168,8 +169,8 @@ class Operations:
         try:
             result = await self._execute(chosen, context)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets an error id and the log the rest
-            return Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
-        return _outcome(result, chosen.kind)
+            return Outcome(None, errors_given_back([_error(failure)], context), executed=False, kind=chosen.kind)
+        return _outcome(result, chosen.kind, context)
 
     async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Outcome, None]:
         """Execute a subscription, outcome by outcome; nothing else is taken.
@@ -195,14 +196,14 @@ class Operations:
             )
             events = await started if isawaitable(started) else started
             if isinstance(events, ExecutionResult):
-                yield _outcome(events, chosen.kind)
+                yield _outcome(events, chosen.kind, context)
                 return
             # Closed with us, so that the source learns at once that nobody listens any more.
             async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", events)):
                 async for event in events:
-                    yield _outcome(event, chosen.kind)
+                    yield _outcome(event, chosen.kind, context)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets an error id and the log the rest
-            yield Outcome(None, [_error(failure)], executed=False, kind=chosen.kind)
+            yield Outcome(None, errors_given_back([_error(failure)], context), executed=False, kind=chosen.kind)
 
     async def _execute(self, chosen: "Chosen", context: Context) -> ExecutionResult:
         if chosen.kind is OperationType.QUERY and chosen.prepared.is_kept:
@@ -275,8 +276,9 @@ def _error(failure: Exception) -> GraphQLError:
     return PublicError(message, extensions=extensions)
 
 
-def _outcome(result: ExecutionResult, kind: OperationType) -> Outcome:
+def _outcome(result: ExecutionResult, kind: OperationType, context: Context) -> Outcome:
     errors = public(result.errors or [])
     # Where variables could not be coerced, nothing was executed: no error has a place in the answer.
     executed = result.data is not None or not errors or any(error.path is not None for error in errors)
-    return Outcome(result.data, errors, executed, kind, dict(result.extensions or {}))
+    data, errors = data_given_back(result.data, context), errors_given_back(errors, context)
+    return Outcome(data, errors, executed, kind, dict(result.extensions or {}))

@@ -6,7 +6,6 @@ everything anew and goes on from there.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +18,11 @@ from opsplan.events.broadcast import ResyncRequired
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.names import camel, property_field
 from opsplan.reading.reads import reads_of
-from opsplan.reading.telling import names_told
+from opsplan.reading.telling import happened_for
 from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
 from opsplan.reading.types.scalars import DateTimeText
 from opsplan.records.declaration import Catalogue, Noun
-from opsplan.records.feed import Happened, happened_behind, last_number
+from opsplan.records.feed import Happened, last_number
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import Sentence, say
@@ -38,7 +37,6 @@ _FIELD = "changes"
 _CHANGE = "FeedChange"
 _PAGE = "FeedPage"
 _END_OF_COMMIT = 2**31 - 1
-_LOOKED_AT = 2_000
 
 
 def seal_place(cursors: CursorKey, context: Context, number: int, ordinal: int) -> str:
@@ -201,21 +199,16 @@ async def _page(
     if arguments.get("after") is None:
         place = (await last_number(context.graph), _END_OF_COMMIT)
         return {"changes": [], "endCursor": seal_place(cursors, context, *place), "hasMore": False}
-    number, ordinal = await open_place(cursors, context, arguments["after"])
+    place = await open_place(cursors, context, arguments["after"])
+    # All up to here is looked through below, whatever of it may be told: the next page need not begin before it.
+    last = await last_number(context.graph)
     policy = reads_of(schema).ground.policy
-    most = max(first + 1, _LOOKED_AT if nouns else 0)
-    rows = await happened_behind(context.graph, number, ordinal, most)
-    found: list[Happened] = []
-    for row in rows:
-        if len(found) == first:
-            return _made(cursors, context, found, (number, ordinal), has_more=True)
-        number, ordinal = row.number, row.ordinal
-        if nouns is None or row.noun in nouns:
-            # What the reader may not see has not happened for it, and what changed is named as far as it may be seen.
-            names = await names_told(policy, catalogue, catalogue[row.noun], row.record_id, row.names, context)
-            if names is not None:
-                found.append(replace(row, names=names))
-    return _made(cursors, context, found, (number, ordinal), has_more=len(rows) == most)
+    found = await happened_for(policy, catalogue, place, first + 1, context, nouns=nouns)
+    if len(found) > first:
+        found = found[:first]
+        return _made(cursors, context, found, (found[-1].number, found[-1].ordinal), has_more=True)
+    end = max(place, (last, _END_OF_COMMIT), *((each.number, each.ordinal) for each in found[-1:]))
+    return _made(cursors, context, found, end, has_more=False)
 
 
 def _made(

@@ -25,6 +25,7 @@ from opsplan.web.mutations.records import record_mutations
 from opsplan.web.mutations.steps import step_mutations
 from opsplan.web.mutations.upserts import upsert_mutations
 from opsplan.web.subscriptions import bind_subscription, change_enums, subscription_type
+from opsplan.web.unseen import hide_unseen
 from opsplan.web.viewer import ViewerQuery
 
 AFTER_CREATE = {"Jurisdiction": refuse_foreign_grant}
@@ -99,11 +100,12 @@ def build_schema(
         *upsert_mutations(catalogue, types.nouns, AFTER_CREATE),
     ]
     added = [make(types.nouns) for make in apis]
-    reads = new_type("Reads", "Reads of records.")
-    put_fields(reads, types.query_fields)
+    records = new_type("Reads", "Reads of records.")
+    put_fields(records, types.query_fields)
     enums = change_enums(catalogue)
+    asked = [records, ViewerQuery, feed_query(*enums), *_of(added, "queries")]
     schema = strawberry.Schema(
-        query=_root("Query", "All that can be read.", [reads, ViewerQuery, feed_query(*enums), *_of(added, "queries")]),
+        query=_root("Query", "All that can be read.", asked),
         mutation=_root("Mutation", "All that can be changed.", [mutation_type(mutations), *_of(added, "mutations")]),
         subscription=_root(
             "Subscription",
@@ -116,7 +118,9 @@ def build_schema(
     bind(schema._schema, mutations)
     bind_subscription(schema._schema, catalogue, cursors)
     bind_feed(schema._schema, catalogue, cursors)
-    return Built(schema._schema, reading.over(schema, cursors, timeout_s=timeout_s))
+    reads = reading.over(schema, cursors, timeout_s=timeout_s)
+    hide_unseen(schema._schema, reads)
+    return Built(schema._schema, reads)
 
 
 def _of(apis: Sequence[Api], root: str) -> list[type]:

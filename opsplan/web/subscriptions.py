@@ -1,7 +1,6 @@
 """`recordChanged` and `operationChanged`: what happens to records, in the order in which it was committed."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import strawberry
@@ -13,7 +12,7 @@ from opsplan.operations.service import belonging_to, nouns_belonging, refuse_no_
 from opsplan.reading.complete.marker import StoredRecord
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.reads import reads_of
-from opsplan.reading.telling import names_told
+from opsplan.reading.telling import told
 from opsplan.reading.types.enums import made_enum
 from opsplan.reading.types.making import argument, many, maybe, new_type, output, put_fields
 from opsplan.records.declaration import Catalogue
@@ -100,12 +99,9 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
 
     async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Happened, None]:
         policy = reads_of(schema).ground.policy
-        async for happened in _changes(info.context, arguments, cursors, catalogue):
-            noun = catalogue[happened.noun]
-            # What the reader may not see has not happened for it, and what changed is named as far as it may be seen.
-            names = await names_told(policy, catalogue, noun, happened.record_id, happened.names, info.context)
-            if names is not None:
-                yield replace(happened, names=names)
+        async for commit in _commits(info.context, arguments, cursors, catalogue):
+            for happened in await told(policy, catalogue, commit, info.context):
+                yield happened
 
     for name in (_FIELD, _OF_OPERATION):
         field = schema.subscription_type.fields[name]
@@ -116,9 +112,10 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
     change.fields["record"].resolve = lambda one, _: StoredRecord(one.noun, one.record_id)
 
 
-async def _changes(
+async def _commits(
     context: Context, arguments: Mapping[str, Any], cursors: CursorKey, catalogue: Catalogue
-) -> AsyncGenerator[Happened, None]:
+) -> AsyncGenerator[list[Happened], None]:
+    """Give what is asked for of each commit that has any of it."""
     asked = arguments.get("nouns")
     nouns = frozenset(getattr(each, "name", each) for each in asked) if asked else _all_nouns(catalogue)
     ids = frozenset(arguments.get("ids") or ())
@@ -149,8 +146,8 @@ async def _changes(
         if operation_id is not None and wanted:
             belonging = await _belonging(context, catalogue, operation_id, wanted)
             wanted = [one for one in wanted if one.record_id in belonging]
-        for one in wanted:
-            yield one
+        if wanted:
+            yield wanted
 
 
 def _all_nouns(catalogue: Catalogue) -> frozenset[str]:

@@ -172,6 +172,8 @@ def _thing(chance: random.Random, noun: Noun, number: int, world: World) -> Thin
         values[name] = chance.choice(WORDS)
     values["marking"] = values["marking"] or "TLP_AMBER"
     values["retired_at"] = _instant(chance) if chance.random() < 0.15 else None
+    for kept in noun.readership.kept:
+        values[kept.name] = sorted(each.id for each in agencies if chance.random() < 0.3)
     return Thing(noun, values)
 
 

@@ -628,6 +628,7 @@ class Client(Service):
               priority
               mandatory
               expectedVictims
+              sensitivity
               externalId
               source
               marking
@@ -807,6 +808,7 @@ class Client(Service):
               hHour
               start
               end
+              sensitivity
               operationState: state
               externalId
               source
@@ -1617,6 +1619,7 @@ class Client(Service):
               hHour
               start
               end
+              sensitivity
               operationState: state
               externalId
               source
@@ -1771,6 +1774,7 @@ class Client(Service):
               priority
               mandatory
               expectedVictims
+              sensitivity
               externalId
               source
               marking

@@ -292,6 +292,12 @@ class SeizedItem(Choice):
     OTHER = "OTHER"
 
 
+class Sensitivity(Choice):
+    OPEN = "OPEN"
+    POINTER = "POINTER"
+    SILENT = "SILENT"
+
+
 class TargetKind(Choice):
     NETWORK = "NETWORK"
     PERSON = "PERSON"

@@ -29,6 +29,7 @@ from .enums import (
     ResultState,
     SchemeType,
     SeizedItem,
+    Sensitivity,
     TargetKind,
     TargetStatus,
     UnitKind,
@@ -47,6 +48,7 @@ class ActionFields(BaseModel):
     priority: Optional[int]
     mandatory: Optional[bool]
     expected_victims: Optional[int]
+    sensitivity: Optional[Sensitivity]
     external_id: Optional[str]
     source: Optional[str]
     marking: Marking
@@ -321,6 +323,7 @@ class OperationFields(BaseModel):
     h_hour: AwareDatetime
     start: AwareDatetime
     end: AwareDatetime
+    sensitivity: Optional[Sensitivity]
     operation_state: OperationState
     external_id: Optional[str]
     source: Optional[str]

@@ -34,6 +34,7 @@ from .enums import (
     RunState,
     SchemeType,
     SeizedItem,
+    Sensitivity,
     TargetKind,
     TargetStatus,
     UnitKind,
@@ -83,6 +84,8 @@ class ActionFilter(Given):
     "Whether a plan without it is no plan."
     expected_victims: Optional["IntFilter"] = None
     "Victims expected to be reached (likely figure)."
+    sensitivity: Optional["SensitivityFilter"] = None
+    "Where it is to be kept closer than its operation: SILENT in one that is POINTER. As the operation, when none."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
@@ -1568,6 +1571,8 @@ class OperationFilter(Given):
     "From when actions may be planned."
     end: Optional["DateTimeFilter"] = None
     "Until when, exclusive."
+    sensitivity: Optional["SensitivityFilter"] = None
+    "What those learn who take no part. Unless it is OPEN, the operation and all that belongs to it are there for its owner, its coordinators and its participants alone."
     state: Optional["OperationStateFilter"] = None
     "How far it has come."
     external_id: Optional["TextFilter"] = None
@@ -2708,6 +2713,17 @@ class SeizedItemFilter(Given):
     "Whether there is no value."
 
 
+class SensitivityFilter(Given):
+    """Compares a choice of Sensitivity. All that is given must hold."""
+
+    eq: Optional[Sensitivity] = None
+    "Equal to this."
+    in_: Optional[list[Sensitivity]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
 class SimultaneityGroupFilter(Given):
     """Which SimultaneityGroups to give. All that is given must hold; what is null is left out."""
 
@@ -3341,6 +3357,8 @@ class UpsertActionItem(Given):
     "Whether a plan without it is no plan. `false` when not given."
     expected_victims: Optional[int] = None
     "Victims expected to be reached (likely figure). `0` when not given. At least 0 and at most 1,000,000."
+    sensitivity: Optional[Sensitivity] = None
+    "Where it is to be kept closer than its operation: SILENT in one that is POINTER. As the operation, when none."
     external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
@@ -3668,6 +3686,8 @@ class UpsertOperationItem(Given):
     "From when actions may be planned."
     end: AwareDatetime
     "Until when, exclusive."
+    sensitivity: Optional[Sensitivity] = None
+    "What those learn who take no part. Unless it is OPEN, the operation and all that belongs to it are there for its owner, its coordinators and its participants alone. `OPEN` when not given."
     external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None

@@ -5,6 +5,7 @@ from enum import StrEnum
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.states import ActionState
 from opsplan.records.declaration import Authority, Contradiction, Direction, Kind, Noun, Property, Relation
+from opsplan.vocabulary.sensitivity import Sensitivity
 from opsplan.vocabulary.sentences import say
 
 
@@ -90,6 +91,13 @@ ACTION = Noun(
             default=0,
             sorted_by=True,
             example=35,
+        ),
+        Property(
+            "sensitivity",
+            Kind.CHOICE,
+            "Where it is to be kept closer than its operation: SILENT in one that is POINTER. As the operation, when "
+            "none.",
+            choices=Sensitivity,
         ),
     ),
     relations=(

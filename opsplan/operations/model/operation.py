@@ -2,8 +2,10 @@
 
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.model.offered import offered
+from opsplan.operations.model.readership import OF_OPERATIONS
 from opsplan.operations.states import OperationState
 from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
+from opsplan.vocabulary.sensitivity import Sensitivity
 
 OPERATION = Noun(
     "Operation",
@@ -33,6 +35,15 @@ OPERATION = Noun(
             example="2026-12-01T00:00:00Z",
         ),
         Property("end", Kind.INSTANT, "Until when, exclusive.", required=True, example="2026-12-07T00:00:00Z"),
+        Property(
+            "sensitivity",
+            Kind.CHOICE,
+            "What those learn who take no part. Unless it is OPEN, the operation and all that belongs to it are there "
+            "for its owner, its coordinators and its participants alone.",
+            choices=Sensitivity,
+            default=Sensitivity.OPEN,
+            example="OPEN",
+        ),
         Property(
             "state",
             Kind.CHOICE,
@@ -88,6 +99,7 @@ OPERATION = Noun(
     ),
     derived=(offered("units", "OFFERS", "Unit"), offered("resources", "OFFERS_RESOURCE", "Resource")),
     checks=(starts_before_it_ends("start", "end"),),
+    readership=OF_OPERATIONS,
 )
 
 SIMULTANEITY_GROUP = Noun(

@@ -7,6 +7,7 @@ for it, is its own affair. Its role and its place in the operation are the coord
 from enum import StrEnum
 
 from opsplan.jurisdiction.model import starts_before_it_ends
+from opsplan.operations.model.readership import OF_PARTICIPANTS
 from opsplan.operations.states import ParticipantState
 from opsplan.records.declaration import Authority, Direction, Kind, Noun, Property, Relation
 
@@ -97,6 +98,7 @@ PARTICIPANT = Noun(
             entered=False,
         ),
     ),
+    readership=OF_PARTICIPANTS,
 )
 
 

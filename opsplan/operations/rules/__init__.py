@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from opsplan.operations.rules.action import fill_action
-from opsplan.operations.rules.operation import ACTIONS_OUTSIDE_FRAME, actions_left_outside, fill_operation
+from opsplan.operations.rules.operation import (
+    ACTIONS_MORE_OPEN,
+    ACTIONS_OUTSIDE_FRAME,
+    CLOSED_ACTIONS_OF_OPEN_OPERATIONS,
+    actions_left_outside,
+    as_closed_as_its_operation,
+    closed_actions_left,
+    fill_operation,
+)
 from opsplan.operations.rules.order import PRECEDENCES_OF_OPERATIONS, circle_in, circles, fill_precedence
 from opsplan.operations.rules.participation import (
     OFFERS_THAT_OVERLAP,
@@ -32,9 +40,17 @@ _LANGUAGE: Final = NounRules(fill=fill_language)
 RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
     {
         "Operation": NounRules(
-            fill=fill_operation, afterwards=(Afterwards(ACTIONS_OUTSIDE_FRAME, actions_left_outside),)
+            fill=fill_operation,
+            afterwards=(
+                Afterwards(ACTIONS_OUTSIDE_FRAME, actions_left_outside),
+                Afterwards(CLOSED_ACTIONS_OF_OPEN_OPERATIONS, closed_actions_left),
+            ),
         ),
-        "Action": NounRules(fill=fill_action, looks_up=("operation", "compound", "group")),
+        "Action": NounRules(
+            fill=fill_action,
+            looks_up=("operation", "compound", "group"),
+            afterwards=(Afterwards(ACTIONS_MORE_OPEN, as_closed_as_its_operation),),
+        ),
         "Precedence": NounRules(
             fill=fill_precedence,
             looks_up=("before", "after"),

@@ -28,6 +28,35 @@ ACTIONS_OUTSIDE_FRAME = Query(
     """,
 )
 
+ACTIONS_MORE_OPEN = Query(
+    "operations.actions_more_open",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (action:Record {id: id})-[:PART_OF]->(operation:Operation)
+    WHERE action.sensitivity IS NOT NULL AND action.retired_at IS NULL
+      AND (operation.sensitivity = 'OPEN' AND action.sensitivity <> 'OPEN'
+           OR operation.sensitivity <> 'OPEN' AND action.sensitivity = 'OPEN'
+           OR operation.sensitivity = 'SILENT' AND action.sensitivity <> 'SILENT')
+    RETURN action.id AS id, action.sensitivity AS given, operation.id AS operation,
+           operation.sensitivity AS sensitivity
+    ORDER BY id LIMIT 5
+    """,
+)
+CLOSED_ACTIONS_OF_OPEN_OPERATIONS = Query(
+    "operations.closed_actions_of_open_operations",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (operation:Record {id: id})<-[:PART_OF]-(action:Action)
+    WHERE operation.sensitivity = 'OPEN' AND action.retired_at IS NULL
+      AND action.sensitivity IN ['POINTER', 'SILENT']
+    WITH operation, action ORDER BY action.id
+    WITH operation, collect(action.id) AS closed
+    RETURN operation.id AS id, size(closed) AS count, closed[..5] AS some
+    """,
+)
+
 
 def fill_operation(draft: Draft) -> Filled:
     """Refuse an H-hour outside the operation's frame."""
@@ -71,4 +100,34 @@ def actions_left_outside(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
         some = first_of(row["some"], row["count"])
         what = say("the windows of {some} would lie outside the operation's frame", some=some)
         problems.append(Problem("start", row["id"], what, say("move the actions first, or widen the frame"), "start"))
+    return problems
+
+
+def as_closed_as_its_operation(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Refuse an action that is to be kept closer than an operation that everybody reads, or less than a closed one.
+
+    Plans, counts and figures of an operation are of all its actions: what one of them may not tell, none may.
+    """
+    problems: list[Problem] = []
+    for row in rows:
+        what = say(
+            "its operation {operation} is {sensitivity}", operation=row["operation"], sensitivity=row["sensitivity"]
+        )
+        remedy = (
+            say("leave it out, or make the operation POINTER or SILENT first")
+            if row["sensitivity"] == "OPEN"
+            else say("leave it out, or give SILENT: an action is never less closed than its operation")
+        )
+        problems.append(Problem("sensitivity", row["given"], what, remedy, "sensitivity"))
+    return problems
+
+
+def closed_actions_left(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Refuse to open an operation that has actions which are to be kept closed."""
+    problems: list[Problem] = []
+    for row in rows:
+        some = first_of(row["some"], row["count"])
+        what = say("{some} are to be kept closed", some=some)
+        remedy = say("take their own sensitivity away first, or leave the operation as it is")
+        problems.append(Problem("sensitivity", "OPEN", what, remedy, "sensitivity"))
     return problems

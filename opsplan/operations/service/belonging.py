@@ -5,6 +5,7 @@ from functools import cache
 
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
 from opsplan.operations.model import OPERATION
 from opsplan.records.declaration import Catalogue, Direction
 from opsplan.vocabulary.errors import NotFound
@@ -34,8 +35,13 @@ async def refuse_no_operation(graph: Graph, operation_id: str) -> None:
 
 async def belonging_to(graph: Graph, catalogue: Catalogue, operation_id: str, record_ids: Sequence[str]) -> set[str]:
     """Give those of the records that belong to the operation; records that are no more belong to none."""
-    rows = await graph.read_rows(_belonging(catalogue), {"operation": operation_id, "ids": list(record_ids)})
-    return {each for (each,) in rows}
+    return await graph.read(lambda tx: belonging_within(tx, catalogue, operation_id, record_ids))
+
+
+async def belonging_within(tx: Tx, catalogue: Catalogue, operation_id: str, record_ids: Sequence[str]) -> set[str]:
+    """As `belonging_to`, in a transaction."""
+    rows = await tx.run(_belonging(catalogue), operation=operation_id, ids=list(record_ids))
+    return {row["id"] for row in rows}
 
 
 def nouns_belonging(catalogue: Catalogue) -> frozenset[str]:
@@ -67,5 +73,5 @@ def _text(types: Iterable[str]) -> str:
     UNWIND $ids AS id
     MATCH (n:Record {{id: id}})
     WHERE n.id = $operation OR EXISTS {{ (n)-[:{"|".join(types)}*1..{_MOST_STEPS}]->(:Record {{id: $operation}}) }}
-    RETURN n.id
+    RETURN n.id AS id
     """

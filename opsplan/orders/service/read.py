@@ -35,8 +35,13 @@ async def sheets_of_units(
 
     async def read(tx: Tx) -> list[list[dict[str, Any]] | Forbidden]:
         units = {row["unit_id"]: row for row in await tx.run(store.UNITS, units=sorted(set(unit_ids)))}
-        orders = await tx.run(store.ORDERS_OF_UNITS, units=sorted(set(unit_ids)), operation=operation_id)
-        seen = [row for row in orders if may_see(actor, units[row["unit_id"]]["owner_id"], row["coordinator_ids"])]
+        asked = {"units": sorted(set(unit_ids)), "operation": operation_id, "agency": actor.agency_id}
+        seen = [
+            row
+            for row in await tx.run(store.ORDERS_OF_UNITS, **asked)
+            # Who takes part no more in an operation that is not OPEN, reads no more of it.
+            if row["is_read"] and may_see(actor, units[row["unit_id"]]["owner_id"], row["coordinator_ids"])
+        ]
         refuse_many(len(seen))
         by_unit: dict[str, list[dict[str, Any]]] = {
             unit_id: [] for unit_id, unit in units.items() if may_see(actor, unit["owner_id"], ())
@@ -67,7 +72,7 @@ async def read_unit_sheet(graph: Graph, plan_id: str, unit_id: str) -> dict[str,
                 remedy=say("give a unit's id"),
             )
         head = await _head(tx, plan_id)
-        orders = await tx.run(store.ORDERS_OF_UNITS, units=[unit_id], operation=head["operation_id"])
+        orders = await tx.run(store.ORDERS_OF_UNITS, units=[unit_id], operation=head["operation_id"], agency=None)
         # A draft, and a plan of before, have no orders of their own.
         order = next((each for each in orders if each["plan_id"] == plan_id), {"plan_id": plan_id})
         return (await _sheets(tx, [(order, rows[0])]))[0]

@@ -23,6 +23,9 @@ def seen(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str) -> list
         return []
     if len(set(predicates)) == 1:
         return [holds(str(predicates[0]).replace("{node}", node))]
+    shared = policy.shared(actor, nouns)
+    if shared is not None:
+        return [holds(shared.replace("{node}", node))]
     return [holds(_by_noun(nouns, predicates, node))]
 
 

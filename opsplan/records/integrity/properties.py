@@ -37,7 +37,8 @@ async def check_properties(graph: Graph, noun: Noun) -> list[Finding]:
 def known_properties(noun: Noun) -> dict[str, str]:
     """Give the properties that a record of a noun may have, with their types in Cypher's words."""
     known = {"id": "STRING"} | {each.name: _TYPES[each.kind] for each in noun.all_properties}
-    return known | dict.fromkeys(search_texts(noun, {}), "STRING")
+    kept = dict.fromkeys((each.name for each in noun.readership.kept), "LIST<STRING NOT NULL>")
+    return known | kept | dict.fromkeys(search_texts(noun, {}), "STRING")
 
 
 async def _types(graph: Graph, noun: Noun) -> list[Finding]:

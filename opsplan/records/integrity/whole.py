@@ -7,6 +7,7 @@ from opsplan.records.integrity.finding import Finding
 from opsplan.records.integrity.labels import Label
 from opsplan.records.integrity.properties import SHOWN, WHY_SCAN
 from opsplan.records.schema import SchemaRule, declared_schema
+from opsplan.records.writing.readers import readers_anew
 
 LABEL_SETS = Query(
     "records.check_label_sets",
@@ -118,7 +119,34 @@ async def check_whole(graph: Graph, catalogue: Catalogue, labels: dict[str, Labe
         ((count, some),) = await graph.read_rows(query, parameters)
         if count:
             findings.append(Finding(rule, where, count, tuple(some), what))
+    for noun in catalogue:
+        findings += await _readers(graph, noun)
     return findings + await _numbers(graph) + await _schema(graph, catalogue)
+
+
+async def _readers(graph: Graph, noun: Noun) -> list[Finding]:
+    """Hold the lists of agencies that are kept for a readership against what they are made of."""
+    kept = noun.readership.kept
+    if not kept:
+        return []
+    other = " OR ".join(f"coalesce(n.{each.name} <> {each.name}, true)" for each in kept)
+    query = Query(
+        f"records.check_readers_of_{noun.name}",
+        Mode.READ,
+        f"""
+        MATCH (n:{noun.label})
+        {readers_anew(noun, "n")}
+        WITH n WHERE {other}
+        RETURN count(*) AS count, collect(n.id)[..{SHOWN}] AS some
+        """,
+        why_scan=WHY_SCAN,
+    )
+    ((count, some),) = await graph.read_rows(query)
+    if not count:
+        return []
+    where = f"{noun.name}.{', '.join(each.name for each in kept)}"
+    what = "agencies may read it that should not, or the reverse; change one of its values, and it is made anew"
+    return [Finding("READERS", where, count, tuple(some), what)]
 
 
 async def _labels(graph: Graph, catalogue: Catalogue, labels: dict[str, Label]) -> list[Finding]:

@@ -103,18 +103,22 @@ async def _refuse_required(unit: Unit) -> None:
     for name, ids in unit.retired.items():
         for noun, relation in unit.laws.requiring[name]:
             for start in range(0, len(ids), BATCH_ROWS):
-                rows = await unit.tx.run(_still_required(noun, relation), ids=ids[start : start + BATCH_ROWS])
+                batch = ids[start : start + BATCH_ROWS]
+                rows = await unit.tx.run(_still_required(unit, noun, relation), ids=batch, **unit.reader_of(noun))
                 if rows:
                     raise _required(name, noun, relation, rows[0])
 
 
 async def _refuse_owners(unit: Unit) -> None:
     """Refuse to retire an agency that still owns records in force."""
-    gone = [each for name, ids in unit.retired.items() if unit.laws.catalogue[name].owns_itself for each in ids]
+    gone = [(name, each) for name, ids in unit.retired.items() if unit.laws.catalogue[name].owns_itself for each in ids]
+    names = {each: name for name, each in gone}
     for noun in unit.laws.catalogue if gone else ():
         if noun.system or noun.owns_itself:
             continue
-        rows = await unit.tx.run(_still_owned(noun), ids=sorted(gone))
+        rows = await unit.tx.run(_still_owned(unit, noun), ids=sorted(names), **unit.reader_of(noun))
+        if rows and not rows[0]["some"]:
+            raise _still_unread(names[rows[0]["id"]], rows[0]["id"])
         if rows:
             some = ", ".join(rows[0]["some"])
             raise Conflict(
@@ -131,23 +135,41 @@ async def _refuse_owners(unit: Unit) -> None:
             )
 
 
-def _still_owned(noun: Noun) -> Query:
-    name = f"records.still_owned_{noun.name}"
+def _still_owned(unit: Unit, noun: Noun) -> Query:
+    found = f"MATCH (n:{noun.label} {{owner_id: id}}) WHERE n.retired_at IS NULL"
+    return _still(unit, noun, f"records.still_owned_{noun.name}", found)
+
+
+def _still_required(unit: Unit, noun: Noun, relation: Relation) -> Query:
+    found = f"MATCH (other:Record {{id: id}}) MATCH (n:{noun.label}){arrow(relation)}(other) WHERE n.retired_at IS NULL"
+    return _still(unit, noun, f"records.requires_{noun.name}.{relation.name}", found)
+
+
+def _still(unit: Unit, noun: Noun, name: str, found: str) -> Query:
+    """Give the statement of the records that `found` binds as ``n``, for one ``id``: those that the actor may know of.
+
+    One for which there are only others comes last, with none.
+    """
+    readable = unit.readable(noun, "n")
+    name = name if readable is None else f"{name}_for_reader"
     if name not in _REQUIRING:
         _REQUIRING[name] = Query(
             name,
             Mode.READ,
             f"""
             UNWIND $ids AS id
-            MATCH (n:{noun.label} {{owner_id: id}}) WHERE n.retired_at IS NULL
-            WITH id, collect(n.id) AS found
-            RETURN id, size(found) AS count, found[..{_SHOWN}] AS some ORDER BY id LIMIT 1
+            {found}
+            WITH id, n, {readable or "true"} AS is_read
+            WITH id, collect(CASE WHEN is_read THEN n.id END) AS found
+            RETURN id, size(found) AS count, found[..{_SHOWN}] AS some ORDER BY size(found) = 0, id LIMIT 1
             """,
         )
     return _REQUIRING[name]
 
 
 def _required(name: str, noun: Noun, relation: Relation, row: dict[str, Any]) -> Conflict:
+    if not row["some"]:
+        return _still_unread(name, row["id"])
     return Conflict(
         say(
             "{name} {id} cannot be retired: {noun_name} {some} cannot be without it ({relation_name}).",
@@ -165,22 +187,14 @@ def _required(name: str, noun: Noun, relation: Relation, row: dict[str, Any]) ->
     )
 
 
-def _still_required(noun: Noun, relation: Relation) -> Query:
-    name = f"records.requires_{noun.name}.{relation.name}"
-    if name not in _REQUIRING:
-        _REQUIRING[name] = Query(
-            name,
-            Mode.READ,
-            f"""
-            UNWIND $ids AS id
-            MATCH (other:Record {{id: id}})
-            MATCH (n:{noun.label}){arrow(relation)}(other)
-            WHERE n.retired_at IS NULL
-            WITH id, collect(n.id) AS found
-            RETURN id, size(found) AS count, found[..{_SHOWN}] AS some ORDER BY id LIMIT 1
-            """,
-        )
-    return _REQUIRING[name]
+def _still_unread(name: str, record_id: str) -> Conflict:
+    """Refuse without a word of what it is that stands in the way."""
+    return Conflict(
+        say("{name} {id} cannot be retired: it still has part in something.", name=name, id=record_id),
+        field="id",
+        value=record_id,
+        remedy=say("ask its agency to end all that it has part in first"),
+    )
 
 
 async def _judge(unit: Unit) -> None:

@@ -89,6 +89,19 @@ class Unit:
     retired: dict[str, list[str]] = field(default_factory=dict)
     touched: dict[str, list[str]] = field(default_factory=dict)
 
+    def readable(self, noun: Noun, node: str) -> str | None:
+        """Give the Cypher condition under which the actor may know of ``node``; None where all records are open.
+
+        It takes the parameters of `reader_of`.
+        """
+        predicate = self.laws.readership.predicate(self.actor, noun)
+        return None if predicate is None else f"coalesce({predicate.replace('{node}', node)}, false)"
+
+    def reader_of(self, noun: Noun) -> dict[str, Any]:
+        """Give the parameters of a statement with the condition of `readable` in it."""
+        is_open = self.laws.readership.predicate(self.actor, noun) is None
+        return {} if is_open else {"reader": self.laws.readership.parameters(self.actor)}
+
     def note(
         self,
         record_id: str,

@@ -28,7 +28,8 @@ def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
         run_id = str(request.path_params["run_id"])
         async with door.enter(request.headers.get("authorization"), _LISTING_COST) as caller:
             require(caller.actor, Verb.READ)
-            found = await graph.read(lambda tx: list_artifacts(tx, run_id))
+            sees = await door.sees(caller.actor, run_id)
+            found = await graph.read(lambda tx: list_artifacts(tx, run_id)) if sees else None
         if found is None:
             raise _nothing(say("There is no schedule run {run_id}.", run_id=run_id), "runId", run_id)
         return JSONResponse({"run": run_id, "files": found})
@@ -37,7 +38,8 @@ def download_routes(graph: Graph, door: Door) -> Sequence[BaseRoute]:
         run_id, name = str(request.path_params["run_id"]), str(request.path_params["name"])
         async with door.enter(request.headers.get("authorization"), _FILE_COST) as caller:
             require(caller.actor, Verb.READ)
-            content = await graph.read(lambda tx: read_artifact(tx, run_id, name))
+            sees = await door.sees(caller.actor, run_id)
+            content = await graph.read(lambda tx: read_artifact(tx, run_id, name)) if sees else None
         if content is None:
             raise _nothing(say("The run {run_id} has no file {name}.", run_id=run_id, name=name), "name", name)
         headers = {"content-disposition": f'attachment; filename="{run_id}-{name}"'}

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from opsplan.records.declaration import Direction, Kind, Noun, Property, Relation
+from opsplan.records.declaration import Direction, Kind, Noun, Property, Readership, Relation
 
 
 class PlanState(StrEnum):
@@ -106,6 +106,8 @@ PLAN = Noun(
             entered=False,
         ),
     ),
+    # All of a plan is of one operation.
+    readership=Readership(follows=("operation",)),
 )
 
 PLANNED_ACTION = Noun(
@@ -136,6 +138,8 @@ PLANNED_ACTION = Noun(
         Relation("mode", "IN_MODE", "ActionMode", "In which mode.", entered=False, required=True),
         Relation("units", "ASSIGNS", "Unit", "With which units.", many=True, entered=False),
     ),
+    # All of a plan is of one operation.
+    readership=Readership(follows=("plan",)),
 )
 
 UNPLACED_ACTION = Noun(
@@ -153,6 +157,8 @@ UNPLACED_ACTION = Noun(
         Relation("plan", "LEFT_OUT_OF", "Plan", "By which plan.", entered=False, required=True),
         Relation("action", "LEAVES_OUT", "Action", "Which action.", entered=False, required=True),
     ),
+    # All of a plan is of one operation.
+    readership=Readership(follows=("plan",)),
 )
 
 PLAN_EDIT = Noun(

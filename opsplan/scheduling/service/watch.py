@@ -9,10 +9,11 @@ The cost goes with the places concerned, not with the size of the operation.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from opsplan.operations.service import belonging_within
 from opsplan.operations.states import OUT_OF_PLAY, OVER
 from opsplan.records.writing import ChangeKind
 from opsplan.records.writing.sequence import hold_sequence
@@ -106,7 +107,22 @@ async def watch_published_plans(unit: Unit) -> None:
     for each in concerned:
         # What has just been published was judged for that, as a whole.
         if each.plan_id not in plans:
-            await _judge(unit, each, subjects, commit, (changes[0]["record_id"], changes[0]["noun"]))
+            await _judge(unit, each, subjects, commit, await _cause(unit, each, changes))
+
+
+async def _cause(unit: Unit, concerned: store.Concerned, changes: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Give the id and noun of the record to be named as what a plan's breaches come from.
+
+    The first that belongs to the plan's own operation, or that everybody may know of: a write may change something of
+    another operation as well, which is not for all who read this plan.
+    """
+    readership, catalogue = unit.laws.readership, unit.laws.catalogue
+    ids = [each["record_id"] for each in changes]
+    own = await belonging_within(unit.tx, catalogue, concerned.operation_id, ids)
+    for each in changes:
+        if each["record_id"] in own or readership.is_open(catalogue[each["noun"]]):
+            return each["record_id"], each["noun"]
+    return concerned.plan_id, "Plan"
 
 
 def _matters(change: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from opsplan.scheduling.store.runs import Run, change_run, lock_run
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.clock import Clock, instant_from_text
 
-SCHEDULER = Actor("service:scheduler", roles=frozenset({Role.ADMINISTRATOR}))
+SCHEDULER = Actor("service:scheduler", roles=frozenset({Role.ADMINISTRATOR}), reads_all=True)
 """Who a worker is in the history."""
 
 Done = TypeVar("Done")

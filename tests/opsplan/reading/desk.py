@@ -54,6 +54,7 @@ class Desk:
     actor: Actor = READER
     clock: Clock = field(default_factory=lambda: FrozenClock(NOW))
     charged: list[int] = field(default_factory=list)
+    trace: Trace | None = None
 
     async def ask(self, text: str, variables: dict[str, Any] | None = None, *, actor: Actor | None = None) -> Any:
         """Give the answer to a query, as JSON says it; the test fails when it is not compiled, or has errors."""
@@ -67,7 +68,7 @@ class Desk:
         """Give the result of a compiled query."""
         document = _valid(self.reads.ground.schema, text)
         operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-        context = DeskContext(self.graph, actor or self.actor, self.clock, self.charged)
+        context = DeskContext(self.graph, actor or self.actor, self.clock, self.charged, self.trace)
         result = await self.reads.answer(document, operation, variables or {}, context)
         assert result is not None, "it was not compiled"
         return result

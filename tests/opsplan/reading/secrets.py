@@ -6,7 +6,7 @@ nouns, so that a new noun, relation or property is hidden sometimes without a ch
 """
 
 import random
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from opsplan.reading.shape.fields import Hop
@@ -56,6 +56,9 @@ class Secrets:
             return None
         # An EXISTS, as a real policy would have one, must be possible wherever a predicate is put.
         return "({node}.marking <> 'TLP_RED' OR EXISTS { MATCH ({node}) WHERE {node}.owner_id = $reader.agency_id })"
+
+    def shared(self, actor: Actor, nouns: Sequence[Noun]) -> str | None:
+        return None
 
     def parameters(self, actor: Actor) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}

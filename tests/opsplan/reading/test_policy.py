@@ -123,6 +123,9 @@ class _OneEnd:
         del declared
         return "false" if noun.name == "Compound" and getattr(hop, "name", "") in ("links_from", "links_to") else None
 
+    def shared(self, _actor: Actor, _nouns: object) -> None:
+        return None
+
     def parameters(self, _actor: Actor) -> dict[str, object]:
         return {}
 

@@ -17,8 +17,9 @@ from opsplan.nouns import CATALOGUE, LAWS
 from opsplan.reading.cursors import CursorKey
 from opsplan.reading.executor import ReadingExecutor
 from opsplan.reading.shape.fields import Hop
-from opsplan.reading.telling import names_told
+from opsplan.reading.telling import told
 from opsplan.records.declaration import Noun, Property, Relation
+from opsplan.records.feed import Happened
 from opsplan.vocabulary.actor import Actor
 from opsplan.web.schema import build_schema
 from tests.opsplan.records.world import World
@@ -47,6 +48,9 @@ class _OnePolicy:
             return "false" if is_country else None
         return "{node}.marking <> 'TLP_RED' OR {node}.owner_id = $reader.agency_id"
 
+    def shared(self, _actor: Actor, _nouns: object, /) -> str | None:
+        return None
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}
 
@@ -57,7 +61,7 @@ async def test_what_a_reader_may_not_see_has_not_happened_for_it(empty_graph: Gr
     world = await World(empty_graph).open()
     schema = build_schema(CATALOGUE, CursorKey(b"a secret of the tests alone"), policy=_OnePolicy()).schema
     async with Broadcast(empty_graph).running() as broadcast:
-        told: dict[str, list[Any]] = {"A": [], "B": []}
+        heard: dict[str, list[Any]] = {"A": [], "B": []}
 
         async def listen(name: str) -> None:
             events: Any = subscribe(
@@ -68,14 +72,14 @@ async def test_what_a_reader_may_not_see_has_not_happened_for_it(empty_graph: Gr
             )
             async for event in events:
                 assert not event.errors, event.errors
-                told[name].append(event.data["recordChanged"])
+                heard[name].append(event.data["recordChanged"])
                 if event.data["recordChanged"]["record"]["name"] == _LAST:
                     return
 
         listeners = [asyncio.create_task(listen(name)) for name in "AB"]
         # Whoever has heard of something listens.
         async with asyncio.timeout(30):
-            while not all(told.values()):
+            while not all(heard.values()):
                 await world.compound(name="First Court")
                 broadcast.wake()
                 await asyncio.sleep(0.05)
@@ -91,7 +95,7 @@ async def test_what_a_reader_may_not_see_has_not_happened_for_it(empty_graph: Gr
         async with asyncio.timeout(30):
             await asyncio.gather(*listeners)
 
-    shown = {name: [(each["recordId"], each["kind"]) for each in changes] for name, changes in told.items()}
+    shown = {name: [(each["recordId"], each["kind"]) for each in changes] for name, changes in heard.items()}
     of_amber = [(amber, "CREATED"), (amber, "CHANGED"), (amber, "RETIRED")]
     assert [each for each in shown["A"] if each[0] == red] == [(red, "CREATED"), (red, "CHANGED")]
     assert [each for each in shown["B"] if each[0] == red] == []
@@ -99,12 +103,12 @@ async def test_what_a_reader_may_not_see_has_not_happened_for_it(empty_graph: Gr
         assert [each for each in changes if each[0] == amber] == of_amber
     fields = {
         name: next(set(each["fields"]) for each in changes if each["recordId"] == amber and each["kind"] == "CHANGED")
-        for name, changes in told.items()
+        for name, changes in heard.items()
     }
     assert fields["A"] - fields["B"] == {"notes"}
     assert {"name"} <= fields["B"]
     assert "country" not in fields["A"] | fields["B"]
-    assert all(each["record"]["id"] == each["recordId"] for changes in told.values() for each in changes)
+    assert all(each["record"]["id"] == each["recordId"] for changes in heard.values() for each in changes)
 
 
 async def test_what_is_told_follows_what_is_seen_now(empty_graph: Graph) -> None:
@@ -112,21 +116,23 @@ async def test_what_is_told_follows_what_is_seen_now(empty_graph: Graph) -> None
     await keep_countries(empty_graph)
     world = await World(empty_graph).open()
     red = await world.compound(marking="TLP_RED", notes="two gates")
-    policy, noun = _OnePolicy(), CATALOGUE["Compound"]
+    policy = _OnePolicy()
     # The last is what a merge remembers beside the record: no field of it.
     names = ("name", "notes", "country", "marking", "had_aliases")
 
-    async def told(name: str) -> tuple[str, ...] | None:
+    async def told_to(name: str) -> tuple[str, ...] | None:
         context: Any = _context(empty_graph, Broadcast(empty_graph), world.actor(name))
-        return await names_told(policy, CATALOGUE, noun, red, names, context)
+        one = Happened(1, 0, "", "somebody", None, None, red, "Compound", "CHANGED", names)
+        found = await told(policy, CATALOGUE, [one], context)
+        return found[0].names if found else None
 
-    assert await told("A") == ("name", "notes", "marking")
-    assert await told("B") is None
+    assert await told_to("A") == ("name", "notes", "marking")
+    assert await told_to("B") is None
     await world.change("Compound", red, marking="TLP_GREEN")
-    assert await told("B") == ("name", "marking")
+    assert await told_to("B") == ("name", "marking")
     await empty_graph.run_outside("MATCH (n:Record {id: $id}) DETACH DELETE n", {"id": red})
-    assert await told("A") is None
-    assert await told("B") is None
+    assert await told_to("A") is None
+    assert await told_to("B") is None
 
 
 def _context(graph: Graph, broadcast: Broadcast, actor: Actor) -> Context:

@@ -1,19 +1,26 @@
-"""What other operations' published plans use of the same units and pools."""
+"""What other operations' published plans use of the same units and pools, as far as it may be known here.
+
+What is read of an operation is read by all who read the operation. So another one counts where it is OPEN, or where all
+of them read that one, too; of what it uses else, its own plan is watched alone (`opsplan.scheduling.service.watch`).
+"""
 
 from opsplan.graph.query import Mode, Query
 from opsplan.scheduling.store.statements.parts import HOST, IN_FORCE, POINT
 
+_KNOWN_HERE = """(other.sensitivity = 'OPEN'
+           OR (mine.sensitivity <> 'OPEN' AND all(reader IN mine.read_by WHERE reader IN other.read_by)))"""
 # Another operation that is closed or cancelled holds nothing any more.
 UNIT_CLAIMS = Query(
     "scheduling.unit_claims",
     Mode.READ,
     f"""
+    MATCH (mine:Record {{id: $operation}})
     UNWIND $units AS id
     MATCH (unit:Record {{id: id}})<-[:ASSIGNS]-(planned:PlannedAction)
     MATCH (planned)-[:PLANNED_IN]->(plan:Plan)-[:PLAN_FOR]->(other:Operation)
     WHERE plan.state = 'PUBLISHED' AND other.id <> $operation
       AND other.retired_at IS NULL AND NOT other.state IN ['CLOSED', 'CANCELLED']
-      AND planned.end > $start AND planned.start < $end
+      AND planned.end > $start AND planned.start < $end AND {_KNOWN_HERE}
     MATCH (planned)-[:PLANS]->(action:Action)
     WHERE action.retired_at IS NULL AND NOT action.state IN $out_of_play
     WITH unit, planned, other, action, {POINT} AS point, {HOST} AS country
@@ -28,10 +35,11 @@ RESOURCE_CLAIMS = Query(
     "scheduling.resource_claims",
     Mode.READ,
     f"""
+    MATCH (mine:Record {{id: $operation}})
     UNWIND $resources AS id
     MATCH (resource:Record {{id: id}})<-[:OFFERS_RESOURCE]-(offer:Offer)-[:OFFERED_BY]->(participant:Participant)
           -[:PARTICIPATES_IN]->(other:Operation)
-    WHERE {IN_FORCE} AND other.id <> $operation
+    WHERE {IN_FORCE} AND other.id <> $operation AND {_KNOWN_HERE}
       AND other.retired_at IS NULL AND NOT other.state IN ['CLOSED', 'CANCELLED']
     MATCH (resource)-[:HELD_IN]->(country:Country)
     WITH DISTINCT other, country, resource.kind AS kind, resource.language AS language
