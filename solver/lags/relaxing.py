@@ -17,6 +17,7 @@ _MEMORY = 0.8
 _LEAST_WEIGHT = 0.05
 _GAIN, _NO_GAIN = 1.0, 0.1
 _NEIGHBOURHOOD_WORK = 0.4
+_SIDEWAYS_SHARE = 0.45
 _FIRST_WHOLE_WORK = 0.25
 _WHOLE_SHARE = 0.25
 
@@ -25,7 +26,9 @@ class Relaxing:
     """Which actions to set free, how many, and when to try the whole.
 
     Kinds of neighbourhoods are drawn by weights that follow what they brought lately (Ropke and Pisinger 2006); each
-    has a size of its own that grows while it is solved to the end and shrinks when it is not.
+    has a size of its own that grows while it is solved to the end and shrinks when it is not. Often several actions
+    end last at once, and no neighbourhood of one plan ends earlier; so nearly half of them may also go sideways, to
+    another plan that ends as early, and each begins at one of these.
 
     Parameters
     ----------
@@ -79,7 +82,7 @@ class Relaxing:
         if schedule is None or not self._work or due:
             answer = self._try_whole(schedule, shared, effort)
         else:
-            answer = self._try_some(schedule, effort)
+            answer = self._try_some(shared.drawn(self._chance) or schedule, effort)
         shared.offer(answer.schedule(self._network))
         self._work += answer.deterministic_seconds
         return answer.deterministic_seconds
@@ -101,13 +104,23 @@ class Relaxing:
         kind = self._drawn_kind()
         free = self._kinds[kind](schedule, min(self._count, round(self._sizes[kind])))
         plainly = self._skilled and self._chance.below(2) == 0
-        answer = self._exact.neighbourhood(schedule, free, self._limited(effort, _NEIGHBOURHOOD_WORK), plainly)
+        limited = self._limited(effort, _NEIGHBOURHOOD_WORK)
+        if self._chance.share() < _SIDEWAYS_SHARE:
+            # Whether it ends or not says little of its size: there is nearly always some plan.
+            return self._exact.neighbourhood(schedule, free, limited, plainly, self._leanings(free))
+        answer = self._exact.neighbourhood(schedule, free, limited, plainly)
         gain = _NO_GAIN if answer.starts is None else _GAIN
         self._weights[kind] = max(_LEAST_WEIGHT, _MEMORY * self._weights[kind] + (1 - _MEMORY) * gain)
         solved = answer.shown in (Shown.BEST, Shown.NONE)
         size = self._sizes[kind] * (_GROWTH if solved else _SHRINK)
         self._sizes[kind] = min(max(size, _SMALLEST_SIZE), self._count)
         return answer
+
+    def _leanings(self, free: set[int]) -> dict[int, int]:
+        """Whither free actions are to move where the end stays: all of them earlier, or each as chance has it."""
+        if self._chance.below(2) == 0:
+            return dict.fromkeys(sorted(free), 1)
+        return {action: self._chance.below(3) - 1 for action in sorted(free)}
 
     def _limited(self, effort: Effort, deterministic_seconds: float) -> Effort:
         deterministic_seconds = min(deterministic_seconds, effort.deterministic_seconds)

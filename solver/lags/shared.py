@@ -1,14 +1,17 @@
-"""What the ways of searching share: the best plan and what is proven."""
+"""What the ways of searching share: the best plans and what is proven."""
 
 from __future__ import annotations
 
 import threading
 
+from solver.chance import Chance
 from solver.network import Schedule
+
+_MOST_EQUALS = 12
 
 
 class Shared:
-    """The best plan so far and the bound; any thread may ask and tell.
+    """The best plan so far, others that end as early, and the bound; any thread may ask and tell.
 
     Parameters
     ----------
@@ -19,6 +22,7 @@ class Shared:
     def __init__(self, least_end_slot: int) -> None:
         self._lock = threading.Lock()
         self._best: Schedule | None = None
+        self._equals: list[Schedule] = []
         self._least_end_slot = least_end_slot
         self._impossible = False
 
@@ -44,12 +48,21 @@ class Shared:
         return self._impossible or (best is not None and best.end_slot <= self._least_end_slot)
 
     def offer(self, schedule: Schedule | None) -> bool:
-        """Take a plan when it is better; True when it is."""
+        """Take a plan when it is better; True when it is. One that ends as early is kept beside the best."""
         with self._lock:
-            if schedule is None or (self._best is not None and schedule.end_slot >= self._best.end_slot):
+            if schedule is None:
                 return False
-            self._best = schedule
-            return True
+            if self._best is None or schedule.end_slot < self._best.end_slot:
+                self._best, self._equals = schedule, [schedule]
+                return True
+            if schedule.end_slot == self._best.end_slot and schedule not in self._equals:
+                self._equals = [*self._equals[-_MOST_EQUALS + 1 :], schedule]
+            return False
+
+    def drawn(self, chance: Chance) -> Schedule | None:
+        """One of the latest plans that end as early as the best; None before there is one."""
+        with self._lock:
+            return chance.pick(self._equals) if self._equals else None
 
     def prove(self, least_end_slot: int) -> None:
         """Note that no plan ends before this slot."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
@@ -110,26 +111,39 @@ class ExactSolver:
             model.hint(schedule)
         return _solve(model, effort)
 
-    def neighbourhood(self, schedule: Schedule, free: Collection[int], effort: Effort, plainly: bool = False) -> Answer:
+    def neighbourhood(
+        self,
+        schedule: Schedule,
+        free: Collection[int],
+        effort: Effort,
+        plainly: bool = False,
+        leanings: Mapping[int, int] | None = None,
+    ) -> Answer:
         """Look for a plan that ends before `schedule` and keeps the order and the teams of all that is not free.
 
         Starts stay open, only their order is kept (Godard, Laborie and Nuijten 2005). `plainly` leaves out rewriting
         the model and its linear relaxation: where units are chosen, these take longer than all else, and help now and
-        then.
+        then. With `leanings` it may end as late as `schedule`; among plans of one end those are better in which the sum
+        of starts, each times its action's leaning, is less.
         """
         project = self._network.project
         kept = [action for action in self._actions if action not in free]
         teams = {action: schedule.teams[action] for action in kept}
-        model = LagModel(self._network, self._actions, schedule.end_slot - 1, self._crews, fixed_teams=teams)
+        last_end_slot = schedule.end_slot if leanings else schedule.end_slot - 1
+        model = LagModel(self._network, self._actions, last_end_slot, self._crews, fixed_teams=teams)
         for before, after in sorted(order_of(project, schedule, kept)):
             model.model.add(model.starts[after] >= model.starts[before] + project.durations[before])
         model.hint(schedule)
-        return _solve(model, effort, plainly)
+        return _solve(model, effort, plainly, leanings or {})
 
 
-def _solve(model: LagModel, effort: Effort, plainly: bool = False) -> Answer:
+def _solve(
+    model: LagModel, effort: Effort, plainly: bool = False, leanings: Mapping[int, int] = MappingProxyType({})
+) -> Answer:
     """Run CP-SAT with one worker, and charge what it has cost."""
-    model.model.minimize(model.end)
+    # No sum of leaning starts outweighs one slot of the end.
+    weight = 1 + model.last_end_slot * sum(map(abs, leanings.values()))
+    model.model.minimize(weight * model.end + sum(leaning * model.starts[each] for each, leaning in leanings.items()))
     factor = _UNITS_FACTOR if model.serving else 1.0
     building_seconds = len(model.model.proto.constraints) / _CONSTRAINTS_PER_SECOND
     solver = cp_model.CpSolver()
@@ -148,6 +162,6 @@ def _solve(model: LagModel, effort: Effort, plainly: bool = False) -> Answer:
     if status == cp_model.INFEASIBLE:
         return Answer(Shown.NONE, work, model.last_end_slot + 1)
     if status == cp_model.UNKNOWN:
-        return Answer(Shown.NOTHING, work, max(0, round(solver.best_objective_bound)))
+        return Answer(Shown.NOTHING, work, 0 if leanings else max(0, round(solver.best_objective_bound)))
     shown = Shown.BEST if status == cp_model.OPTIMAL else Shown.FOUND
-    return Answer(shown, work, round(solver.best_objective_bound), *model.read(solver))
+    return Answer(shown, work, 0 if leanings else round(solver.best_objective_bound), *model.read(solver))
