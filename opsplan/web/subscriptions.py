@@ -20,6 +20,7 @@ from opsplan.records.writing import ChangeKind
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import say
 from opsplan.web.feed import bind_change, change_fields, open_place
+from opsplan.web.unseen import filters_itself
 
 _FIELD = "recordChanged"
 _OF_OPERATION = "operationChanged"
@@ -107,6 +108,7 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
         field = schema.subscription_type.fields[name]
         field.subscribe = source
         field.resolve = lambda happened, _info, **_arguments: happened
+        filters_itself(field)
     bind_change(schema, _CHANGE, catalogue, cursors)
     change: Any = schema.type_map[_CHANGE]
     change.fields["record"].resolve = lambda one, _: StoredRecord(one.noun, one.record_id)

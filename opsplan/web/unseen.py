@@ -31,6 +31,14 @@ from opsplan.reading.unseen import unseen
 from opsplan.vocabulary.ids import mint, prefix_in
 
 
+_FILTERED = "opsplan.filtered"
+
+
+def filters_itself(field: GraphQLField) -> None:
+    """Note of a subscription that it tells of nothing which the listener may not see at that moment."""
+    field.extensions[_FILTERED] = True
+
+
 def hide_unseen(schema: GraphQLSchema, reads: Reads) -> None:
     """Exchange ids at the door of every root field that is not compiled."""
     for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
@@ -78,6 +86,7 @@ def _resolving(field: GraphQLField, reads: Reads) -> Callable[..., Any]:
 
 def _subscribing(field: GraphQLField, reads: Reads) -> Callable[..., Any]:
     subscribe, arguments_of = field.subscribe, field.args
+    is_filtered = field.extensions.get(_FILTERED, False)
     assert subscribe is not None
 
     async def subscribe_unseen(source: Any, info: Any, **arguments: Any) -> AsyncIterator[Any]:
@@ -87,7 +96,7 @@ def _subscribing(field: GraphQLField, reads: Reads) -> Callable[..., Any]:
         async with aclosing(await events if isawaitable(events) else events) as listening:
             async for each in listening:
                 # What was there when it began may have been closed to the listener since.
-                if await _hidden(arguments_of, arguments, context, reads) - hidden:
+                if not is_filtered and await _hidden(arguments_of, arguments, context, reads) - hidden:
                     return
                 yield each
 
