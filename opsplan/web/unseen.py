@@ -30,7 +30,6 @@ from opsplan.reading.reads import Reads
 from opsplan.reading.unseen import unseen
 from opsplan.vocabulary.ids import mint, prefix_in
 
-
 _FILTERED = "opsplan.filtered"
 
 
