@@ -44,6 +44,9 @@ class RedIsForItsOwner:
     def shared(self, _actor: Actor, _nouns: Sequence[Noun], /) -> str | None:
         return None
 
+    def beyond(self, _actor: Actor, _noun: Noun, _hop: Hop, _target: Noun, /) -> str | None:
+        return None
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}
 

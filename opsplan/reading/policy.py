@@ -47,6 +47,12 @@ class Policy(Protocol):
         It says what ``{node}:A AND … OR {node}:B AND …`` over the nouns' own predicates would say. None: that is used.
         """
 
+    def beyond(self, actor: Actor, noun: Noun, hop: Hop, target: Noun, /) -> str | None:
+        """Give what has to hold of ``{node}``, which the reader may know of, for all that a hop leads to to be there.
+
+        Empty: nothing more than that. None: each record that it leads to has to be asked about itself.
+        """
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         """Give the values of ``$reader`` for this reader."""
 
@@ -64,6 +70,9 @@ class Everything:
         return None
 
     def shared(self, _actor: Actor, _nouns: Sequence[Noun], /) -> str | None:
+        return None
+
+    def beyond(self, _actor: Actor, _noun: Noun, _hop: Hop, _target: Noun, /) -> str | None:
         return None
 
     def parameters(self, _actor: Actor, /) -> Mapping[str, Any]:

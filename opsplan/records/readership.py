@@ -68,6 +68,25 @@ class DeclaredReadership:
         others = "".join(f"NOT {{node}}:{noun.name} AND " for noun in heads)
         return " OR ".join((*by_itself, f"({others}NOT {self._hidden_below('{node}', 'shared_root')})"))
 
+    def beyond(self, actor: Actor, noun: Noun, hop: object, target: Noun, /) -> str | None:
+        """Give what has to hold of ``{node}``, which the reader may know of, for all that a hop leads to to be there.
+
+        Who may know of a record may know of what it must refer to, and of what is there wherever the record is: the
+        modes of an action, but not the actions of an operation, of which the head may be known alone.
+        """
+        if actor.reads_all or not isinstance(hop, Relation) or target.name not in self._restricted:
+            return None
+        if hop.direction is Direction.OUT:
+            is_implied = noun.readership.condition is None and hop in self._closed(noun) and len(hop.targets) == 1
+            return "" if is_implied else None
+        followed = self._followed(target)
+        hangs_on_it_alone = (
+            hop.direction is Direction.IN
+            and target.readership.condition is None
+            and [(each.type, each.targets) for each in followed] == [(hop.type, (noun.name,))]
+        )
+        return noun.readership.of_its_parts or "" if hangs_on_it_alone else None
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         """Give the values of ``$reader``."""
         return {"agency_id": actor.agency_id}
@@ -120,7 +139,8 @@ class DeclaredReadership:
     def _way(self, before: str, relation: Relation, other: str) -> tuple[str, str]:
         """Give the way over a relation, on to where a condition stands, as one pattern, and that condition."""
         target = self._catalogue[relation.targets[0]]
-        way = f"{before}-[:{relation.type}]->({other}:{target.label})"
+        # It leads to no other kind of record, so that its label need not be looked at.
+        way = f"{before}-[:{relation.type}]->({other})"
         own, followed = _of_its_parts(target), self._followed(target)
         if own is None and len(followed) == 1 and len(followed[0].targets) == 1:
             return self._way(way, followed[0], f"{other}_0")

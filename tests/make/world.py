@@ -172,8 +172,11 @@ def _thing(chance: random.Random, noun: Noun, number: int, world: World) -> Thin
         values[name] = chance.choice(WORDS)
     values["marking"] = values["marking"] or "TLP_AMBER"
     values["retired_at"] = _instant(chance) if chance.random() < 0.15 else None
+    readers: set[str] = set()
     for kept in noun.readership.kept:
-        values[kept.name] = sorted(each.id for each in agencies if chance.random() < 0.3)
+        # Each list holds all of the one before: who reads what hangs on a record knows of the record.
+        readers |= {each.id for each in agencies if chance.random() < 0.3}
+        values[kept.name] = sorted(readers)
     return Thing(noun, values)
 
 

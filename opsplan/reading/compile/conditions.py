@@ -179,7 +179,7 @@ class Conditions:
         parts = [
             *hop.conditions,
             *retired,
-            *self._statement.visible(noun, other),
+            *self._statement.visible_over(shape.noun, node, field.hop, (noun,), other),
             *self.below(target, other, given, path),
         ]
         return f"EXISTS {{ {hop.text} {where(parts)}}}"

@@ -92,18 +92,13 @@ class Lists:
         conditions = [*way.conditions]
         if guard:
             conditions.insert(0, f"{row.node}:{shape.noun.label}")
-        conditions += self._conditions(ask, other)
+        if not ask.given.get("includeRetired") and not all(noun.system for noun in nouns):
+            conditions.append(f"NOT {other}:Retired")
+        conditions += statement.visible_over(shape.noun, row.node, declared.hop, nouns, other)
         if ask.given.get("where"):
             target = statement.shapes[nouns[0].name]
             conditions += Conditions(statement, number, ("where",)).of(target, other, given["where"])
         return self.build(ask, row, Row(other, way.edge), start_of(way.text, conditions), place, parent=row.node)
-
-    def _conditions(self, ask: Ask, node: str) -> list[str]:
-        statement = self.rows.statement
-        found = statement.visible(ask.nouns, node)
-        if not ask.given.get("includeRetired") and not all(noun.system for noun in ask.nouns):
-            found.insert(0, f"NOT {node}:Retired")
-        return found
 
     def build(self, ask: Ask, row: Row, below: Row, start: Start, place: Place, *, parent: str | None) -> Connection:
         """Give the view of a list whose records are found from `start`."""

@@ -266,7 +266,8 @@ class Rows:
         way = statement.hop(shape.noun, row.node, declared.hop, nouns, other, given)
         below = Row(other, way.edge)
         view = self.record(nouns, below, mentions, place.below(key))
-        conditions = [*way.conditions, *statement.visible(nouns, other)]
+        visible = statement.visible_over(shape.noun, row.node, declared.hop, nouns, other)
+        conditions = [*way.conditions, *visible]
         if guard:
             conditions.insert(0, f"{row.node}:{shape.noun.label}")
         if _is_one_pattern(declared.hop) and not below.calls:

@@ -94,6 +94,13 @@ class Statement:
         """Give the policy's conditions on a record that is of one noun, or of one of several."""
         return seen(self.policy, self.actor, (nouns,) if isinstance(nouns, Noun) else nouns, node)
 
+    def visible_over(self, noun: Noun, node: str, hop: Hop, nouns: Sequence[Noun], other: str) -> list[str]:
+        """As `visible`, of what a hop leads to from `node`, a record of `noun` that is there for the reader."""
+        beyond = self.policy.beyond(self.actor, noun, hop, nouns[0]) if len(nouns) == 1 else None
+        if beyond is None:
+            return self.visible(nouns, other)
+        return [holds(beyond.replace("{node}", node))] if beyond else []
+
     def in_force(self, noun: Noun, node: str) -> list[str]:
         """Give the condition that a record is not retired."""
         return [] if noun.system else [f"NOT {node}:Retired"]

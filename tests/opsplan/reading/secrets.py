@@ -60,6 +60,9 @@ class Secrets:
     def shared(self, actor: Actor, nouns: Sequence[Noun]) -> str | None:
         return None
 
+    def beyond(self, actor: Actor, noun: Noun, hop: Hop, target: Noun) -> str | None:
+        return None
+
     def parameters(self, actor: Actor) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}
 

@@ -126,6 +126,9 @@ class _OneEnd:
     def shared(self, _actor: Actor, _nouns: object) -> None:
         return None
 
+    def beyond(self, _actor: Actor, _noun: Noun, _hop: object, _target: Noun) -> None:
+        return None
+
     def parameters(self, _actor: Actor) -> dict[str, object]:
         return {}
 

@@ -169,3 +169,18 @@ async def test_what_is_open_to_all_costs_nothing(empty_graph: Graph) -> None:
         await desk.ask("{ compounds { nodes { id name country { code } targets { nodes { id } } } totalCount } }")
         texts.append([part.statement for part in desk.trace.parts])
     assert texts[0] == texts[1]
+
+
+async def test_what_is_implied_is_not_asked_again(empty_graph: Graph) -> None:
+    """Below a record that is there, neither what it must refer to is asked about, nor what hangs on it alone; what hangs
+    on an operation asks the operation, once, since its head may be known without it."""
+    desk = desk_over(empty_graph, policy=_POLICY)
+    desk.trace = Trace()
+    await desk.ask(
+        "{ actions { nodes { id operation { id } modes { nodes { id action { id } unitNeeds { nodes { id } } } } } } }"
+    )
+    await desk.ask("{ operations { nodes { id actions { nodes { id modes { nodes { id } } } } } } }")
+    of_actions, of_operations = [str(part.statement) for part in desk.trace.parts]
+    assert of_actions.count("read_by") == 1
+    assert (of_operations.count("known_to"), of_operations.count("read_by")) == (1, 1)
+    assert "EXISTS" not in of_operations

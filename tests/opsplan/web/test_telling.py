@@ -51,6 +51,9 @@ class _OnePolicy:
     def shared(self, _actor: Actor, _nouns: object, /) -> str | None:
         return None
 
+    def beyond(self, _actor: Actor, _noun: Noun, _hop: Hop, _target: Noun, /) -> str | None:
+        return None
+
     def parameters(self, actor: Actor, /) -> Mapping[str, Any]:
         return {"agency_id": actor.agency_id}
 
