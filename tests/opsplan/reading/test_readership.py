@@ -172,8 +172,8 @@ async def test_what_is_open_to_all_costs_nothing(empty_graph: Graph) -> None:
 
 
 async def test_what_is_implied_is_not_asked_again(empty_graph: Graph) -> None:
-    """Below a record that is there, neither what it must refer to is asked about, nor what hangs on it alone; what hangs
-    on an operation asks the operation, once, since its head may be known without it."""
+    """Below a record that is there, neither what it must refer to is asked about, nor what hangs on it alone; what
+    hangs on an operation asks the operation, once, since its head may be known without it."""
     desk = desk_over(empty_graph, policy=_POLICY)
     desk.trace = Trace()
     await desk.ask(
