@@ -3,7 +3,7 @@
 Compiled reads have the policy in their statements. All else (mutations, subscriptions, computed queries) takes ids as
 arguments and hands them to services, which find records by id for their own work. So before such a field begins, the
 ids among its arguments are asked about in one statement, and one whose record is hidden from the caller is exchanged
-for a fresh id of the same kind, which names nothing: whatever the service does and answers is what it would do and
+for an id of the same kind that names nothing: whatever the service does and answers is what it would do and
 answer if there were no such record, for every service there is or will be. In the answer the caller finds the id that
 it gave.
 """
@@ -28,7 +28,7 @@ from graphql import (
 from opsplan.calls.context import Context
 from opsplan.reading.reads import Reads
 from opsplan.reading.unseen import unseen
-from opsplan.vocabulary.ids import mint, prefix_in
+from opsplan.vocabulary.ids import nobodys_id, prefix_in
 
 _FILTERED = "opsplan.filtered"
 
@@ -121,10 +121,11 @@ def _exchanged(
     if not hidden:
         return arguments
     nouns = reads.ground.shapes.by_prefix
-    # A socket keeps its context, and may ask for one record again and again.
-    stand_ins = {given: stand_in for stand_in, given in context.exchanged.items() if given in hidden}
-    for each in sorted(hidden - stand_ins.keys()):
-        stand_ins[each] = mint(nouns[str(prefix_in(each.strip()))].name)
+    stand_ins = {}
+    for each in sorted(hidden):
+        # The same each time: a request that is sent again with its idempotency key is the same request.
+        secret = reads.cursors.seal([each], [b"unseen"]).encode()
+        stand_ins[each] = nobodys_id(nouns[str(prefix_in(each.strip()))].name, secret)
         context.exchanged[stand_ins[each]] = each
     return _put(of, arguments, lambda record_id: stand_ins.get(record_id, record_id))
 

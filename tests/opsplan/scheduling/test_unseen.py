@@ -366,3 +366,29 @@ async def test_an_agencys_own_name_for_its_work_finds_nothing(theatre: Theatre, 
         assert said[0] == said[1]
         assert "NotFoundError" in said[0] or "InvalidInput" in said[0]
     assert action
+
+
+@pytest.mark.requirement("G3")
+async def test_a_request_sent_again_is_the_same_request(theatre: Theatre, service: Running) -> None:
+    """Of two comments one is about something hidden, and refused as about nothing; sent again with its key, the request
+    gets its first answer, and nothing is entered twice."""
+    await theatre.change("Operation", theatre.operation, sensitivity="SILENT")
+    action, compound = await theatre.raid(), await theatre.world.compound()
+    say = (
+        "mutation ($input: UpsertCommentsInput!, $key: String) { upsertComments(input: $input, idempotencyKey: $key) "
+        "{ __typename ... on CommentsUpserted { comments { id } items { outcome recordId refusal { code message } } } "
+        "... on Refusal { code message } } }"
+    )
+    items = [
+        {"externalId": f"C-{number}", "body": "The gate is open.", "aboutId": about}
+        for number, about in enumerate((compound, action))
+    ]
+    async with service.client(theatre, "B", *Role) as outsider:
+        given = {"input": {"items": items, "mode": "PARTIAL"}, "key": f"again-{theatre.world.tag}"}
+        first = await outsider.ask(say, **given)
+        assert first == await outsider.ask(say, **given)
+        done, refused = first["upsertComments"]["items"]
+        assert (done["outcome"], refused["recordId"]) == ("CREATED", None)
+        assert action in refused["refusal"]["message"], "the caller finds the id that it gave"
+        found = await outsider.ask("query ($id: ID!) { compound(id: $id) { comments { totalCount } } }", id=compound)
+        assert found["compound"]["comments"]["totalCount"] == 1
