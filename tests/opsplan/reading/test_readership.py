@@ -155,9 +155,9 @@ async def test_the_policy_costs_what_asking_the_operation_costs(empty_graph: Gra
             hits.append(sum(part.profile.total_db_hits for part in desk.trace.parts if part.profile is not None))
         ratios[name] = round(hits[1] / hits[0], 2)
     print(f"database hits with the policy over those without, {sensitivity}: {ratios}")
-    # Counting alone looks at nothing but labels; with a policy each record is looked at.
-    assert max(ratio for name, ratio in ratios.items() if name != "counted") <= 2.5, ratios
-    assert ratios["counted"] <= 5, ratios
+    # Counting alone looks at nothing but labels; with a policy the operation of each record is looked at.
+    most = {"by id": 1.5, "nested": 1.5, "a list": 1.8, "counted": 2.5}
+    assert all(ratios[name] <= bound for name, bound in most.items()), ratios
 
 
 async def test_what_is_open_to_all_costs_nothing(empty_graph: Graph) -> None:
