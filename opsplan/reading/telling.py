@@ -2,7 +2,7 @@
 
 What the reader may not see has not happened for it, and what changed is named as far as it may be seen. The feed is
 filtered where it is read, so that a page is as full, and ends where, it would if the hidden had never been; what a
-subscription has heard of is asked about commit by commit, in one statement.
+subscription has heard of is asked about commit by commit.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +13,7 @@ from opsplan.reading.compile.conditions import where
 from opsplan.reading.compile.known import followed, may_see, seen
 from opsplan.reading.context import ReadingContext
 from opsplan.reading.policy import Policy
+from opsplan.reading.unseen import may_know
 from opsplan.records.declaration import Catalogue, Noun
 from opsplan.records.feed import Happened, behind, happened_of
 from opsplan.vocabulary.actor import Actor
@@ -60,26 +61,15 @@ async def told(policy: Policy, catalogue: Catalogue, happened: Sequence[One], co
         If the graph fails.
     """
     closed = _closed(policy, context.actor, catalogue)
-    asked = sorted({each.record_id for each in happened if catalogue[each.noun] in closed})
-    there: set[str] = set()
-    if asked:
-        text = (
-            f"UNWIND $ids AS id MATCH ({_NODE}:Record|Reference {{id: id}}) "
-            f"{where(_visible(policy, context.actor, closed))}RETURN id"
-        )
-        rows = await context.graph.read_plain(text, {"ids": asked, "reader": policy.parameters(context.actor)})
-        there = {record_id for (record_id,) in rows}
-    left = [each for each in happened if catalogue[each.noun] not in closed or each.record_id in there]
+    ids = [each.record_id for each in happened if catalogue[each.noun] in closed]
+    known = await may_know(policy, catalogue, ids, context.graph, context.actor)
+    left = [each for each in happened if catalogue[each.noun] not in closed or known.get(each.record_id, False)]
     return await _named(policy, catalogue, left, context)
 
 
 def _closed(policy: Policy, actor: Actor, catalogue: Catalogue) -> list[Noun]:
     """Give the nouns of which not every record is there for the reader."""
     return [noun for noun in catalogue if policy.predicate(actor, noun) is not None]
-
-
-def _visible(policy: Policy, actor: Actor, closed: Sequence[Noun]) -> list[str]:
-    return seen(policy, actor, closed, _NODE)
 
 
 def _may_be_told(policy: Policy, actor: Actor, catalogue: Catalogue) -> str:
@@ -90,7 +80,7 @@ def _may_be_told(policy: Policy, actor: Actor, catalogue: Catalogue) -> str:
     names = ", ".join(f"'{noun.name}'" for noun in closed)
     return (
         f"(NOT change.noun IN [{names}] OR EXISTS {{ MATCH ({_NODE}:Record|Reference {{id: change.record_id}}) "
-        f"{where(_visible(policy, actor, closed))}}})"
+        f"{where(seen(policy, actor, closed, _NODE))}}})"
     )
 
 

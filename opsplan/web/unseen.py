@@ -2,7 +2,7 @@
 
 Compiled reads have the policy in their statements. All else (mutations, subscriptions, computed queries) takes ids as
 arguments and hands them to services, which find records by id for their own work. So before such a field begins, the
-ids among its arguments are asked about in one statement, and one whose record is hidden from the caller is exchanged
+ids among its arguments are asked about, kind by kind, and one whose record is hidden from the caller is exchanged
 for an id of the same kind that names nothing: whatever the service does and answers is what it would do and
 answer if there were no such record, for every service there is or will be. In the answer the caller finds the id that
 it gave.

@@ -352,6 +352,7 @@ async def test_export_and_load_give_an_equal_graph(
     # As if the operation had come further and the agency had left: what is restored is where it was.
     await world.run_outside("MATCH (n:Operation) SET n.state = 'READY'")
     await world.run_outside("MATCH (n:Participant) SET n.state = 'WITHDRAWN'")
+    await world.run_outside("MATCH (n:Operation) SET n.read_by = [n.owner_id]")
     before = await content(world)
     written = await export(world, CATALOGUE, tmp_path / "out", ending=ending, exercise=True)
     assert sum(written.values()) == len(before) == 14

@@ -222,7 +222,8 @@ class Draws:
             everything = sorted(self._world.things)
             return chance.choice([*everything, "compound_unknown", "no id"]) if chance.random() < 0.95 else "x_1"
         assert noun is not None
-        return chance.choice(self._world.of(noun)).id
+        there = self._world.of(noun)
+        return chance.choice(there).id if there else "compound_unknown"
 
     def _filter(self, of: Any, depth: int) -> dict[str, Any]:
         chance = self._chance
