@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from opsplan.reading.compile.conditions import where
-from opsplan.reading.compile.known import followed, may_see, seen
+from opsplan.reading.compile.known import closed, followed, may_see, seen
 from opsplan.reading.context import ReadingContext
 from opsplan.reading.policy import Policy
 from opsplan.reading.unseen import may_know
@@ -60,27 +60,22 @@ async def told(policy: Policy, catalogue: Catalogue, happened: Sequence[One], co
     OpsplanError
         If the graph fails.
     """
-    closed = _closed(policy, context.actor, catalogue)
-    ids = [each.record_id for each in happened if catalogue[each.noun] in closed]
+    restricted = closed(policy, context.actor, catalogue)
+    ids = [each.record_id for each in happened if catalogue[each.noun] in restricted]
     known = await may_know(policy, catalogue, ids, context.graph, context.actor)
-    left = [each for each in happened if catalogue[each.noun] not in closed or known.get(each.record_id, False)]
+    left = [each for each in happened if catalogue[each.noun] not in restricted or known.get(each.record_id, False)]
     return await _named(policy, catalogue, left, context)
-
-
-def _closed(policy: Policy, actor: Actor, catalogue: Catalogue) -> list[Noun]:
-    """Give the nouns of which not every record is there for the reader."""
-    return [noun for noun in catalogue if policy.predicate(actor, noun) is not None]
 
 
 def _may_be_told(policy: Policy, actor: Actor, catalogue: Catalogue) -> str:
     """Give the condition on a ``change``; of a record that is no more, nobody can say who might have read it."""
-    closed = _closed(policy, actor, catalogue)
-    if not closed:
+    restricted = closed(policy, actor, catalogue)
+    if not restricted:
         return "true"
-    names = ", ".join(f"'{noun.name}'" for noun in closed)
+    names = ", ".join(f"'{noun.name}'" for noun in restricted)
     return (
         f"(NOT change.noun IN [{names}] OR EXISTS {{ MATCH ({_NODE}:Record|Reference {{id: change.record_id}}) "
-        f"{where(seen(policy, actor, closed, _NODE))}}})"
+        f"{where(seen(policy, actor, restricted, _NODE))}}})"
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from opsplan.graph.driver import Graph
-from opsplan.reading.compile.known import seen
+from opsplan.reading.compile.known import closed, seen
 from opsplan.reading.policy import Policy
 from opsplan.records.declaration import Catalogue
 from opsplan.vocabulary.actor import Actor
@@ -26,15 +26,15 @@ async def may_know(
     OpsplanError
         If the graph fails.
     """
-    closed = {prefix_of(noun.name): noun for noun in catalogue if policy.predicate(actor, noun) is not None}
+    nouns = {prefix_of(noun.name): noun for noun in closed(policy, actor, catalogue)}
     by_prefix: dict[str, list[str]] = {}
     for each in sorted(set(ids)):
         prefix = prefix_in(each)
-        if prefix in closed:
+        if prefix in nouns:
             by_prefix.setdefault(prefix, []).append(each)
     found: dict[str, bool] = {}
     for prefix, of_noun in by_prefix.items():
-        noun = closed[prefix]
+        noun = nouns[prefix]
         text = (
             f"UNWIND $ids AS id MATCH ({_NODE}:{'Reference' if noun.system else 'Record'} {{id: id}}) "
             f"WHERE {_NODE}:{noun.label} RETURN id, {' AND '.join(seen(policy, actor, (noun,), _NODE))}"

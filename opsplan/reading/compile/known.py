@@ -16,6 +16,11 @@ _OPPOSITE = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT, Direction
 _ENDS = re.compile(r"\{node\}|\{other\}")
 
 
+def closed(policy: Policy, actor: Actor, catalogue: Catalogue) -> list[Noun]:
+    """Give the nouns of which not every record is there for the reader."""
+    return [noun for noun in catalogue if policy.predicate(actor, noun) is not None]
+
+
 def seen(policy: Policy, actor: Actor, nouns: Sequence[Noun], node: str) -> list[str]:
     """Give the conditions under which a record, of one of several nouns, is there for the reader at all."""
     predicates = [policy.predicate(actor, noun) for noun in nouns]

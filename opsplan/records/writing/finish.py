@@ -111,9 +111,8 @@ async def _refuse_required(unit: Unit) -> None:
 
 async def _refuse_owners(unit: Unit) -> None:
     """Refuse to retire an agency that still owns records in force."""
-    gone = [(name, each) for name, ids in unit.retired.items() if unit.laws.catalogue[name].owns_itself for each in ids]
-    names = {each: name for name, each in gone}
-    for noun in unit.laws.catalogue if gone else ():
+    names = {each: name for name, ids in unit.retired.items() if unit.laws.catalogue[name].owns_itself for each in ids}
+    for noun in unit.laws.catalogue if names else ():
         if noun.system or noun.owns_itself:
             continue
         rows = await unit.tx.run(_still_owned(unit, noun), ids=sorted(names), **unit.reader_of(noun))

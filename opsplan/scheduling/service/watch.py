@@ -117,6 +117,9 @@ async def _cause(unit: Unit, concerned: store.Concerned, changes: Sequence[Mappi
     another operation as well, which is not for all who read this plan.
     """
     readership, catalogue = unit.laws.readership, unit.laws.catalogue
+    first = changes[0]
+    if readership.is_open(catalogue[first["noun"]]):
+        return first["record_id"], first["noun"]
     ids = [each["record_id"] for each in changes]
     own = await belonging_within(unit.tx, catalogue, concerned.operation_id, ids)
     for each in changes:
