@@ -112,12 +112,17 @@ def _cap_of_few(vectors: Vectors, few: list[int]) -> tuple[list[int], Vectors, f
 
 
 def _center_of(points: Vectors) -> Vectors | None:
-    if len(points) == 2:
-        middle = points[0] + points[1]
+    start, *others = points
+    if len(others) == 1:
+        middle = start + others[0]
     else:
-        middle = _cross(points[1] - points[0], points[2] - points[0])
-        if middle @ points[0] < 0.0:
-            middle = -middle
+        # The circle through three points of space, by differences, which keep their digits when the points are close.
+        one, other = others[0] - start, others[1] - start
+        upright = _cross(one, other)
+        twice = 2.0 * (upright @ upright)
+        if twice == 0.0:
+            return None
+        middle = start + _cross((one @ one) * other - (other @ other) * one, upright) / twice
     length = math.sqrt(middle @ middle)
     return middle / length if length > 0.0 else None
 

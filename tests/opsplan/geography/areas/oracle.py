@@ -74,9 +74,7 @@ def vincenty_m(points: Numbers, others: Numbers) -> Numbers:
         us = c2a * (_A**2 / _B**2 - 1)
         big_a = 1 + us / 16384 * (4096 + us * (-768 + us * (320 - 175 * us)))
         big_b = us / 1024 * (256 + us * (-128 + us * (74 - 47 * us)))
-        turn = c2m + big_b / 4 * (
-            cs * (2 * c2m**2 - 1) - big_b / 6 * c2m * (4 * ss**2 - 3) * (4 * c2m**2 - 3)
-        )
+        turn = c2m + big_b / 4 * (cs * (2 * c2m**2 - 1) - big_b / 6 * c2m * (4 * ss**2 - 3) * (4 * c2m**2 - 3))
         distance = _B * big_a * (sigma - big_b * ss * turn)
     return np.where((moved < 1e-9) & (np.abs(lam) <= math.pi), distance, np.nan)
 

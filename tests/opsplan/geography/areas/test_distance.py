@@ -215,5 +215,3 @@ def test_the_bounding_circle_holds_the_area(seed: int) -> None:
     # No circle is smaller than half the widest distance between two corners.
     widest = max(geodesic_m(one, other) for one in area.ring for other in area.ring)
     assert bounds.radius_m <= widest / 3**0.5 * 1.02 + 0.01 or bounds.radius_m > 3e6
-
-
