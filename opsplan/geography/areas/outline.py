@@ -17,6 +17,9 @@ _Numbers = NDArray[np.float64]
 _AT_ONCE: Final = 500_000
 """Pairs of points and edges in one array, so that memory stays small."""
 
+_RUN: Final = 50
+"""Edges that are held by one cap, so that most of a border with thousands is passed over at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -36,6 +39,10 @@ class Outline:
         Of the edges, in radians of the sphere, below pi; shape (n,).
     center, reach
         The smallest cap that holds the polygon: a unit vector and a radius in radians, below a quarter turn.
+    runs
+        Where runs of successive edges start.
+    run_centers, run_reaches
+        A cap that holds each run: unit vectors, shape (runs, 3), and radii in radians, shape (runs,).
     """
 
     degrees: _Numbers
@@ -45,6 +52,9 @@ class Outline:
     lengths: _Numbers
     center: Vectors
     reach: float
+    runs: NDArray[np.intp]
+    run_centers: Vectors
+    run_reaches: _Numbers
 
     @classmethod
     def of(cls, polygon: Polygon) -> "Outline":
@@ -55,6 +65,8 @@ class Outline:
         # From chords: they keep the digits of edges that are short.
         steps = np.roll(starts, -1, axis=0) - starts
         chords_squared = np.einsum("ij,ij->i", steps, steps)
+        center, reach = cap[0], 2.0 * math.asin(0.5 * cap[1])
+        runs, run_centers, run_reaches = _runs(starts, center, reach)
         tangents = _unit(steps + 0.5 * chords_squared[:, None] * starts)
         return cls(
             degrees=degrees_of(polygon.ring),
@@ -62,8 +74,11 @@ class Outline:
             tangents=tangents,
             poles=_unit(np.cross(starts, tangents)),
             lengths=2.0 * np.arcsin(np.minimum(1.0, 0.5 * np.sqrt(chords_squared))),
-            center=cap[0],
-            reach=2.0 * math.asin(0.5 * cap[1]),
+            center=center,
+            reach=reach,
+            runs=runs,
+            run_centers=run_centers,
+            run_reaches=run_reaches,
         )
 
     def holds(self, points: Vectors) -> _Flags:
@@ -85,14 +100,20 @@ class Outline:
 
     def crosses(self, other: "Outline") -> bool:
         """Tell whether an edge of this one crosses an edge of another; touching is left to distances."""
-        for part in self._parts(len(self.starts), len(other.starts)):
+        meeting = _angles(self.run_centers, other.run_centers) <= (
+            self.run_reaches[:, None] + other.run_reaches[None, :] + _NOISE
+        )
+        own_ends, other_ends = np.roll(self.starts, -1, axis=0), np.roll(other.starts, -1, axis=0)
+        for number, meets in enumerate(meeting):
+            rows = self._run(number)
+            columns = np.flatnonzero(np.repeat(meets, np.diff(other.runs, append=len(other.starts))))
             # In rows are edges of this one, in columns those of the other.
-            ahead = self.poles[part] @ other.starts.T
-            after = np.roll(ahead, -1, axis=1)
-            own = self.starts[part] @ other.poles.T
-            own_after = np.roll(self.starts, -1, axis=0)[part] @ other.poles.T
+            before = self.poles[rows] @ other.starts[columns].T
+            after = self.poles[rows] @ other_ends[columns].T
+            own_before = self.starts[rows] @ other.poles[columns].T
+            own_after = own_ends[rows] @ other.poles[columns].T
             # The last condition keeps out edges that meet each other's antipodes.
-            if np.any((ahead * after < 0.0) & (own * own_after < 0.0) & (ahead * own < 0.0)):
+            if np.any((before * after < 0.0) & (own_before * own_after < 0.0) & (before * own_before < 0.0)):
                 return True
         return False
 
@@ -113,47 +134,65 @@ class Outline:
         Indices of points and of edges, and the distances in radians, each of shape (k,).
         """
         found: list[tuple[NDArray[np.intp], NDArray[np.intp], _Numbers]] = []
-        least = math.inf
-        for part in self._parts(len(points)):
-            distances = self.distances(points[part])
-            limits = distances.min(axis=1)
+        to_runs = _angles(points, self.run_centers)
+        closest = to_runs - self.run_reaches
+        # Some point of a run is no farther than its cap.
+        limits: _Numbers = (to_runs + self.run_reaches).min(axis=1)
+        for run in np.argsort(closest.min(axis=0)):
             if not each:
-                least = min(least, float(limits.min()))
-                limits = np.full_like(limits, least)
-            rows, columns = np.nonzero(distances <= limits[:, None] * slack + _NOISE)
-            found.append((rows + part.start, columns, distances[rows, columns]))
+                limits = np.full_like(limits, limits.min())
+            some = np.flatnonzero(closest[:, run] <= limits * slack + _NOISE)
+            edges = self._run(run)
+            for part in self._parts(len(some)):
+                rows = some[part]
+                distances = self.distances(points[rows], edges)
+                limits[rows] = np.minimum(limits[rows], distances.min(axis=1))
+                row, column = np.nonzero(distances <= limits[rows][:, None] * slack + _NOISE)
+                found.append((rows[row], column + edges.start, distances[row, column]))
         point, edge, distance = (np.concatenate(column) for column in zip(*found, strict=True))
-        if each:
-            return point, edge, distance
-        kept = distance <= least * slack + _NOISE
+        kept = distance <= (limits[point] if each else limits.min()) * slack + _NOISE
         return point[kept], edge[kept], distance[kept]
 
     def least_distances(self, points: Vectors) -> _Numbers:
         """Give the least spherical distances from unit vectors (n, 3) to the edges in radians, shape (n,)."""
-        least = np.empty(len(points))
-        for part in self._parts(len(points)):
-            least[part] = self.distances(points[part]).min(axis=1)
+        least = np.full(len(points), np.inf)
+        point, _, distance = self.near(points, 1.0, each=True)
+        np.minimum.at(least, point, distance)
         return least
 
-    def distances(self, points: Vectors) -> _Numbers:
-        """Give the spherical distances from unit vectors (n, 3) to each edge in radians, shape (n, edges)."""
-        along = self.offsets(points)
-        between = (along > 0.0) & (along < self.lengths)
-        to_starts = _angles(points, self.starts)
-        to_ends = np.minimum(to_starts, np.roll(to_starts, -1, axis=1))
-        return np.where(between, np.arcsin(np.minimum(1.0, np.abs(points @ self.poles.T))), to_ends)
+    def distances(self, points: Vectors, edges: slice = slice(None)) -> _Numbers:
+        """Give the spherical distances from unit vectors (n, 3) to some edges in radians, shape (n, edges)."""
+        ends = np.roll(self.starts, -1, axis=0)[edges]
+        along = np.arctan2(points @ self.tangents[edges].T, points @ self.starts[edges].T)
+        between = (along > 0.0) & (along < self.lengths[edges])
+        to_ends = np.minimum(_angles(points, self.starts[edges]), _angles(points, ends))
+        return np.where(between, np.arcsin(np.minimum(1.0, np.abs(points @ self.poles[edges].T))), to_ends)
 
-    def offsets(self, points: Vectors) -> _Numbers:
-        """Give where on each edge's great circle points come nearest, in radians from its start, shape (n, edges)."""
-        return np.arctan2(points @ self.tangents.T, points @ self.starts.T)
+    def _run(self, number: int) -> slice:
+        start = int(self.runs[number])
+        return slice(start, min(start + _RUN, len(self.starts)))
 
-    def _parts(self, count: int, width: int | None = None) -> list[slice]:
-        step = max(1, _AT_ONCE // (width or len(self.starts)))
+    def _parts(self, count: int) -> list[slice]:
+        step = max(1, _AT_ONCE // len(self.starts))
         return [slice(start, min(count, start + step)) for start in range(0, count, step)]
 
 
 _NOISE: Final = 1e-12
 """Radians; a few micrometres, far more than the rounding of unit vectors."""
+
+
+def _runs(starts: Vectors, center: Vectors, reach: float) -> tuple[NDArray[np.intp], Vectors, _Numbers]:
+    count = len(starts)
+    runs = np.arange(0, count, _RUN)
+    if len(runs) == 1:
+        return runs, center[None, :], np.array([reach])
+    # A run's last edge ends where the next run starts.
+    corners = [starts[np.arange(start, min(start + _RUN, count) + 1) % count] for start in range(0, count, _RUN)]
+    centers = _unit(np.array([some.mean(axis=0) for some in corners]))
+    reaches = np.array([_angles(some, middle[None, :]).max() for some, middle in zip(corners, centers, strict=True)])
+    # Beyond a quarter turn a cap may hold the ends of an edge and not the edge.
+    reaches[reaches > 1.5] = np.pi
+    return runs, centers, reaches
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -14,7 +14,7 @@ from tests.opsplan.geography.areas.oracle import along, holds, reached
 from tests.opsplan.geography.areas.shapes import a_point, a_polygon, an_area
 from tests.seeds import many, with_fresh
 
-_CASES = 40
+_CASES = 24
 
 
 def cell_at(point: GeoPoint, resolution: int) -> int:
@@ -89,13 +89,14 @@ def test_no_cell_is_missing_and_none_is_idle(seed: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", many(3_000))
+@pytest.mark.parametrize("seed", many(30))
 def test_no_cell_is_missing_and_none_is_idle_thousands_of_times(seed: int) -> None:
     """The same for three thousand more."""
-    check(seed)
+    for number in range(100):
+        check(100 * seed + number)
 
 
-@pytest.mark.parametrize("seed", with_fresh(*range(10)))
+@pytest.mark.parametrize("seed", with_fresh(*range(6)))
 def test_small_circles_have_exactly_the_cells_they_touch(seed: int) -> None:
     """For circles up to the size of a cell, the cells are those of all around that are no farther than the radius."""
     draw = random.Random(seed)

@@ -14,7 +14,7 @@ from tests.opsplan.geography.areas.oracle import along, geodesic_m, oracle_dista
 from tests.opsplan.geography.areas.shapes import a_point, a_polygon, a_size_m, a_sliver, an_area, two_areas
 from tests.seeds import many, with_fresh
 
-_CASES = 60
+_CASES = 40
 
 
 def tolerance_m(one: Area, other: Area, distance: float) -> float:
@@ -44,10 +44,11 @@ def test_distances_are_those_of_sampling(seed: int) -> None:
 
 @pytest.mark.long
 @pytest.mark.requirement("D1")
-@pytest.mark.parametrize("seed", many(3_000))
+@pytest.mark.parametrize("seed", many(30))
 def test_distances_are_those_of_sampling_thousands_of_times(seed: int) -> None:
     """The same for three thousand more."""
-    check_against_sampling(seed)
+    for number in range(100):
+        check_against_sampling(100 * seed + number)
 
 
 def test_the_pairs_are_of_all_kinds() -> None:
@@ -57,7 +58,7 @@ def test_the_pairs_are_of_all_kinds() -> None:
     assert (apart == 0).sum() >= 10
     assert ((apart > 0) & (apart < 1_000)).sum() >= 3
     assert (apart > 1_000_000).sum() >= 5
-    assert sum(isinstance(one, Polygon) and isinstance(other, Polygon) for one, other in pairs) >= 15
+    assert sum(isinstance(one, Polygon) and isinstance(other, Polygon) for one, other in pairs) >= 10
 
 
 @pytest.mark.parametrize("seed", with_fresh(1, 2))
@@ -80,7 +81,7 @@ def _unit(point: GeoPoint) -> tuple[float, float, float]:
     )
 
 
-@pytest.mark.parametrize("seed", with_fresh(*range(5)))
+@pytest.mark.parametrize("seed", with_fresh(*range(3)))
 def test_many_at_once_are_as_one_by_one(seed: int) -> None:
     """`distances_m` gives what `distance_m` gives, in the order of the others, of all kinds or circles alone."""
     draw = random.Random(seed)
@@ -164,7 +165,7 @@ def test_the_antimeridian_is_no_seam() -> None:
         assert distance_m(first, Circle(along(first.ring[0], first.ring[1], 0.5), 0.0)) == 0.0
 
 
-@pytest.mark.parametrize("seed", with_fresh(*range(8)))
+@pytest.mark.parametrize("seed", with_fresh(*range(3)))
 def test_areas_of_the_size_of_countries(seed: int) -> None:
     """Rings of 150 points and a thousand kilometres are measured as finely as small ones."""
     draw = random.Random(seed)
