@@ -11,6 +11,7 @@ index.
 `place_of_hiding`     the coarse circle that may be told of an area that is hidden
 `outline`             a polygon on the unit sphere: its edges, what it holds, what it crosses
 `nearest`             the least geodesic distance from points to edges
+`ellipsoid`           geodesics of WGS 84, and how its lengths differ from the sphere's
 ====================  ==============================================================================
 """
 
