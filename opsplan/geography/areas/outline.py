@@ -156,8 +156,9 @@ class Outline:
     def least_distances(self, points: Vectors) -> _Numbers:
         """Give the least spherical distances from unit vectors (n, 3) to the edges in radians, shape (n,)."""
         least = np.full(len(points), np.inf)
-        point, _, distance = self.near(points, 1.0, each=True)
-        np.minimum.at(least, point, distance)
+        for part in self._parts(len(points)):
+            point, _, distance = self.near(points[part], 1.0, each=True)
+            np.minimum.at(least[part], point, distance)
         return least
 
     def distances(self, points: Vectors, edges: slice = slice(None)) -> _Numbers:

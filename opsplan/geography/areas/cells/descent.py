@@ -33,6 +33,8 @@ def cells_within(reach: float, gap: Gap, inside: GeoPoint, resolution: int) -> l
     found = {h3.latlng_to_cell(inside.latitude, inside.longitude, resolution)}
     cells = h3.get_res0_cells()
     for level in range(resolution):
+        if not cells:
+            break
         family = family_radius(level)
         gaps = gap(_centers(cells))
         whole = gaps <= reach - family

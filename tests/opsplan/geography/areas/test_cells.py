@@ -150,6 +150,9 @@ def test_the_whole_earth_is_all_cells() -> None:
     """A circle, or a margin, as wide as the Earth has every cell."""
     assert len(cells_over(Circle(GeoPoint(5, 5), 20_100_000.0), 0.0, 2)) == h3.get_num_cells(2)
     assert len(cells_over(Circle(GeoPoint(5, 5), 0.0), 20_100_000.0, 1)) == h3.get_num_cells(1)
+    triangle = a_polygon(random.Random(1), GeoPoint(5, 5), 10_000, corners=3)
+    for resolution in (0, 1, 3):
+        assert len(cells_over(triangle, 25_000_000.0, resolution)) == h3.get_num_cells(resolution)
 
 
 @pytest.mark.parametrize("seed", with_fresh(*range(15)))
