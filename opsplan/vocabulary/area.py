@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from opsplan.vocabulary.place import GeoPoint
-from opsplan.vocabulary.rings import crossing_of, normals_of, smallest_cap
+from opsplan.vocabulary.rings import crossing_of, following, normals_of, some_cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Polygon:
         if different < 3:
             raise ValueError(f"ring has {different} different points; a polygon needs at least 3")
         vectors = normals_of(ring)
-        opposite = np.abs(vectors + np.roll(vectors, -1, axis=0)).sum(axis=1) < 1e-9
+        opposite = np.abs(vectors + following(vectors)).sum(axis=1) < 1e-9
         if opposite.any():
             start = int(np.argmax(opposite))
             raise ValueError(
                 f"ring goes from {_shown(ring[start])} to the opposite side of the Earth, "
                 f"{_shown(ring[(start + 1) % len(ring)])}, where no shortest line leads; put a point between them"
             )
-        cap = smallest_cap(vectors)
+        cap = some_cap(vectors)
         if cap is None:
             raise ValueError("ring spans half of the Earth or more; divide the area into smaller polygons")
         crossing = crossing_of(vectors, cap[0])

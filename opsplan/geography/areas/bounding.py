@@ -4,10 +4,10 @@ import math
 from typing import Final
 
 from opsplan.geography.areas.ellipsoid import GREATEST_RADIUS_M, WGS84
-from opsplan.geography.areas.outline import Outline
 from opsplan.geography.geodesy import degrees_from
 from opsplan.vocabulary.area import Area, Circle
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.rings import normals_of, smallest_cap
 
 _WIDE: Final = math.radians(80.0)
 
@@ -21,13 +21,18 @@ def bounding_circle(area: Area) -> Circle:
     """
     if isinstance(area, Circle):
         return area
-    outline = Outline.of(area)
-    longitude, latitude = (float(value) for value in degrees_from(outline.center[None, :])[0])
+    cap = smallest_cap(normals_of(area.ring))
+    assert cap is not None, "a polygon lies within less than a hemisphere"
+    reach = 2.0 * math.asin(0.5 * cap[1])
+    longitude, latitude = (float(value) for value in degrees_from(cap[0][None, :])[0])
     center = GeoPoint(longitude, latitude)
-    if outline.reach > _WIDE:
-        return Circle(center, math.ceil(outline.reach * GREATEST_RADIUS_M + 1.0))
-    count = len(outline.starts)
+    if reach > _WIDE:
+        return Circle(center, math.ceil(reach * GREATEST_RADIUS_M + 1.0))
+    count = len(area.ring)
     _, _, distances = WGS84.inv(
-        [longitude] * count, [latitude] * count, outline.degrees[:, 0].tolist(), outline.degrees[:, 1].tolist()
+        [longitude] * count,
+        [latitude] * count,
+        [corner.longitude for corner in area.ring],
+        [corner.latitude for corner in area.ring],
     )
     return Circle(center, math.ceil((max(distances) + 1e-6) * 1000.0) / 1000.0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from opsplan.geography.geodesy import Vectors, degrees_of
 from opsplan.vocabulary.area import Polygon
-from opsplan.vocabulary.rings import axes_of, normals_of, smallest_cap
+from opsplan.vocabulary.rings import axes_of, following, normals_of, some_cap
 
 _Flags = NDArray[np.bool_]
 _Numbers = NDArray[np.float64]
@@ -38,7 +38,7 @@ class Outline:
     lengths
         Of the edges, in radians of the sphere, below pi; shape (n,).
     center, reach
-        The smallest cap that holds the polygon: a unit vector and a radius in radians, below a quarter turn.
+        A cap that holds the polygon: a unit vector and a radius in radians, below a quarter turn.
     runs
         Where runs of successive edges start.
     run_centers, run_reaches
@@ -60,10 +60,10 @@ class Outline:
     def of(cls, polygon: Polygon) -> "Outline":
         """Make a polygon ready."""
         starts = normals_of(polygon.ring)
-        cap = smallest_cap(starts)
+        cap = some_cap(starts)
         assert cap is not None, "a polygon lies within less than a hemisphere"
         # From chords: they keep the digits of edges that are short.
-        steps = np.roll(starts, -1, axis=0) - starts
+        steps = following(starts) - starts
         chords_squared = np.einsum("ij,ij->i", steps, steps)
         center, reach = cap[0], 2.0 * math.asin(0.5 * cap[1])
         runs, run_centers, run_reaches = _runs(starts, center, reach)
@@ -72,7 +72,7 @@ class Outline:
             degrees=degrees_of(polygon.ring),
             starts=starts,
             tangents=tangents,
-            poles=_unit(np.cross(starts, tangents)),
+            poles=_unit(_cross(starts, tangents)),
             lengths=2.0 * np.arcsin(np.minimum(1.0, 0.5 * np.sqrt(chords_squared))),
             center=center,
             reach=reach,
@@ -92,8 +92,8 @@ class Outline:
         held = np.zeros(len(points), dtype=np.bool_)
         for part in self._parts(len(points)):
             some = points[part]
-            starts_right = np.cross(some, beyond) @ self.starts.T > 0.0
-            passed = starts_right != np.roll(starts_right, -1, axis=1)
+            starts_right = _cross(some, beyond[None, :]) @ self.starts.T > 0.0
+            passed = starts_right != np.concatenate((starts_right[:, 1:], starts_right[:, :1]), axis=1)
             passed &= (some @ self.poles.T > 0.0) != beyond_sides
             held[part] = passed.sum(axis=1) % 2 == 1
         return held & (points @ self.center > 0.0)
@@ -103,7 +103,7 @@ class Outline:
         meeting = _angles(self.run_centers, other.run_centers) <= (
             self.run_reaches[:, None] + other.run_reaches[None, :] + _NOISE
         )
-        own_ends, other_ends = np.roll(self.starts, -1, axis=0), np.roll(other.starts, -1, axis=0)
+        own_ends, other_ends = following(self.starts), following(other.starts)
         for number, meets in enumerate(meeting):
             rows = self._run(number)
             columns = np.flatnonzero(np.repeat(meets, np.diff(other.runs, append=len(other.starts))))
@@ -163,7 +163,7 @@ class Outline:
 
     def distances(self, points: Vectors, edges: slice = slice(None)) -> _Numbers:
         """Give the spherical distances from unit vectors (n, 3) to some edges in radians, shape (n, edges)."""
-        ends = np.roll(self.starts, -1, axis=0)[edges]
+        ends = following(self.starts)[edges]
         along = np.arctan2(points @ self.tangents[edges].T, points @ self.starts[edges].T)
         between = (along > 0.0) & (along < self.lengths[edges])
         to_ends = np.minimum(_angles(points, self.starts[edges]), _angles(points, ends))
@@ -194,6 +194,13 @@ def _runs(starts: Vectors, center: Vectors, reach: float) -> tuple[NDArray[np.in
     # Beyond a quarter turn a cap may hold the ends of an edge and not the edge.
     reaches[reaches > 1.5] = np.pi
     return runs, centers, reaches
+
+
+def _cross(ones: Vectors, others: Vectors) -> Vectors:
+    # As `numpy.cross`, in a third of its time for few vectors.
+    x, y, z = ones.T
+    u, v, w = others.T
+    return np.stack((y * w - z * v, z * u - x * w, x * v - y * u), axis=1)
 
 
 def _unit(vectors: Vectors) -> Vectors:
