@@ -44,7 +44,7 @@ class Polygon:
         object.__setattr__(self, "ring", ring)
         different = len({_place_of(point) for point in ring})
         if different < 3:
-            raise ValueError(f"ring has {different} different points; a polygon needs at least 3")
+            raise ValueError(f"ring needs at least 3 different points, and has {different}")
         vectors = normals_of(ring)
         opposite = np.abs(vectors + following(vectors)).sum(axis=1) < 1e-9
         if opposite.any():
@@ -76,4 +76,5 @@ def _place_of(point: GeoPoint) -> tuple[float, float]:
 
 
 def _shown(point: GeoPoint) -> str:
-    return f"longitude {point.longitude:.6g}, latitude {point.latitude:.6g}"
+    # To a decimetre; adding 0 makes -0 plain.
+    return f"longitude {round(point.longitude, 6) + 0.0:.9g}, latitude {round(point.latitude, 6) + 0.0:.9g}"

@@ -28,11 +28,11 @@ def test_a_radius_is_metres_from_0(radius_m: float) -> None:
 @pytest.mark.parametrize(
     ("places", "told"),
     [
-        ([], "0 different points; a polygon needs at least 3"),
-        ([(0, 0), (0, 0)], "1 different points"),
-        ([(0, 0), (1, 0), (0, 0)], "2 different points"),
-        ([(180, 0), (-180, 0), (3, 3)], "2 different points"),
-        ([(0, 90), (70, 90), (3, 3), (-60, 90)], "2 different points"),
+        ([], "needs at least 3 different points, and has 0"),
+        ([(0, 0), (0, 0)], "and has 1$"),
+        ([(0, 0), (1, 0), (0, 0)], "and has 2$"),
+        ([(180, 0), (-180, 0), (3, 3)], "and has 2$"),
+        ([(0, 90), (70, 90), (3, 3), (-60, 90)], "and has 2$"),
         ([(0, 0), (180, 0), (90, 50)], "to the opposite side of the Earth, longitude 180, latitude 0"),
         ([(10, 90), (10, 20), (30, -90)], "to the opposite side of the Earth"),
         ([(0, 0), (120, 0), (-120, 0)], "half of the Earth or more"),
