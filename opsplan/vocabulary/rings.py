@@ -75,7 +75,7 @@ def crossing_of(vectors: Vectors, center: Vectors) -> tuple[float, float] | None
     plane = shapely.polygons(np.column_stack((vectors @ east / heights, vectors @ north / heights)))
     if shapely.is_valid(plane):
         return None
-    found = _LOCATION.search(shapely.is_valid_reason(plane))
+    found = _LOCATION.search(str(shapely.is_valid_reason(plane)))
     x, y = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
     place = center + x * east + y * north
     return (
