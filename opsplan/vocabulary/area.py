@@ -26,7 +26,7 @@ class Circle:
 class Polygon:
     """What a ring of points encloses: its edges and the smaller side, whichever way round the points are given.
 
-    Edges are great circles between geodetic coordinates taken as those of a sphere (docs/decisions/00XX). The ring may
+    Edges are great circles between geodetic coordinates taken as those of a sphere (docs/decisions/0044). The ring may
     cross the antimeridian and go round a pole; it lies within less than a hemisphere and neither crosses nor touches
     itself. A point that repeats the one before it, and one that closes the ring, are dropped.
     """

@@ -834,7 +834,7 @@ class CommentSubjectFilter(Given):
     warrant: Optional["WarrantFilter"] = None
     "Leave of a court or authority for an action; an action with warrants runs wholly inside one of them."
     separation_rule: Optional["SeparationRuleFilter"] = None
-    "How far apart two kinds of actions of different owners have to be. Where there is none for a pair, the table that comes with the service holds."
+    "How far apart two kinds of actions of different owners have to be. Where there is none for a pair, the table that comes with the service holds; where there are several, the widest figures of them."
     claim: Optional["ClaimFilter"] = None
     "The footprint of something planned, here or elsewhere: an area, a time and who is concerned. It is committed only by whoever has seen all claims of others that it conflicts with."
     conflict: Optional["ConflictFilter"] = None

@@ -24,7 +24,7 @@ SEPARATION_RULE = Noun(
     "SeparationRule",
     "SeparationRules",
     "How far apart two kinds of actions of different owners have to be. Where there is none for a pair, the table that "
-    "comes with the service holds.",
+    "comes with the service holds; where there are several, the widest figures of them.",
     owner="deconfliction",
     enrolled=True,
     properties=(

@@ -9,15 +9,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from opsplan.deconfliction.rules.claim import RULES_OF_PAIRS, fill_claim, one_rule_for_each_pair
-from opsplan.records.laws import Afterwards, NounRules
+from opsplan.deconfliction.rules.claim import fill_claim
+from opsplan.records.laws import NounRules
 
-RULES: Final[Mapping[str, NounRules]] = MappingProxyType(
-    {
-        "Claim": NounRules(fill=fill_claim),
-        "SeparationRule": NounRules(afterwards=(Afterwards(RULES_OF_PAIRS, one_rule_for_each_pair),)),
-    }
-)
+RULES: Final[Mapping[str, NounRules]] = MappingProxyType({"Claim": NounRules(fill=fill_claim)})
 """The rules of this room's nouns, by name."""
 
 __all__ = ["RULES"]

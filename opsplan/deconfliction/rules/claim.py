@@ -1,12 +1,10 @@
-"""The rules of claims and of separation rules as they are entered."""
+"""The rules of claims as they are entered."""
 
 import json
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
 from opsplan.geography.areas import bounding_circle
-from opsplan.graph.query import Mode, Query
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.place import GeoPoint
@@ -21,7 +19,7 @@ def fill_claim(draft: Draft) -> Filled:
     if row.get("action") and not draft.is_restored:
         what = say("the claim is kept as its action {action} is", action=_only(row["action"]))
         return {}, [Problem("id", row.get("id"), what, say("change the action"), "id")]
-    if draft.is_restored or not given & {"location", "radius_m", "outline"}:
+    if not draft.is_new and not given & {"location", "radius_m", "outline"}:
         return {}, []
     outline = row.get("outline")
     if outline is None:
@@ -33,7 +31,7 @@ def fill_claim(draft: Draft) -> Filled:
     except (TypeError, ValueError) as wrong:
         return {}, [_no_polygon(row.get("outline"), wrong)]
     overruled = [name for name in ("location", "radius_m") if name in given and name in row and "outline" in given]
-    if overruled and draft.is_new and row.get("location") is not None:
+    if overruled and draft.is_new and not draft.is_restored and row.get("location") is not None:
         return {}, [_both(row.get("location"))]
     return {"location": circle.center, "radius_m": circle.radius_m}, []
 
@@ -67,37 +65,3 @@ def _no_polygon(given: Any, wrong: Exception) -> Problem:
     return Problem(
         "outline", given, what, say("give 3 to 500 corners, [longitude, latitude] each, in order"), "outline"
     )
-
-
-RULES_OF_PAIRS = Query(
-    "deconfliction.rules_of_pairs",
-    Mode.READ,
-    """
-    UNWIND $ids AS id
-    MATCH (n:Record {id: id}) WHERE n:SeparationRule AND n.retired_at IS NULL
-    MATCH (other:SeparationRule)
-    WHERE other.retired_at IS NULL AND other.id <> n.id
-      AND ((other.first = n.first AND other.second = n.second) OR (other.first = n.second AND other.second = n.first))
-    RETURN n.id AS id, n.first AS first, n.second AS second, other.id AS other ORDER BY id, other
-    """,
-    why_scan="There are at most as many rules as pairs of kinds.",
-)
-
-
-def one_rule_for_each_pair(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
-    """Refuse a second rule for a pair of kinds."""
-    return [
-        Problem(
-            "second",
-            row["second"],
-            say(
-                "{first} and {second} have a rule, {other}",
-                first=row["first"],
-                second=row["second"],
-                other=row["other"],
-            ),
-            say("change that one"),
-            "second",
-        )
-        for row in rows
-    ]

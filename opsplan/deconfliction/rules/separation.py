@@ -6,7 +6,7 @@ pair.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -89,18 +89,22 @@ class SeparationTable:
         return {kind: _widest(self.of(kind, other) for other in ActionKind) for kind in ActionKind}
 
     def replaced_by(self, rows: Iterable[Mapping[str, Any]]) -> "SeparationTable":
-        """Give the table in which the rules of `rows`, as they are stored, stand in place of those there were."""
-        by_pair = dict(self.by_pair)
+        """Give the table in which the rules of `rows`, as they are stored, stand in place of those there were.
+
+        Where there are several for one pair, the widest figures of them hold.
+        """
+        given: dict[Pair, Separation] = {}
         for row in rows:
             pair = pair_of(ActionKind(row["first"]), ActionKind(row["second"]))
-            by_pair[pair] = Separation(
-                "+".join(pair),
-                row["version"],
-                row["distance_m"],
-                timedelta(minutes=row["buffer_minutes"] or 0),
-                Severity(row["severity"]),
-            )
-        return SeparationTable(by_pair) if by_pair != self.by_pair else self
+            buffer = timedelta(minutes=row["buffer_minutes"] or 0)
+            rule = Separation("+".join(pair), row["version"], row["distance_m"], buffer, Severity(row["severity"]))
+            given[pair] = _wider(given[pair], rule) if pair in given else rule
+        return SeparationTable({**self.by_pair, **given}) if given else self
+
+
+def _wider(one: Separation, other: Separation) -> Separation:
+    """Give what is wide enough for both of two rules for one pair."""
+    return replace(_widest((one, other)), rule=one.rule, version=max(one.version, other.version))
 
 
 def _widest(those: Iterable[Separation]) -> Separation:

@@ -5,8 +5,9 @@ the first; under it the claims are held against all others, the keys shown again
 notices written. They are there when the claim is, or none of it is.
 """
 
+import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,8 @@ from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.sentences import say
 
 HIDING = Hiding()
+_COMMITS = frozenset({"Action", "Operation", "Plan"})
+"""Nouns whose changes decide where and when actions are."""
 _PROBES = 500
 """Claims looked round for in one statement."""
 
@@ -38,12 +41,12 @@ _PROBES = 500
 class _Touched:
     """What a write has done to claims: those that stand otherwise than before, and those that stand no more.
 
-    Of those that stand, `moved` are all but those that only other agencies read now.
+    `committed` are those for which whoever writes has to show what he has seen.
     """
 
     standing: tuple[Footprint, ...]
     gone: tuple[str, ...]
-    moved: frozenset[str]
+    committed: frozenset[str]
 
 
 async def deconflict(unit: Unit) -> None:
@@ -66,7 +69,7 @@ async def deconflict(unit: Unit) -> None:
     await hold_sequence(unit.tx)
     table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
     meetings = await _meetings(unit.tx, touched.standing, table)
-    _refuse_unseen(unit, touched.moved, meetings)
+    _refuse_unseen(unit, touched.committed, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
 
@@ -75,7 +78,9 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
     """Enter the claims under their cells and spells of time, with a new key where they are other than before."""
     standing: list[Footprint] = []
     gone: list[str] = []
-    moved: set[str] = set()
+    committed: set[str] = set()
+    # That an agency leaves an operation, or a site is found to lie elsewhere, waits for nobody: it is told.
+    is_commit = any(map(_commits, unit.changes))
     for start in range(0, len(ids), BATCH_ROWS):
         rows: list[dict[str, Any]] = []
         for claim in await unit.tx.run(store.CLAIMS, ids=ids[start : start + BATCH_ROWS]):
@@ -90,7 +95,8 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
                 continue
             kept: dict[str, Any] = {"shown_to": readers}
             if has_moved:
-                moved.add(claim["id"])
+                if is_commit or claim["action_id"] is None:
+                    committed.add(claim["id"])
                 cover = claim["cover_key"] if claim["cover_shape"] == cover_shape else secrets.token_hex(16)
                 footprint = replace(footprint, key=f"key-{secrets.token_hex(16)}", cover_key=cover)
                 kept |= {"key": footprint.key, "cover_key": cover, "shape": shape, "cover_shape": cover_shape}
@@ -105,7 +111,13 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
     for start in range(0, len(gone), BATCH_ROWS):
         await unit.tx.run(store.TAKE_OUT, ids=gone[start : start + BATCH_ROWS])
         await unit.tx.run(store.FORGET_SHAPE, ids=gone[start : start + BATCH_ROWS])
-    return _Touched(tuple(standing), tuple(gone), frozenset(moved))
+    return _Touched(tuple(standing), tuple(gone), frozenset(committed))
+
+
+def _commits(change: Mapping[str, Any]) -> bool:
+    """Whether a change decides where and when actions are; their further steps wait for nobody."""
+    is_step = change["noun"] == "Action" and change["kind"] == ChangeKind.STATE
+    return change["noun"] in _COMMITS and (not is_step or json.loads(change["after"])["state"] == "COORDINATED")
 
 
 def _entries(area: Area, time: Interval) -> dict[str, Any]:
@@ -162,13 +174,13 @@ def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[st
     }
 
 
-def _refuse_unseen(unit: Unit, moved: frozenset[str], meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
+def _refuse_unseen(unit: Unit, committed: frozenset[str], meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
     """Refuse a write that does not show the keys of all that its claims conflict with, but for each other."""
     missing: dict[str, Needed] = {}
     for footprint, met in meetings:
-        if footprint.claim_id not in moved:
+        if footprint.claim_id not in committed:
             continue
-        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in moved]):
+        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in committed]):
             if needed.key not in unit.seen:
                 missing.setdefault(needed.key, needed)
     if missing:

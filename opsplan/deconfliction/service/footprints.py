@@ -24,6 +24,7 @@ CLAIMING = sorted(
     for state in (ActionState.COORDINATED, ActionState.NOTIFIED, ActionState.ACTIVATED, ActionState.UNDER_WAY)
 )
 _NO_MATTER = frozenset({"due", "priority", "mandatory", "expected_victims", "group", "source", "marking", "country"})
+_PLANS_THAT_HOLD = frozenset({"PUBLISHED", "SUPERSEDED"})
 _OF_OPERATIONS = frozenset({"sensitivity", "coordinators"})
 _CONCERNING = frozenset({"Operation", "Participant", "Plan", "Compound"})
 
@@ -57,6 +58,9 @@ def _matters(change: Mapping[str, Any]) -> bool:
 def _reaches_actions(change: Mapping[str, Any]) -> bool:
     if change["kind"] == ChangeKind.CREATED and change["noun"] in ("Operation", "Plan", "Compound"):
         return False
+    if change["noun"] == "Plan":
+        after = json.loads(change["after"] or "{}")
+        return change["kind"] == ChangeKind.STATE and after.get("state") in _PLANS_THAT_HOLD
     if change["kind"] != ChangeKind.CHANGED or change["noun"] == "Participant":
         return True
     names = json.loads(change["after"] or "{}").keys()

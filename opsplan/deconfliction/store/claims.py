@@ -15,6 +15,7 @@ CLAIMS = Query(
     UNWIND $ids AS id
     MATCH (c:Record {{id: id}}) WHERE c:Claim
     RETURN {_FACTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
+           head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
            c.retired_at IS NULL AS stands ORDER BY id
     """,
 )

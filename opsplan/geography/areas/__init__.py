@@ -1,7 +1,7 @@
 """Areas on the Earth: how far apart they are, what holds them, which H3 cells cover them.
 
 Pure functions over `opsplan.vocabulary.area`. Points and circles are of the WGS 84 ellipsoid, edges of polygons are
-great circles between geodetic coordinates (docs/decisions/00XX). Nothing here knows a claim, a rule, a time or an
+great circles between geodetic coordinates (docs/decisions/0044). Nothing here knows a claim, a rule, a time or an
 index.
 
 ====================  ==============================================================================

@@ -14,7 +14,7 @@ from opsplan.records.declaration import Catalogue, Direction, Noun, Relation
 _COLUMN, _ROW, _WIDTH = 268, 136, 166
 _MARGIN = 24
 _TITLE, _LINE = 26, 13
-_HUB_FROM = 7
+_HUB_FROM = 6
 _ANYTHING_FROM = 12
 _LETTER = 6.2
 _COLOURS = (
