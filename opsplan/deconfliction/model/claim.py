@@ -31,14 +31,15 @@ CLAIM = Noun(
         Property(
             "location",
             Kind.POINT,
-            "The centre of the area; found from `outline` where that is given.",
+            "The centre of the area; a point of it, where it has an `outline`.",
+            required=True,
             indexed=True,
             example="104.916, 11.556",
         ),
         Property(
             "radius_m",
             Kind.FLOAT,
-            "How far the area reaches round it, in metres; found from `outline` where that is given.",
+            "How far the area reaches round it, in metres, where it has no `outline`.",
             minimum=0,
             maximum=LARGEST_RADIUS_M,
             default=0.0,

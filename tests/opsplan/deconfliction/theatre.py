@@ -16,14 +16,7 @@ CLAIM = noun("Claim")
 
 def row_of(plan: Plan) -> dict[str, Any]:
     """Give a plan as a checked row."""
-    where: dict[str, Any] = (
-        {"outline": [list(each) for each in plan.corners]}
-        if plan.corners
-        else {
-            "location": (plan.longitude, plan.latitude),
-            "radius_m": plan.radius_m,
-        }
-    )
+    corners = {"outline": [list(each) for each in plan.corners]} if plan.corners else {}
     return checked(
         "Claim",
         external_id=plan.name,
@@ -31,7 +24,9 @@ def row_of(plan: Plan) -> dict[str, Any]:
         start=plan.start.isoformat(),
         end=plan.end.isoformat(),
         sensitivity=plan.sensitivity,
-        **where,
+        location=(plan.longitude, plan.latitude),
+        radius_m=plan.radius_m,
+        **corners,
     )
 
 
