@@ -3,6 +3,9 @@
 from opsplan.comments import rules as comment_rules
 from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
+from opsplan.deconfliction import model as deconfliction
+from opsplan.deconfliction import rules as deconfliction_rules
+from opsplan.deconfliction.service import claim_footprints, deconflict
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -29,6 +32,7 @@ CATALOGUE = Catalogue(
                 *jurisdiction.NOUNS,
                 *targets.NOUNS,
                 *operations.NOUNS,
+                *deconfliction.NOUNS,
                 *scheduling.NOUNS,
                 *conduct.NOUNS,
                 *orders.NOUNS,
@@ -42,7 +46,13 @@ CATALOGUE = Catalogue(
 
 LAWS = Laws(
     CATALOGUE,
-    {**jurisdiction_rules.RULES, **target_rules.RULES, **operation_rules.RULES, **comment_rules.RULES},
-    (keep_readers, watch_rotas, watch_published_plans, watch_hosts, issue_orders),
+    {
+        **jurisdiction_rules.RULES,
+        **target_rules.RULES,
+        **operation_rules.RULES,
+        **deconfliction_rules.RULES,
+        **comment_rules.RULES,
+    },
+    (keep_readers, watch_rotas, watch_published_plans, watch_hosts, issue_orders, claim_footprints, deconflict),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

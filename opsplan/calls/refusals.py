@@ -19,6 +19,7 @@ from opsplan.vocabulary.errors import (
     Forbidden,
     IdempotencyConflict,
     Invalid,
+    KeysMissing,
     NotFound,
     OpsplanError,
     StateConflict,
@@ -100,6 +101,30 @@ class RecordInUseError(Refusal):
     required_by_count: int = strawberry.field(description="How many require it.")
 
 
+@strawberry.type(description="One key that a commit has to show, and what it stands for.")
+class MissingKey:
+    """One of the keys that are missing."""
+
+    key: str = strawberry.field(description="The key to show, once you have seen and settled what it stands for.")
+    contact_id: strawberry.ID = strawberry.field(description="The agency to call.")
+    claim_id: strawberry.ID | None = strawberry.field(
+        description="The other claim; none where it is hidden, and only whom to call may be told."
+    )
+    kind: str | None = strawberry.field(description="In what they meet, such as `SPACE_TIME`.")
+    rule: str | None = strawberry.field(description="By which rule, such as `RAID+SURVEILLANCE`.")
+    rule_version: int | None = strawberry.field(description="In which version.")
+    severity: str | None = strawberry.field(description="What is at stake.")
+    distance_m: float | None = strawberry.field(description="How near the areas come, in metres.")
+    gap_minutes: int | None = strawberry.field(description="Whole minutes between the two.")
+
+
+@strawberry.type(description="It conflicts with what its caller has not shown to have seen.")
+class KeysMissingError(Refusal):
+    """For `KeysMissing`."""
+
+    missing: list[MissingKey] = strawberry.field(description="The keys that are missing, and what they stand for.")
+
+
 @strawberry.type(description="It clashes with what is there already, such as a record with the same external id.")
 class ConflictError(Refusal):
     """For every other `Conflict`."""
@@ -113,6 +138,7 @@ REFUSALS: tuple[type[Refusal], ...] = (
     IdempotencyConflictError,
     StateConflictError,
     RecordInUseError,
+    KeysMissingError,
     ConflictError,
 )
 """Every kind of refusal, in the order of payload unions."""
@@ -184,6 +210,8 @@ def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
             required_by=[strawberry.ID(each) for each in error.facts["required_by"]],
             required_by_count=error.facts.get("required_by_count", len(error.facts["required_by"])),
         )
+    if isinstance(error, KeysMissing):
+        return KeysMissingError(**said, missing=[MissingKey(**each) for each in error.facts["missing"]])
     kinds: tuple[tuple[type[OpsplanError], type[Refusal]], ...] = (
         (NotFound, NotFoundError),
         (Forbidden, ForbiddenError),

@@ -1,4 +1,6 @@
-"""Deconfliction: no two plans meet without their owners knowing.
+"""Deconfliction: what agencies claim of places, times and means, where claims conflict, and who is told.
 
-Here live the claims of plans, the rules that say when two of them meet, and (`subjects`) when two names mean one.
+Owns the labels Claim, ClaimEntry, SeparationRule, Conflict and Notice. A claim is the footprint of something planned,
+here or elsewhere; the entries are the index by which claims near each other are found. Here lives nothing of how plans
+are made: schedules read claims, and claims know nothing of schedules.
 """

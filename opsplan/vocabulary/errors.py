@@ -111,6 +111,12 @@ class StateConflict(Conflict):
     code = "STATE_CONFLICT"
 
 
+class KeysMissing(Conflict):
+    """A commit does not show that its maker has seen all that it conflicts with; what is missing is in its facts."""
+
+    code = "KEYS_MISSING"
+
+
 class RateLimited(OpsplanError):
     """The caller's agency has used up what it may use for now.
 

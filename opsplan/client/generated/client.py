@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         UpsertAgencyItem,
         UpsertAgencyKeyItem,
         UpsertCapacityItem,
+        UpsertClaimItem,
         UpsertCommentItem,
         UpsertCompoundItem,
         UpsertContactPointItem,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         UpsertQuietHoursItem,
         UpsertResourceItem,
         UpsertResourceNeedItem,
+        UpsertSeparationRuleItem,
         UpsertSimultaneityGroupItem,
         UpsertTargetItem,
         UpsertUnitAbsenceItem,
@@ -142,6 +144,10 @@ if TYPE_CHECKING:
         UpsertCapacitiesUpsertCapacitiesCapacitiesUpserted,
         UpsertCapacitiesUpsertCapacitiesRefusal,
     )
+    from .upsert_claims import (
+        UpsertClaimsUpsertClaimsClaimsUpserted,
+        UpsertClaimsUpsertClaimsRefusal,
+    )
     from .upsert_comments import (
         UpsertCommentsUpsertCommentsCommentsUpserted,
         UpsertCommentsUpsertCommentsRefusal,
@@ -197,6 +203,10 @@ if TYPE_CHECKING:
     from .upsert_resources import (
         UpsertResourcesUpsertResourcesRefusal,
         UpsertResourcesUpsertResourcesResourcesUpserted,
+    )
+    from .upsert_separation_rules import (
+        UpsertSeparationRulesUpsertSeparationRulesRefusal,
+        UpsertSeparationRulesUpsertSeparationRulesSeparationRulesUpserted,
     )
     from .upsert_simultaneity_groups import (
         UpsertSimultaneityGroupsUpsertSimultaneityGroupsRefusal,
@@ -3979,6 +3989,141 @@ class Client(Service):
         response = await self.execute(query=query, operation_name="UpsertWarrants", variables=variables)
         data = self.get_data(response)
         return self.read(UpsertWarrants, data).upsert_warrants
+
+    async def upsert_separation_rules(
+        self,
+        items: list["UpsertSeparationRuleItem"],
+        mode: Union[Optional["UpsertMode"], "UnsetType"] = UNSET,
+        idempotency_key: Union[Optional[str], "UnsetType"] = UNSET,
+    ) -> Union[
+        "UpsertSeparationRulesUpsertSeparationRulesSeparationRulesUpserted",
+        "UpsertSeparationRulesUpsertSeparationRulesRefusal",
+    ]:
+        from .upsert_separation_rules import UpsertSeparationRules
+
+        query = gql("""
+            mutation UpsertSeparationRules($items: [UpsertSeparationRuleItem!]!, $mode: UpsertMode, $idempotencyKey: String) {
+              upsertSeparationRules(
+                input: {items: $items, mode: $mode}
+                idempotencyKey: $idempotencyKey
+              ) {
+                __typename
+                ... on SeparationRulesUpserted {
+                  items {
+                    ...ItemAnswer
+                  }
+                  separationRules {
+                    id
+                    version
+                  }
+                }
+                ...Refused
+              }
+            }
+
+            fragment ItemAnswer on UpsertItem {
+              index
+              externalId
+              outcome
+              recordId
+              refusal {
+                ...Refused
+              }
+            }
+
+            fragment Refused on Refusal {
+              code
+              message
+              field
+              value
+              remedy
+              retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "items": items,
+            "mode": mode,
+            "idempotencyKey": idempotency_key,
+        }
+        response = await self.execute(
+            query=query,
+            operation_name="UpsertSeparationRules",
+            variables=variables,
+        )
+        data = self.get_data(response)
+        return self.read(UpsertSeparationRules, data).upsert_separation_rules
+
+    async def upsert_claims(
+        self,
+        items: list["UpsertClaimItem"],
+        mode: Union[Optional["UpsertMode"], "UnsetType"] = UNSET,
+        idempotency_key: Union[Optional[str], "UnsetType"] = UNSET,
+    ) -> Union["UpsertClaimsUpsertClaimsClaimsUpserted", "UpsertClaimsUpsertClaimsRefusal"]:
+        from .upsert_claims import UpsertClaims
+
+        query = gql("""
+            mutation UpsertClaims($items: [UpsertClaimItem!]!, $mode: UpsertMode, $idempotencyKey: String) {
+              upsertClaims(
+                input: {items: $items, mode: $mode}
+                idempotencyKey: $idempotencyKey
+              ) {
+                __typename
+                ... on ClaimsUpserted {
+                  items {
+                    ...ItemAnswer
+                  }
+                  claims {
+                    id
+                    version
+                  }
+                }
+                ...Refused
+              }
+            }
+
+            fragment ItemAnswer on UpsertItem {
+              index
+              externalId
+              outcome
+              recordId
+              refusal {
+                ...Refused
+              }
+            }
+
+            fragment Refused on Refusal {
+              code
+              message
+              field
+              value
+              remedy
+              retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "items": items,
+            "mode": mode,
+            "idempotencyKey": idempotency_key,
+        }
+        response = await self.execute(query=query, operation_name="UpsertClaims", variables=variables)
+        data = self.get_data(response)
+        return self.read(UpsertClaims, data).upsert_claims
 
     async def upsert_comments(
         self,

@@ -70,6 +70,20 @@ class CompoundStatus(Choice):
     CLOSED = "CLOSED"
 
 
+class ConflictKind(Choice):
+    SPACE_TIME = "SPACE_TIME"
+    UNIT = "UNIT"
+    TARGET = "TARGET"
+
+
+class ConflictState(Choice):
+    OPEN = "OPEN"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    IN_DISCUSSION = "IN_DISCUSSION"
+    RESOLVED = "RESOLVED"
+    GONE = "GONE"
+
+
 class GapState(Choice):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
@@ -128,6 +142,12 @@ class Marking(Choice):
     TLP_AMBER = "TLP_AMBER"
     TLP_AMBER_STRICT = "TLP_AMBER_STRICT"
     TLP_RED = "TLP_RED"
+
+
+class NoticeState(Choice):
+    SENT = "SENT"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    GONE = "GONE"
 
 
 class OperationState(Choice):
@@ -211,6 +231,10 @@ class RecordNoun(Choice):
     ResourceNeed = "ResourceNeed"
     Precedence = "Precedence"
     Warrant = "Warrant"
+    SeparationRule = "SeparationRule"
+    Claim = "Claim"
+    Conflict = "Conflict"
+    Notice = "Notice"
     ScheduleRun = "ScheduleRun"
     Plan = "Plan"
     PlannedAction = "PlannedAction"
@@ -296,6 +320,12 @@ class Sensitivity(Choice):
     OPEN = "OPEN"
     POINTER = "POINTER"
     SILENT = "SILENT"
+
+
+class Severity(Choice):
+    ADVISORY = "ADVISORY"
+    SERIOUS = "SERIOUS"
+    CRITICAL = "CRITICAL"
 
 
 class TargetKind(Choice):

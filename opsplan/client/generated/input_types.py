@@ -15,12 +15,15 @@ from .enums import (
     Basis,
     BreachState,
     CompoundStatus,
+    ConflictKind,
+    ConflictState,
     GapState,
     IdentifierScheme,
     KeyUse,
     LinkKind,
     Market,
     Marking,
+    NoticeState,
     OperationState,
     OrderState,
     ParticipantRole,
@@ -35,6 +38,7 @@ from .enums import (
     SchemeType,
     SeizedItem,
     Sensitivity,
+    Severity,
     TargetKind,
     TargetStatus,
     UnitKind,
@@ -649,6 +653,69 @@ class CityListFilter(Given):
     "None that is not retired is like this."
 
 
+class ClaimFilter(Given):
+    """Which Claims to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ClaimFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ClaimFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ClaimFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    name: Optional["TextFilter"] = None
+    "What its owner calls it."
+    kind: Optional["ActionKindFilter"] = None
+    "What is to be done."
+    location: Optional["PointFilter"] = None
+    "The centre of the area; found from `outline` where that is given."
+    radius_m: Optional["FloatFilter"] = None
+    "How far the area reaches round it, in metres; found from `outline` where that is given."
+    outline: Optional["PresenceFilter"] = None
+    "The area as a polygon, where a circle would say too much: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
+    start: Optional["DateTimeFilter"] = None
+    "From when."
+    end: Optional["DateTimeFilter"] = None
+    "Until when, exclusive."
+    sensitivity: Optional["SensitivityFilter"] = None
+    "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing."
+    key: Optional["TextFilter"] = None
+    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind or sensitivity change."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    action: Optional["ActionFilter"] = None
+    "The action that it is the footprint of. It must be one of these."
+    targets: Optional["TargetListFilter"] = None
+    "Whom or what it concerns."
+    units: Optional["UnitListFilter"] = None
+    "The units that it uses."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
 class CommentFilter(Given):
     """Which Comments to give. All that is given must hold; what is null is left out."""
 
@@ -766,6 +833,14 @@ class CommentSubjectFilter(Given):
     "One action before another: the second is placed only with the first, and within a lag after its end."
     warrant: Optional["WarrantFilter"] = None
     "Leave of a court or authority for an action; an action with warrants runs wholly inside one of them."
+    separation_rule: Optional["SeparationRuleFilter"] = None
+    "How far apart two kinds of actions of different owners have to be. Where there is none for a pair, the table that comes with the service holds; where there are several, the widest figures of them."
+    claim: Optional["ClaimFilter"] = None
+    "The footprint of something planned, here or elsewhere: an area, a time and who is concerned. It is committed only by whoever has seen all claims of others that it conflicts with."
+    conflict: Optional["ConflictFilter"] = None
+    "Two claims of different owners that are too near each other in place and time, or want the same."
+    notice: Optional["NoticeFilter"] = None
+    "What one side is told of a conflict of its claim. It is written in the transaction that brought the conflict."
     schedule_run: Optional["ScheduleRunFilter"] = None
     "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token."
     plan: Optional["PlanFilter"] = None
@@ -889,6 +964,91 @@ class CompoundStatusFilter(Given):
     eq: Optional[CompoundStatus] = None
     "Equal to this."
     in_: Optional[list[CompoundStatus]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class ConflictFilter(Given):
+    """Which Conflicts to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ConflictFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ConflictFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ConflictFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    kind: Optional["ConflictKindFilter"] = None
+    "In what they meet."
+    state: Optional["ConflictStateFilter"] = None
+    "How far its sides have come; GONE once the claims do not meet any more."
+    severity: Optional["SeverityFilter"] = None
+    "What is at stake."
+    rule: Optional["TextFilter"] = None
+    "By which rule: the two kinds of actions, such as `RAID+SURVEILLANCE`, or what both want."
+    rule_version: Optional["IntFilter"] = None
+    "In which version; 0 is the table that comes with the service."
+    distance_m: Optional["FloatFilter"] = None
+    "How near the areas come, in metres; none where one of them was hidden from the other side, and cells were compared."
+    margin_m: Optional["FloatFilter"] = None
+    "How much nearer that is than the rule allows, in metres."
+    gap_minutes: Optional["IntFilter"] = None
+    "Whole minutes between the two, 0 where they overlap; none where cells were compared."
+    margin_minutes: Optional["IntFilter"] = None
+    "How much less than the rule asks for, in whole minutes."
+    mark: Optional["TextFilter"] = None
+    "What tells it from other conflicts."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    first: Optional["ClaimFilter"] = None
+    "The claim that was there. It must be one of these."
+    second: Optional["ClaimFilter"] = None
+    "The claim that came to it. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class ConflictKindFilter(Given):
+    """Compares a choice of ConflictKind. All that is given must hold."""
+
+    eq: Optional[ConflictKind] = None
+    "Equal to this."
+    in_: Optional[list[ConflictKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class ConflictStateFilter(Given):
+    """Compares a choice of ConflictState. All that is given must hold."""
+
+    eq: Optional[ConflictState] = None
+    "Equal to this."
+    in_: Optional[list[ConflictState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     is_null: Optional[bool] = None
     "Whether there is no value."
@@ -1481,6 +1641,70 @@ class MarkingFilter(Given):
     eq: Optional[Marking] = None
     "Equal to this."
     in_: Optional[list[Marking]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class NoticeFilter(Given):
+    """Which Notices to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["NoticeFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["NoticeFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["NoticeFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    state: Optional["NoticeStateFilter"] = None
+    "Whether the side has acknowledged it."
+    is_blind: Optional["BooleanFilter"] = None
+    "Whether it tells only that there is a conflict and whom to call, as the other claim is a POINTER."
+    key: Optional["TextFilter"] = None
+    "The key to commit with in the face of it: of the other claim, or, where that is hidden, one that changes only when what is met there does."
+    mark: Optional["TextFilter"] = None
+    "What tells it from other notices."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claim: Optional["ClaimFilter"] = None
+    "The claim of the side that is told. It must be one of these."
+    contact: Optional["AgencyFilter"] = None
+    "Whom to call. It must be one of these."
+    conflict: Optional["ConflictFilter"] = None
+    "The conflict; none in a blind notice. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class NoticeStateFilter(Given):
+    """Compares a choice of NoticeState. All that is given must hold."""
+
+    eq: Optional[NoticeState] = None
+    "Equal to this."
+    in_: Optional[list[NoticeState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     is_null: Optional[bool] = None
     "Whether there is no value."
@@ -2724,6 +2948,68 @@ class SensitivityFilter(Given):
     "Whether there is no value."
 
 
+class SeparationRuleFilter(Given):
+    """Which SeparationRules to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["SeparationRuleFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
+    "All of these hold."
+    or_: Optional[list["SeparationRuleFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["SeparationRuleFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    first: Optional["ActionKindFilter"] = None
+    "One kind of action; the order of the two means nothing."
+    second: Optional["ActionKindFilter"] = None
+    "The other, which may be the same."
+    distance_m: Optional["IntFilter"] = None
+    "They conflict where their areas come as near as this, in metres."
+    buffer: Optional["DurationFilter"] = None
+    "And less time than this lies between them, or, where it is none, they overlap."
+    severity: Optional["SeverityFilter"] = None
+    "What is at stake then."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class SeverityFilter(Given):
+    """Compares a choice of Severity. All that is given must hold."""
+
+    eq: Optional[Severity] = None
+    "Equal to this."
+    in_: Optional[list[Severity]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
 class SimultaneityGroupFilter(Given):
     """Which SimultaneityGroups to give. All that is given must hold; what is null is left out."""
 
@@ -3471,6 +3757,39 @@ class UpsertCapacityItem(Given):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
+class UpsertClaimItem(Given):
+    """What is said of one Claim."""
+
+    name: Optional[str] = None
+    "What its owner calls it. Up to 200 characters."
+    kind: ActionKind
+    "What is to be done."
+    location: Optional[GeoPoint] = None
+    "The centre of the area; found from `outline` where that is given."
+    radius_m: Optional[float] = None
+    "How far the area reaches round it, in metres; found from `outline` where that is given. `0` when not given. At least 0 and at most 5,000,000."
+    outline: Optional[Any] = None
+    "The area as a polygon, where a circle would say too much: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
+    start: AwareDatetime
+    "From when."
+    end: AwareDatetime
+    "Until when, exclusive."
+    sensitivity: Optional[Sensitivity] = None
+    "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing. `OPEN` when not given."
+    external_id: str
+    "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
+    source: Optional[str] = None
+    "Where it is known from. Up to 500 characters."
+    marking: Optional[Marking] = None
+    "How far it may travel. `TLP_AMBER` when not given."
+    target_ids: Optional[list[str]] = None
+    "Whom or what it concerns. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
+    unit_ids: Optional[list[str]] = None
+    "The units that it uses. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
+    owner_id: Optional[str] = None
+    "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
+
+
 class UpsertCommentItem(Given):
     """What is said of one Comment."""
 
@@ -3809,6 +4128,29 @@ class UpsertResourceNeedItem(Given):
     "How far it may travel. `TLP_AMBER` when not given."
     mode_id: str
     "Of which mode. By id; or by owner's code and external id, as in `KH-NCB/C-17`."
+    owner_id: Optional[str] = None
+    "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
+
+
+class UpsertSeparationRuleItem(Given):
+    """What is said of one SeparationRule."""
+
+    first: ActionKind
+    "One kind of action; the order of the two means nothing."
+    second: ActionKind
+    "The other, which may be the same."
+    distance_m: int
+    "They conflict where their areas come as near as this, in metres. At least 0 and at most 100,000."
+    buffer: Optional[timedelta] = None
+    "And less time than this lies between them, or, where it is none, they overlap. `PT0M` when not given. At least pt0m and at most pt168h."
+    severity: Severity
+    "What is at stake then."
+    external_id: str
+    "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
+    source: Optional[str] = None
+    "Where it is known from. Up to 500 characters."
+    marking: Optional[Marking] = None
+    "How far it may travel. `TLP_AMBER` when not given."
     owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
@@ -4193,11 +4535,13 @@ CapacityFilter.model_rebuild()
 CapacityListFilter.model_rebuild()
 CityFilter.model_rebuild()
 CityListFilter.model_rebuild()
+ClaimFilter.model_rebuild()
 CommentFilter.model_rebuild()
 CommentListFilter.model_rebuild()
 CommentSubjectFilter.model_rebuild()
 CompoundFilter.model_rebuild()
 CompoundListFilter.model_rebuild()
+ConflictFilter.model_rebuild()
 ContactPointFilter.model_rebuild()
 ContactPointListFilter.model_rebuild()
 CountryFilter.model_rebuild()
@@ -4211,6 +4555,7 @@ JurisdictionFilter.model_rebuild()
 JurisdictionListFilter.model_rebuild()
 LinkFilter.model_rebuild()
 LinkListFilter.model_rebuild()
+NoticeFilter.model_rebuild()
 OfferFilter.model_rebuild()
 OfferListFilter.model_rebuild()
 OperationFilter.model_rebuild()
@@ -4241,6 +4586,7 @@ RotaGapFilter.model_rebuild()
 RotaGapListFilter.model_rebuild()
 ScheduleRunFilter.model_rebuild()
 ScheduleRunListFilter.model_rebuild()
+SeparationRuleFilter.model_rebuild()
 SimultaneityGroupFilter.model_rebuild()
 SimultaneityGroupListFilter.model_rebuild()
 StatusReportFilter.model_rebuild()

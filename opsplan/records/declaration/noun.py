@@ -43,6 +43,10 @@ class Noun:
         that no record is opened to compare the second.
     readership
         Who may know of its records.
+    committed_with_keys
+        Whether a write of one shows keys of what else its writer has seen (`Unit.seen`).
+    most_items
+        How many one call may upsert, where it is another number than for all.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Noun:
     checks: tuple[RowCheck, ...] = ()
     found_together: tuple[tuple[str, ...], ...] = ()
     readership: Readership = EVERYBODY
+    committed_with_keys: bool = False
+    most_items: int | None = None
 
     @property
     def label(self) -> str:

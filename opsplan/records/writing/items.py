@@ -5,7 +5,7 @@ names its row is that row's, any other is looked for by halves.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -25,6 +25,7 @@ from opsplan.vocabulary.errors import (
     Forbidden,
     IdempotencyConflict,
     Invalid,
+    KeysMissing,
     NotFound,
     OpsplanError,
     StateConflict,
@@ -85,6 +86,7 @@ async def upsert_items(
     after_create: AfterCreate | None = None,
     request_id: str,
     idempotency: IdempotencyKey | None = None,
+    seen: Iterable[str] = (),
 ) -> list[Item]:
     """Upsert each item, and say what became of it, in order.
 
@@ -96,13 +98,18 @@ async def upsert_items(
         Whether one that is refused keeps all others out.
     path
         Where the items stand in the caller's input; problems are placed at ``path[place].name``.
+    seen
+        As for `write`.
 
     Raises
     ------
     OpsplanError
-        When the call is refused as a whole: another request had its key, or too many refusals name no item.
+        When the call is refused as a whole: another request had its key, it conflicts with what its caller has not
+        shown to have seen, or too many refusals name no item.
     """
-    everything = partial(write, graph, actor, clock, laws=laws, request_id=request_id, idempotency=idempotency)
+    everything = partial(
+        write, graph, actor, clock, laws=laws, request_id=request_id, idempotency=idempotency, seen=seen
+    )
     refused = {place: each for place, each in enumerate(items) if isinstance(each, OpsplanError)}
     sought = 0
     while not (is_atomic and refused):
@@ -111,7 +118,8 @@ async def upsert_items(
         attempt = partial(_attempt, noun, items, places, dict(refused), after_create, everything)
         try:
             return _items(await attempt(), len(items))
-        except IdempotencyConflict:
+        except (IdempotencyConflict, KeysMissing):
+            # What was not seen is told whole: to leave out what conflicts is for the caller to decide.
             raise
         except _KINDS as error:
             found = _by_row(error, places, path)

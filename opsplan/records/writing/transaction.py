@@ -1,6 +1,6 @@
 """`write`: one piece of work on records, in one transaction, with its commit."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
@@ -107,6 +107,7 @@ async def write(
     request_id: str,
     reason: str | None = None,
     idempotency: IdempotencyKey | None = None,
+    seen: Iterable[str] = (),
     timeout_s: float | None = None,
     only_tried: bool = False,
 ) -> Result:
@@ -127,6 +128,8 @@ async def write(
     idempotency
         With a key, the result must be a JSON value; a second call with the same key and hash gives the first
         result and writes nothing.
+    seen
+        Keys of what else the caller has seen (`Noun.committed_with_keys`).
     timeout_s
         Seconds that the transaction may take, where the graph's own bound is too short (large loads).
     only_tried
@@ -145,7 +148,7 @@ async def write(
             is_stored, answer = await stored_answer(tx, actor, idempotency, now)
             if is_stored:
                 return answer  # type: ignore[no-any-return]
-        writing = Writing(tx, actor, now, laws)
+        writing = Writing(tx, actor, now, laws, seen=frozenset(seen))
         result = await work(writing)
         if idempotency is not None:
             await store_answer(tx, actor, idempotency, result)

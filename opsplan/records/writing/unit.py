@@ -75,6 +75,8 @@ class Unit:
         Ids of records retired, by noun.
     touched
         Ids of records created or changed, by noun: for the rules over the graph.
+    seen
+        Keys by which the caller shows what else it has seen (`Noun.committed_with_keys`).
     """
 
     tx: Tx
@@ -88,6 +90,7 @@ class Unit:
     required: set[str] = field(default_factory=set)
     retired: dict[str, list[str]] = field(default_factory=dict)
     touched: dict[str, list[str]] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
 
     def readable(self, noun: Noun, node: str) -> str | None:
         """Give the Cypher condition under which the actor may know of ``node``; None where all records are open.

@@ -90,6 +90,11 @@ class PublishPlanInput:
     accepted_changes: list[AcceptedChange] = strawberry.field(
         default_factory=list, description="Changes that `ChangesToAccept` listed and that you accept."
     )
+    seen: list[str] = strawberry.field(
+        default_factory=list,
+        description="The keys of all that its coordinated actions conflict with, to show that you have seen it. A "
+        "refusal names those that are missing.",
+    )
 
 
 def schedule_mutations(nouns: Mapping[str, Any]) -> type:
@@ -198,6 +203,7 @@ async def _publish(
             )
         accepted = {str(each.id): each.version for each in given.accepted_changes}
         frames = info.context.part(SchedulingOffice).frames
-        return await publish_plan(**common, frames=frames, wish=Wish(given.plan_id, given.expected_version, accepted))
+        wish = Wish(given.plan_id, given.expected_version, accepted, frozenset(given.seen))
+        return await publish_plan(**common, frames=frames, wish=wish)
 
     return await carry_out(info, ask, given, idempotency_key, record(PLAN.name))

@@ -65,11 +65,14 @@ class Wish:
         The plan, and the version in which the publisher saw it; None for whichever it has.
     accepted
         By record id: the version of a changed record that the publisher has seen and accepts.
+    seen
+        Keys of the claims of others that the plan's actions conflict with.
     """
 
     plan_id: str
     expected_version: int | None = None
     accepted: Mapping[str, int] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
 
 
 async def publish_plan(
@@ -93,6 +96,8 @@ async def publish_plan(
         When a host has not approved its part as it is; what is missing is in its facts.
     ChangesToAccept
         When facts that its problem read have changed and break nothing; those not accepted are in its facts.
+    KeysMissing
+        When its actions would conflict with claims of others whose keys are not shown; those are in its facts.
     Forbidden, NotFound, VersionConflict, StateConflict
         As their names say.
     """
@@ -105,7 +110,16 @@ async def publish_plan(
             return await _publish(writing, judged, wish)
 
         try:
-            return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
+            return await write(
+                graph,
+                actor,
+                clock,
+                work,
+                laws=laws,
+                request_id=request_id,
+                idempotency=idempotency,
+                seen=wish.seen,
+            )
         except _Overtaken:
             continue
 
@@ -131,6 +145,7 @@ async def publish_plan(
         laws=laws,
         request_id=request_id,
         idempotency=idempotency,
+        seen=wish.seen,
         timeout_s=_HELD_TIMEOUT_S,
     )
 

@@ -64,6 +64,7 @@ async def carry_out(
             request_id=context.request_id,
             reason=given.get("reason"),
             idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
+            seen=given.get("seen") or (),
         )
     except OpsplanError as error:
         refusal = refusal_of(error, rename)

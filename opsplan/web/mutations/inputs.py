@@ -33,6 +33,20 @@ class Member:
     required: bool
 
 
+SEEN = Member(
+    "seen",
+    "seen",
+    list[str],
+    "The keys of all that it conflicts with, to show that you have seen it. A refusal names those that are missing.",
+    False,
+)
+
+
+def beside(noun: Noun) -> tuple[Member, ...]:
+    """Give the members that an input of a noun has beside those that say what is to be written."""
+    return (SEEN,) if noun.committed_with_keys else ()
+
+
 def members_of(noun: Noun, *, changing: bool) -> tuple[Member, ...]:
     """Give the members of a noun's input to create it, or (`changing`) to change it."""
     return tuple(_members(noun, changing))

@@ -13,7 +13,7 @@ from opsplan.records.problem import a, invalid
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, input_type, members_of, placed, row_of
+from opsplan.web.mutations.inputs import Member, beside, input_type, members_of, placed, row_of
 
 ID = Member("id", "id", strawberry.ID, "The record's id.", True)
 EXPECTED_VERSION = Member(
@@ -88,7 +88,7 @@ def _create(noun: Noun, payload: Any, check: AfterCreate | None) -> Mutation:
     return Mutation(
         f"create{noun.name}",
         f"Enter a new record. {noun.description}",
-        input_type(f"Create{noun.name}Input", f"A new {noun.name}.", members),
+        input_type(f"Create{noun.name}Input", f"A new {noun.name}.", (*members, *beside(noun))),
         payload,
         carry,
     )
@@ -120,7 +120,7 @@ def _change(noun: Noun, payload: Any) -> Mutation:
     return Mutation(
         f"change{noun.name}",
         f"Change {a(noun.name)}: what is left out stays as it is, null removes a value.",
-        input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun.name)}.", members),
+        input_type(f"Change{noun.name}Input", f"What is to be other about {a(noun.name)}.", (*members, *beside(noun))),
         payload,
         carry,
     )
@@ -153,7 +153,7 @@ def _of_force(
     description: str,
     work: Callable[[Writing, Mapping[str, Any]], Awaitable[None]],
 ) -> Mutation:
-    members = (ID, EXPECTED_VERSION, REASON)
+    members = (ID, EXPECTED_VERSION, REASON, *(beside(noun) if verb == "restore" else ()))
 
     async def carry(context: Context, field: str, arguments: Mapping[str, Any]) -> Any:
         given = arguments["input"]

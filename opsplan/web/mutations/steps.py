@@ -15,7 +15,7 @@ from opsplan.records.problem import a
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, input_type
+from opsplan.web.mutations.inputs import SEEN, Member, input_type
 from opsplan.web.mutations.records import EXPECTED_VERSION, ID, REASON
 
 Move = Callable[..., Awaitable[str]]
@@ -31,6 +31,8 @@ def step_mutations(payloads: Mapping[str, Any]) -> Iterator[Mutation]:
 def _transition(
     noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping[str, Any], *, urgent: bool = True
 ) -> Mutation:
+    # An action that is coordinated claims its footprint.
+    seen = (SEEN,) if noun is ACTION else ()
     to = Member("to", "to", enum_of(states), "The state that it is to be in.", True)
 
     async def carry(context: Context, field: str, arguments: Mapping[str, Any]) -> Any:
@@ -51,7 +53,9 @@ def _transition(
     return Mutation(
         f"transition{noun.name}",
         f"Move {a(noun.name)} to another state, as its state machine allows.",
-        input_type(f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON)),
+        input_type(
+            f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON, *seen)
+        ),
         payloads[noun.name],
         carry,
         urgent=urgent,

@@ -23,7 +23,7 @@ from opsplan.records.writing.items import MOST_ITEMS, AfterCreate, Item, ItemOut
 from opsplan.vocabulary.errors import Invalid, OpsplanError
 from opsplan.vocabulary.sentences import say
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import Member, input_type, members_of, placed, row_of
+from opsplan.web.mutations.inputs import Member, beside, input_type, members_of, placed, row_of
 
 _PATH = "input.items"
 _EXTERNAL_ID = "external_id"
@@ -81,12 +81,14 @@ def _upsert(noun: Noun, answer: Any, check: AfterCreate | None) -> Mutation:
     members = tuple(_keyed(each, noun) for each in members_of(noun, changing=False))
     item = input_type(f"Upsert{noun.name}Item", f"What is said of one {noun.name}.", members)
     given = new_input(f"Upsert{noun.plural}Input", f"The {noun.plural}, and what becomes of all when one is refused.")
+    most = MOST_ITEMS if noun.most_items is None else noun.most_items
     mode = "What becomes of the others when one is refused; ATOMIC, when left out."
     put_fields(
         given,
         [
-            input_field("items", many(item), f"1 to {MOST_ITEMS:,} of them.", required=True),
+            input_field("items", many(item), f"1 to {most:,} of them.", required=True),
             input_field("mode", enum_of(UpsertMode), mode, required=False),
+            *(input_field(each.name, each.annotation, each.description, required=False) for each in beside(noun)),
         ],
     )
     verb = Verb.ADMINISTER if noun.owns_itself or noun.enrolled else Verb.CHANGE
@@ -95,7 +97,7 @@ def _upsert(noun: Noun, answer: Any, check: AfterCreate | None) -> Mutation:
         asked = arguments["input"]["items"]
         try:
             require(context.actor, verb)
-            _refuse_number(len(asked))
+            _refuse_number(len(asked), most)
             found = await upsert_items(
                 context.graph,
                 context.actor,
@@ -108,6 +110,7 @@ def _upsert(noun: Noun, answer: Any, check: AfterCreate | None) -> Mutation:
                 after_create=check,
                 request_id=context.request_id,
                 idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
+                seen=arguments["input"].get("seen") or (),
             )
         except OpsplanError as error:
             refusal = refusal_of(error)
@@ -120,7 +123,7 @@ def _upsert(noun: Noun, answer: Any, check: AfterCreate | None) -> Mutation:
 
     return Mutation(
         f"upsert{noun.plural}",
-        f"Have the graph hold what is said of up to {MOST_ITEMS:,} {noun.plural}. Each is recognised by its owner and "
+        f"Have the graph hold what is said of up to {most:,} {noun.plural}. Each is recognised by its owner and "
         "external id, created where it is not there, and changed where it differs; what an item leaves out stays as "
         "it is. What is taken is taken in one transaction.",
         given,
@@ -180,13 +183,13 @@ def _is_atomic(given: Mapping[str, Any]) -> bool:
     return mode is None or getattr(mode, "name", mode) == UpsertMode.ATOMIC.name
 
 
-def _refuse_number(count: int) -> None:
-    if not 0 < count <= MOST_ITEMS:
+def _refuse_number(count: int, most: int) -> None:
+    if not 0 < count <= most:
         raise Invalid(
             say("{path}: {count:,} are given.", path=_PATH, count=count),
             field=_PATH,
             value=count,
-            remedy=say("give 1 to {most_items:,} in one call", most_items=MOST_ITEMS),
+            remedy=say("give 1 to {most_items:,} in one call", most_items=most),
         )
 
 

@@ -1,7 +1,8 @@
 """Who may know of what of a drawn world, by the declared readership, in Python; and the worlds that readers are left.
 
 Written from the words of the design, without the product's predicates: an operation that is not OPEN is there for those
-to whom it is known, all that hangs on it for those alone who read it, an agency's own participant always.
+to whom it is known, all that hangs on it for those alone who read it, an agency's own participant always; a claim that
+is not OPEN for its owner, a conflict for who may know of both its claims, a notice for whom it is for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ HANGS_ON_AN_OPERATION = (
     "WhatIf",
 )
 """All of an operation but comments, which may be about anything."""
+HANGS_ON_A_CLAIM = ("Conflict", "Notice")
 
 
 class Circle:
@@ -60,6 +62,9 @@ class Circle:
         """Give the world without what the reader may not know of."""
         return _part_of(self._world, {each.id for each in self._world.things.values() if self.knows(each)})
 
+    def _owns(self, thing: Thing) -> bool:
+        return self._agency_id is not None and thing.values["owner_id"] == self._agency_id
+
     def _is_among(self, operation: Thing, readers: str) -> bool:
         return operation.values["sensitivity"] == "OPEN" or self._agency_id in operation.values[readers]
 
@@ -69,7 +74,11 @@ class Circle:
             return self._is_among(thing, "read_by")
         if thing.noun.name == "Participant" and thing.values["owner_id"] == self._agency_id:
             return True
-        if thing.noun.name in (*HANGS_ON_AN_OPERATION, "Comment"):
+        if thing.noun.name == "Claim":
+            return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
+        if thing.noun.name == "Notice" and not self._owns(thing):
+            return False
+        if thing.noun.name in (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Comment"):
             return all(self._reads(each) for each in _rests_on(self._world, thing))
         return True
 
@@ -104,12 +113,12 @@ def _led_to_one(world: World, noun: str) -> World:
 
 
 def _is_whole(world: World, thing: Thing) -> bool:
-    if thing.noun.name not in (*HANGS_ON_AN_OPERATION, "Comment"):
+    if thing.noun.name not in (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Comment"):
         return True
     required = list(_required(world.catalogue, thing.noun.name))
     if not all(world.along(each, thing) for each in required):
         return False
-    return thing.noun.name == "Comment" or len(_operations_of_all(world, [thing])) == 1
+    return thing.noun.name not in HANGS_ON_AN_OPERATION or len(_operations_of_all(world, [thing])) == 1
 
 
 def _operations_of_all(world: World, things: Iterable[Thing]) -> set[str]:

@@ -1,7 +1,7 @@
 """A small invented world to write in: two live agencies, one of an exercise, their actors, and short ways to write."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -86,9 +86,13 @@ class World:
         row = checked(name, **given)
         return (await self.write(lambda writing: writing.create(noun(name), [row]), actor=actor))[0]
 
-    async def change(self, name: str, record_id: str, /, *, actor: Actor | None = None, **given: Any) -> None:
+    async def change(
+        self, name: str, record_id: str, /, *, actor: Actor | None = None, seen: Iterable[str] = (), **given: Any
+    ) -> None:
         """Change one record."""
-        await self.write(lambda writing: writing.change(noun(name), [{"id": record_id, **given}]), actor=actor)
+        await self.write(
+            lambda writing: writing.change(noun(name), [{"id": record_id, **given}]), actor=actor, seen=seen
+        )
 
     async def retire(
         self, name: str, record_id: str, version: int | None = None, *, actor: Actor | None = None

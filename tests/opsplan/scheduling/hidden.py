@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from opsplan.nouns import CATALOGUE
 from opsplan.scheduling.plan.steps import Pin
+from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.ids import mint
 from tests.opsplan.conduct.test_reports import results, status
-from tests.opsplan.reading.circles import HANGS_ON_AN_OPERATION
+from tests.opsplan.reading.circles import HANGS_ON_A_CLAIM, HANGS_ON_AN_OPERATION
+from tests.opsplan.records.world import checked
 from tests.opsplan.scheduling.theatre import Theatre, at
 
-_HANGING = (*HANGS_ON_AN_OPERATION, "Comment", "Operation")
+_HANGING = (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Claim", "Comment", "Operation")
 _MADE_BY_THE_SERVICE = """
     MATCH (operation:Record {id: $operation})<-[:PARTICIPATES_IN]-(participant:Participant)
     WITH operation, participant LIMIT 1
@@ -24,11 +26,12 @@ _MADE_BY_THE_SERVICE = """
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """The operation, and by noun the id of one record of it; `all_ids` are all that hang on it."""
+    """The operation, and by noun the id of one record of it; `all_ids` are all that hang on it, `met` meets it."""
 
     theatre: Theatre
     ids: dict[str, str]
     all_ids: frozenset[str]
+    met: str
 
 
 async def hidden_operation(theatre: Theatre) -> Hidden:
@@ -56,12 +59,39 @@ async def hidden_operation(theatre: Theatre) -> Hidden:
         _MADE_BY_THE_SERVICE,
         {"operation": theatre.operation, "gap": mint("RotaGap"), "what_if": mint("WhatIf")},
     )
+    met = await _meet(theatre, first)
     labels = "|".join(_HANGING)
     rows = await theatre.graph.read_rows(
-        f"MATCH (n:{labels}) WHERE n.owner_id IN $owners RETURN n.id, head([l IN labels(n) WHERE l IN $nouns])",
-        {"owners": sorted(theatre.world.agencies.values()), "nouns": list(_HANGING)},
+        f"MATCH (n:{labels}) WHERE n.owner_id IN $owners AND n.id <> $met AND NOT (n:Notice AND n.owner_id = $other) "
+        "RETURN n.id, head([l IN labels(n) WHERE l IN $nouns])",
+        {
+            "owners": sorted(theatre.world.agencies.values()),
+            "nouns": list(_HANGING),
+            "met": met,
+            "other": theatre.world.agencies["B"],
+        },
     )
     ids = {noun: record_id for record_id, noun in sorted(rows, reverse=True)}
     assert set(ids) == set(_HANGING), set(_HANGING) - set(ids)
     assert all(noun in CATALOGUE for noun in ids)
-    return Hidden(theatre, ids, frozenset(record_id for record_id, _ in rows))
+    return Hidden(theatre, ids, frozenset(record_id for record_id, _ in rows), met)
+
+
+async def _meet(theatre: Theatre, action: str) -> str:
+    """Have another agency claim the place and hour of an action, and give that claim."""
+    (raid,) = await theatre.graph.read_rows(
+        "MATCH (:Record {id: $id})<-[:CLAIMED_FOR]-(c) "
+        "RETURN [c.location.longitude, c.location.latitude], c.start, c.end",
+        {"id": action},
+    )
+    row = checked("Claim", kind="RAID", location=tuple(raid[0]), radius_m=50.0, start=raid[1], end=raid[2])
+    who, seen = theatre.world.actor("B"), ()
+    while True:
+        try:
+            (made,) = await theatre.world.write(
+                lambda writing: writing.create(CATALOGUE["Claim"], [row]), actor=who, seen=seen
+            )
+        except KeysMissing as refusal:
+            seen = tuple(each["key"] for each in refusal.facts["missing"])
+        else:
+            return made

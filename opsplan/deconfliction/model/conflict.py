@@ -1,0 +1,140 @@
+"""What comes of two claims that are too near each other, as nouns: the conflict, and the notice to each side."""
+
+from enum import StrEnum
+
+from opsplan.deconfliction.model.separation import Severity
+from opsplan.records.declaration import Kind, Noun, Property, Readership, Relation
+
+
+class ConflictKind(StrEnum):
+    """In what two claims meet."""
+
+    SPACE_TIME = "SPACE_TIME"
+    UNIT = "UNIT"
+    TARGET = "TARGET"
+
+
+class ConflictState(StrEnum):
+    """How far its two sides have come."""
+
+    OPEN = "OPEN"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    IN_DISCUSSION = "IN_DISCUSSION"
+    RESOLVED = "RESOLVED"
+    GONE = "GONE"
+    """The claims do not meet any more."""
+
+
+class NoticeState(StrEnum):
+    """Whether the side that it is for has said that it knows."""
+
+    SENT = "SENT"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    GONE = "GONE"
+    """What it tells of does not hold any more."""
+
+
+CONFLICT = Noun(
+    "Conflict",
+    "Conflicts",
+    "Two claims of different owners that are too near each other in place and time, or want the same.",
+    owner="deconfliction",
+    entered=False,
+    properties=(
+        Property(
+            "kind", Kind.CHOICE, "In what they meet.", choices=ConflictKind, entered=False, indexed=True, sorted_by=True
+        ),
+        Property(
+            "state",
+            Kind.CHOICE,
+            "How far its sides have come; GONE once the claims do not meet any more.",
+            choices=ConflictState,
+            entered=False,
+            indexed=True,
+            sorted_by=True,
+        ),
+        Property("severity", Kind.CHOICE, "What is at stake.", choices=Severity, entered=False, sorted_by=True),
+        Property(
+            "rule",
+            Kind.TEXT,
+            "By which rule: the two kinds of actions, such as `RAID+SURVEILLANCE`, or what both want.",
+            entered=False,
+        ),
+        Property(
+            "rule_version",
+            Kind.INTEGER,
+            "In which version; 0 is the table that comes with the service.",
+            entered=False,
+        ),
+        Property(
+            "distance_m",
+            Kind.FLOAT,
+            "How near the areas come, in metres; none where one of them was hidden from the other side, and cells were "
+            "compared.",
+            entered=False,
+        ),
+        Property(
+            "margin_m",
+            Kind.FLOAT,
+            "How much nearer that is than the rule allows, in metres.",
+            entered=False,
+            sorted_by=True,
+        ),
+        Property(
+            "gap_minutes",
+            Kind.INTEGER,
+            "Whole minutes between the two, 0 where they overlap; none where cells were compared.",
+            entered=False,
+        ),
+        Property(
+            "margin_minutes",
+            Kind.INTEGER,
+            "How much less than the rule asks for, in whole minutes.",
+            entered=False,
+        ),
+        Property("mark", Kind.TEXT, "What tells it from other conflicts.", entered=False, indexed=True),
+    ),
+    relations=(
+        Relation("first", "CONFLICT_OF", "Claim", "The claim that was there.", entered=False, required=True),
+        Relation("second", "CONFLICT_WITH", "Claim", "The claim that came to it.", entered=False, required=True),
+    ),
+)
+
+NOTICE = Noun(
+    "Notice",
+    "Notices",
+    "What one side is told of a conflict of its claim. It is written in the transaction that brought the conflict.",
+    owner="deconfliction",
+    entered=False,
+    properties=(
+        Property(
+            "state",
+            Kind.CHOICE,
+            "Whether the side has acknowledged it.",
+            choices=NoticeState,
+            entered=False,
+            indexed=True,
+            sorted_by=True,
+        ),
+        Property(
+            "is_blind",
+            Kind.BOOLEAN,
+            "Whether it tells only that there is a conflict and whom to call, as the other claim is a POINTER.",
+            entered=False,
+        ),
+        Property(
+            "key",
+            Kind.TEXT,
+            "The key to commit with in the face of it: of the other claim, or, where that is hidden, one that changes "
+            "only when what is met there does.",
+            entered=False,
+        ),
+        Property("mark", Kind.TEXT, "What tells it from other notices.", entered=False, indexed=True),
+    ),
+    relations=(
+        Relation("claim", "NOTICE_ON", "Claim", "The claim of the side that is told.", entered=False, required=True),
+        Relation("contact", "NOTICE_CALLS", "Agency", "Whom to call.", entered=False, required=True),
+        Relation("conflict", "NOTICE_OF", "Conflict", "The conflict; none in a blind notice.", entered=False),
+    ),
+    readership=Readership(condition="{node}.owner_id = $reader.agency_id"),
+)

@@ -1,0 +1,18 @@
+"""Rules of deconfliction, as pure functions.
+
+A file per kind of rule: `separation` (how far apart two kinds have to be), `footprint` (what a claim takes, and what
+is told of it), `meeting` (whether two are too near), `index` (where a claim is entered and looked for), `keys` (what a
+commit has to show), `claim` (what is entered).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from opsplan.deconfliction.rules.claim import fill_claim
+from opsplan.records.laws import NounRules
+
+RULES: Final[Mapping[str, NounRules]] = MappingProxyType({"Claim": NounRules(fill=fill_claim)})
+"""The rules of this room's nouns, by name."""
+
+__all__ = ["RULES"]

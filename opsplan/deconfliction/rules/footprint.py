@@ -1,0 +1,139 @@
+"""The footprint of a claim: exactly, and as those see it from whom it is hidden.
+
+What is hidden is compared by its cell and its six hours alone. So whoever asks again and again, with claims of any
+place, hour and kind, learns of it what the cell says, and no more (probe resistance); and as the cell holds all of the
+footprint, no true conflict is missed.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from opsplan.geography.areas import coarse_circle
+from opsplan.operations.model import ActionKind
+from opsplan.vocabulary.area import Area, Circle, Polygon
+from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.interval import Interval
+from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sensitivity import Sensitivity
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What is told of hidden claims.
+
+    Attributes
+    ----------
+    resolution
+        Of the H3 cells.
+    hours
+        Length of the spells of time, counted from midnight UTC.
+    """
+
+    resolution: int = 5
+    hours: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a claim takes.
+
+    Attributes
+    ----------
+    claim_id, owner_id, exercise
+        The claim, whose it is, and in which of the two worlds.
+    kind, area, time
+        What is done where and when.
+    sensitivity, read_by
+        What others learn of it, and the agencies that read it though it is not open.
+    operation_id
+        The operation it belongs to, if it is known here: within one, there is nothing to deconflict.
+    key, cover_key
+        What stands for it, and for what is told of it where it is hidden.
+    """
+
+    claim_id: str
+    owner_id: str
+    exercise: bool
+    kind: ActionKind
+    area: Area
+    time: Interval
+    sensitivity: Sensitivity = Sensitivity.OPEN
+    read_by: frozenset[str] = frozenset()
+    operation_id: str | None = None
+    key: str = ""
+    cover_key: str = ""
+
+    def is_read_by(self, agency_id: str) -> bool:
+        """Whether an agency may know of it."""
+        return self.sensitivity is Sensitivity.OPEN or agency_id == self.owner_id or agency_id in self.read_by
+
+    def may_conflict_with(self, other: "Footprint") -> bool:
+        """Whether the two are of different owners and operations, and of one world."""
+        is_joint = self.operation_id is not None and self.operation_id == other.operation_id
+        return self.owner_id != other.owner_id and self.exercise == other.exercise and not is_joint
+
+
+def veiled(footprint: Footprint, hiding: Hiding) -> Footprint:
+    """Give the footprint as those see it from whom it is hidden: its cell, and the spells of time that it touches."""
+    return replace(
+        footprint, area=coarse_circle(footprint.area, hiding.resolution), time=_spells(footprint.time, hiding.hours)
+    )
+
+
+def as_indexed(footprint: Footprint, hiding: Hiding) -> Footprint:
+    """Give the footprint as it is looked for: that of a claim that is not open as some see it, which holds it."""
+    return footprint if footprint.sensitivity is Sensitivity.OPEN else veiled(footprint, hiding)
+
+
+def _spells(time: Interval, hours: int) -> Interval:
+    spell = timedelta(hours=hours)
+    start = time.start - (time.start - _EPOCH) % spell
+    over = (time.end - _EPOCH) % spell
+    return Interval(start, time.end if not over else time.end - over + spell)
+
+
+def area_of(location: GeoPoint, radius_m: float, outline: Iterable[Iterable[float]] | None) -> Area:
+    """Give the area of stored values: the polygon where there is one.
+
+    Raises
+    ------
+    ValueError
+        If the corners make no polygon; it says what is wrong.
+    """
+    if outline is None:
+        return Circle(location, radius_m)
+    corners = [GeoPoint(float(longitude), float(latitude)) for longitude, latitude in outline]
+    if len(corners) > 1 and corners[0] == corners[-1]:
+        corners.pop()
+    for one, other in pairwise(corners):
+        if one == other:
+            raise ValueError("two corners in a row are the same")
+    return Polygon(tuple(corners))
+
+
+def footprint_of(row: Mapping[str, Any]) -> Footprint:
+    """Read a footprint from what the store gives of a claim."""
+    location = row["location"]
+    return Footprint(
+        claim_id=row["id"],
+        owner_id=row["owner_id"],
+        exercise=bool(row["exercise"]),
+        kind=ActionKind(row["kind"]),
+        area=area_of(
+            GeoPoint(location[0], location[1]),
+            row["radius_m"],
+            None if row["outline"] is None else json.loads(row["outline"]),
+        ),
+        time=Interval(instant_from_text(row["start"]), instant_from_text(row["end"])),
+        sensitivity=Sensitivity(row["sensitivity"]),
+        read_by=frozenset(row["read_by"] or ()),
+        operation_id=row["operation_id"],
+        key=row["key"] or "",
+        cover_key=row["cover_key"] or "",
+    )
