@@ -669,9 +669,9 @@ class ClaimFilter(Given):
     kind: Optional["ActionKindFilter"] = None
     "What is to be done."
     location: Optional["PointFilter"] = None
-    "The centre of the area; found from `outline` where that is given."
+    "The centre of the area; a point of it, where it has an `outline`."
     radius_m: Optional["FloatFilter"] = None
-    "How far the area reaches round it, in metres; found from `outline` where that is given."
+    "How far the area reaches round it, in metres, where it has no `outline`."
     outline: Optional["PresenceFilter"] = None
     "The area as a polygon, where a circle would say too much: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
     start: Optional["DateTimeFilter"] = None
@@ -3764,10 +3764,10 @@ class UpsertClaimItem(Given):
     "What its owner calls it. Up to 200 characters."
     kind: ActionKind
     "What is to be done."
-    location: Optional[GeoPoint] = None
-    "The centre of the area; found from `outline` where that is given."
+    location: GeoPoint
+    "The centre of the area; a point of it, where it has an `outline`."
     radius_m: Optional[float] = None
-    "How far the area reaches round it, in metres; found from `outline` where that is given. `0` when not given. At least 0 and at most 5,000,000."
+    "How far the area reaches round it, in metres, where it has no `outline`. `0` when not given. At least 0 and at most 5,000,000."
     outline: Optional[Any] = None
     "The area as a polygon, where a circle would say too much: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
     start: AwareDatetime
