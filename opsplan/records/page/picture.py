@@ -17,7 +17,18 @@ _TITLE, _LINE = 26, 13
 _HUB_FROM = 7
 _ANYTHING_FROM = 12
 _LETTER = 6.2
-_COLOURS = ("#fde9c9", "#d9ecd6", "#f6d6d2", "#d4e4f4", "#e5daf1", "#e6e6e2", "#f9f3c2", "#d5eeee")
+_COLOURS = (
+    "#fde9c9",
+    "#d9ecd6",
+    "#f6d6d2",
+    "#d4e4f4",
+    "#e5daf1",
+    "#e6e6e2",
+    "#f9f3c2",
+    "#d5eeee",
+    "#f3dcea",
+    "#dfe6c8",
+)
 _EDGE = "#5b6470"
 _TEXT = "#1d232b"
 _TIP = (
