@@ -34,6 +34,9 @@ HANGS_ON_AN_OPERATION = (
 )
 """All of an operation but comments, which may be about anything."""
 
+THEIR_OWNERS_ALONE = ("WebhookEndpoint", "WebhookDelivery")
+"""Machinery of one agency: an endpoint, and what was sent to it."""
+
 
 class Circle:
     """What an agency may know of a world.
@@ -69,7 +72,9 @@ class Circle:
             return self._is_among(thing, "read_by")
         if thing.noun.name == "Participant" and thing.values["owner_id"] == self._agency_id:
             return True
-        if thing.noun.name in (*HANGS_ON_AN_OPERATION, "Comment"):
+        if thing.noun.name == "WebhookEndpoint":
+            return bool(thing.values["owner_id"] == self._agency_id)
+        if thing.noun.name in (*HANGS_ON_AN_OPERATION, "Comment", "WebhookDelivery"):
             return all(self._reads(each) for each in _rests_on(self._world, thing))
         return True
 
@@ -104,12 +109,12 @@ def _led_to_one(world: World, noun: str) -> World:
 
 
 def _is_whole(world: World, thing: Thing) -> bool:
-    if thing.noun.name not in (*HANGS_ON_AN_OPERATION, "Comment"):
+    if thing.noun.name not in (*HANGS_ON_AN_OPERATION, "Comment", "WebhookDelivery"):
         return True
     required = list(_required(world.catalogue, thing.noun.name))
     if not all(world.along(each, thing) for each in required):
         return False
-    return thing.noun.name == "Comment" or len(_operations_of_all(world, [thing])) == 1
+    return thing.noun.name in ("Comment", "WebhookDelivery") or len(_operations_of_all(world, [thing])) == 1
 
 
 def _operations_of_all(world: World, things: Iterable[Thing]) -> set[str]:
