@@ -13,7 +13,8 @@ OPEN_DELIVERY = Query(
     WHERE tail.attempt = $attempt AND tail.number = $known_number AND tail.ordinal = $known_ordinal
       AND endpoint.state = 'ACTIVE' AND coalesce(endpoint.nouns, []) = $range.nouns
     SET tail.number = $range.to_number, tail.ordinal = $range.to_ordinal, tail.sequence = tail.sequence + 1
-    CREATE (endpoint)<-[:DELIVERY_TO]-(delivery:Record:WebhookDelivery)<-[:RANGE_OF]-(range:WebhookRange)
+    CREATE (delivery:Record:WebhookDelivery)-[:DELIVERY_TO]->(endpoint)
+    CREATE (range:WebhookRange)-[:RANGE_OF]->(delivery)
     CREATE (tail)-[:NEXT_DELIVERY]->(delivery)
     SET delivery = $properties, delivery.sequence = tail.sequence, range = $range
     RETURN tail.sequence AS sequence, endpoint.url AS url, endpoint.failing_since AS failing_since,

@@ -34,7 +34,8 @@ CREATE_ENDPOINT = Query(
     "webhooks.create_endpoint",
     Mode.WRITE,
     """
-    CREATE (endpoint:Record:WebhookEndpoint)<-[:TAIL_OF]-(tail:WebhookTail)
+    CREATE (endpoint:Record:WebhookEndpoint)
+    CREATE (tail:WebhookTail)-[:TAIL_OF]->(endpoint)
     SET endpoint = $properties,
         tail = {endpoint_id: endpoint.id, number: 0, ordinal: 0, sequence: 0, until_ms: 0}
     """,
