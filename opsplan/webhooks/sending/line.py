@@ -121,7 +121,12 @@ class _Metered(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        return _Metered(await self._line.start_tls(ssl_context, server_hostname, timeout), self._left)
+        try:
+            return _Metered(await self._line.start_tls(ssl_context, server_hostname, timeout), self._left)
+        except BaseException:
+            # Who is broken off in the middle of the handshake has nothing yet that could be closed above.
+            await self._line.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         return self._line.get_extra_info(info)

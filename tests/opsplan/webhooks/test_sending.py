@@ -1,6 +1,7 @@
 """One request to a real TLS server on loopback: where it goes, and that nothing that comes back does harm."""
 
 import asyncio
+import gc
 import os
 import socket
 import time
@@ -119,6 +120,25 @@ async def test_a_request_ends_within_its_time(
     attempt = await Post(replace(limits, total_s=0.7), resolve).send(receiver.url(path, "hook.example"), SIGNED, BODY)
     assert attempt.outcome is outcome
     assert time.monotonic() - begun < 2.0
+
+
+async def test_a_handshake_that_never_ends_is_left(limits: Limits) -> None:
+    """Nothing of it stays open (a warning would fail the test)."""
+    closed = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        closed.set()
+        writer.close()
+
+    resolve, _ = _names(["127.0.0.1"])
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        post = Post(replace(limits, ports=(port,), total_s=0.3), resolve)
+        attempt = await post.send(f"https://hook.example:{port}/", SIGNED, BODY)
+        assert attempt.outcome is WebhookOutcome.TIMED_OUT
+        await asyncio.wait_for(closed.wait(), 5)
+    gc.collect()
 
 
 async def test_no_more_is_read_than_is_needed(receiver: Receiver, path: str, limits: Limits) -> None:

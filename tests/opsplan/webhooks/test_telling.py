@@ -314,7 +314,7 @@ async def test_nothing_of_a_hidden_operation_is_told_to_others(telling: Opening,
 
 async def test_what_was_closed_meanwhile_is_told_no_more(telling: Opening, receiver: Receiver, path: str) -> None:
     """A message that could not be delivered is asked again whether it may be told, at each attempt."""
-    async with telling(pause=lambda *_: timedelta(seconds=0.5)) as office:
+    async with telling(pause=lambda *_: timedelta(seconds=3)) as office:
         endpoint_id, _ = await office.active(receiver.url(path), "Operation", agency="B")
         receiver.behaviours[path] = told.answering(500)
         coordinator = office.world.actor("A", Role.COORDINATOR)
