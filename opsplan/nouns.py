@@ -23,6 +23,7 @@ from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.scheduling.service.watch_hosts import watch_hosts
 from opsplan.targets import model as targets
 from opsplan.targets import rules as target_rules
+from opsplan.webhooks import model as webhooks
 
 CATALOGUE = Catalogue(
     with_comments(
@@ -36,10 +37,12 @@ CATALOGUE = Catalogue(
                 *scheduling.NOUNS,
                 *conduct.NOUNS,
                 *orders.NOUNS,
+                *webhooks.NOUNS,
             )
         ),
         # The rows of a plan come and go with edits: people speak about the plan, or about the action.
-        but=frozenset({"PlannedAction", "UnplacedAction"}),
+        # Endpoints and what was sent to them are machinery.
+        but=frozenset({"PlannedAction", "UnplacedAction", "WebhookEndpoint", "WebhookDelivery"}),
     )
 )
 """Every noun, by name."""

@@ -21,6 +21,8 @@ class Verb(StrEnum):
     """Request and cancel schedules, publish plans, of operations that the own agency coordinates."""
     APPROVE = "APPROVE"
     """Approve or refuse the own country's part of a plan, where the own agency is its approving authority."""
+    CONNECT = "CONNECT"
+    """Say where the own agency is told of changes (webhooks), and with which secret."""
     ADMINISTER = "ADMINISTER"
     """Create agencies, register their keys, and write for any agency."""
 
@@ -28,7 +30,7 @@ class Verb(StrEnum):
 ALLOWED: Mapping[Role, frozenset[Verb]] = {
     Role.READER: frozenset({Verb.READ}),
     Role.PLANNER: frozenset({Verb.READ, Verb.CHANGE}),
-    Role.COORDINATOR: frozenset({Verb.READ, Verb.CHANGE, Verb.MOVE_STATE, Verb.SCHEDULE}),
+    Role.COORDINATOR: frozenset({Verb.READ, Verb.CHANGE, Verb.MOVE_STATE, Verb.SCHEDULE, Verb.CONNECT}),
     Role.APPROVER: frozenset({Verb.READ, Verb.APPROVE}),
     # Not even an administrator consents for a country.
     Role.ADMINISTRATOR: frozenset(Verb) - {Verb.APPROVE},

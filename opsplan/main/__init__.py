@@ -5,6 +5,16 @@ Only this room and `opsplan.cli` know the settings. Here lives nothing that deci
 
 from opsplan.main.capabilities import CAPABILITIES
 from opsplan.main.documents import limits_of
-from opsplan.main.wiring import Capability, Service, address_of, local_server, open_service, serve
+from opsplan.main.wiring import Capability, Ground, Service, address_of, local_server, open_service, serve
 
-__all__ = ["CAPABILITIES", "Capability", "Service", "address_of", "limits_of", "local_server", "open_service", "serve"]
+__all__ = [
+    "CAPABILITIES",
+    "Capability",
+    "Ground",
+    "Service",
+    "address_of",
+    "limits_of",
+    "local_server",
+    "open_service",
+    "serve",
+]

@@ -14,7 +14,8 @@ from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
 from opsplan.graph.driver import Graph
-from opsplan.main.wiring import Capability
+from opsplan.main.webhooks import open_webhooks
+from opsplan.main.wiring import Capability, Ground
 from opsplan.nouns import LAWS
 from opsplan.orders.api import order_mutations
 from opsplan.scheduling.api import (
@@ -31,33 +32,32 @@ from opsplan.scheduling.api import (
     what_ifs,
 )
 from opsplan.scheduling.worker import SchedulingOffice, open_office
-from opsplan.settings import Settings
 from opsplan.vocabulary.actor import Actor, Role
-from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import SetupError
 from opsplan.web.health import Check
 from opsplan.web.schema import Api
+from opsplan.webhooks.api import webhook_mutations
 
 _STARTER = Actor("machine:start", roles=frozenset({Role.ADMINISTRATOR}), reads_all=True)
 
 
 @asynccontextmanager
-async def _gazetteer(graph: Graph, clock: Clock, _: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+async def _gazetteer(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
     """Keep countries, cities and airports current; records refer to them."""
-    await keep_gazetteer(graph, clock)
+    await keep_gazetteer(ground.graph, ground.clock)
     yield {}
 
 
 @asynccontextmanager
-async def _unfinished_loads(graph: Graph, clock: Clock, _: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+async def _unfinished_loads(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
     """Finish, beside serving, what a crash left of a load; `/readyz` says no until it is done."""
 
     async def finish() -> None:
         # A file that is on another machine cannot be finished here: readiness goes on saying so.
         with contextlib.suppress(SetupError):
-            await resume(graph, LAWS, _STARTER, clock)
+            await resume(ground.graph, LAWS, _STARTER, ground.clock)
 
-    finishing = asyncio.create_task(finish()) if await journal.jobs(graph) else None
+    finishing = asyncio.create_task(finish()) if await journal.jobs(ground.graph) else None
     try:
         yield {}
     finally:
@@ -76,10 +76,14 @@ def _loads_finished(graph: Graph) -> Mapping[str, Check]:
 
 
 @asynccontextmanager
-async def _scheduling(graph: Graph, clock: Clock, settings: Settings) -> AsyncIterator[Mapping[type[Any], Any]]:
+async def _scheduling(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
     """Execute schedule runs, and tell how they go."""
     async with open_office(
-        graph, clock, LAWS, solver_workers=settings.solver_workers, runs=settings.solver_runs
+        ground.graph,
+        ground.clock,
+        LAWS,
+        solver_workers=ground.settings.solver_workers,
+        runs=ground.settings.solver_runs,
     ) as office:
         yield {SchedulingOffice: office}
 
@@ -111,10 +115,15 @@ def _hour_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(conduct_mutations(nouns), order_mutations(nouns)))
 
 
+def _webhook_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(mutations=(webhook_mutations(nouns),))
+
+
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
     Capability(api=_hour_api),
+    Capability(api=_webhook_api, open=open_webhooks),
 )
 """All that is added to the service's own reads and changes."""

@@ -50,6 +50,27 @@ from opsplan.web.token import token_routes
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What a capability may stand on while the service runs.
+
+    Attributes
+    ----------
+    graph, clock, settings
+        The graph, the clock, and what the service was set up with.
+    broadcast
+        The commits of the graph.
+    metrics
+        Where it may count.
+    """
+
+    graph: Graph
+    clock: Clock
+    settings: Settings
+    broadcast: Broadcast
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """What a capability brings to the running service beyond its nouns.
 
@@ -58,8 +79,7 @@ class Capability:
     api
         Its fields of the schema.
     open
-        Opens what it needs while the service runs, such as a worker: gets the graph, the clock and the settings'
-        values it was made with, and gives parts for `Context.part`, by class.
+        Opens what it needs while the service runs, such as a worker, and gives parts for `Context.part`, by class.
     routes
         HTTP routes, such as downloads; they let callers in by the door.
     checks
@@ -67,7 +87,7 @@ class Capability:
     """
 
     api: MakeApi | None = None
-    open: Callable[[Graph, Clock, Settings], AbstractAsyncContextManager[Mapping[type[Any], Any]]] | None = None
+    open: Callable[[Ground], AbstractAsyncContextManager[Mapping[type[Any], Any]]] | None = None
     routes: Callable[[Graph, Door], Sequence[BaseRoute]] | None = None
     checks: Callable[[Graph], Mapping[str, Check]] | None = None
 
@@ -142,10 +162,11 @@ async def open_service(
             stack.callback(MetricsServer.start(metrics, settings.metrics_port).stop)
         issuer, identity = await _identity(settings, graph, stack)
         broadcast = await stack.enter_async_context(Broadcast(graph).running())
+        ground = Ground(graph, clock, settings, broadcast, metrics)
         parts: dict[type[Any], Any] = {}
         for each in capabilities:
             if each.open is not None:
-                parts |= await stack.enter_async_context(each.open(graph, clock, settings))
+                parts |= await stack.enter_async_context(each.open(ground))
         checks: dict[str, Check] = {"graph": _graph_answers(graph)}
         routes: list[BaseRoute] = []
 

@@ -19,6 +19,7 @@ from opsplan.records.feed import Happened, behind, happened_of
 from opsplan.vocabulary.actor import Actor
 
 _NODE = "n"
+_NEWEST = 2**62
 
 One = TypeVar("One", bound=Happened)
 
@@ -31,6 +32,7 @@ async def happened_for(
     context: ReadingContext,
     *,
     nouns: Collection[str] | None = None,
+    last: int = _NEWEST,
 ) -> list[Happened]:
     """Give up to `limit` changes behind a place (commit, ordinal) that may be told to the reader, in order.
 
@@ -38,6 +40,8 @@ async def happened_for(
     ----------
     nouns
         Only of these kinds; all, when None.
+    last
+        Of no commit beyond this number.
 
     Raises
     ------
@@ -45,7 +49,8 @@ async def happened_for(
         If the graph fails.
     """
     number, ordinal = place
-    parameters = {"number": number, "ordinal": ordinal, "limit": limit, "nouns": None if nouns is None else [*nouns]}
+    bounds = {"number": number, "ordinal": ordinal, "limit": limit, "last": last}
+    parameters = {**bounds, "nouns": None if nouns is None else [*nouns]}
     reader = policy.parameters(context.actor)
     text = behind(_may_be_told(policy, context.actor, catalogue))
     rows = await context.graph.read_plain(text, {**parameters, "reader": reader})

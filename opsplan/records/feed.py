@@ -109,6 +109,8 @@ class Happened:
 def behind(condition: str) -> str:
     """Give the statement of the changes behind ``$number`` and ``$ordinal``, up to ``$limit``, as `happened_of` reads.
 
+    It looks at no commit beyond ``$last``.
+
     Parameters
     ----------
     condition
@@ -117,7 +119,7 @@ def behind(condition: str) -> str:
     """
     # Sorted where it stands: commits come by their index, so that no more of them are looked at than fill a page.
     return f"""
-    MATCH (made:Commit) WHERE made.number >= $number
+    MATCH (made:Commit) WHERE made.number >= $number AND made.number <= $last
     WITH made ORDER BY made.number
     CALL (made) {{
       MATCH (change:Change {{commit_id: made.id}})

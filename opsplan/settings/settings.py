@@ -10,12 +10,26 @@ import difflib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from opsplan.settings.values import at_least, folder, is_loopback, keys_url, number, one_of, switch, url, whole, words
+from opsplan.settings.values import (
+    at_least,
+    folder,
+    is_loopback,
+    keys_url,
+    networks,
+    number,
+    one_of,
+    ports,
+    switch,
+    url,
+    whole,
+    words,
+)
 from opsplan.vocabulary.errors import SetupError, sentence_end
 from opsplan.vocabulary.sentences import Sentence, say
 
@@ -259,6 +273,61 @@ class Settings:
         shown_default="made on first use and kept in the data folder",
         secret=True,
     )
+    webhook_sends: int = _setting(
+        "WEBHOOK_SENDS",
+        32,
+        whole(0, 1_000),
+        "Requests to agencies' webhooks under way at once in this process, and as many again that are slow; 0 leaves "
+        "telling them to other processes.",
+        unit="requests",
+    )
+    webhook_seconds: float = _setting(
+        "WEBHOOK_SECONDS",
+        15.0,
+        number(0.1, 60.0),
+        "Longest time that such a request may take, from the look-up of the name to the last byte.",
+        unit="seconds",
+    )
+    webhook_ports: tuple[int, ...] = _setting(
+        "WEBHOOK_PORTS", (443,), ports, "Ports that webhooks may have, with commas between."
+    )
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "WEBHOOK_NETWORKS",
+        (),
+        networks,
+        "Networks that webhooks may be in beside the public internet, with commas between; none, when empty. Whoever "
+        "may register a webhook can have requests sent to all that is there.",
+    )
+    webhook_ca_file: Path | None = _setting(  # noqa: RUF009 - it gives a dataclass field
+        "WEBHOOK_CA_FILE",
+        None,
+        folder,
+        "Certificate authorities (PEM) that are trusted for webhooks beside the machine's own.",
+        shown_default="the machine's alone",
+    )
+    webhook_disable_hours: float = _setting(
+        "WEBHOOK_DISABLE_HOURS",
+        72.0,
+        number(0.0, 8_760.0),
+        "After how long a webhook that takes nothing is disabled.",
+        unit="hours",
+    )
+    webhook_kept_days: float = _setting(
+        "WEBHOOK_KEPT_DAYS",
+        30.0,
+        number(0.0, 3_650.0),
+        "For how long it is kept what was sent to webhooks, once it is over.",
+        unit="days",
+    )
+    webhook_key: str | None = _setting(
+        "WEBHOOK_KEY",
+        None,
+        lambda text: at_least(text, 32),
+        "Secret that the secrets of webhooks are sealed with in the graph, 32 characters or more; must be the same for "
+        "all processes of one service. With another one, all webhooks have to be given new secrets.",
+        shown_default="made on first use and kept in the data folder",
+        secret=True,
+    )
     log_level: str = _setting(
         "LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"), "Least level that is logged."
     )
@@ -386,7 +455,7 @@ def env_example() -> str:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,6 +82,22 @@ def keys_url(text: str) -> str:
     if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
         return text
     raise ValueError("give an https:// address (http:// only on this machine)")
+
+
+def ports(text: str) -> tuple[int, ...]:
+    """Read one or more port numbers with commas between."""
+    given = tuple(int(each) for each in text.split(",") if each.strip())
+    if not given or not all(0 < each <= 65_535 for each in given):
+        raise ValueError("give one or more ports, with commas between, such as 443,8443")
+    return given
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read networks with commas between."""
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
+    except ValueError:
+        raise ValueError("give networks with commas between, such as 10.1.0.0/16,fd00:1::/32") from None
 
 
 def folder(text: str) -> Path:

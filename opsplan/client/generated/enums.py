@@ -246,6 +246,8 @@ class RecordNoun(Choice):
     StatusReport = "StatusReport"
     ReportedResult = "ReportedResult"
     Tasking = "Tasking"
+    WebhookEndpoint = "WebhookEndpoint"
+    WebhookDelivery = "WebhookDelivery"
     Comment = "Comment"
 
 

@@ -36,6 +36,10 @@ HANGS_ON_AN_OPERATION = (
 """All of an operation but comments, which may be about anything."""
 HANGS_ON_A_CLAIM = ("Conflict", "Notice")
 
+THEIR_OWNERS_ALONE = ("WebhookEndpoint", "WebhookDelivery")
+"""Machinery of one agency: an endpoint, and what was sent to it."""
+_FOLLOWING = (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Comment", "WebhookDelivery")
+
 
 class Circle:
     """What an agency may know of a world.
@@ -76,9 +80,11 @@ class Circle:
             return True
         if thing.noun.name == "Claim":
             return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
+        if thing.noun.name == "WebhookEndpoint":
+            return self._owns(thing)
         if thing.noun.name == "Notice" and not self._owns(thing):
             return False
-        if thing.noun.name in (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Comment"):
+        if thing.noun.name in _FOLLOWING:
             return all(self._reads(each) for each in _rests_on(self._world, thing))
         return True
 
@@ -113,7 +119,7 @@ def _led_to_one(world: World, noun: str) -> World:
 
 
 def _is_whole(world: World, thing: Thing) -> bool:
-    if thing.noun.name not in (*HANGS_ON_AN_OPERATION, *HANGS_ON_A_CLAIM, "Comment"):
+    if thing.noun.name not in _FOLLOWING:
         return True
     required = list(_required(world.catalogue, thing.noun.name))
     if not all(world.along(each, thing) for each in required):

@@ -13,7 +13,13 @@ from opsplan.records.readership import DeclaredReadership
 from opsplan.vocabulary.actor import Actor, Role
 from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world
-from tests.opsplan.reading.circles import HANGS_ON_A_CLAIM, HANGS_ON_AN_OPERATION, Circle, of_one_operation
+from tests.opsplan.reading.circles import (
+    HANGS_ON_A_CLAIM,
+    HANGS_ON_AN_OPERATION,
+    THEIR_OWNERS_ALONE,
+    Circle,
+    of_one_operation,
+)
 from tests.opsplan.reading.comparing import LIMITS, compare
 from tests.opsplan.reading.desk import desk_over
 from tests.opsplan.reading.oracle.cursors import PLAIN_CURSORS
@@ -66,7 +72,8 @@ async def test_who_acts_for_no_agency_reads_what_is_open(graph: Graph) -> None:
 def test_everything_of_an_operation_is_kept_with_it() -> None:
     """Whatever must refer to something of an operation, by however many steps, is restricted: a new noun as well."""
     restricted = {noun.name for noun in CATALOGUE if not _POLICY.is_open(noun)}
-    assert restricted == {"Operation", "Comment", "Claim", *HANGS_ON_A_CLAIM, *HANGS_ON_AN_OPERATION}
+    own = {"Operation", "Comment", "Claim", *HANGS_ON_A_CLAIM, *THEIR_OWNERS_ALONE}
+    assert restricted == {*own, *HANGS_ON_AN_OPERATION}
 
 
 def test_what_is_not_followed_is_implied() -> None:

@@ -72,13 +72,13 @@ class Process:
 
 
 @contextmanager
-def running_service(folder: Path, environment: dict[str, str]) -> Iterator[Process]:
+def running_service(folder: Path, environment: dict[str, str], program: str = _PROGRAM) -> Iterator[Process]:
     """Run a service with these settings; end it in the end, if it has not ended by then."""
     given = {"OPSPLAN_DATA_DIR": str(folder), "OPSPLAN_PORT": str(free_port()), **environment}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPSPLAN_")}
     log = folder / "log.jsonl"
     with log.open("wb") as file:
-        running = subprocess.Popen([sys.executable, "-c", _PROGRAM], env={**inherited, **given}, stderr=file)
+        running = subprocess.Popen([sys.executable, "-c", program], env={**inherited, **given}, stderr=file)
         try:
             yield Process(running, f"http://127.0.0.1:{given['OPSPLAN_PORT']}", Settings.from_env(given), log)
         finally:
