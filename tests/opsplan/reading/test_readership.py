@@ -152,8 +152,8 @@ async def test_the_policy_costs_what_asking_the_operation_costs(empty_graph: Gra
     standard = {**stamp, **when, "created_by": "test", "changed_by": "test"}
     parameters = {"standard": standard, "at": when["created_at"], "actions": _ACTIONS, "sensitivity": sensitivity}
     await empty_graph.run_outside(_MAKE_ACTIONS, parameters)
-    # A plan made for what an earlier test had there holds for ten seconds, however ill it fits.
-    await empty_graph.run_outside("CALL db.clearQueryCaches()")
+    # As after a load: plans are made for what is there now, not for what an earlier test had.
+    await empty_graph.run_outside("CALL db.prepareForReplanning()")
     ratios = {}
     for name, question in _QUESTIONS.items():
         hits = []
