@@ -109,8 +109,6 @@ def area_of(location: GeoPoint, radius_m: float, outline: Iterable[Iterable[floa
     if outline is None:
         return Circle(location, radius_m)
     corners = [GeoPoint(float(longitude), float(latitude)) for longitude, latitude in outline]
-    if len(corners) > 1 and corners[0] == corners[-1]:
-        corners.pop()
     for one, other in pairwise(corners):
         if one == other:
             raise ValueError("two corners in a row are the same")

@@ -42,15 +42,15 @@ class Seeks:
 def entries_of(area: Area, time: Interval) -> list[int]:
     """Give the numbers under which a claim is entered."""
     resolution = resolution_for(area, 0.0, RESOLUTIONS)
-    spells = next((each for each in map(_spells, [time] * 3, range(3)) if len(each) <= _MOST_SPELLS), None)
-    spells = _spells(time, len(SPELL_DAYS) - 1) if spells is None else spells
+    lengths = _spells_of_each_length(time)
+    spells = next((each for each in lengths if len(each) <= _MOST_SPELLS), lengths[-1])
     return [_cell_bits(cell) << _TIME_BITS | spell for cell in cells_over(area, 0.0, resolution) for spell in spells]
 
 
 def seeks_for(area: Area, time: Interval, margin_m: float) -> Seeks:
     """Give where all claims are entered that come within `margin_m` of an area in a time; many others may be, too."""
     fit = resolution_for(area, margin_m, RESOLUTIONS)
-    lengths = [_spells(time, length) for length in range(len(SPELL_DAYS))]
+    lengths = _spells_of_each_length(time)
     within = [cell for each in RESOLUTIONS if each <= fit for cell in cells_over(area, margin_m, each)]
     ranges = list(_finer(area, margin_m, fit))
     if len(lengths[0]) > 2 * _MOST_SPELLS:
@@ -89,6 +89,10 @@ def _within(cell: int, resolution: int, finer: int) -> tuple[int, int]:
 def _cell_bits(cell: int) -> int:
     """Give resolution, base cell and the digits down to the finest resolution in use, and nothing else of a cell."""
     return (cell >> 52 & 0xF) << 22 | cell >> 30 & 0x3FFFFF
+
+
+def _spells_of_each_length(time: Interval) -> list[range]:
+    return [_spells(time, length) for length in range(len(SPELL_DAYS))]
 
 
 def _spells(time: Interval, length: int) -> range:

@@ -121,7 +121,7 @@ def _commits(change: Mapping[str, Any]) -> bool:
 
 
 def _entries(area: Area, time: Interval) -> dict[str, Any]:
-    circle = area if isinstance(area, Circle) else bounding_circle(area)
+    circle = bounding_circle(area)
     return {
         "entries": entries_of(area, time),
         "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
@@ -159,7 +159,7 @@ async def _meetings(
 
 def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[str, Any]:
     area, time, margin_m = reach_of(footprint, table, HIDING)
-    circle = area if isinstance(area, Circle) else bounding_circle(area)
+    circle = bounding_circle(area)
     seeks = seeks_for(area, time, margin_m)
     return {
         "number": number,

@@ -31,12 +31,10 @@ _CONCERNING = frozenset({"Operation", "Participant", "Plan", "Compound"})
 
 async def claim_footprints(unit: Unit) -> None:
     """Have each action's claim be as the action is after this write. A consequence of every write."""
-    ids = {each["record_id"] for each in unit.changes if each["noun"] == "Action" and _matters(each)}
-    others = sorted(
-        {each["record_id"] for each in unit.changes if each["noun"] in _CONCERNING and _reaches_actions(each)}
-    )
-    for start in range(0, len(others), BATCH_ROWS):
-        batch = others[start : start + BATCH_ROWS]
+    changed = sorted({each["record_id"] for each in unit.changes if _concerns(each)})
+    ids: set[str] = set()
+    for start in range(0, len(changed), BATCH_ROWS):
+        batch = changed[start : start + BATCH_ROWS]
         ids |= {row["id"] for row in await unit.tx.run(store.ACTIONS_CONCERNED, ids=batch, claiming=CLAIMING)}
     if not ids:
         return
@@ -45,6 +43,12 @@ async def claim_footprints(unit: Unit) -> None:
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH_ROWS):
         await _keep(unit, ordered[start : start + BATCH_ROWS])
+
+
+def _concerns(change: Mapping[str, Any]) -> bool:
+    if change["noun"] == "Action":
+        return _matters(change)
+    return change["noun"] in _CONCERNING and _reaches_actions(change)
 
 
 def _matters(change: Mapping[str, Any]) -> bool:

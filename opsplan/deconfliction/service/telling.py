@@ -8,6 +8,7 @@ from opsplan.deconfliction.rules.footprint import Footprint
 from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.store import claims as store
+from opsplan.records.declaration import Noun
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -41,11 +42,13 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
             conflict_id = made["properties"]["id"]
         else:
             conflict_id = before["properties"]["id"]
-            changed += _changed(unit, before["properties"], {"state": ConflictState.OPEN.name, **_figures(each)})
+            changed += _changed(
+                unit, CONFLICT, before["properties"], {"state": ConflictState.OPEN.name, **_figures(each)}
+            )
         notices.add(each, conflict_id)
     for mark, row in standing.items():
         if mark not in met and row["properties"]["state"] != ConflictState.GONE.name:
-            changed += _changed(unit, row["properties"], {"state": ConflictState.GONE.name})
+            changed += _changed(unit, CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
             notices.drop(row["sides"])
     await _in_batches(unit, store.CREATE_CONFLICTS, new)
     await _in_batches(unit, store.CHANGE_RECORDS, changed)
@@ -67,13 +70,12 @@ def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
     return {**sides, "properties": {**standard, **told, "id": conflict_id, "mark": meeting.mark}}
 
 
-def _changed(unit: Unit, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _changed(unit: Unit, noun: Noun, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give the row that makes a record what it is to be, if it is other than that."""
     other = {name: value for name, value in after.items() if before.get(name) != value}
     if not other:
         return []
     is_move = "state" in other
-    noun = CONFLICT if "mark" in before and "kind" in before else NOTICE
     was = {name: before.get(name) for name in other}
     unit.note(before["id"], noun.name, ChangeKind.STATE if is_move else ChangeKind.CHANGED, was, other)
     return [{"id": before["id"], "properties": {**other, "changed_at": unit.now, "changed_by": unit.actor.subject}}]
@@ -141,9 +143,9 @@ class _Notices:
             if before is None:
                 new.append(_new_notice(unit, mark, row))
             elif before["key"] != row["key"] or before["state"] == NoticeState.GONE.name:
-                changed += _changed(unit, before, {"state": NoticeState.SENT.name, "key": row["key"]})
+                changed += _changed(unit, NOTICE, before, {"state": NoticeState.SENT.name, "key": row["key"]})
         for mark in sorted(gone & there.keys()):
-            changed += _changed(unit, there[mark], {"state": NoticeState.GONE.name})
+            changed += _changed(unit, NOTICE, there[mark], {"state": NoticeState.GONE.name})
         await _in_batches(unit, store.CREATE_NOTICES, new)
         await _in_batches(unit, store.CHANGE_RECORDS, changed)
 

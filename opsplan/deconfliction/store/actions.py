@@ -29,6 +29,7 @@ FOOTPRINTS = Query(
     ORDER BY id
     """,
 )
+# Those alone that claim, or have claimed: a change of a draft is nothing to others.
 ACTIONS_CONCERNED = Query(
     "deconfliction.actions_concerned",
     Mode.READ,
@@ -36,7 +37,8 @@ ACTIONS_CONCERNED = Query(
     UNWIND $ids AS id
     MATCH (changed:Record {id: id})
     CALL (changed) {
-      MATCH (changed:Operation)<-[:PART_OF]-(action:Action) RETURN action
+      MATCH (changed:Action) RETURN changed AS action
+      UNION MATCH (changed:Operation)<-[:PART_OF]-(action:Action) RETURN action
       UNION MATCH (changed:Participant)-[:PARTICIPATES_IN]->(:Operation)<-[:PART_OF]-(action:Action) RETURN action
       UNION MATCH (changed:Plan)<-[:PLANNED_IN]-(:PlannedAction)-[:PLANS]->(action:Action) RETURN action
       UNION MATCH (changed:Compound)<-[:AIMS_AT]-(action:Action) RETURN action
