@@ -483,10 +483,12 @@ class Theatre:
         return await self.plan_of(run)
 
     async def conclude(self, run: str) -> None:
-        """Carry out the run that waits, in this very process."""
+        """Carry out the run that waits, in this very process; or see it carried out, where a service was quicker."""
         desk = Desk(self.graph, system_clock, LAWS, name="test", lease_s=30)
         claim = await desk.claim()
-        assert claim is not None
+        if claim is None:
+            assert (await self.until(run))["state"] == "SUCCEEDED"
+            return
         assert claim.run_id == run
         snapshot = await take_snapshot(self.graph, self.operation, basis=claim.basis)
         problem, index = make_problem(snapshot)

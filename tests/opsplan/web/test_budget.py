@@ -75,7 +75,7 @@ async def test_each_answer_tells_its_cost_and_what_is_left(ask):
     assert response.headers["ratelimit-policy"] == (
         '"cost";q=250000;w=60;opsplan-unit="cost", "operations";q=2;qu="concurrent-requests"'
     )
-    assert response.headers["ratelimit"] == f'"cost";r={LIMIT - 1_014};t=60'
+    assert re.fullmatch(rf'"cost";r={LIMIT - 1_014};t=(60|5\d)', response.headers["ratelimit"])
     second = (await ask(OWN, Role.READER).post("{ viewer { subject } }")).json()["extensions"]["cost"]
     assert (second["cost"], second["remaining"]) == (20, LIMIT - 1_034)
     mixed = (await ask().post(f"{{ viewer {{ subject }} {SMALL[1:-1]} }}")).json()["extensions"]["cost"]
@@ -213,7 +213,8 @@ async def test_urgent_changes_have_places_and_a_budget_of_their_own(small, ask, 
             "state": "READY",
             "version": 2,
         }
-        assert answer.headers["ratelimit"] == f'"urgent-cost";r={LIMIT - 101};t=60'
+        # The minute has begun a moment ago; on a busy machine a second of it is over.
+        assert re.fullmatch(rf'"urgent-cost";r={LIMIT - 101};t=(60|5\d)', answer.headers["ratelimit"])
         assert '"urgent-operations";q=1' in answer.headers["ratelimit-policy"]
         both = STEP.replace("{ transitionOperation", "{ __typename transitionOperation", 1)
         assert (await ask().post(both, _step(record_ids[1]))).status_code == 200
