@@ -17,6 +17,7 @@ from opsplan.deconfliction.rules.index import entries_of, seeks_for
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.service.override import announce_override, cleared_claims
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys, wanted_by
 from opsplan.deconfliction.store import claims as store
@@ -75,7 +76,7 @@ async def deconflict(unit: Unit) -> None:
     near = await _meetings(unit.tx, touched.standing, table)
     wanted = await wanted_by(unit.tx, touched.standing, HIDING)
     meetings = [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
-    _refuse_unseen(unit, touched.committed, meetings)
+    await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
 
@@ -217,25 +218,43 @@ def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[st
     }
 
 
-def _refuse_unseen(unit: Unit, committed: frozenset[str], meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
-    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other."""
+async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
+    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
+
+    What cannot wait is committed all the same and announced, but for what is activated and may be known.
+    """
     missing: dict[str, list[Needed]] = {}
     for footprint, met in meetings:
-        if footprint.claim_id not in committed:
+        if footprint.claim_id not in touched.committed:
             continue
-        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in committed]):
+        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in touched.committed]):
             if needed.key not in unit.seen:
                 missing.setdefault(needed.key, []).append(needed)
-    if missing:
-        raise KeysMissing(
-            say(
-                "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
-                count=len(missing),
-            ),
-            field="seen",
-            remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
-            missing=tuple(_told(each) for each in missing.values()),
-        )
+    if not missing:
+        return
+    if unit.exigent is not None:
+        those = {key: needs[0].meeting.other.claim_id for key, needs in missing.items() if needs[0].meeting is not None}
+        cleared = await cleared_claims(unit, those.values())
+        passed = {key: needs for key, needs in missing.items() if those.get(key) not in cleared}
+        if passed == missing:
+            await _announce(unit, touched, passed)
+            return
+        missing = {key: needs for key, needs in missing.items() if key not in passed}
+    raise KeysMissing(
+        say(
+            "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
+            count=len(missing),
+        ),
+        field="seen",
+        remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
+        missing=tuple(_told(each) for each in missing.values()),
+    )
+
+
+async def _announce(unit: Unit, touched: _Touched, passed: Mapping[str, Sequence[Needed]]) -> None:
+    claims = {need.claim_id for needs in passed.values() for need in needs}
+    owners = {each.claim_id: (each.owner_id, each.exercise) for each in touched.standing if each.claim_id in claims}
+    await announce_override(unit, str(unit.exigent), [_told(each) for each in passed.values()], owners)
 
 
 def _told(those: Sequence[Needed]) -> dict[str, Any]:
