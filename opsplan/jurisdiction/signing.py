@@ -8,6 +8,14 @@ from jwt import PyJWK
 from opsplan.access.jwk import NoPublicKey, public_key
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
+from opsplan.vocabulary.errors import Invalid
+
+
+class SignatureRefused(Invalid):
+    """The signature does not hold over the document that was to be signed."""
+
+    code = "BAD_SIGNATURE"
+
 
 KEYS = Query(
     "jurisdiction.signing_keys",

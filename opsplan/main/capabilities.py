@@ -132,12 +132,15 @@ def _webhook_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(webhook_mutations(nouns),))
 
 
+SETTLING = Capability(api=_settling_api, open=_duty_clock)
+"""How conflicts are settled, and what nobody answers goes on."""
+
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
     Capability(api=_hour_api),
-    Capability(api=_settling_api, open=_duty_clock),
+    SETTLING,
     Capability(api=_webhook_api, open=open_webhooks),
 )
 """All that is added to the service's own reads and changes."""

@@ -246,6 +246,7 @@ class RecordNoun(Choice):
     ConflictMessage = "ConflictMessage"
     Resolution = "Resolution"
     Override = "Override"
+    ProbeAlert = "ProbeAlert"
     ScheduleRun = "ScheduleRun"
     Plan = "Plan"
     PlannedAction = "PlannedAction"

@@ -863,6 +863,8 @@ class CommentSubjectFilter(Given):
     "How two sides end a conflict; it holds once both have signed it, for the plans as they are."
     override: Optional["OverrideFilter"] = None
     "A plan that was committed in an emergency without having seen what it conflicts with. All who are concerned are told, and it has to be justified within a day."
+    probe_alert: Optional["ProbeAlertFilter"] = None
+    "Hidden claims of an agency were met more often within a day than by plans made in good faith. What those who met them have learned is their cell and hours, whom to call, and no more."
     schedule_run: Optional["ScheduleRunFilter"] = None
     "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token."
     plan: Optional["PlanFilter"] = None
@@ -1755,6 +1757,8 @@ class NoticeFilter(Given):
     "Who did."
     escalated_at: Optional["DateTimeFilter"] = None
     "When it came to the watch centre."
+    to_be_called: Optional["BooleanFilter"] = None
+    "Whether it has yet to go to a post of the agency, as it does within seconds."
     mark: Optional["TextFilter"] = None
     "What tells it from other notices."
     external_id: Optional["TextFilter"] = None
@@ -2521,6 +2525,53 @@ class PresenceFilter(Given):
 
     is_null: Optional[bool] = None
     "Whether there is no value."
+
+
+class ProbeAlertFilter(Given):
+    """Which ProbeAlerts to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ProbeAlertFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ProbeAlertFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ProbeAlertFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    times: Optional["IntFilter"] = None
+    "How often the claim had been met within a day."
+    since: Optional["DateTimeFilter"] = None
+    "From when these were counted."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claim: Optional["ClaimFilter"] = None
+    "The hidden claim. It must be one of these."
+    agencies: Optional["AgencyListFilter"] = None
+    "The agencies that met it."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
 
 
 class QuietHoursFilter(Given):
@@ -4847,6 +4898,7 @@ PlannedActionListFilter.model_rebuild()
 PointFilter.model_rebuild()
 PrecedenceFilter.model_rebuild()
 PrecedenceListFilter.model_rebuild()
+ProbeAlertFilter.model_rebuild()
 QuietHoursFilter.model_rebuild()
 QuietHoursListFilter.model_rebuild()
 ReportResultsInput.model_rebuild()

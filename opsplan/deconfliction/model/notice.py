@@ -69,6 +69,13 @@ NOTICE = Noun(
             entered=False,
             sorted_by=True,
         ),
+        Property(
+            "to_be_called",
+            Kind.BOOLEAN,
+            "Whether it has yet to go to a post of the agency, as it does within seconds.",
+            entered=False,
+            indexed=True,
+        ),
         Property("mark", Kind.TEXT, "What tells it from other notices.", entered=False, indexed=True),
     ),
     relations=(
@@ -102,6 +109,7 @@ NOTICE = Noun(
             entered=False,
         ),
     ),
+    found_together=(("state", "acknowledge_by"), ("state", "settle_by")),
     readership=Readership(
         condition="{node}.owner_id = $reader.agency_id OR $reader.agency_id IN {node}.escalated_to", follows=()
     ),

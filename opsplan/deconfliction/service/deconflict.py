@@ -18,6 +18,7 @@ from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
 from opsplan.deconfliction.service.override import announce_override, cleared_claims
+from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys, wanted_by
 from opsplan.deconfliction.store import claims as store
@@ -79,6 +80,11 @@ async def deconflict(unit: Unit) -> None:
     await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
+    by_agency: dict[str, set[str]] = {}
+    for claim_id, agency_id in _hidden_met(touched, meetings):
+        by_agency.setdefault(agency_id, set()).add(claim_id)
+    for agency_id, claims in by_agency.items():
+        await count_probes(unit, claims, agency_id)
 
 
 async def _concerned(unit: Unit) -> frozenset[str]:
@@ -218,7 +224,7 @@ def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[st
     }
 
 
-async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
+async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[tuple[Footprint, list[Meeting]]]) -> None:
     """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
 
     What cannot wait is committed all the same and announced, but for what is activated and may be known.
@@ -240,7 +246,7 @@ async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Iterable[tuple
             await _announce(unit, touched, passed)
             return
         missing = {key: needs for key, needs in missing.items() if key not in passed}
-    raise KeysMissing(
+    refusal = KeysMissing(
         say(
             "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
             count=len(missing),
@@ -249,6 +255,17 @@ async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Iterable[tuple
         remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
         missing=tuple(_told(each) for each in missing.values()),
     )
+    refusal.met_hidden = tuple(_hidden_met(touched, meetings))
+    raise refusal
+
+
+def _hidden_met(touched: _Touched, meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[tuple[str, str]]:
+    """Give the claims that are hidden from whoever commits and that his claims meet, each with his agency."""
+    for one, met in meetings:
+        if one.claim_id in touched.committed:
+            for each in met:
+                if not each.other.is_read_by(one.owner_id):
+                    yield each.other.claim_id, one.owner_id
 
 
 async def _announce(unit: Unit, touched: _Touched, passed: Mapping[str, Sequence[Needed]]) -> None:

@@ -60,25 +60,26 @@ async def _go_on(writing: Writing, row: Mapping[str, Any], posts: Sequence[str],
     is_waiting = notice["state"] == NoticeState.SENT.name
     stands = is_waiting or notice["state"] == NoticeState.ACKNOWLEDGED.name
     if not stands or notice.get("escalated_at") is not None:
+        await change(writing, NOTICE, notice, {"to_be_called": None})
         return
     is_late = is_waiting and notice["acknowledge_by"] <= writing.now
     if notice["settle_by"] <= writing.now or (is_late and not posts):
         await _escalate(writing, notice, watch)
-    elif is_waiting and posts:
+    elif posts and (is_late or (is_waiting and notice.get("to_be_called"))):
         await _tell_post(writing, notice, posts[0], Severity(row["severity"] or Severity.SERIOUS), is_late)
-    elif is_waiting:
-        # Its agency has no post: when the time to acknowledge is over, it goes to the watch centre.
-        await writing.tx.run(store.CHANGE, rows=[{"id": notice["id"], "properties": {"called_nobody": True}}])
+    else:
+        # Where its agency has no post, it goes to the watch centre when the time to acknowledge is over.
+        await change(writing, NOTICE, notice, {"to_be_called": None})
 
 
 async def _tell_post(writing: Writing, notice: Mapping[str, Any], post: str, severity: Severity, is_late: bool) -> None:
     await writing.tx.run(store.GO_TO, id=notice["id"], post=post)
     until = instant_text(acknowledge_by(severity, instant_from_text(writing.now)))
-    after = {"acknowledge_by": until if is_late else notice["acknowledge_by"]}
+    after = {"acknowledge_by": until if is_late else notice["acknowledge_by"], "to_be_called": None}
     writing.note(notice["id"], NOTICE.name, ChangeKind.CHANGED, {}, {**after, "told": post})
     await writing.tx.run(store.CHANGE, rows=[{"id": notice["id"], "properties": after}])
 
 
 async def _escalate(writing: Writing, notice: Mapping[str, Any], watch: Sequence[str]) -> None:
     await writing.tx.run(store.CHANGE, rows=[{"id": notice["id"], "properties": {"escalated_to": sorted({*watch})}}])
-    await change(writing, NOTICE, notice, {"escalated_at": writing.now})
+    await change(writing, NOTICE, notice, {"escalated_at": writing.now, "to_be_called": None})

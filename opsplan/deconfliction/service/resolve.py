@@ -22,7 +22,7 @@ from opsplan.deconfliction.service.sides import Sides, acknowledged, advance, ch
 from opsplan.deconfliction.service.voiding import void_resolutions
 from opsplan.deconfliction.store import settling as store
 from opsplan.graph.driver import Graph
-from opsplan.jurisdiction.signing import signing_keys_of
+from opsplan.jurisdiction.signing import SignatureRefused, signing_keys_of
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
@@ -36,12 +36,6 @@ from opsplan.vocabulary.sentences import say
 
 LONGEST_WORDS = 10_000
 _CLEARED = frozenset({"ACTIVATED", "UNDER_WAY"})
-
-
-class BadResolutionSignature(Invalid):
-    """The signature does not hold over the document of the resolution."""
-
-    code = "BAD_SIGNATURE"
 
 
 async def propose_resolution(
@@ -186,7 +180,7 @@ async def sign_resolution(
 
     Raises
     ------
-    BadResolutionSignature
+    SignatureRefused
         When the signature does not hold.
     StateConflict
         When it has been signed, declined or made void.
@@ -319,7 +313,7 @@ async def _signature(writing: Writing, document: str, signature: str, for_agency
     try:
         key_id = check_detached(signature, document.encode(), keys.get(agency_id, {}))
     except BadSignature as bad:
-        raise BadResolutionSignature(
+        raise SignatureRefused(
             say("input.signature: {why}.", why=bad.message),
             field="input.signature",
             remedy=say("sign `Resolution.document`, byte for byte, with a key that is registered for your agency"),

@@ -192,8 +192,7 @@ LATE = Query(
         AND notice.escalated_at IS NULL
       RETURN notice.id AS id, 'UNSETTLED' AS why, notice.settle_by AS since
       UNION
-      MATCH (notice:Notice {state: 'SENT'}) WHERE NOT EXISTS { (notice)-[:NOTICE_TOLD]->() }
-        AND notice.escalated_at IS NULL AND notice.called_nobody IS NULL
+      MATCH (notice:Notice {to_be_called: true})
       RETURN notice.id AS id, 'UNTOLD' AS why, notice.created_at AS since
       UNION
       MATCH (override:Override {state: 'UNJUSTIFIED'}) WHERE override.justify_by <= $now

@@ -15,7 +15,7 @@ from opsplan.records.writing.unit import Unit
 from opsplan.records.writing.upsert import UpsertOutcome
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
-from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.errors import Conflict, KeysMissing
 
 Result = TypeVar("Result")
 State = TypeVar("State", bound=StrEnum)
@@ -165,6 +165,10 @@ async def write(
             return await graph.write(transaction, timeout_s=timeout_s)
         except _Tried as tried:
             return tried.result  # type: ignore[no-any-return]
+        except KeysMissing as refusal:
+            if laws.after_refusal is not None:
+                await laws.after_refusal(graph, laws, clock, request_id, refusal)
+            raise
         except Conflict as conflict:
             # Two upserts of one external id began together: the second now finds what the first has made.
             if race == _RACES or "external_id" not in conflict.facts.get("properties", ()):

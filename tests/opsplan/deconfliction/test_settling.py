@@ -21,7 +21,7 @@ from opsplan.deconfliction.service import (
     write_message,
 )
 from opsplan.deconfliction.service.clearing import Unsettled
-from opsplan.deconfliction.service.resolve import BadResolutionSignature
+from opsplan.jurisdiction.signing import SignatureRefused
 from opsplan.nouns import LAWS
 from opsplan.operations.service.states import move_action
 from opsplan.operations.states import ActionState
@@ -247,7 +247,7 @@ async def test_what_is_wrong_is_refused_and_changes_nothing(watch: Watch) -> Non
         with pytest.raises(Invalid, match=r"input\.yieldsId"):
             await watch.propose("K", outcome, yields)
     resolution_id = await watch.propose("K")
-    with pytest.raises(BadResolutionSignature):
+    with pytest.raises(SignatureRefused):
         await watch.sign("K", resolution_id, by="L")
     with pytest.raises(NotFound):
         await watch.sign("M", resolution_id)

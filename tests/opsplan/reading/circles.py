@@ -35,6 +35,8 @@ HANGS_ON_AN_OPERATION = (
 )
 """All of an operation but comments, which may be about anything."""
 HANGS_ON_A_CLAIM = ("Conflict",)
+THEIR_SIDES_ALONE = ("Notice", "ProbeAlert")
+"""What one side is told."""
 BETWEEN_SIDES = ("ConflictMessage", "Resolution", "Override")
 """For those whom the service names on them; drawn worlds name nobody."""
 
@@ -84,7 +86,7 @@ class Circle:
             return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
         if thing.noun.name == "WebhookEndpoint":
             return self._owns(thing)
-        if thing.noun.name == "Notice":
+        if thing.noun.name in THEIR_SIDES_ALONE:
             return self._owns(thing)
         if thing.noun.name in BETWEEN_SIDES:
             return False
