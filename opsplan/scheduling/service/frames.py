@@ -90,6 +90,11 @@ class Frames:
                 return found
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
+        if kept is not None and replace(kept.frame.snapshot, commit=snapshot.commit) == snapshot:
+            # Others claimed something elsewhere.
+            found = AtHand(kept.frame, snapshot.commit)
+            _lay(self._kept, operation_id, found)
+            return found
         frame = await asyncio.to_thread(Frame.over, snapshot)
         self.keep(operation_id, frame)
         return AtHand(frame, snapshot.commit)
@@ -112,4 +117,4 @@ async def _unchanged_until(tx: Tx, commit: int) -> int | None:
     The number is read first: what is committed in between is looked at as well, and once more the next time.
     """
     last = await last_commit(tx)
-    return None if await changed_since(tx, commit) else last
+    return None if await changed_since(tx, commit, claims=True) else last

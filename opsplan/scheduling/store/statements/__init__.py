@@ -17,6 +17,7 @@ from opsplan.scheduling.store.statements.actions import (
     WARRANTS,
 )
 from opsplan.scheduling.store.statements.claims import RESOURCE_CLAIMS, UNIT_CLAIMS
+from opsplan.scheduling.store.statements.footprints import BLIND_NOTICES, CLAIMS_NEAR, SEPARATIONS
 from opsplan.scheduling.store.statements.means import (
     ABSENCES,
     CAPACITIES,
@@ -32,7 +33,9 @@ from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, Both
 __all__ = [
     "ABSENCES",
     "ACTIONS",
+    "BLIND_NOTICES",
     "CAPACITIES",
+    "CLAIMS_NEAR",
     "COMPOUND",
     "EARLIER",
     "FIND_OPERATION",
@@ -50,6 +53,7 @@ __all__ = [
     "RESOURCE_CLAIMS",
     "RESOURCE_NEEDS",
     "RESOURCE_OFFERS",
+    "SEPARATIONS",
     "SIZES",
     "SOME_UNITS",
     "UNITS",
