@@ -87,10 +87,11 @@ def advise(rows: Iterable[PlacedAction], frame: Frame, number: int, *, first: in
         )
         for each, changes in zip(best, goals, strict=True)
     )
-    return Advice(advised, len(found), () if found else _reasons(others, frame, number))
+    return Advice(advised, len(found), () if found else why_no_slot(others, frame, number))
 
 
-def _reasons(others: tuple[Placement, ...], frame: Frame, number: int) -> tuple[Reason, ...]:
+def why_no_slot(others: tuple[Placement, ...], frame: Frame, number: int) -> tuple[Reason, ...]:
+    """Tell why no start of an action fits beside the placements of others; at least one reason."""
     problem, index = frame.problem, frame.index
     hindrances = index.hindrances.get(number, ())
     if hindrances:

@@ -11,6 +11,7 @@ made from that claim alone: the cell in which it lies, and the six hours that it
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
@@ -83,15 +84,14 @@ def clearances_of(snapshot: Snapshot, grid: Grid) -> Clearances:
     table = table_of(snapshot.separations)
     found: dict[str, list[Clearance]] = {}
     for claim in snapshot.claims:
-        for action, distance_m in places.near(_area(claim), table.widest_of(ActionKind(claim.kind)).distance_m):
+        for action, distance_m in places.near(area_claimed(claim), table.widest_of(ActionKind(claim.kind)).distance_m):
             each = _kept_away(action, claim, distance_m, table, grid)
             if each is not None:
                 found.setdefault(action.id, []).append(each)
     for notice in snapshot.blind_notices:
-        around = _veiled(notice)
-        slots = grid.outward(around.time.start, around.time.end)
+        slots = grid.outward(*spell_of(notice))
         if slots is not None:
-            for action, _ in places.near(around.area, _INSIDE_M):
+            for action, _ in places.near(_veiled(notice).area, _INSIDE_M):
                 found.setdefault(action.id, []).append(Clearance(slots, notice))
     return {action: tuple(sorted(those, key=_order)) for action, those in found.items()}
 
@@ -110,9 +110,32 @@ def binding(claims: Iterable[ReadClaim], snapshot: Snapshot) -> tuple[ReadClaim,
         for claim in claims
         if any(
             _kept_away(action, claim, distance_m, table, grid) is not None
-            for action, distance_m in places.near(_area(claim), table.widest_of(ActionKind(claim.kind)).distance_m)
+            for action, distance_m in places.near(
+                area_claimed(claim), table.widest_of(ActionKind(claim.kind)).distance_m
+            )
         )
     )
+
+
+def times_to_keep_clear_of(
+    claim: ReadClaim, others: Iterable[ReadClaim], separations: Iterable[ReadSeparation]
+) -> list[tuple[datetime, datetime]]:
+    """Give the times that a claim may not touch where it is, as others claim what is near, by the same rules."""
+    table, area = table_of(separations), area_claimed(claim)
+    taken = []
+    for other in others:
+        separation = table.of(ActionKind(claim.kind), ActionKind(other.kind))
+        if other.owner_id == claim.owner_id or separation.severity not in _KEEPS_AWAY:
+            continue
+        if distances_m(area, [area_claimed(other)])[0] <= separation.distance_m:
+            taken.append((other.start - separation.buffer, other.end + separation.buffer))
+    return taken
+
+
+def spell_of(notice: ReadBlindNotice) -> tuple[datetime, datetime]:
+    """Give the hours that a blind notice keeps away from: those that its own claim touches."""
+    around = _veiled(notice)
+    return around.time.start, around.time.end
 
 
 def _kept_away(
@@ -136,11 +159,14 @@ def _order(each: Clearance) -> tuple[int, int, str]:
 def _veiled(notice: ReadBlindNotice) -> Footprint:
     """Give the claim that a notice is on as others would see it, were it hidden: its cell and its six hours."""
     time = Span(notice.start, notice.end)
-    own = Footprint(notice.claim_id, "", exercise=False, kind=ActionKind(notice.kind), area=_area(notice), time=time)
+    own = Footprint(
+        notice.claim_id, "", exercise=False, kind=ActionKind(notice.kind), area=area_claimed(notice), time=time
+    )
     return veiled(own, Hiding())
 
 
-def _area(claim: ReadClaim | ReadBlindNotice) -> Area:
+def area_claimed(claim: ReadClaim | ReadBlindNotice) -> Area:
+    """Give the area of a claim, or of that which a notice is on."""
     outline = None if claim.outline is None else json.loads(claim.outline)
     return area_of(GeoPoint(*claim.location), claim.radius_m, outline)
 

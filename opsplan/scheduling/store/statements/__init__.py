@@ -17,7 +17,15 @@ from opsplan.scheduling.store.statements.actions import (
     WARRANTS,
 )
 from opsplan.scheduling.store.statements.claims import RESOURCE_CLAIMS, UNIT_CLAIMS
-from opsplan.scheduling.store.statements.footprints import BLIND_NOTICES, CLAIMS_NEAR, SEPARATIONS
+from opsplan.scheduling.store.statements.footprints import (
+    BLIND_NOTICES,
+    BLIND_NOTICES_FOR,
+    CLAIMS_NEAR,
+    CLAIMS_NEAR_FOR,
+    SEPARATIONS,
+    SIDE_OF_NOTICE,
+    SIDES_OF_CONFLICT,
+)
 from opsplan.scheduling.store.statements.means import (
     ABSENCES,
     CAPACITIES,
@@ -34,8 +42,10 @@ __all__ = [
     "ABSENCES",
     "ACTIONS",
     "BLIND_NOTICES",
+    "BLIND_NOTICES_FOR",
     "CAPACITIES",
     "CLAIMS_NEAR",
+    "CLAIMS_NEAR_FOR",
     "COMPOUND",
     "EARLIER",
     "FIND_OPERATION",
@@ -54,6 +64,8 @@ __all__ = [
     "RESOURCE_NEEDS",
     "RESOURCE_OFFERS",
     "SEPARATIONS",
+    "SIDES_OF_CONFLICT",
+    "SIDE_OF_NOTICE",
     "SIZES",
     "SOME_UNITS",
     "UNITS",

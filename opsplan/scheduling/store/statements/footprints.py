@@ -10,28 +10,31 @@ from opsplan.graph.query import Mode, Query
 _KNOWN_HERE = """(c.sensitivity = 'OPEN' OR (mine.sensitivity <> 'OPEN'
            AND all(reader IN mine.read_by WHERE reader = c.owner_id OR reader IN c.read_by)))"""
 _NEAR = "entry.end > $start AND entry.start < $end"
+_FOOTPRINT = """c.id AS id, c.version AS version, c.name AS name, c.owner_id AS owner_id, c.kind AS kind,
+           [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
+           c.start AS start, c.end AS end"""
 # By the index of claims (`opsplan.deconfliction.rules.index`); how near they come is found out exactly afterwards.
+_FOUND = """
+      MATCH (entry:ClaimEntry) WHERE entry.at IN $numbers AND entry.end > $start AND entry.start < $end
+      MATCH (entry)-[:ENTRY_OF]->(c)
+      RETURN c
+      UNION
+      UNWIND $ranges AS range
+      MATCH (entry:ClaimEntry) WHERE entry.at >= range[0] AND entry.at <= range[1]
+        AND entry.end > $start AND entry.start < $end
+      MATCH (entry)-[:ENTRY_OF]->(c)
+      RETURN c
+"""
+_IN_FORCE = "c.retired_at IS NULL AND c.end > $start AND c.start < $end"
 CLAIMS_NEAR = Query(
     "scheduling.claims_near",
     Mode.READ,
     f"""
     MATCH (mine:Record {{id: $operation}})
-    CALL {{
-      MATCH (entry:ClaimEntry) WHERE entry.at IN $numbers AND {_NEAR}
-      MATCH (entry)-[:ENTRY_OF]->(c)
-      RETURN c
-      UNION
-      UNWIND $ranges AS range
-      MATCH (entry:ClaimEntry) WHERE entry.at >= range[0] AND entry.at <= range[1] AND {_NEAR}
-      MATCH (entry)-[:ENTRY_OF]->(c)
-      RETURN c
-    }}
+    CALL {{{_FOUND}}}
     WITH mine, c
-    WHERE c.exercise = mine.exercise AND c.retired_at IS NULL AND coalesce(c.operation_id, '') <> mine.id
-      AND c.end > $start AND c.start < $end AND {_KNOWN_HERE}
-    RETURN c.id AS id, c.version AS version, c.name AS name, c.owner_id AS owner_id, c.kind AS kind,
-           [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end,
+    WHERE c.exercise = mine.exercise AND coalesce(c.operation_id, '') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
+    RETURN {_FOOTPRINT},
            COLLECT {{
              MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict {{state: 'RESOLVED'}})
                    -[:CONFLICT_OF|CONFLICT_WITH]->(own:Claim {{operation_id: mine.id}})-[:CLAIMED_FOR]->(action:Action)
@@ -39,6 +42,41 @@ CLAIMS_NEAR = Query(
            }} AS settled_with
     ORDER BY start, end, id
     """,
+)
+# What one agency may read, to be answered to that agency alone.
+CLAIMS_NEAR_FOR = Query(
+    "scheduling.claims_near_for",
+    Mode.READ,
+    f"""
+    CALL {{{_FOUND}}}
+    WITH c
+    WHERE c.exercise = $exercise AND coalesce(c.operation_id, '') <> $operation AND {_IN_FORCE}
+      AND (c.sensitivity = 'OPEN' OR c.owner_id = $reader OR $reader IN c.read_by)
+    RETURN {_FOOTPRINT}, [] AS settled_with
+    ORDER BY start, end, id
+    """,
+)
+# Whose claim it is that met another, and where a plan has what it claims: the published one, else the newest.
+_SIDE = f"""
+    OPTIONAL MATCH (c)-[:CLAIMED_FOR]->(action:Action)-[:PART_OF]->(operation:Operation)
+    RETURN {_FOOTPRINT}, c.exercise AS exercise, action.id AS action_id, operation.id AS operation_id,
+           c.retired_at IS NULL AS stands,
+           [operation.owner_id] + [(operation)-[:COORDINATED_BY]->(agency:Agency) | agency.id] AS coordinator_ids,
+           head(COLLECT {{
+             MATCH (operation)<-[:PLAN_FOR]-(plan:Plan) WHERE plan.state <> 'SUPERSEDED'
+             RETURN plan.id ORDER BY plan.state = 'PUBLISHED' DESC, plan.number DESC LIMIT 1
+           }}) AS plan_id
+    ORDER BY id
+"""
+SIDES_OF_CONFLICT = Query(
+    "scheduling.sides_of_conflict",
+    Mode.READ,
+    "MATCH (conflict:Record {id: $id})-[:CONFLICT_OF|CONFLICT_WITH]->(c:Claim) WHERE conflict:Conflict" + _SIDE,
+)
+SIDE_OF_NOTICE = Query(
+    "scheduling.side_of_notice",
+    Mode.READ,
+    "MATCH (notice:Record {id: $id})-[:NOTICE_ON]->(c:Claim) WHERE notice:Notice" + _SIDE,
 )
 SEPARATIONS = Query(
     "scheduling.separations",
@@ -66,5 +104,17 @@ BLIND_NOTICES = Query(
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end
     ORDER BY start, end, id
+    """,
+)
+BLIND_NOTICES_FOR = Query(
+    "scheduling.blind_notices_for",
+    Mode.READ,
+    """
+    MATCH (c:Record {id: $claim})<-[:NOTICE_ON]-(notice:Notice {owner_id: $reader})
+    WHERE notice.is_blind AND notice.state <> 'GONE'
+    RETURN notice.id AS id, notice.version AS version, c.name AS name, c.id AS claim_id, c.kind AS kind,
+           [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
+           c.start AS start, c.end AS end
+    ORDER BY id
     """,
 )
