@@ -68,7 +68,7 @@ def _said(each: Clearance) -> Sentence:
     start, end = minute_text(each.claim.start), minute_text(each.claim.end)
     if isinstance(each.claim, ReadBlindNotice):
         return say(
-            "There is hidden work near {claim} ({start} to {end}), and its owner was told whom to call.",
+            "Those who run the operation were told of a conflict near {claim}, which is from {start} to {end}.",
             claim=each.claim.name,
             start=start,
             end=end,

@@ -1,8 +1,8 @@
 """What others claim near an operation, as far as it may be known here, and what the operation was told of the rest.
 
 As in `claims`, all who read the operation read what is made from this: so a claim counts where it is OPEN, or where all
-of them read it. A blind notice counts where all of them are told the same at commit, which are the agencies that own or
-coordinate the operation, or own the action: of an operation that others read, too, it does not.
+of them read it. A blind notice counts where it is to an agency that runs the operation, which may well plan by what it
+was told, and where those who read the operation take part in it: of one that is OPEN, everybody would learn of it.
 """
 
 from opsplan.graph.query import Mode, Query
@@ -99,7 +99,7 @@ BLIND_NOTICES = Query(
     MATCH (mine)<-[:PLAN_FOR]-(:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(:PlannedAction)-[:PLANS]->(action:Action)
     MATCH (action)<-[:CLAIMED_FOR]-(c:Claim)<-[:NOTICE_ON]-(notice:Notice)
     WHERE notice.is_blind AND notice.state <> 'GONE' AND c.retired_at IS NULL
-      AND all(reader IN mine.read_by WHERE reader IN told OR reader = notice.owner_id)
+      AND notice.owner_id IN told
     RETURN notice.id AS id, notice.version AS version, action.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end
