@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from opsplan.nouns import CATALOGUE
+from opsplan.operations.service import move_action
+from opsplan.operations.states import ActionState
 from opsplan.scheduling.plan.steps import Move
 from opsplan.scheduling.problem import make_problem
 from opsplan.scheduling.service import Alternatives, Frames, propose_alternatives, weigh_plan
@@ -119,13 +121,21 @@ async def test_hidden_claims_change_nothing(theatre: Theatre, sensitivity: str) 
     assert await scheduled(theatre) == without
 
 
+async def coordinate(theatre: Theatre, action: str) -> None:
+    """Register an action for deconfliction."""
+    version = (await theatre.world.properties(action))["version"]
+    await theatre.world.write(
+        lambda writing: move_action(writing, action, ActionState.COORDINATED, reason="EXERCISE", expected_version=version)
+    )
+
+
 async def committed(theatre: Theatre) -> tuple[str, str]:
     """Publish a plan with a raid that is coordinated, have another agency come near, and give plan and conflict."""
     action = await theatre.staffed_raid(due=at(12), window_start=at(10), window_end=at(40))
     await theatre.unit()
     plan = await theatre.planned()
     await theatre.publish(plan)
-    await theatre.change("Action", action, state="COORDINATED")
+    await coordinate(theatre, action)
     await claimed(theatre, 11, 14)
     ((conflict,),) = await theatre.graph.read_rows(
         "MATCH (:Record {id: $id})<-[:CLAIMED_FOR]-(:Claim)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict) "
@@ -190,7 +200,7 @@ async def test_a_blind_notice_is_planned_by_once_it_is_given(theatre: Theatre) -
     await theatre.unit()
     plan = await theatre.planned()
     await theatre.publish(plan)
-    await theatre.change("Action", action, state="COORDINATED")
+    await coordinate(theatre, action)
     problems = []
     for given in ({"start": 11, "end": 14}, {"start": 10, "end": 17, "location": (104.95, 11.58), "kind": "RAID"}):
         claim = await claimed(theatre, **{**given, "sensitivity": "POINTER"})  # type: ignore[arg-type]
