@@ -256,7 +256,7 @@ class ReadClaim:
     """A claim of somebody else that all who read the operation may read.
 
     `outline` is JSON as it is stored: corners of longitude and latitude; where it is None, the area is the circle.
-    `settled_with` are actions of the operation whose conflict with it has been resolved by both sides.
+    `settled_with` are actions of the operation whose conflict with it both sides have settled so that both go ahead.
     """
 
     id: str

@@ -27,7 +27,7 @@ READ_NOUNS = (
     "Warrant",
 )
 """Nouns whose records a plan rests on; plans beside them, when one begins or ceases to be the published one."""
-CLAIM_NOUNS = ("Claim", "Conflict", "Notice", "SeparationRule")
+CLAIM_NOUNS = ("Claim", "Conflict", "Notice", "Resolution", "SeparationRule")
 """Nouns of what keeps actions away from others: a snapshot reads them, and no plan rests on them."""
 
 # The index over (commit_id, ordinal) serves a search by its first part only if the second is bounded too.

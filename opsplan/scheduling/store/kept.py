@@ -37,8 +37,8 @@ RESTS_ON: Final = {
     "told": _LOCKS,
     "published": frozenset({"Plan"}),
     "separations": frozenset({"SeparationRule"}),
-    "claims": _PLACES | {"Claim", "Conflict", "Participant", "SeparationRule"},
-    "blind_notices": _PLACES | {"Claim", "Notice", "Participant", "Plan"},
+    "claims": _PLACES | {"Claim", "Conflict", "Participant", "Resolution", "SeparationRule"},
+    "blind_notices": _PLACES | {"Claim", "Notice", "Participant", "Plan", "Resolution"},
 }
 """By table of a snapshot: the nouns of all records that its rows come from, or are chosen by.
 

@@ -25,6 +25,12 @@ _FOUND = """
       MATCH (entry)-[:ENTRY_OF]->(c)
       RETURN c
 """
+# Where one side is to yield, its action still has to move.
+_GO_AHEAD = "how.state = 'SIGNED' AND how.outcome IN ['PROCEED', 'JOINT']"
+_STANDS = (
+    "notice.is_blind AND notice.state <> 'GONE' "
+    f"AND NOT EXISTS {{ MATCH (notice)<-[:SETTLES]-(how:Resolution) WHERE {_GO_AHEAD} }}"
+)
 _IN_FORCE = "c.retired_at IS NULL AND c.end > $start AND c.start < $end"
 CLAIMS_NEAR = Query(
     "scheduling.claims_near",
@@ -38,6 +44,7 @@ CLAIMS_NEAR = Query(
            COLLECT {{
              MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict {{state: 'RESOLVED'}})
                    -[:CONFLICT_OF|CONFLICT_WITH]->(own:Claim {{operation_id: mine.id}})-[:CLAIMED_FOR]->(action:Action)
+             WHERE EXISTS {{ MATCH (conflict)<-[:NOTICE_OF]-(:Notice)<-[:SETTLES]-(how:Resolution) WHERE {_GO_AHEAD} }}
              RETURN DISTINCT action.id
            }} AS settled_with
     ORDER BY start, end, id
@@ -93,12 +100,12 @@ SEPARATIONS = Query(
 BLIND_NOTICES = Query(
     "scheduling.blind_notices",
     Mode.READ,
-    """
-    MATCH (mine:Record {id: $operation}) WHERE mine:Operation AND mine.sensitivity <> 'OPEN'
+    f"""
+    MATCH (mine:Record {{id: $operation}}) WHERE mine:Operation AND mine.sensitivity <> 'OPEN'
     WITH mine, [mine.owner_id] + [(mine)-[:COORDINATED_BY]->(agency:Agency) | agency.id] AS told
-    MATCH (mine)<-[:PLAN_FOR]-(:Plan {state: 'PUBLISHED'})<-[:PLANNED_IN]-(:PlannedAction)-[:PLANS]->(action:Action)
+    MATCH (mine)<-[:PLAN_FOR]-(:Plan {{state: 'PUBLISHED'}})<-[:PLANNED_IN]-(:PlannedAction)-[:PLANS]->(action:Action)
     MATCH (action)<-[:CLAIMED_FOR]-(c:Claim)<-[:NOTICE_ON]-(notice:Notice)
-    WHERE notice.is_blind AND notice.state <> 'GONE' AND c.retired_at IS NULL
+    WHERE {_STANDS} AND c.retired_at IS NULL
       AND notice.owner_id IN told
     RETURN notice.id AS id, notice.version AS version, action.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
@@ -109,9 +116,9 @@ BLIND_NOTICES = Query(
 BLIND_NOTICES_FOR = Query(
     "scheduling.blind_notices_for",
     Mode.READ,
-    """
-    MATCH (c:Record {id: $claim})<-[:NOTICE_ON]-(notice:Notice {owner_id: $reader})
-    WHERE notice.is_blind AND notice.state <> 'GONE'
+    f"""
+    MATCH (c:Record {{id: $claim}})<-[:NOTICE_ON]-(notice:Notice {{owner_id: $reader}})
+    WHERE {_STANDS}
     RETURN notice.id AS id, notice.version AS version, c.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end
