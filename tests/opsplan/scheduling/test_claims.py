@@ -125,7 +125,9 @@ async def coordinate(theatre: Theatre, action: str) -> None:
     """Register an action for deconfliction."""
     version = (await theatre.world.properties(action))["version"]
     await theatre.world.write(
-        lambda writing: move_action(writing, action, ActionState.COORDINATED, reason="EXERCISE", expected_version=version)
+        lambda writing: move_action(
+            writing, action, ActionState.COORDINATED, reason="EXERCISE", expected_version=version
+        )
     )
 
 

@@ -37,7 +37,7 @@ CLAIMS_NEAR = Query(
     Mode.READ,
     f"""
     MATCH (mine:Record {{id: $operation}})
-    CALL {{{_FOUND}}}
+    CALL () {{{_FOUND}}}
     WITH mine, c
     WHERE c.exercise = mine.exercise AND coalesce(c.operation_id, '') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
     RETURN {_FOOTPRINT},
@@ -55,7 +55,7 @@ CLAIMS_NEAR_FOR = Query(
     "scheduling.claims_near_for",
     Mode.READ,
     f"""
-    CALL {{{_FOUND}}}
+    CALL () {{{_FOUND}}}
     WITH c
     WHERE c.exercise = $exercise AND coalesce(c.operation_id, '') <> $operation AND {_IN_FORCE}
       AND (c.sensitivity = 'OPEN' OR c.owner_id = $reader OR $reader IN c.read_by)
