@@ -214,7 +214,7 @@ async def test_a_blind_notice_is_planned_by_once_it_is_given(theatre: Theatre) -
         assert [hours(index.grid.instant(each.start_slot)) for each in problem.actions[0].claimed] == [6]
         problems.append(problem_to_json(problem))
         found = await proposed(theatre, notice_id=str(notice))
-        assert hours(found.alternatives[0].start) == 18
+        assert hours(found.alternatives[0].start) == 12
         await theatre.world.retire("Claim", claim, actor=theatre.world.actor("B"))
     assert problems[0] == problems[1]
 
