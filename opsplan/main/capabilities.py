@@ -21,6 +21,7 @@ from opsplan.main.wiring import Capability, Ground
 from opsplan.nouns import LAWS
 from opsplan.orders.api import order_mutations
 from opsplan.scheduling.api import (
+    alternative_queries,
     approval_mutations,
     availability_mutations,
     comparison_queries,
@@ -99,6 +100,7 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
             explaining_queries(nouns),
             verdicts,
             slot_queries(),
+            alternative_queries(),
             outcomes,
             risk_queries(nouns),
         ),
