@@ -24,6 +24,7 @@ from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.repeat import Bounds, repeat
 from opsplan.graph.transaction import Tx, mappings, name_of
+from opsplan.graph.turns import Turns
 from opsplan.vocabulary.errors import TimedOut, Unavailable
 
 Result = TypeVar("Result")
@@ -60,6 +61,7 @@ class Graph:
         clustered = address.uri.startswith("neo4j")
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
         self._connection_wait_s = connection_wait_s
+        self._turns = Turns()
         self._places: asyncio.Semaphore | None = None
         self._idle: list[AsyncSession] = []
         refuse_malformed(address.uri)
@@ -256,11 +258,15 @@ class Graph:
             committing = False
             async with self._session(access) as session:
                 transaction = await session.begin_transaction(timeout=timeout_s)
-                async with transaction:
-                    done = await work(Tx(transaction, mode))
-                    committing = mode is Mode.WRITE
-                    await transaction.commit()
-                    return done
+                tx = Tx(transaction, mode, self._turns)
+                try:
+                    async with transaction:
+                        done = await work(tx)
+                        committing = mode is Mode.WRITE
+                        await transaction.commit()
+                        return done
+                finally:
+                    tx.end_turn()
 
         try:
             return await repeat(attempt, doing, self.bounds, timeout_s, attempts or self.bounds.attempts)

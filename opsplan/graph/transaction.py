@@ -6,16 +6,32 @@ from typing import Any
 from neo4j import AsyncResult, AsyncTransaction, Record
 
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.turns import Turn, Turns
 
 
 class Tx:
     """One open transaction. It ends with the work that it was handed to; keep no reference beyond that."""
 
-    __slots__ = ("_mode", "_transaction")
+    __slots__ = ("_mode", "_transaction", "_turn", "_turns")
 
-    def __init__(self, transaction: AsyncTransaction, mode: Mode) -> None:
+    def __init__(self, transaction: AsyncTransaction, mode: Mode, turns: Turns | None = None) -> None:
         self._transaction = transaction
         self._mode = mode
+        self._turns = turns
+        self._turn: Turn | None = None
+
+    async def take_turn(self) -> None:
+        """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.
+
+        The turn ends with the transaction. Once it was taken there is nothing to wait for.
+        """
+        if self._turns is not None and self._turn is None:
+            self._turn = await self._turns.take()
+
+    def end_turn(self) -> None:
+        """Let the next one begin; for whoever ends the transaction."""
+        if self._turns is not None and self._turn is not None:
+            self._turns.end(self._turn)
 
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement and give every row as a mapping by column."""

@@ -17,6 +17,7 @@ HOLD_SEQUENCE = Query(
 
 async def hold_sequence(tx: Tx) -> int:
     """Hold the commit sequence until this transaction ends, and give the number of the last commit."""
+    await tx.take_turn()
     row = await tx.single(HOLD_SEQUENCE)
     assert row is not None
     return int(row["number"])
