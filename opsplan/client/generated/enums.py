@@ -73,7 +73,8 @@ class CompoundStatus(Choice):
 class ConflictKind(Choice):
     SPACE_TIME = "SPACE_TIME"
     UNIT = "UNIT"
-    TARGET = "TARGET"
+    SUBJECT = "SUBJECT"
+    TIP_OFF = "TIP_OFF"
 
 
 class ConflictState(Choice):

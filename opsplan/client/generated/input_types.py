@@ -680,8 +680,10 @@ class ClaimFilter(Given):
     "Until when, exclusive."
     sensitivity: Optional["SensitivityFilter"] = None
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing."
+    subjects: Optional["PresenceFilter"] = None
+    "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
     key: Optional["TextFilter"] = None
-    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind or sensitivity change."
+    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind, sensitivity, units or whom it concerns change."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
@@ -998,6 +1000,12 @@ class ConflictFilter(Given):
     "Whole minutes between the two, 0 where they overlap; none where cells were compared."
     margin_minutes: Optional["IntFilter"] = None
     "How much less than the rule asks for, in whole minutes."
+    score: Optional["FloatFilter"] = None
+    "How surely the two name one subject, from 0.8 to 1; none for other kinds of conflict."
+    sentence: Optional["TextFilter"] = None
+    "Why they conflict."
+    facts: Optional["PresenceFilter"] = None
+    "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off."
     mark: Optional["TextFilter"] = None
     "What tells it from other conflicts."
     external_id: Optional["TextFilter"] = None
@@ -3776,6 +3784,8 @@ class UpsertClaimItem(Given):
     "Until when, exclusive."
     sensitivity: Optional[Sensitivity] = None
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing. `OPEN` when not given."
+    subjects: Optional[Any] = None
+    "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
     external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None

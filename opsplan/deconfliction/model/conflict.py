@@ -10,8 +10,13 @@ class ConflictKind(StrEnum):
     """In what two claims meet."""
 
     SPACE_TIME = "SPACE_TIME"
+    """They come too near each other."""
     UNIT = "UNIT"
-    TARGET = "TARGET"
+    """Both use one unit at the same time."""
+    SUBJECT = "SUBJECT"
+    """Both are after one person, company, phone, wallet or site, in whatever spelling."""
+    TIP_OFF = "TIP_OFF"
+    """What is done early warns, over links, those whom the other is after."""
 
 
 class ConflictState(StrEnum):
@@ -90,6 +95,19 @@ CONFLICT = Noun(
             "margin_minutes",
             Kind.INTEGER,
             "How much less than the rule asks for, in whole minutes.",
+            entered=False,
+        ),
+        Property(
+            "score",
+            Kind.FLOAT,
+            "How surely the two name one subject, from 0.8 to 1; none for other kinds of conflict.",
+            entered=False,
+        ),
+        Property("sentence", Kind.LONG_TEXT, "Why they conflict.", entered=False),
+        Property(
+            "facts",
+            Kind.JSON,
+            "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off.",
             entered=False,
         ),
         Property("mark", Kind.TEXT, "What tells it from other conflicts.", entered=False, indexed=True),

@@ -9,11 +9,12 @@ from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.store import claims as store
 from opsplan.records.declaration import Noun
+from opsplan.records.values import canonical_json
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
-_FIGURES = ("severity", "rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes")
+_FIGURES = ("rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes", "score")
 
 
 async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) -> None:
@@ -49,14 +50,18 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
     for mark, row in standing.items():
         if mark not in met and row["properties"]["state"] != ConflictState.GONE.name:
             changed += _changed(unit, CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
-            notices.drop(row["sides"])
+            notices.drop(mark, row["sides"])
     await _in_batches(unit, store.CREATE_CONFLICTS, new)
     await _in_batches(unit, store.CHANGE_RECORDS, changed)
     await notices.write(unit)
 
 
 def _figures(meeting: Meeting) -> dict[str, Any]:
-    return {name: getattr(meeting, name) for name in _FIGURES} | {"severity": meeting.severity.name}
+    return {name: getattr(meeting, name) for name in _FIGURES} | {
+        "severity": meeting.severity.name,
+        "sentence": str(meeting.sentence),
+        "facts": canonical_json(dict(meeting.facts)) if meeting.facts else None,
+    }
 
 
 def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
@@ -99,20 +104,20 @@ class _Notices:
         """Add a meeting: each side that may know of the other is told of it, or whom to call."""
         for mine, other in ((meeting.one, meeting.other), (meeting.other, meeting.one)):
             if other.is_read_by(mine.owner_id):
-                self._plain[_mark(mine.claim_id, other.claim_id)] = _row(mine, other, conflict_id)
+                self._plain[_mark(mine.claim_id, meeting.mark)] = _row(mine, other, conflict_id)
             else:
                 # What was told when it could be seen does not hold any more.
-                self._gone.add(_mark(mine.claim_id, other.claim_id))
+                self._gone.add(_mark(mine.claim_id, meeting.mark))
                 if other.sensitivity is Sensitivity.POINTER:
                     self._blind.add((mine.claim_id, other.owner_id))
             if not self._known.isdisjoint((mine.claim_id, other.claim_id)):
                 # It may have been hidden before.
                 self._blind.add((mine.claim_id, other.owner_id))
 
-    def drop(self, sides: Sequence[Sequence[str]]) -> None:
+    def drop(self, mark: str, sides: Sequence[Sequence[str]]) -> None:
         """Take back what was told of a conflict that is gone, by its sides: claim and owner of each."""
-        for (mine, _), (other, owner) in (sides, sides[::-1]):
-            self._gone.add(_mark(mine, other))
+        for (mine, _), (_, owner) in (sides, sides[::-1]):
+            self._gone.add(_mark(mine, mark))
             self._blind.add((mine, owner))
 
     async def write(self, unit: Unit) -> None:
@@ -150,8 +155,8 @@ class _Notices:
         await _in_batches(unit, store.CHANGE_RECORDS, changed)
 
 
-def _mark(claim_id: str, other_id: str) -> str:
-    return f"{claim_id}|{other_id}"
+def _mark(claim_id: str, conflict: str) -> str:
+    return f"{claim_id}|{conflict}"
 
 
 def _row(mine: Footprint, other: Footprint, conflict_id: str) -> dict[str, Any]:
