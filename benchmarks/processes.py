@@ -27,9 +27,7 @@ def processor_s(process: psutil.Process) -> float:
 
 
 @contextmanager
-def running(
-    command: Sequence[str], environment: Mapping[str, str], log: Path
-) -> Iterator["subprocess.Popen[bytes]"]:
+def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a command with these variables more, its output in `log`; it is ended with the block, by force if need be."""
     with log.open("wb") as file:
         process = subprocess.Popen(

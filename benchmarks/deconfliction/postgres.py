@@ -21,8 +21,7 @@ _USER = "nobody"
 _SHARED_BUFFERS = "2GB"
 
 MISSING = (
-    "PostGIS is not installed, so nothing is compared with it; "
-    "install it with: apt-get install postgresql-15-postgis-3"
+    "PostGIS is not installed, so nothing is compared with it; install it with: apt-get install postgresql-15-postgis-3"
 )
 """What is said where there is none."""
 

@@ -13,7 +13,7 @@ import asyncio
 from collections import deque
 from typing import Final
 
-LONGEST_S: Final = 0.25
+LONGEST_S: Final = 1.0
 """How long a turn is waited for."""
 
 
