@@ -1,7 +1,7 @@
 """The claims of the hot spot: one area, and times at which each meets five to ten others of other agencies.
 
-Time is cut into spells that lie so far apart that claims of two of them do not conflict. In each, one agency has claimed
-five times before the others come; up to six more agencies then claim the same spell. Who comes last meets ten.
+Time is cut into spells that lie so far apart that claims of two of them do not conflict. In each, one agency has
+claimed five times before the others come; six more agencies then claim the same spell. Who comes last meets ten.
 """
 
 import random
@@ -49,8 +49,8 @@ class Places:
     spells
         How many there are in all.
     open_at_once
-        Among how many of them the next claim is drawn. The fewer, the more often two writers meet who have not seen each
-        other.
+        Among how many of them the next claim is drawn. The fewer, the more often two writers meet who have not seen
+        each other.
     """
 
     def __init__(self, spells: int, open_at_once: int, seed: int) -> None:

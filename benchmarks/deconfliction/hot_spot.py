@@ -11,14 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.deconfliction.hot_claims import Place, Places
-from benchmarks.deconfliction.http import Asker, BadAnswer
+from benchmarks.deconfliction.hot_claims import GROUND_AGENCY, Place, Places
+from benchmarks.deconfliction.http import Asker, BadAnswer, create
 from benchmarks.deconfliction.service import Apis
 
-CREATE = """
-mutation ($input: CreateClaimInput!) { createClaim(input: $input) { __typename
-  ... on Claim { id } ... on KeysMissingError { missing { key } } ... on Refusal { code message } } }
+_UPSERT = """
+mutation ($items: [UpsertClaimItem!]!) { upsertClaims(input: {items: $items}) { __typename
+  ... on ClaimsUpserted { items { outcome } } ... on Refusal { code message } } }
 """
+_MOST_ITEMS = 10_000
 _PAUSE_S = 0.05
 
 
@@ -61,6 +62,22 @@ class Hot:
         return len(self.committed) / self.seconds
 
 
+async def put_ground(apis: Apis, items: Sequence[dict[str, Any]]) -> None:
+    """Have the claims be there that are there before.
+
+    Raises
+    ------
+    BadAnswer
+        If any is refused.
+    """
+    asker, token = Asker(apis.each[0].port), apis.token(GROUND_AGENCY)
+    for start in range(0, len(items), _MOST_ITEMS):
+        told = (await asker.ask(token, _UPSERT, {"items": items[start : start + _MOST_ITEMS]}))["upsertClaims"]
+        if told["__typename"] != "ClaimsUpserted":
+            raise BadAnswer(str(told)[:500])
+    asker.close()
+
+
 async def write_hot(
     apis: Apis, agencies: Sequence[str], places: Places, seconds: float, tell: Callable[[int], None]
 ) -> Hot:
@@ -76,9 +93,9 @@ async def write_hot(
     until = begun + seconds
 
     async def writer(number: int, agency: str) -> None:
-        asker = Asker(apis.each[number % len(apis.each)].port, apis.token(agency))
+        asker, token = Asker(apis.each[number % len(apis.each)].port), apis.token(agency)
         while time.perf_counter() < until and (place := places.take(agency)) is not None:
-            await _claim(asker, agency, place, hot)
+            await _claim(asker, token, agency, place, hot)
         asker.close()
 
     async def progress() -> None:
@@ -95,7 +112,7 @@ async def write_hot(
     return hot
 
 
-async def _claim(asker: Asker, agency: str, place: Place, hot: Hot) -> None:
+async def _claim(asker: Asker, token: str, agency: str, place: Place, hot: Hot) -> None:
     seen: dict[str, None] = {}
     attempts = 0
     begun = time.perf_counter()
@@ -103,9 +120,7 @@ async def _claim(asker: Asker, agency: str, place: Place, hot: Hot) -> None:
         attempts += 1
         hot.attempts += 1
         try:
-            told: dict[str, Any] = (await asker.ask(CREATE, {"input": {**place.input, "seen": list(seen)}}))[
-                "createClaim"
-            ]
+            told = await create(asker, token, {**place.input, "seen": list(seen)})
         except BadAnswer as bad:
             hot.refused[str(bad)[:120]] = hot.refused.get(str(bad)[:120], 0) + 1
             await asyncio.sleep(_PAUSE_S)

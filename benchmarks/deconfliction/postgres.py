@@ -1,24 +1,27 @@
 """A PostgreSQL with PostGIS of the benchmark's own: made in an empty folder, on a free port of loopback, gone with it.
 
 It is Debian's (`postgresql-15-postgis-3` or newer), as its administrators set it up but for the memory: as much for
-shared buffers as Neo4j gets for its heap and pages. PostgreSQL refuses to run as root; for root it is run as `nobody`.
+shared buffers as Neo4j gets for its pages. PostgreSQL refuses to run as root; for root it is run as `nobody`.
 """
 
 import os
 import pwd
-import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import free_port
+from benchmarks.processes import end_with_parent, free_port
 
 _INSTALLED = Path("/usr/lib/postgresql")
 _EXTENSIONS = Path("/usr/share/postgresql")
 _USER = "nobody"
-_SHARED_BUFFERS = "2GB"
+_SHARED_BUFFERS = "1GB"
+
+_TRIES = 300
 
 MISSING = (
     "PostGIS is not installed, so nothing is compared with it; install it with: apt-get install postgresql-15-postgis-3"
@@ -37,16 +40,13 @@ def programs() -> Path | None:
 
 @contextmanager
 def postgres(bin_folder: Path, folder: Path) -> Iterator[str]:
-    """Run a cluster of its own in a folder that is not there yet; gives how to connect to it.
-
-    It ends with the block; and should this process be killed, with the next signal to its group, as a child's does.
+    """Run a cluster of its own in an empty folder; gives how to connect to it. It ends with the block, or this process.
 
     Raises
     ------
     subprocess.CalledProcessError
         If it cannot be made, or does not come up.
     """
-    folder.mkdir(parents=True)
     data = folder / "data"
     port = free_port()
     as_whom = _as_whom(folder)
@@ -61,25 +61,27 @@ def postgres(bin_folder: Path, folder: Path) -> Iterator[str]:
         *("-c", "max_wal_size=8GB", "-c", "maintenance_work_mem=512MB"),
     ]
     with (folder / "postgres.log").open("wb") as log:
-        process = subprocess.Popen(server, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **as_whom)
+        process = subprocess.Popen(
+            server, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=end_with_parent, **as_whom
+        )
     try:
         ready = [bin_folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
-        for _ in range(120):
+        for _ in range(_TRIES):
             if subprocess.run(ready, check=False).returncode == 0:
                 break
             if process.poll() is not None:
                 shown = (folder / "postgres.log").read_text("utf-8", "replace")[-2_000:]
                 raise RuntimeError(f"PostgreSQL does not come up; its log ends with:\n{shown}")
+            time.sleep(0.2)
         yield f"host=127.0.0.1 port={port} user=bench dbname=postgres"
     finally:
         # SIGINT is its fast shutdown: connections are cut, what was committed is kept.
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
-            process.send_signal(3)
+            process.kill()
             process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_whom(folder: Path) -> dict[str, Any]:
