@@ -51,7 +51,16 @@ def postgres(bin_folder: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     as_whom = _as_whom(folder)
     quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, **as_whom}
-    initdb = [bin_folder / "initdb", "-D", data, "-U", "bench", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+    initdb = [
+        str(bin_folder / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "bench",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+    ]
     subprocess.run([*initdb, "--no-instructions"], **quiet)
     server = [
         str(bin_folder / "postgres"),
@@ -65,7 +74,7 @@ def postgres(bin_folder: Path, folder: Path) -> Iterator[str]:
             server, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=end_with_parent, **as_whom
         )
     try:
-        ready = [bin_folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
+        ready = [str(bin_folder / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
         for _ in range(_TRIES):
             if subprocess.run(ready, check=False).returncode == 0:
                 break

@@ -37,7 +37,7 @@ class Apis:
     each: Sequence[Api]
     environment: Mapping[str, str]
 
-    def token(self, agency_code: str | None, role: Role = Role.PLANNER) -> str:
+    def token(self, agency_code: str, role: Role = Role.PLANNER) -> str:
         """Make a token that all of them take."""
         return make_token(Settings.from_env(self.environment), agency_code=agency_code, roles=(role,))
 
