@@ -50,6 +50,8 @@ def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -
             stdout=file,
             stderr=file,
             preexec_fn=end_with_parent,
+            # Ctrl-C is for the benchmark, which ends them in its own time.
+            start_new_session=True,
         )
         try:
             yield process

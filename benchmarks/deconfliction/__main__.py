@@ -55,7 +55,6 @@ _OPEN_SPELLS = 32
 _MOST_HOT_PER_S = 300
 """Claims of the hot spot are laid out for so many a second; faster than that, it ends before its time."""
 _SUBSCRIBERS = 4
-_CHECKS = 500
 _ROUNDS = 2
 _BATCH = 5_000
 _SEED = 1
@@ -143,7 +142,7 @@ async def _by_sizes(
             theirs_s += time.perf_counter() - begun
             result.loaded.append(Loaded(size, size - before, ours_s, None if theirs is None else theirs_s))
         with shown.stage(f"check at {size:,}", 2):
-            asked = checks(_CHECKS, size, _SEED)
+            asked = checks(given.checks, size, _SEED)
             checked = await check_all(size, asked, lambda each: claim_of(each, _SEED), ours, theirs, _ROUNDS)
             # Only what is refused leaves no claim behind, so that the sides keep having the same ones.
             refused = [each for each in asked if await ours.check(each)]
@@ -266,13 +265,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=list(_SIZES), help="numbers of claims, in rising order; 1,000 at least"
     )
+    parser.add_argument("--checks", type=int, default=500, help="checks at each size; each is asked three times")
     parser.add_argument("--commit-seconds", type=float, default=5.0, help="seconds for each side and number of writers")
     parser.add_argument("--hot-seconds", type=float, default=60.0, help="seconds of the hot spot; 0 leaves it out")
     parser.add_argument("--no-postgis", dest="postgis", action="store_false", help="leave PostGIS out")
     parser.add_argument("--quick", action="store_true", help="few claims and short stages, to try it")
     given = parser.parse_args()
     if given.quick:
-        given.sizes, given.commit_seconds, given.hot_seconds = [1_000, 3_000], 1.0, 5.0
+        given.sizes, given.checks, given.commit_seconds, given.hot_seconds = [1_000, 3_000], 50, 1.0, 5.0
     if given.sizes != sorted(set(given.sizes)) or given.sizes[0] < 1_000:
         parser.error("--sizes: give rising numbers, 1,000 at least")
     return given

@@ -71,7 +71,13 @@ def postgres(bin_folder: Path, folder: Path) -> Iterator[str]:
     ]
     with (folder / "postgres.log").open("wb") as log:
         process = subprocess.Popen(
-            server, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=end_with_parent, **as_whom
+            server,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=end_with_parent,
+            start_new_session=True,
+            **as_whom,
         )
     try:
         ready = [str(bin_folder / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"]

@@ -2,7 +2,7 @@
 
 `Graph` is handed to every store. A transaction is repeated only when that is safe and may help (a deadlock, a
 connection lost before the commit); time-outs, exhausted memory and commits of unknown outcome never are.
-A cancelled task ends its transaction on the server, because the driver drops the connection that carries it.
+A cancelled task ends its transaction on the server, because the connection that carries it is dropped.
 """
 
 import asyncio
