@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-_READY_S = 90.0
+_READY_S = 300.0
 _STOP_S = 20.0
 _PR_SET_PDEATHSIG = 1
 
