@@ -49,7 +49,8 @@ class Graph:
     bounds
         Time-outs and repetition, unless a call says otherwise.
     connections
-        Most connections held at once, and as many again by plain reads; a call beyond waits up to `connection_wait_s`.
+        Most connections held at once by what writes, and as many again by plain reads and by all else; a call beyond
+        waits up to `connection_wait_s`.
     """
 
     def __init__(

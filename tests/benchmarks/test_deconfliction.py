@@ -1,4 +1,4 @@
-"""The benchmark of deconfliction: both sides have one question, differences are explained, and what is lost is counted."""
+"""The benchmark of deconfliction: both sides have one question, differences are explained, what is lost is counted."""
 
 import itertools
 from collections import Counter
@@ -142,7 +142,7 @@ async def test_what_is_lost_or_doubled_is_counted(ours: Ours, graph: Graph):
         "UNWIND [['hot-0-2', 'a'], ['hot-0-3', 'b'], ['hot-0-3', 'b']] AS each "
         "CREATE (:Claim {id: randomUUID(), external_id: each[0], owner_id: each[1]})"
     )
-    # One that is not there, two that nobody knows, one of these twice, one conflict missing, with a notice to each side.
+    # One that is not there, two that nobody knows, one of these twice, a conflict that is missing, and its two notices.
     assert (await count_all(graph, hot, Watched())).lost == 1 + 2 + 1 + 1 + 2
 
 
