@@ -148,6 +148,7 @@ class Marking(Choice):
 class NoticeState(Choice):
     SENT = "SENT"
     ACKNOWLEDGED = "ACKNOWLEDGED"
+    RESOLVED = "RESOLVED"
     GONE = "GONE"
 
 
@@ -171,6 +172,12 @@ class OrderState(Choice):
     ISSUED = "ISSUED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     REPLACED = "REPLACED"
+
+
+class OverrideState(Choice):
+    UNJUSTIFIED = "UNJUSTIFIED"
+    JUSTIFIED = "JUSTIFIED"
+    OVERDUE = "OVERDUE"
 
 
 class ParticipantRole(Choice):
@@ -236,6 +243,10 @@ class RecordNoun(Choice):
     Claim = "Claim"
     Conflict = "Conflict"
     Notice = "Notice"
+    ConflictMessage = "ConflictMessage"
+    Resolution = "Resolution"
+    Override = "Override"
+    ProbeAlert = "ProbeAlert"
     ScheduleRun = "ScheduleRun"
     Plan = "Plan"
     PlannedAction = "PlannedAction"
@@ -256,6 +267,20 @@ class ReportedState(Choice):
     UNDER_WAY = "UNDER_WAY"
     DONE = "DONE"
     ABORTED = "ABORTED"
+
+
+class ResolutionOutcome(Choice):
+    PROCEED = "PROCEED"
+    JOINT = "JOINT"
+    DELAY = "DELAY"
+    CANCEL = "CANCEL"
+
+
+class ResolutionState(Choice):
+    PROPOSED = "PROPOSED"
+    SIGNED = "SIGNED"
+    DECLINED = "DECLINED"
+    VOID = "VOID"
 
 
 class ResourceKind(Choice):

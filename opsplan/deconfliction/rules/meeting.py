@@ -111,19 +111,22 @@ def _meeting(
 ) -> Meeting:
     """Give the conflict; without figures where there is no gap, as cells were compared."""
     named = (one, other, ConflictKind.SPACE_TIME, separation.rule, separation.version, separation.severity)
-    asked = {"rule": separation.rule, "distance": separation.distance_m, "buffer": separation.buffer // _MINUTE}
+    distance, buffer = separation.distance_m, separation.buffer // _MINUTE
     if gap is None:
         coarsely = say(
             "By cell and hours, as one is hidden from the other, they may come within {distance} m and {buffer} "
             "minutes of each other.",
-            **asked,
+            distance=distance,
+            buffer=buffer,
         )
         return Meeting(*named, is_veiled=True, sentence=coarsely)
     sentence = say(
         "They come within {near} m and {gap} minutes of each other; {rule} asks for {distance} m or {buffer} minutes.",
         near=round(distance_m),
         gap=gap // _MINUTE,
-        **asked,
+        rule=separation.rule,
+        distance=distance,
+        buffer=buffer,
     )
     return Meeting(
         *named,

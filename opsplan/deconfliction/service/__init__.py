@@ -1,6 +1,31 @@
-"""What follows from writes that touch claims: entering them, holding them against each other, telling both sides."""
+"""What follows from writes that touch claims, and how the two sides of a conflict come to its end.
 
+Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), and keeping
+actions with open conflicts from being activated (`clearing`). What sides do: acknowledging and writing
+(`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`. Who feels for
+what is hidden: `probing`.
+"""
+
+from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
+from opsplan.deconfliction.service.clearing import refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
+from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import claim_footprints
+from opsplan.deconfliction.service.override import justify_override
+from opsplan.deconfliction.service.probing import note_refused_probes
+from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
 
-__all__ = ["claim_footprints", "deconflict"]
+__all__ = [
+    "AT_ONCE",
+    "acknowledge_notice",
+    "claim_footprints",
+    "decline_resolution",
+    "deconflict",
+    "escalate_late",
+    "justify_override",
+    "note_refused_probes",
+    "propose_resolution",
+    "refuse_unsettled",
+    "sign_resolution",
+    "write_message",
+]

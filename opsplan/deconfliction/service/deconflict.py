@@ -18,6 +18,8 @@ from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
 from opsplan.deconfliction.service.looking import HIDING, Met, meetings_at_the_commit, meetings_of_claims
+from opsplan.deconfliction.service.override import announce_override, cleared_claims
+from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys, wanted_by
 from opsplan.deconfliction.store import claims as store
@@ -73,9 +75,14 @@ async def deconflict(unit: Unit) -> None:
     # From here on nobody else commits: what is found now is all there is.
     near = await meetings_at_the_commit(unit.tx, touched.standing)
     meetings = await _with_wanted(unit.tx, touched.standing, near)
-    _refuse_unseen(unit, touched.committed, meetings)
+    await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
+    by_agency: dict[str, set[str]] = {}
+    for claim_id, agency_id in _hidden_met(touched, meetings):
+        by_agency.setdefault(agency_id, set()).add(claim_id)
+    for agency_id, claims in by_agency.items():
+        await count_probes(unit, claims, agency_id)
 
 
 async def _look_ahead(unit: Unit, touched: _Touched) -> None:
@@ -84,10 +91,11 @@ async def _look_ahead(unit: Unit, touched: _Touched) -> None:
     Whoever begins without keys is refused most of the time where many claim one place, and need not have the others
     wait for it.
     """
-    if touched.committed and not unit.seen and len(touched.standing) <= _LOOKED_AHEAD:
+    is_few = len(touched.standing) <= _LOOKED_AHEAD
+    if touched.committed and is_few and not unit.seen and unit.exigent is None:
         table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
         near = await meetings_of_claims(unit.tx, touched.standing, table)
-        _refuse_unseen(unit, touched.committed, await _with_wanted(unit.tx, touched.standing, near))
+        await _refuse_unseen(unit, touched, await _with_wanted(unit.tx, touched.standing, near))
 
 
 async def _with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met]) -> list[Met]:
@@ -202,25 +210,54 @@ def _shape(footprint: Footprint, *, covered: bool = False) -> str:
     return canonical_json(told)
 
 
-def _refuse_unseen(unit: Unit, committed: frozenset[str], meetings: Iterable[Met]) -> None:
-    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other."""
+async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[Met]) -> None:
+    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
+
+    What cannot wait is committed all the same and announced, but for what is activated and may be known.
+    """
     missing: dict[str, list[Needed]] = {}
     for footprint, met in meetings:
-        if footprint.claim_id not in committed:
+        if footprint.claim_id not in touched.committed:
             continue
-        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in committed]):
+        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in touched.committed]):
             if needed.key not in unit.seen:
                 missing.setdefault(needed.key, []).append(needed)
-    if missing:
-        raise KeysMissing(
-            say(
-                "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
-                count=len(missing),
-            ),
-            field="seen",
-            remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
-            missing=tuple(_told(each) for each in missing.values()),
-        )
+    if not missing:
+        return
+    if unit.exigent is not None:
+        those = {key: needs[0].meeting.other.claim_id for key, needs in missing.items() if needs[0].meeting is not None}
+        cleared = await cleared_claims(unit, those.values())
+        passed = {key: needs for key, needs in missing.items() if those.get(key) not in cleared}
+        if passed == missing:
+            await _announce(unit, touched, passed)
+            return
+        missing = {key: needs for key, needs in missing.items() if key not in passed}
+    refusal = KeysMissing(
+        say(
+            "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
+            count=len(missing),
+        ),
+        field="seen",
+        remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
+        missing=tuple(_told(each) for each in missing.values()),
+    )
+    refusal.met_hidden = tuple(_hidden_met(touched, meetings))
+    raise refusal
+
+
+def _hidden_met(touched: _Touched, meetings: Iterable[Met]) -> Iterator[tuple[str, str]]:
+    """Give the claims that are hidden from whoever commits and that his claims meet, each with his agency."""
+    for one, met in meetings:
+        if one.claim_id in touched.committed:
+            for each in met:
+                if not each.other.is_read_by(one.owner_id):
+                    yield each.other.claim_id, one.owner_id
+
+
+async def _announce(unit: Unit, touched: _Touched, passed: Mapping[str, Sequence[Needed]]) -> None:
+    claims = {need.claim_id for needs in passed.values() for need in needs}
+    owners = {each.claim_id: (each.owner_id, each.exercise) for each in touched.standing if each.claim_id in claims}
+    await announce_override(unit, str(unit.exigent), [_told(each) for each in passed.values()], owners)
 
 
 def _told(those: Sequence[Needed]) -> dict[str, Any]:

@@ -267,7 +267,8 @@ HIDDEN_MET = Query(
     WHERE conflict.state <> 'GONE' AND c.owner_id = pair.contact_id AND c.sensitivity = 'POINTER'
       AND NOT mine.owner_id IN coalesce(c.read_by, [])
     RETURN pair.claim_id AS claim_id, pair.contact_id AS contact_id, mine.owner_id AS owner_id,
-           mine.exercise AS exercise, collect(DISTINCT c.cover_key) AS cover_keys
+           mine.exercise AS exercise, mine.start AS start, mine.key AS own_key,
+           collect(DISTINCT c.cover_key) AS cover_keys
     """,
 )
 NOTICES = Query(
@@ -276,7 +277,16 @@ NOTICES = Query(
     """
     UNWIND $marks AS mark
     MATCH (notice:Notice {mark: mark})
-    RETURN mark, notice.id AS id, notice.state AS state, notice.key AS key
+    RETURN mark, properties(notice) AS properties
+    """,
+)
+TELL_ANEW = Query(
+    "deconfliction.tell_anew",
+    Mode.WRITE,
+    """
+    UNWIND $ids AS id
+    MATCH (notice:Record {id: id})-[told:NOTICE_TOLD]->()
+    DELETE told
     """,
 )
 CREATE_NOTICES = Query(
