@@ -1,6 +1,7 @@
 """A light GraphQL client: one HTTP/1.1 connection that stays open, one question at a time."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ _CREATE = """
 mutation ($input: CreateClaimInput!) { createClaim(input: $input) { __typename
   ... on Claim { id } ... on KeysMissingError { missing { key } } ... on Refusal { code message } } }
 """
+
+_IDLE_S = 2.0
+"""A connection that has carried nothing for so long may be about to be closed by the service."""
 
 
 class BadAnswer(Exception):
@@ -35,6 +39,7 @@ class Asker:
         )
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._used_s = 0.0
 
     async def ask(self, token: str, query: str, variables: Mapping[str, Any]) -> Any:
         """Ask once and give the `data` of the answer.
@@ -44,6 +49,8 @@ class Asker:
         BadAnswer
             If it is no good one.
         """
+        if time.monotonic() - self._used_s > _IDLE_S:
+            self.close()
         if self._writer is None or self._reader is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         body = orjson.dumps({"query": query, "variables": variables})
@@ -52,6 +59,7 @@ class Asker:
         lines = (await self._reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
         length = next(int(line.partition(b":")[2]) for line in lines if line.startswith(b"content-length:"))
         content = orjson.loads(await self._reader.readexactly(length))
+        self._used_s = time.monotonic()
         if content.get("errors") or "data" not in content:
             raise BadAnswer(str(content)[:500])
         return content["data"]
