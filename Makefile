@@ -16,9 +16,11 @@ FAMILY ?= mista
 INSTANCES ?=
 PEERS ?=
 SEEDS ?= 1
+SIZES ?= 1000 10000 100000 1000000
+HOT_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts bench-solver format lock coverage sdl client clean
+.PHONY: help setup setup-dev demo serve test test-long check requirements bench bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts bench-deconfliction bench-solver format lock coverage sdl client clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "; printf "opsplan: make TARGET\n\n"} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,7 +74,7 @@ check: setup-dev ## lint, types, import contracts, SDL, typed client, requiremen
 requirements: setup-dev ## list every requirement with the tests that show it
 	@$(BIN)/python -m tests.house.requirements
 
-bench: bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts ## run the benchmarks
+bench: bench-exercise bench-load bench-reads bench-edits bench-slots bench-replan bench-upserts bench-deconfliction ## run the benchmarks
 
 bench-exercise: setup-dev ## schedule the reference exercise (SIZE=small|full|huge SECONDS=60)
 	@$(BIN)/python -m benchmarks.exercise --size $(SIZE) --seconds $(SECONDS) --seed $(SEED)
@@ -94,6 +96,15 @@ bench-replan: setup-dev ## replan the reference exercise after random changes (S
 
 bench-upserts: setup-dev ## upsert targets by the thousand, against the plain driver's UNWIND (ROUNDS=20)
 	@$(BIN)/python -m benchmarks.upserts --rounds $(ROUNDS)
+
+$(VENV)/bench-deconfliction/made: $(VENV)/setup-dev requirements/bench-deconfliction.lock
+	@echo "Installing PostgreSQL's driver into $(VENV)/bench-deconfliction ..."
+	@rm -rf $(VENV)/bench-deconfliction
+	@$(PIP) install --require-hashes --target $(VENV)/bench-deconfliction -r requirements/bench-deconfliction.lock
+	@touch $@
+
+bench-deconfliction: $(VENV)/bench-deconfliction/made ## check and commit claims beside PostGIS, and the hot spot (SIZES="1000 1000000" HOT_SECONDS=60)
+	@PYTHONPATH=$(VENV)/bench-deconfliction $(BIN)/python -m benchmarks.deconfliction --sizes $(SIZES) --hot-seconds $(HOT_SECONDS)
 
 $(VENV)/bench/made: $(VENV)/made requirements/bench.lock
 	@echo "Installing what the scheduler is compared with into $(VENV)/bench ..."
@@ -127,6 +138,7 @@ lock: setup-dev ## resolve the locked versions anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra setup --extra client --extra dev pyproject.toml -o requirements/dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/generator.in -o requirements/generator.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/bench.in -o requirements/bench.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/bench-deconfliction.in -o requirements/bench-deconfliction.lock
 
 clean: ## remove what the targets made (not the data folder)
 	@rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,13 +2,15 @@
 
 `Graph` is handed to every store. A transaction is repeated only when that is safe and may help (a deadlock, a
 connection lost before the commit); time-outs, exhausted memory and commits of unknown outcome never are.
-A cancelled task ends its transaction on the server, because the driver drops the connection that carries it.
+A cancelled task ends its transaction on the server, because the connection that carries it is dropped.
 """
 
 import asyncio
 import copy
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any, TypeVar
 
 import neo4j
@@ -23,11 +25,15 @@ from opsplan.graph.place import Place, SharedSession
 from opsplan.graph.plans import Step
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.repeat import Bounds, repeat
-from opsplan.graph.transaction import Tx, mappings, name_of
+from opsplan.graph.transaction import ByDriver, ByLine, Tx, Way, mappings, name_of
+from opsplan.graph.turns import Turns
 from opsplan.vocabulary.errors import TimedOut, Unavailable
 
 Result = TypeVar("Result")
 Work = Callable[[Tx], Awaitable[Result]]
+Commit = Callable[[], Awaitable[None]]
+Opening = Callable[[], AbstractAsyncContextManager[tuple[Way, Commit]]]
+"""Begins a transaction: gives its way to the server, and what commits it. It is undone at the end unless committed."""
 
 _AGENT = "opsplan"
 _READER_RESTS_S = 60.0
@@ -43,7 +49,8 @@ class Graph:
     bounds
         Time-outs and repetition, unless a call says otherwise.
     connections
-        Most connections held at once, and as many again by plain reads; a call beyond waits up to `connection_wait_s`.
+        Most connections held at once by what writes, and as many again by plain reads and by all else; a call beyond
+        waits up to `connection_wait_s`.
     """
 
     def __init__(
@@ -60,6 +67,7 @@ class Graph:
         clustered = address.uri.startswith("neo4j")
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
         self._connection_wait_s = connection_wait_s
+        self._turns = Turns()
         self._places: asyncio.Semaphore | None = None
         self._idle: list[AsyncSession] = []
         refuse_malformed(address.uri)
@@ -77,16 +85,21 @@ class Graph:
         )
         # Which server of a cluster may be read is for the driver to know.
         self._reader: Reader | None = None
+        self._writer: Reader | None = None
         self._reader_rests_until_s = 0.0
         if HAS_CODEC and not clustered:
-            self._reader = Reader(
-                address.uri,
-                address.user,
-                address.password,
-                address.database,
-                agent=_AGENT,
-                lines=connections,
-                wait_s=connection_wait_s,
+            # Those who write may read beside their transaction, so each of the two has lines of its own.
+            self._reader, self._writer = (
+                Reader(
+                    address.uri,
+                    address.user,
+                    address.password,
+                    address.database,
+                    agent=_AGENT,
+                    lines=connections,
+                    wait_s=connection_wait_s,
+                )
+                for _ in range(2)
             )
 
     async def __aenter__(self) -> "Graph":
@@ -108,8 +121,9 @@ class Graph:
         """Close every connection; what still runs on one is ended."""
         while self._idle:
             await self._idle.pop().close()
-        if self._reader is not None:
-            self._reader.close()
+        for lines in (self._reader, self._writer):
+            if lines is not None:
+                lines.close()
         await self._driver.close()
 
     async def read(self, work: Work[Result], *, timeout_s: float | None = None, attempts: int | None = None) -> Result:
@@ -248,19 +262,37 @@ class Graph:
     async def _managed(self, mode: Mode, work: Work[Result], timeout_s: float | None, attempts: int | None) -> Result:
         timeout_s = self.bounds.timeout_s if timeout_s is None else timeout_s
         access = READ_ACCESS if mode is Mode.READ else WRITE_ACCESS
+        by_driver = partial(self._open_by_driver, access, timeout_s)
+        writer = self._writer
+        if mode is Mode.WRITE and writer is not None and time.monotonic() >= self._reader_rests_until_s:
+            try:
+                return await self._repeated(
+                    partial(self._open_line, writer, timeout_s), mode, work, timeout_s, attempts
+                )
+            except SpeaksOtherwise:
+                self._reader_rests_until_s = time.monotonic() + _READER_RESTS_S
+        return await self._repeated(by_driver, mode, work, timeout_s, attempts)
+
+    async def _repeated(
+        self, begin: Opening, mode: Mode, work: Work[Result], timeout_s: float, attempts: int | None
+    ) -> Result:
         doing = f"a {mode.lower()} transaction"
         committing = False
 
         async def attempt() -> Result:
             nonlocal committing
             committing = False
-            async with self._session(access) as session:
-                transaction = await session.begin_transaction(timeout=timeout_s)
-                async with transaction:
-                    done = await work(Tx(transaction, mode))
+            tx: Tx | None = None
+            try:
+                async with begin() as (way, commit):
+                    tx = Tx(way, mode, self._turns)
+                    done = await work(tx)
                     committing = mode is Mode.WRITE
-                    await transaction.commit()
+                    await commit()
                     return done
+            finally:
+                if tx is not None:
+                    tx.end_turn()
 
         try:
             return await repeat(attempt, doing, self.bounds, timeout_s, attempts or self.bounds.attempts)
@@ -269,6 +301,19 @@ class Graph:
             if committing and isinstance(failure.__cause__, TimeoutError):
                 raise outcome_unknown(doing) from failure
             raise
+
+    @asynccontextmanager
+    async def _open_by_driver(self, access: str, timeout_s: float) -> AsyncIterator[tuple[Way, Commit]]:
+        async with self._session(access) as session:
+            transaction = await session.begin_transaction(timeout=timeout_s)
+            async with transaction:
+                yield ByDriver(transaction), transaction.commit
+
+    @asynccontextmanager
+    async def _open_line(self, writer: Reader, timeout_s: float) -> AsyncIterator[tuple[Way, Commit]]:
+        place = nullcontext() if self._places is None else Place(self._places, self._connection_wait_s)
+        async with place, writer.transaction(timeout_s) as transaction:
+            yield ByLine(transaction), transaction.commit
 
     def _session(self, access: str) -> "AsyncSession | SharedSession":
         if self._places is None:

@@ -1,26 +1,91 @@
 """A transaction as stores see it: statements in, plain rows out."""
 
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Protocol
 
 from neo4j import AsyncResult, AsyncTransaction, Record
 
+from opsplan.graph.bolt.transaction import LineTransaction
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.turns import Turn, Turns
+
+
+class Way(Protocol):
+    """How a transaction's statements go to the server: by the driver, or over a line of our own."""
+
+    async def run(self, text: str, parameters: dict[str, Any]) -> tuple[Sequence[str], list[list[Any]]]:
+        """Run a statement; give its columns and rows."""
+        ...
+
+    def stream(self, text: str, parameters: dict[str, Any]) -> AsyncIterator[tuple[Sequence[str], Sequence[Any]]]:
+        """Run a statement; give its rows one by one, each with the columns."""
+        ...
+
+
+class ByDriver:
+    """The driver's own transaction."""
+
+    __slots__ = ("_transaction",)
+
+    def __init__(self, transaction: AsyncTransaction) -> None:
+        self._transaction = transaction
+
+    async def run(self, text: str, parameters: dict[str, Any]) -> tuple[Sequence[str], list[list[Any]]]:
+        result = await self._transaction.run(text, parameters)
+        return result.keys(), await result.values()
+
+    async def stream(self, text: str, parameters: dict[str, Any]) -> AsyncIterator[tuple[Sequence[str], Sequence[Any]]]:
+        result = await self._transaction.run(text, parameters)
+        columns = result.keys()
+        async for record in result:
+            yield columns, record.values()
+
+
+class ByLine:
+    """A transaction over a line: shorter, and rows come all at once."""
+
+    __slots__ = ("_transaction",)
+
+    def __init__(self, transaction: LineTransaction) -> None:
+        self._transaction = transaction
+
+    async def run(self, text: str, parameters: dict[str, Any]) -> tuple[Sequence[str], list[list[Any]]]:
+        return await self._transaction.run(text, parameters)
+
+    async def stream(self, text: str, parameters: dict[str, Any]) -> AsyncIterator[tuple[Sequence[str], Sequence[Any]]]:
+        columns, rows = await self._transaction.run(text, parameters)
+        for row in rows:
+            yield columns, row
 
 
 class Tx:
     """One open transaction. It ends with the work that it was handed to; keep no reference beyond that."""
 
-    __slots__ = ("_mode", "_transaction")
+    __slots__ = ("_mode", "_turn", "_turns", "_way")
 
-    def __init__(self, transaction: AsyncTransaction, mode: Mode) -> None:
-        self._transaction = transaction
+    def __init__(self, way: Way, mode: Mode, turns: Turns | None = None) -> None:
+        self._way = way
         self._mode = mode
+        self._turns = turns
+        self._turn: Turn | None = None
+
+    async def take_turn(self) -> None:
+        """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.
+
+        The turn ends with the transaction. Once it was taken there is nothing to wait for.
+        """
+        if self._turns is not None and self._turn is None:
+            self._turn = await self._turns.take()
+
+    def end_turn(self) -> None:
+        """Let the next one begin; for whoever ends the transaction."""
+        if self._turns is not None and self._turn is not None:
+            self._turns.end(self._turn)
 
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement and give every row as a mapping by column."""
-        result = await self._send(query, parameters)
-        return await mappings(result)
+        columns, rows = await self._way.run(self._text(query, parameters), parameters)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     async def single(self, query: Query | str, /, **parameters: Any) -> dict[str, Any] | None:
         """Run one statement and give its only row, or None where there is none.
@@ -37,27 +102,26 @@ class Tx:
 
     async def rows(self, query: Query | str, /, **parameters: Any) -> list[list[Any]]:
         """Run one statement and give every row as a list, in the order of its columns."""
-        result = await self._send(query, parameters)
-        return await result.values()
+        _, rows = await self._way.run(self._text(query, parameters), parameters)
+        return rows
 
     async def stream(self, query: Query | str, /, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
-        """Run one statement and give its rows one by one, in constant memory.
+        """Run one statement and give its rows one by one, where the transaction only reads in constant memory.
 
         Where the transaction is repeated, the rows come again from the first: ask for ``attempts=1`` if that
         would do harm.
         """
-        result = await self._send(query, parameters)
-        async for record in result:
-            yield _mapping(record)
+        async for columns, row in self._way.stream(self._text(query, parameters), parameters):
+            yield dict(zip(columns, row, strict=True))
 
-    async def _send(self, query: Query | str, parameters: dict[str, Any]) -> AsyncResult:
+    def _text(self, query: Query | str, parameters: dict[str, Any]) -> str:
         if isinstance(query, Query):
             if query.mode is Mode.WRITE and self._mode is Mode.READ:
                 raise TypeError(f"{query.name} writes; run it in graph.write")
             if parameters.keys() != query.parameters:
                 raise TypeError(_mismatch(query, parameters))
-            query = query.text
-        return await self._transaction.run(query, parameters)
+            return query.text
+        return query
 
 
 async def mappings(result: AsyncResult) -> list[dict[str, Any]]:

@@ -97,7 +97,7 @@ class Settings:
         "NEO4J_CONNECTIONS",
         100,
         whole(2, 10_000),
-        "Most connections held to the server for transactions, and as many again for reads.",
+        "Most connections held to the server by changes, and as many again by reads and by all else.",
         unit="connections",
     )
     neo4j_urgent_connections: int | None = _setting(

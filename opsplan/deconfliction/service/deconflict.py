@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of
-from opsplan.deconfliction.rules.index import entries_of, seeks_for
+from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of
+from opsplan.deconfliction.rules.index import entries_of
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
-from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
-from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.rules.meeting import Meeting
+from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
+from opsplan.deconfliction.service.looking import HIDING, Met, meetings_at_the_commit, meetings_of_claims
 from opsplan.deconfliction.service.override import announce_override, cleared_claims
 from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.telling import tell
@@ -33,13 +34,12 @@ from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.sentences import say
 
-HIDING = Hiding()
 _COMMITS = frozenset({"Action", "Operation", "Plan"})
 """Nouns whose changes decide where and when actions are."""
 _KNOWN_OF = frozenset({"Target", "Identifier", "Link"})
 """Nouns whose changes may bring claims on targets into conflict."""
-_PROBES = 500
-"""Claims looked round for in one statement."""
+_LOOKED_AHEAD = 20
+"""Most claims of a write that are looked round for twice: before the commit sequence is held, and under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,10 @@ async def deconflict(unit: Unit) -> None:
     touched = await _enter(unit, {each["record_id"] for each in changed}, new, concerned)
     if not touched.standing and not touched.gone:
         return
+    await _look_ahead(unit, touched)
     # From here on nobody else commits: what is found now is all there is.
-    await hold_sequence(unit.tx)
-    table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
-    near = await _meetings(unit.tx, touched.standing, table)
-    wanted = await wanted_by(unit.tx, touched.standing, HIDING)
-    meetings = [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
+    near = await meetings_at_the_commit(unit.tx, touched.standing)
+    meetings = await _with_wanted(unit.tx, touched.standing, near)
     await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
@@ -85,6 +83,25 @@ async def deconflict(unit: Unit) -> None:
         by_agency.setdefault(agency_id, set()).add(claim_id)
     for agency_id, claims in by_agency.items():
         await count_probes(unit, claims, agency_id)
+
+
+async def _look_ahead(unit: Unit, touched: _Touched) -> None:
+    """Refuse before the commit sequence is held, where no keys are shown and some are needed.
+
+    Whoever begins without keys is refused most of the time where many claim one place, and need not have the others
+    wait for it.
+    """
+    is_few = len(touched.standing) <= _LOOKED_AHEAD
+    if touched.committed and is_few and not unit.seen and unit.exigent is None:
+        table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
+        near = await meetings_of_claims(unit.tx, touched.standing, table)
+        await _refuse_unseen(unit, touched, await _with_wanted(unit.tx, touched.standing, near))
+
+
+async def _with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met]) -> list[Met]:
+    """Put what claims meet in units, subjects and links behind what they meet in place and time."""
+    wanted = await wanted_by(tx, standing, HIDING)
+    return [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
 
 
 async def _concerned(unit: Unit) -> frozenset[str]:
@@ -193,38 +210,7 @@ def _shape(footprint: Footprint, *, covered: bool = False) -> str:
     return canonical_json(told)
 
 
-async def _meetings(
-    tx: Tx, standing: Sequence[Footprint], table: SeparationTable
-) -> list[tuple[Footprint, list[Meeting]]]:
-    """Give what each of the claims meets, those among them included."""
-    found: list[tuple[Footprint, list[Meeting]]] = []
-    for start in range(0, len(standing), _PROBES):
-        batch = standing[start : start + _PROBES]
-        near: list[list[Footprint]] = [[] for _ in batch]
-        for row in await tx.run(store.NEAR, probes=[_probe(place, each, table) for place, each in enumerate(batch)]):
-            near[row["number"]].append(footprint_of(row))
-        found += [(each, meetings_of(each, others, table, HIDING)) for each, others in zip(batch, near, strict=True)]
-    return found
-
-
-def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[str, Any]:
-    area, time, margin_m = reach_of(footprint, table, HIDING)
-    circle = bounding_circle(area)
-    seeks = seeks_for(area, time, margin_m)
-    return {
-        "number": number,
-        "owner_id": footprint.owner_id,
-        "exercise": footprint.exercise,
-        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
-        "reach_m": circle.radius_m + margin_m,
-        "start": instant_text(time.start),
-        "end": instant_text(time.end),
-        "numbers": seeks.numbers,
-        "ranges": seeks.ranges,
-    }
-
-
-async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[tuple[Footprint, list[Meeting]]]) -> None:
+async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[Met]) -> None:
     """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
 
     What cannot wait is committed all the same and announced, but for what is activated and may be known.
@@ -259,7 +245,7 @@ async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[tuple
     raise refusal
 
 
-def _hidden_met(touched: _Touched, meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[tuple[str, str]]:
+def _hidden_met(touched: _Touched, meetings: Iterable[Met]) -> Iterator[tuple[str, str]]:
     """Give the claims that are hidden from whoever commits and that his claims meet, each with his agency."""
     for one, met in meetings:
         if one.claim_id in touched.committed:
@@ -292,7 +278,7 @@ def _told(those: Sequence[Needed]) -> dict[str, Any]:
     }
 
 
-def _once(meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[Meeting]:
+def _once(meetings: Iterable[Met]) -> Iterator[Meeting]:
     """Give each pair once, though both of its claims may have been touched."""
     seen: set[str] = set()
     for _, met in meetings:

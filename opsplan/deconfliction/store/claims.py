@@ -2,6 +2,7 @@
 
 from opsplan.deconfliction.rules.wanting import MOST_LINKS, TIP_OFF_HOPS
 from opsplan.graph.query import Mode, Query
+from opsplan.records.writing.sequence import HOLDING
 
 _FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
@@ -61,24 +62,22 @@ ENTER = Query(
     SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.start, end: row.end}
     """,
 )
+_FEW_RULES = "There are at most as many rules as pairs of kinds."
 RULES_IN_FORCE = Query(
     "deconfliction.rules_in_force",
     Mode.READ,
     """
     MATCH (rule:SeparationRule) WHERE rule.retired_at IS NULL
-    RETURN rule.first AS first, rule.second AS second, rule.version AS version, rule.distance_m AS distance_m,
-           rule.buffer_minutes AS buffer_minutes, rule.severity AS severity
+    RETURN rule.id AS id, rule.first AS first, rule.second AS second, rule.version AS version,
+           rule.distance_m AS distance_m, rule.buffer_minutes AS buffer_minutes, rule.severity AS severity
     """,
-    why_scan="There are at most as many rules as pairs of kinds.",
+    why_scan=_FEW_RULES,
 )
 # Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
 # that is compared exactly afterwards.
 _NEAR = """entry.end > probe.start AND entry.start < probe.end
         AND point.distance(entry.center, probe.center) <= 1.01 * (entry.reach_m + probe.reach_m) + 1.0"""
-NEAR = Query(
-    "deconfliction.near",
-    Mode.READ,
-    f"""
+_FIND_NEAR = f"""
     UNWIND $probes AS given
     WITH {{number: given.number, owner_id: given.owner_id, exercise: given.exercise, reach_m: given.reach_m,
            start: given.start, end: given.end, center: point(given.center), numbers: given.numbers,
@@ -94,8 +93,35 @@ NEAR = Query(
       RETURN c
     }}
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
-    RETURN probe.number AS number, {_FACTS}
+"""
+NEAR = Query(
+    "deconfliction.near", Mode.READ, f"{_FIND_NEAR} RETURN probe.number AS number, {_FACTS} ORDER BY number, id"
+)
+NEAR_COLUMNS = (
+    "number", "id", "owner_id", "exercise", "kind", "location", "radius_m", "outline", "start", "end", "sensitivity",
+    "read_by", "operation_id", "h_hour", "key", "cover_key",
+)  # fmt: skip
+_NEAR_AS_MAPS = ", ".join(f"{name}: {name}" for name in NEAR_COLUMNS)
+# The same under the commit sequence, with the rules that are in force then: one round trip for all that has to be seen
+# while nobody else commits.
+HOLD_AND_FIND_NEAR = Query(
+    "deconfliction.hold_and_find_near",
+    Mode.WRITE,
+    f"""
+    {HOLDING}
+    WITH sequence
+    CALL () {{
+      MATCH (rule:SeparationRule) WHERE rule.retired_at IS NULL
+      RETURN collect([rule.id, rule.version]) AS rules
+    }}
+    CALL () {{
+      {_FIND_NEAR}
+      WITH probe.number AS number, {_FACTS} ORDER BY number, id
+      RETURN collect({{{_NEAR_AS_MAPS}}}) AS near
+    }}
+    RETURN rules, near
     """,
+    why_scan=_FEW_RULES,
 )
 # Under which texts the subjects of claims are found.
 ENTER_SUBJECTS = Query(

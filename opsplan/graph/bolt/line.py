@@ -1,4 +1,4 @@
-"""One connection to a Neo4j server, logged in: a reading statement goes out, its rows come back."""
+"""One connection to a Neo4j server, logged in: a statement goes out, its rows come back."""
 
 import asyncio
 import socket
@@ -27,6 +27,8 @@ class Line(asyncio.Protocol):
         self._received = bytearray()
         self._message = bytearray()
         self._rows: list[list[Any]] = []
+        self._columns: list[str] | None = None
+        self._in_transaction = False
         self._successes_due = 0
         self._version: asyncio.Future[bytes] = self._loop.create_future()
         self._answer: asyncio.Future[None] | None = None
@@ -93,6 +95,22 @@ class Line(asyncio.Protocol):
             self.cut()
             raise
 
+    async def say(self, sent: bytes, *, successes: int) -> tuple[list[str], list[list[Any]]]:
+        """Send messages of a transaction that the server answers with so many SUCCESSes; give columns and rows.
+
+        Of rows, points are given as the driver gives them. It raises, and is cut, as `rows`; what a transaction has
+        written is then undone by the server.
+        """
+        self._in_transaction, self._columns = True, None
+        try:
+            rows = await self._exchange(sent, successes=successes)
+        except BaseException:
+            self.cut()
+            raise
+        finally:
+            self._in_transaction = False
+        return self._columns or [], rows
+
     def cut(self) -> None:
         """Hang up at once, whatever is under way."""
         if self._transport is not None:
@@ -154,11 +172,14 @@ class Line(asyncio.Protocol):
         signature = message[1] if len(message) > 1 else None
         if signature == messages.RECORD:
             try:
-                self._rows.append(messages.row_of(message))
+                read = messages.row_with_points_of if self._in_transaction else messages.row_of
+                self._rows.append(read(message))
             except Exception as failure:  # noqa: BLE001 - whatever cannot be read is for the one who asked
                 self._fail(failure)
         elif signature == messages.SUCCESS:
             self._successes_due -= 1
+            if self._in_transaction and self._columns is None:
+                self._columns = messages.columns_of(message)
             if self._successes_due == 0 and self._answer is not None and not self._answer.done():
                 self._answer.set_result(None)
         elif signature == messages.FAILURE:

@@ -1,4 +1,5 @@
-"""Messages of the Bolt protocol 5.4 as bytes, and back: those that logging in and one reading statement take.
+"""Messages of the Bolt protocol 5.4 as bytes, and back: those that logging in, one reading statement and a
+transaction take.
 
 Source: https://neo4j.com/docs/bolt/current/bolt/ (handshake, message, packstream). Values are packed and unpacked by
 the codec of neo4j-rust-ext, the one that the official driver uses.
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from neo4j.exceptions import Neo4jError
+from neo4j.spatial import WGS84Point
 
 try:
     from neo4j._codec.hydration import DehydrationHooks
@@ -31,6 +33,10 @@ SUCCESS, RECORD, IGNORED, FAILURE = 0x70, 0x71, 0x7E, 0x7F
 """Signatures of what a server answers."""
 
 _HELLO, _LOGON, _RUN, _PULL, _GOODBYE = 0x01, 0x6A, 0x10, 0x3F, 0x02
+_BEGIN, _COMMIT, _ROLLBACK = 0x11, 0x12, 0x13
+_POINT = b"X"
+"""Tag of a point of two coordinates."""
+_WGS84_SRID = 4326
 _MOST_IN_CHUNK = 0xFFFF
 _END = b"\x00\x00"
 
@@ -63,6 +69,32 @@ def reading(text: str, parameters: Mapping[str, Any], database: str, timeout_s: 
     return _message(_RUN, text, parameters, extra) + _PULL_ALL
 
 
+def beginning(database: str, timeout_s: float) -> bytes:
+    """Give BEGIN of a transaction that may write: SUCCESS."""
+    return _message(_BEGIN, {"db": database, "tx_timeout": max(1, round(timeout_s * 1_000))})
+
+
+def statement(text: str, parameters: Mapping[str, Any]) -> bytes:
+    """Give RUN within a transaction, and PULL of all rows: SUCCESS with the columns, RECORDs, SUCCESS.
+
+    Raises
+    ------
+    ValueError, TypeError, OverflowError
+        If a parameter is of no type that Bolt has.
+    """
+    return _message(_RUN, text, parameters, {}) + _PULL_ALL
+
+
+def committing() -> bytes:
+    """Give COMMIT: SUCCESS, once it is stored."""
+    return _message(_COMMIT)
+
+
+def rolling_back() -> bytes:
+    """Give ROLLBACK: SUCCESS."""
+    return _message(_ROLLBACK)
+
+
 def goodbye() -> bytes:
     """Give GOODBYE, after which the server hangs up."""
     return _message(_GOODBYE)
@@ -78,6 +110,24 @@ def row_of(message: bytearray) -> list[Any]:
     """
     row: list[Any] = _unpack(message, 2, _PLAIN_ONLY)[0]
     return row
+
+
+def row_with_points_of(message: bytearray) -> list[Any]:
+    """Give the values of a RECORD, points as the driver gives them.
+
+    Raises
+    ------
+    NotPlain
+        If one of them is a node, a relationship or a date.
+    """
+    row: list[Any] = _unpack(message, 2, _WITH_POINTS)[0]
+    return row
+
+
+def columns_of(message: bytearray) -> list[str] | None:
+    """Give the names of the columns that a SUCCESS tells of, or None where it is another's than RUN's."""
+    columns: list[str] | None = _unpack(message, 2, None)[0].get("fields")
+    return columns
 
 
 def failure_of(message: bytearray) -> Neo4jError:
@@ -104,6 +154,14 @@ def _refuse(_value: object) -> None:
     raise NotPlain("a statement gave a node, a relationship, a point or a date where plain values were expected")
 
 
+def _point(value: Any) -> WGS84Point:
+    """Make a point on the Earth, the only kind that is stored here, as the driver makes it."""
+    if value.tag != _POINT or value.fields[0] != _WGS84_SRID:
+        _refuse(value)
+    return WGS84Point(value.fields[1:])
+
+
 if HAS_CODEC:
     _PULL_ALL = _message(_PULL, {"n": -1})
     _PLAIN_ONLY = {Structure: _refuse}
+    _WITH_POINTS = {Structure: _point}

@@ -1,13 +1,15 @@
-"""The pool of lines: reads by one server's shortest way, as many at once as there may be connections."""
+"""The pool of lines: reads and transactions by one server's shortest way, as many at once as there may be lines."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from neo4j.exceptions import DriverError, ServiceUnavailable
 
 from opsplan.graph.bolt import messages
 from opsplan.graph.bolt.line import Line
+from opsplan.graph.bolt.transaction import LineTransaction
 from opsplan.graph.place import Place
 
 _LONGEST_LIFE_S = 3_600.0
@@ -77,6 +79,39 @@ class Reader:
                 self._busy.discard(line)
             self._idle.append(line)
             return rows
+
+    @asynccontextmanager
+    async def transaction(self, timeout_s: float) -> AsyncIterator[LineTransaction]:
+        """Give a transaction; what the block has not committed is undone at its end.
+
+        Raises
+        ------
+        Exception
+            As `rows`.
+        """
+        async with Place(self._places, self._wait_s):
+            line = self._free() or await self._new()
+            if self._is_closed:
+                line.leave()
+                raise DriverError("the reader is closed")
+            self._busy.add(line)
+            transaction = LineTransaction(line, self._database, timeout_s)
+            try:
+                try:
+                    yield transaction
+                except Exception:
+                    await transaction.roll_back()
+                    raise
+                await transaction.roll_back()
+            except BaseException as failure:
+                if not isinstance(failure, Exception):
+                    # Whoever is cancelled waits for nothing: the server undoes it when the line is gone.
+                    line.cut()
+                raise
+            finally:
+                self._busy.discard(line)
+                if line.is_open:
+                    self._idle.append(line)
 
     def close(self) -> None:
         """Hang up every line, and open no more; what still runs on one is ended."""

@@ -80,6 +80,7 @@ async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | No
         "reason": reason,
     }
     required = [unit.known[each].handle for each in sorted(unit.required) if not unit.known[each].is_reference]
+    await unit.tx.take_turn()
     row = await unit.tx.single(TAKE_COMMIT_NUMBER, rows=rows[last:], made=made, required=required)
     assert row is not None
     for record_id, retired_at in row["gone"]:

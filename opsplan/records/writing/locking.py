@@ -58,6 +58,9 @@ async def lock_and_read(
     NotFound
         When one has been removed since it was looked up.
     """
+    if noun.committed_with_keys:
+        # Others who commit refer to these records, and so wait for whoever has locked them: he must not wait for them.
+        await unit.tx.take_turn()
     wanted = {each.record_id: {"handle": each.handle, "changed": False} for each in referred if not each.is_reference}
     wanted |= {each.record_id: {"handle": each.handle, "changed": True} for each in changed}
     rows = await unit.tx.run(_lock_and_read(noun), wanted=[wanted[record_id] for record_id in sorted(wanted)])

@@ -1,22 +1,26 @@
 """Holding the commit sequence: from then on nothing else commits before this transaction has ended."""
 
+from typing import Final
+
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 
-HOLD_SEQUENCE = Query(
-    "records.hold_sequence",
-    Mode.WRITE,
-    """
+HOLDING: Final = """
     MERGE (sequence:CommitSequence {id: 1})
     ON CREATE SET sequence.number = 0
     SET sequence.lock = true REMOVE sequence.lock
-    RETURN sequence.number AS number
-    """,
-)
+"""
+"""What takes the lock; statements of others may begin with it, to see in one round trip what stands under it.
+
+Whoever runs such a statement takes the transaction's turn before (`Tx.take_turn`).
+"""
+
+HOLD_SEQUENCE = Query("records.hold_sequence", Mode.WRITE, f"{HOLDING} RETURN sequence.number AS number")
 
 
 async def hold_sequence(tx: Tx) -> int:
     """Hold the commit sequence until this transaction ends, and give the number of the last commit."""
+    await tx.take_turn()
     row = await tx.single(HOLD_SEQUENCE)
     assert row is not None
     return int(row["number"])

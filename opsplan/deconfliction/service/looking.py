@@ -1,0 +1,80 @@
+"""Looking round claims: what each of them meets in place and time, found by the index and then compared exactly."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of
+from opsplan.deconfliction.rules.index import seeks_for
+from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
+from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.store import claims as store
+from opsplan.geography.areas import bounding_circle
+from opsplan.graph.driver import Graph
+from opsplan.graph.transaction import Tx
+from opsplan.records.writing.sequence import hold_sequence
+from opsplan.vocabulary.clock import instant_text
+
+HIDING: Final = Hiding()
+_PROBES = 500
+"""Claims looked round for in one statement."""
+
+Met = tuple[Footprint, list[Meeting]]
+"""A claim with what it meets."""
+
+
+async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
+    """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then."""
+    rules = await tx.run(store.RULES_IN_FORCE)
+    table = DEFAULT_TABLE.replaced_by(rules)
+    await tx.take_turn()
+    if len(standing) <= _PROBES:
+        row = await tx.single(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, table))
+        assert row is not None
+        if sorted(row["rules"]) == sorted([each["id"], each["version"]] for each in rules):
+            return _met(standing, row["near"], table)
+    await hold_sequence(tx)
+    return await meetings_of_claims(tx, standing, DEFAULT_TABLE.replaced_by(await tx.run(store.RULES_IN_FORCE)))
+
+
+async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:
+    """Give what each of the claims meets, those among them included."""
+    found: list[Met] = []
+    for start in range(0, len(standing), _PROBES):
+        batch = standing[start : start + _PROBES]
+        found += _met(batch, await tx.run(store.NEAR, probes=_probes(batch, table)), table)
+    return found
+
+
+def _probes(claims: Sequence[Footprint], table: SeparationTable) -> list[dict[str, Any]]:
+    return [_probe(number, each, table) for number, each in enumerate(claims)]
+
+
+def _met(claims: Sequence[Footprint], rows: Iterable[Mapping[str, Any]], table: SeparationTable) -> list[Met]:
+    """Compare claims exactly with what was found near each."""
+    near: list[list[Footprint]] = [[] for _ in claims]
+    for row in rows:
+        near[row["number"]].append(footprint_of(row))
+    return [(each, meetings_of(each, others, table, HIDING)) for each, others in zip(claims, near, strict=True)]
+
+
+def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[str, Any]:
+    area, time, margin_m = reach_of(footprint, table, HIDING)
+    circle = bounding_circle(area)
+    seeks = seeks_for(area, time, margin_m)
+    return {
+        "number": number,
+        "owner_id": footprint.owner_id,
+        "exercise": footprint.exercise,
+        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
+        "reach_m": circle.radius_m + margin_m,
+        "start": instant_text(time.start),
+        "end": instant_text(time.end),
+        "numbers": seeks.numbers,
+        "ranges": seeks.ranges,
+    }
+
+
+async def meetings_now(graph: Graph, claims: Sequence[Footprint], table: SeparationTable = DEFAULT_TABLE) -> list[Met]:
+    """Give what each of up to 500 claims would meet that need not be there, by the shortest way to the server."""
+    rows = await graph.read_plain(store.NEAR, {"probes": _probes(claims, table)})
+    return _met(claims, [dict(zip(store.NEAR_COLUMNS, row, strict=True)) for row in rows], table)

@@ -1,0 +1,85 @@
+"""Turns: the writers of one process wait in a row for a lock that all of them need, and not all at once at the server.
+
+Neo4j lets whoever waits for a lock look for it again and again, with growing pauses and in no order: with 64 writers of
+one node it took 0.4 s from one to the next (measured on 5.26), nearly all of it the server's own work. A row costs
+nothing, is fair, and leaves one waiter of each process to the server.
+
+A turn is a courtesy and guarantees nothing; the lock does. What its holder waits for at the server may be held by one
+that waits in the row, which the server cannot see. So a turn that lasts too long is not waited for any more: the next
+one goes to the server as well, where a deadlock is found out.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+LONGEST_S: Final = 1.0
+"""How long a turn is waited for."""
+
+
+class Turn:
+    """One place in the row; it is held from `Turns.take` until `Turns.end`."""
+
+    __slots__ = ("_begun", "_timer")
+
+    def __init__(self, begun: "asyncio.Future[None]") -> None:
+        self._begun = begun
+        self._timer: asyncio.TimerHandle | None = None
+
+
+class Turns:
+    """The row of one process. It belongs to one event loop.
+
+    Parameters
+    ----------
+    longest_s
+        Seconds that a turn is waited for.
+    """
+
+    __slots__ = ("_current", "_longest_s", "_waiting")
+
+    def __init__(self, longest_s: float = LONGEST_S) -> None:
+        self._longest_s = longest_s
+        self._waiting: deque[Turn] = deque()
+        self._current: Turn | None = None
+
+    async def take(self) -> Turn:
+        """Wait until it is one's turn. Whoever has taken it ends it, whatever happens."""
+        turn = Turn(asyncio.get_running_loop().create_future())
+        if self._current is None:
+            self._begin(turn)
+            return turn
+        self._waiting.append(turn)
+        try:
+            await turn._begun
+        except BaseException:
+            self.end(turn)
+            raise
+        return turn
+
+    def end(self, turn: Turn) -> None:
+        """End a turn, one that has not begun too: the next begins."""
+        if turn._timer is not None:
+            turn._timer.cancel()
+            turn._timer = None
+        if turn is self._current:
+            self._next()
+        elif turn in self._waiting:
+            self._waiting.remove(turn)
+
+    def _begin(self, turn: Turn) -> None:
+        self._current = turn
+        turn._timer = asyncio.get_running_loop().call_later(self._longest_s, self._give_up, turn)
+        if not turn._begun.done():
+            turn._begun.set_result(None)
+
+    def _give_up(self, turn: Turn) -> None:
+        """Wait for a turn no longer; whoever holds it goes on."""
+        turn._timer = None
+        if turn is self._current:
+            self._next()
+
+    def _next(self) -> None:
+        self._current = None
+        if self._waiting:
+            self._begin(self._waiting.popleft())
