@@ -5,7 +5,7 @@ from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
 from opsplan.deconfliction import model as deconfliction
 from opsplan.deconfliction import rules as deconfliction_rules
-from opsplan.deconfliction.service import claim_footprints, deconflict
+from opsplan.deconfliction.service import claim_footprints, deconflict, judge_anew
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -56,6 +56,15 @@ LAWS = Laws(
         **deconfliction_rules.RULES,
         **comment_rules.RULES,
     },
-    (keep_readers, watch_rotas, watch_published_plans, watch_hosts, issue_orders, claim_footprints, deconflict),
+    (
+        keep_readers,
+        watch_rotas,
+        watch_published_plans,
+        watch_hosts,
+        issue_orders,
+        claim_footprints,
+        deconflict,
+        judge_anew,
+    ),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
+from opsplan.deconfliction.worker import reviewing
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -88,6 +89,13 @@ async def _scheduling(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
         yield {SchedulingOffice: office}
 
 
+@asynccontextmanager
+async def _reviews(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Judge claims anew by separation rules that were changed."""
+    async with reviewing(ground.graph, ground.clock, LAWS):
+        yield {}
+
+
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     outcomes, asking = what_ifs(nouns)
@@ -123,6 +131,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+    Capability(open=_reviews),
     Capability(api=_hour_api),
     Capability(api=_webhook_api, open=open_webhooks),
 )

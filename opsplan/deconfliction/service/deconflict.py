@@ -19,6 +19,7 @@ from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.store import claims as store
+from opsplan.deconfliction.store.separation import RULES_IN_FORCE
 from opsplan.geography.areas import bounding_circle
 from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
@@ -67,11 +68,11 @@ async def deconflict(unit: Unit) -> None:
         return
     # From here on nobody else commits: what is found now is all there is.
     await hold_sequence(unit.tx)
-    table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
-    meetings = await _meetings(unit.tx, touched.standing, table)
+    table = DEFAULT_TABLE.replaced_by(await unit.tx.run(RULES_IN_FORCE))
+    meetings = await meetings_round(unit.tx, touched.standing, table)
     _refuse_unseen(unit, touched.committed, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
-    await tell(unit, [*old, *touched.gone], _once(meetings))
+    await tell(unit, [*old, *touched.gone], once(meetings))
 
 
 async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touched:
@@ -101,7 +102,7 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
                 footprint = replace(footprint, key=f"key-{secrets.token_hex(16)}", cover_key=cover)
                 kept |= {"key": footprint.key, "cover_key": cover, "shape": shape, "cover_shape": cover_shape}
             standing.append(footprint)
-            at = _entries(seen.area, seen.time) if has_moved else {"entries": [], "center": None}
+            at = entered(seen.area, seen.time) if has_moved else {"entries": [], "center": None}
             rows.append({"id": claim["id"], "properties": kept, **at})
         again = [row["id"] for row in rows if row["entries"] and row["id"] not in new]
         if again:
@@ -120,7 +121,8 @@ def _commits(change: Mapping[str, Any]) -> bool:
     return change["noun"] in _COMMITS and (not is_step or json.loads(change["after"])["state"] == "COORDINATED")
 
 
-def _entries(area: Area, time: Interval) -> dict[str, Any]:
+def entered(area: Area, time: Interval) -> dict[str, Any]:
+    """Give the entries of a claim, by area and time as it is looked for."""
     circle = bounding_circle(area)
     return {
         "entries": entries_of(area, time),
@@ -143,10 +145,10 @@ def _shape(footprint: Footprint, *, covered: bool = False) -> str:
     return canonical_json([where, when, what, footprint.sensitivity.name])
 
 
-async def _meetings(
+async def meetings_round(
     tx: Tx, standing: Sequence[Footprint], table: SeparationTable
 ) -> list[tuple[Footprint, list[Meeting]]]:
-    """Give what each of the claims meets, those among them included."""
+    """Give what each of the claims meets of all there is, those among them included: the one place that says so."""
     found: list[tuple[Footprint, list[Meeting]]] = []
     for start in range(0, len(standing), _PROBES):
         batch = standing[start : start + _PROBES]
@@ -211,7 +213,7 @@ def _told(needed: Needed) -> dict[str, Any]:
     }
 
 
-def _once(meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[Meeting]:
+def once(meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[Meeting]:
     """Give each pair once, though both of its claims may have been touched."""
     seen: set[str] = set()
     for _, met in meetings:

@@ -1,6 +1,6 @@
 """Writing conflicts and the notices to each side, in the transaction that brings them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState
@@ -13,10 +13,12 @@ from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
-_FIGURES = ("severity", "rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes")
+FIGURES = ("severity", "rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes")
 
 
-async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) -> None:
+async def tell(
+    unit: Unit, known: Sequence[str], meetings: Iterable[Meeting], *, rules: Collection[str] | None = None
+) -> None:
     """Have conflicts and notices be as the claims that were touched now stand.
 
     Parameters
@@ -27,8 +29,11 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
         Ids of the touched claims that were there before, those that are gone included.
     meetings
         What the touched claims meet, each pair once.
+    rules
+        By which rules, where what is met by others stays as it is; by all, when None.
     """
-    standing = {row["mark"]: row for row in await unit.tx.run(store.STANDING, ids=known)} if known else {}
+    rows = await unit.tx.run(store.STANDING, ids=known) if known else []
+    standing = {row["mark"]: row for row in rows if rules is None or row["properties"]["rule"] in rules}
     notices = _Notices(frozenset(known))
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -43,7 +48,7 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
         else:
             conflict_id = before["properties"]["id"]
             changed += _changed(
-                unit, CONFLICT, before["properties"], {"state": ConflictState.OPEN.name, **_figures(each)}
+                unit, CONFLICT, before["properties"], {"state": ConflictState.OPEN.name, **figures_of(each)}
             )
         notices.add(each, conflict_id)
     for mark, row in standing.items():
@@ -55,15 +60,16 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
     await notices.write(unit)
 
 
-def _figures(meeting: Meeting) -> dict[str, Any]:
-    return {name: getattr(meeting, name) for name in _FIGURES} | {"severity": meeting.severity.name}
+def figures_of(meeting: Meeting) -> dict[str, Any]:
+    """Give what a conflict says of how near its two come, and by which rule."""
+    return {name: getattr(meeting, name) for name in FIGURES} | {"severity": meeting.severity.name}
 
 
 def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
     conflict_id = mint(CONFLICT.name)
     # The claim that was touched came to the one that was there.
     first, second = meeting.other, meeting.one
-    told = {"kind": meeting.kind.name, "state": ConflictState.OPEN.name, **_figures(meeting)}
+    told = {"kind": meeting.kind.name, "state": ConflictState.OPEN.name, **figures_of(meeting)}
     standard = unit.standard_of_made(first.owner_id, exercise=first.exercise)
     sides = {"first": first.claim_id, "second": second.claim_id}
     unit.note(conflict_id, CONFLICT.name, ChangeKind.CREATED, None, {**told, **sides})

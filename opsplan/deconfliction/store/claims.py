@@ -2,7 +2,7 @@
 
 from opsplan.graph.query import Mode, Query
 
-_FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
+FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, c.sensitivity AS sensitivity, c.read_by AS read_by,
            c.operation_id AS operation_id, c.key AS key, c.cover_key AS cover_key"""
@@ -14,7 +14,7 @@ CLAIMS = Query(
     f"""
     UNWIND $ids AS id
     MATCH (c:Record {{id: id}}) WHERE c:Claim
-    RETURN {_FACTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
+    RETURN {FACTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
            head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
            c.retired_at IS NULL AS stands ORDER BY id
     """,
@@ -50,16 +50,6 @@ ENTER = Query(
     SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.start, end: row.end}
     """,
 )
-RULES_IN_FORCE = Query(
-    "deconfliction.rules_in_force",
-    Mode.READ,
-    """
-    MATCH (rule:SeparationRule) WHERE rule.retired_at IS NULL
-    RETURN rule.first AS first, rule.second AS second, rule.version AS version, rule.distance_m AS distance_m,
-           rule.buffer_minutes AS buffer_minutes, rule.severity AS severity
-    """,
-    why_scan="There are at most as many rules as pairs of kinds.",
-)
 # Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
 # that is compared exactly afterwards.
 _NEAR = """entry.end > probe.start AND entry.start < probe.end
@@ -83,7 +73,7 @@ NEAR = Query(
       RETURN c
     }}
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
-    RETURN probe.number AS number, {_FACTS}
+    RETURN probe.number AS number, {FACTS}
     """,
 )
 STANDING = Query(

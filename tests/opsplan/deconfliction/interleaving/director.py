@@ -11,12 +11,13 @@ from enum import Enum
 from typing import Any
 
 A_MOMENT_S = 1.0
-STUCK_S = 60.0
+STUCK_S = 300.0
 
 
 class Stage(Enum):
     STANDS = "stands at a point"
     MOVES = "moves"
+    LOOKS = "looks at what has come of its write"
     OVER = "is over"
 
 
@@ -66,8 +67,20 @@ class Player:
         self.stage = Stage.MOVES
         self._gate.set()
 
+    def looks(self) -> None:
+        """The transaction is over, and nobody shall go on before it has been judged."""
+        self._is(Stage.LOOKS)
+
+    def goes_on_writing(self) -> None:
+        """Another transaction follows."""
+        self._is(Stage.MOVES)
+
     def ends(self) -> None:
-        self.stage, self.is_presumed_waiting = Stage.OVER, False
+        """It does no more."""
+        self._is(Stage.OVER)
+
+    def _is(self, stage: Stage) -> None:
+        self.stage, self.is_presumed_waiting = stage, False
         self.wanted = frozenset()
         self.held.clear()
         self.hung_on.clear()
@@ -117,10 +130,11 @@ class Director:
         """Wait until nobody moves but those who wait for a lock; if these are all, until one of them comes on."""
         while True:
             self._noted.clear()
-            moving = [each for each in self.players if each.stage is Stage.MOVES]
+            moving = [each for each in self.players if each.stage in (Stage.MOVES, Stage.LOOKS)]
             free = [each for each in moving if not each.is_presumed_waiting and not self._waits(each)]
             others = any(each.stage is Stage.STANDS for each in self.players)
             may_wait = any(each.held for each in self.players if each.stage is Stage.STANDS)
+            may_wait &= all(each.stage is Stage.MOVES for each in free)
             if not moving or (not free and others):
                 self.waits += len(moving)
                 return
@@ -129,7 +143,6 @@ class Director:
                     await self._noted.wait()
             except TimeoutError:
                 self.unforeseen += len(free)
-                print("UNFORESEEN", [(e.name) for e in free], [(e.name, e.stage.name, e.held) for e in self.players], self.passed[-6:])
                 for each in free:
                     each.is_presumed_waiting = True
 

@@ -1,5 +1,6 @@
 """A small world, the model of it, and the judge of each write that ends in it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,7 +19,8 @@ UNWIND $ids AS id
 MATCH (n:Record {id: id})
 WITH id, CASE WHEN n:Claim THEN n ELSE head([(n)<-[:CLAIMED_FOR]-(claim:Claim) | claim]) END AS c
 WHERE c IS NOT NULL
-RETURN id, c.id, c.key, c.retired_at IS NULL, COUNT { (c)<-[:ENTRY_OF]-(:ClaimEntry) },
+RETURN id, c.id, c.key, c.retired_at IS NULL, COLLECT { MATCH (s:CommitSequence {id: 1}) RETURN s.number }[0],
+  COUNT { (c)<-[:ENTRY_OF]-(:ClaimEntry) },
   COLLECT {
     MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(k:Conflict)-[:CONFLICT_OF|CONFLICT_WITH]->(other:Claim)
     WHERE k.state <> 'GONE' RETURN [k.kind, other.id, k.id]
@@ -47,6 +49,9 @@ class Game:
         """The key of each claim that stands, by number of the commit."""
         self.blind_keys: dict[Hidden, str] = {}
         self.accepted = self.refused = self.retried = 0
+        self.blurred: set[int] = set()
+        """Numbers of commits that another had followed before they could be looked at."""
+        self._judged = asyncio.Condition()
 
     async def write(
         self,
@@ -71,30 +76,43 @@ class Game:
             )
         except OpsplanError as error:
             met = error
+        player.looks()
         self.retried += player.attempts - 1
         player.attempts = 0
-        if isinstance(met, KeysMissing):
-            self.refused += 1
-            return self._judge_refusal(met, player.number, apply, seen)
-        if met is not None:
-            assert apply(self.model.now) is type(met), (met, apply(self.model.now))
+        async with self._judged:
+            # What the database has committed first is judged first, whoever is heard of first.
+            due = None if player.number is None else player.number - (met is None)
+            await self._judged.wait_for(lambda: due is None or due <= self.model.number)
+            lacked = await self._judge(player.number, met, apply, seen)
+            self._judged.notify_all()
+        player.goes_on_writing()
+        return lacked
+
+    async def _judge(self, number: int | None, met: OpsplanError | None, apply: Apply, seen: set[str]) -> set[str]:
+        if met is None:
+            await self._judge_commit(number, apply, seen)
             return set()
-        await self._judge_commit(player.number, apply, seen)
+        if isinstance(met, KeysMissing):
+            return self._judge_refusal(met, number, apply, seen)
+        assert apply(self.model.now) is type(met), (met, apply(self.model.now))
         return set()
 
     def _judge_refusal(self, refusal: KeysMissing, number: int | None, apply: Apply, seen: set[str]) -> set[str]:
         """Hold the keys that a refusal names to those that were missing after the last commit before it."""
         assert number is not None, "refused without holding the sequence"
+        self.refused += 1
         after = apply(self.model.at[number])
         assert isinstance(after, Standing), (refusal, after)
         named, hidden = self.model.needed(number, after)
         missing = list(refusal.facts["missing"])
-        given = {each["key"] for each in missing}
+        given: set[str] = {each["key"] for each in missing}
         assert given.isdisjoint(seen)
         assert len(given) == len(missing)
         names = {claim: name for name, claim in self.claim_ids.items()}
         shown = {names[each["claim_id"]]: each["key"] for each in missing if each["claim_id"]}
         keys = self.keys[number]
+        if number in self.blurred:
+            return given
         lacking = {name: keys[name] for name in named if keys[name] not in seen}
         assert shown == lacking, (shown, lacking)
         agencies = {record: name for name, record in self.theatre.agencies.items()}
@@ -124,14 +142,14 @@ class Game:
             return
         named, hidden = self.model.needed(before, after)
         keys = self.keys[before]
-        assert {keys[name] for name in named} <= seen, "accepted without all keys"
+        assert before in self.blurred or {keys[name] for name in named} <= seen, "accepted without all keys"
         assert all(self.blind_keys.get(each) in seen for each in hidden), "accepted without the key of what is hidden"
         self.accepted += 1
         changed_before = self.model.changes[before]
         self.model.commit(number, after)
         await self.compare()
         for name, key in self.keys[number].items():
-            if name in keys:
+            if name in keys and self.blurred.isdisjoint((before, number)):
                 is_other = self.model.changes[number][name] != changed_before[name]
                 assert (keys[name] != key) is is_other, name
 
@@ -141,16 +159,20 @@ class Game:
         names = {record: name for name, record in self.ids.items()}
         self.claim_ids = {names[row[0]]: row[1] for row in rows}
         by_claim = {claim: name for name, claim in self.claim_ids.items()}
+        if any(row[4] != self.model.number for row in rows):
+            self.blurred.add(self.model.number)
+            self.keys[self.model.number] = {}
+            return
         plans = self.model.now.plans()
         standing = {names[row[0]] for row in rows if row[3]}
         assert standing == {name for name, plan in plans.items() if plan.stands}
-        assert all(bool(row[4]) is row[3] for row in rows), "claims in force have entries, others none"
+        assert all(bool(row[5]) is row[3] for row in rows), "claims in force have entries, others none"
         self.keys[self.model.number] = keys = {names[row[0]]: row[2] for row in rows if row[3]}
         assert len(set(keys.values())) == len(keys)
         sides: dict[str, set[str]] = {}
         pairs: dict[tuple[str, frozenset[str]], set[str]] = {}
         for row in rows:
-            for kind, other, record in row[5]:
+            for kind, other, record in row[6]:
                 pair = frozenset((names[row[0]], by_claim[other]))
                 pairs.setdefault((kind, pair), set()).add(record)
                 sides[record] = set(pair)
@@ -167,7 +189,7 @@ class Game:
         blind: dict[tuple[str, str], str] = {}
         for row in rows:
             name = names[row[0]]
-            for is_own, is_blind, key, contact, conflict in row[6]:
+            for is_own, is_blind, key, contact, conflict in row[7]:
                 assert is_own, "a notice belongs to the side that is told"
                 if is_blind:
                     assert conflict is None

@@ -49,7 +49,7 @@ class Standing:
 
 
 Hidden = tuple[str, str, frozenset[tuple[str, int]]]
-"""Who asks, whom to call, and what is met there, each with how often it has changed for those from whom it is hidden."""
+"""Who asks, whom to call, and what is met there, each with how often its cover has changed."""
 
 
 class Model:
@@ -81,7 +81,7 @@ class Model:
         self.at[number], self.changes[number], self.covers[number] = standing, changed, covers
 
     def needed(self, number: int, after: Standing) -> tuple[set[str], set[Hidden]]:
-        """Give what a commit after the one of that number must show: claims by name, and what stands for hidden ones."""
+        """Give what a commit after the one of that number must show: claims by name, and hidden ones."""
         before, plans = self.at[number].plans(), after.plans()
         committed = {name for name, plan in plans.items() if plan.stands and is_changed(before.get(name), plan)}
         named: set[str] = set()

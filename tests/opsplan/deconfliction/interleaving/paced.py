@@ -59,7 +59,9 @@ class PacedTx:
         if name in _HOLDS_SEQUENCE:
             return frozenset({SEQUENCE}), frozenset()
         if name.startswith("records.lock_and_read"):
-            return frozenset(f"record {handles[each['handle']]}" for each in parameters["wanted"] if each["changed"]), _NO
+            return frozenset(
+                f"record {handles[each['handle']]}" for each in parameters["wanted"] if each["changed"]
+            ), _NO
         if name in ("records.retire", "records.restore"):
             # A label is changed, which waits for whoever has just hung something on the record.
             return frozenset(f"ties of {handles[each['handle']]}" for each in parameters["rows"]), _NO

@@ -16,7 +16,7 @@ from opsplan.vocabulary.place import GeoPoint
 from tests.opsplan.deconfliction.interleaving.director import Player
 from tests.opsplan.deconfliction.interleaving.game import Apply, Game
 from tests.opsplan.deconfliction.interleaving.model import STEPS, Act, Standing
-from tests.opsplan.deconfliction.oracle import Plan, covered, distance_m
+from tests.opsplan.deconfliction.oracle import Plan, is_far_from
 from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre, row_of
 from tests.opsplan.records.world import enter
 
@@ -44,18 +44,9 @@ def spots_near(chance: random.Random, at: tuple[float, float]) -> list[Spot]:
         longitude, latitude = at[0] + chance.uniform(-0.06, 0.06), at[1] + chance.uniform(-0.06, 0.06)
         radius_m = 0.0 if len(found) < 7 else chance.choice((0.0, 50.0, 400.0, 3_000.0))
         plan = Plan("", "", "RAID", longitude, latitude, radius_m, DAY, DAY + timedelta(hours=1))
-        if all(_is_sure(plan, each) for each in found):
+        if all(is_far_from(plan, each, METRES) for each in found):
             found.append(plan)
     return [(each.longitude, each.latitude, each.radius_m) for each in found]
-
-
-def _is_sure(one: Plan, other: Plan) -> bool:
-    for a in (one, covered(one)):
-        for b in (other, covered(other)):
-            away = distance_m(a, b)
-            if any(abs(away - metres) < 45 and (metres or away) for metres in METRES):
-                return False
-    return True
 
 
 class Draw:
@@ -105,9 +96,7 @@ class Draw:
         longitude, latitude, radius_m = self._point() if point else self.chance.choice(self.spots)
         start = DAY + timedelta(minutes=30 * self.chance.randrange(28))
         end = start + timedelta(minutes=self.chance.choice((30, 120, 600)))
-        return Plan(
-            name, owner, self.chance.choice(KINDS), longitude, latitude, radius_m, start, end, sensitivity
-        )
+        return Plan(name, owner, self.chance.choice(KINDS), longitude, latitude, radius_m, start, end, sensitivity)
 
     def _level(self) -> str:
         return self.chance.choices(LEVELS, (7, 2, 1))[0]
@@ -245,7 +234,9 @@ class Draw:
     async def play(self, part: Part, player: Player, seen: set[str], tries: int) -> None:
         """Write until it is taken or refused for good, each time with the keys that were lacking."""
         for _ in range(tries):
-            lacked = await self.game.write(player, part.owner, part.work, part.apply, seen, self.game.theatre.world.clock)
+            lacked = await self.game.write(
+                player, part.owner, part.work, part.apply, seen, self.game.theatre.world.clock
+            )
             if not lacked:
                 return
             seen = seen | lacked
@@ -262,9 +253,7 @@ async def _enter(
     for plan in plans:
         window = {"window_start": plan.start.isoformat(), "window_end": plan.end.isoformat()}
         where: dict[str, Any] = (
-            {"compound": ids[owner]}
-            if plan.name.endswith("site")
-            else {"location": (plan.longitude, plan.latitude)}
+            {"compound": ids[owner]} if plan.name.endswith("site") else {"location": (plan.longitude, plan.latitude)}
         )
         ids[plan.name] = await enter(
             writing, "Action", name="Raid", kind=plan.kind, operation=ids[operation], **window, **where
