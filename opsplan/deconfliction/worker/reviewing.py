@@ -25,18 +25,19 @@ async def reviewing(graph: Graph, clock: Clock, laws: Laws, *, pause_s: float = 
 
     Between two batches others commit for as long as the batch has taken.
     """
-    working = asyncio.create_task(_work(graph, clock, laws, pause_s))
+    stopping = asyncio.Event()
+    working = asyncio.create_task(_work(graph, clock, laws, pause_s, stopping))
     try:
         yield
     finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+        # The batch under way is finished: a transaction that is cut off costs its connection.
+        stopping.set()
+        await working
 
 
-async def _work(graph: Graph, clock: Clock, laws: Laws, pause_s: float) -> None:
+async def _work(graph: Graph, clock: Clock, laws: Laws, pause_s: float, stopping: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    while True:
+    while not stopping.is_set():
         begun_s = loop.time()
         has_worked = False
         try:
@@ -46,4 +47,5 @@ async def _work(graph: Graph, clock: Clock, laws: Laws, pause_s: float) -> None:
             _log.warning("review_waits_for_graph", code=failure.code)
         except Exception as failure:  # noqa: BLE001 - a worker that dies quietly would leave a rule half in force
             log_fault(failure, "REVIEW")
-        await asyncio.sleep(loop.time() - begun_s if has_worked else pause_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), loop.time() - begun_s if has_worked else pause_s)
