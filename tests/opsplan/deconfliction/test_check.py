@@ -44,7 +44,7 @@ DAMAGES = [
     ),
     (BLIND + "SET n.key = 'blind-of-yesterday'", {"NOTICES Notice"}),
     (BLIND + "DETACH DELETE n", {"NOTICES Notice"}),
-    (CLAIM + "SET c.cover_key = c.cover_key, c.radius_m = 90000.0", {"ENTRIES Claim", "CONFLICTS Conflict"}),
+    (CLAIM + "SET c.radius_m = 90000.0", {"ENTRIES Claim"}),
     (CLAIM + "SET c.retired_at = c.created_at", {"ENTRIES Claim", "CONFLICTS Conflict", "NOTICES Notice"}),
 ]
 
