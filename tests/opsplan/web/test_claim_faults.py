@@ -74,7 +74,7 @@ class Desk:
 async def test_a_service_killed_at_each_point_of_a_commit_tells_both_sides_or_nobody(
     world: Graph, graph_server: Any, tmp_path: Path
 ) -> None:
-    """kill -9 before the sequence, within the commit, after it before the answer: a claim and its notices, or neither."""
+    """kill -9 before the sequence, in the commit, after it before the answer: a claim and its notices, or neither."""
     environment = {
         "OPSPLAN_NEO4J_URI": graph_server.uri,
         "OPSPLAN_NEO4J_USER": graph_server.user,
@@ -136,3 +136,36 @@ async def _killed(graph: Graph, process: Process, desk: Desk, commit: dict[str, 
         return
     # The answer was under way when the kill came; then the commit stands all the more.
     assert node is None
+
+
+@pytest.mark.requirement("D9")
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.long)])
+async def test_whoever_meets_thousands_is_told_all_of_them_and_goes_on(
+    api: Any, world: Graph, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """A country's claim over as many others is refused with each key once; shown together, they are enough."""
+    items = [
+        {
+            **CLAIM,
+            "externalId": f"c{number}",
+            "location": {"longitude": 104 + number % 100 * 0.03, "latitude": 11 + number // 100 * 0.03},
+        }
+        for number in range(count)
+    ]
+    upsert = """mutation ($items: [UpsertClaimItem!]!) { upsertClaims(input: {items: $items}) { __typename } }"""
+    mine, other = api(), api(OTHER)
+    monkeypatch.setattr(mine.client, "timeout", 120)
+    for start in range(0, count, 1_000):
+        done = await mine.data(upsert, {"items": items[start : start + 1_000]})
+        assert done["upsertClaims"]["__typename"] == "ClaimsUpserted"
+    country = {**CLAIM, "location": {"longitude": 105.5, "latitude": 12.5}, "radiusM": 300_000.0}
+    refused = (await other.data(CREATE, {"input": country}))["createClaim"]
+    keys = [each["key"] for each in refused["missing"]]
+    assert len(keys) == len(set(keys)) == count
+    almost = (await other.data(CREATE, {"input": {**country, "seen": keys[1:]}}))["createClaim"]
+    assert [each["key"] for each in almost["missing"]] == keys[:1]
+    made = (await other.data(CREATE, {"input": {**country, "seen": keys}}))["createClaim"]
+    assert made["__typename"] == "Claim"
+    told = await mine.data("{ conflicts { totalCount } notices { totalCount } }")
+    assert (told["conflicts"]["totalCount"], told["notices"]["totalCount"]) == (count, count)
