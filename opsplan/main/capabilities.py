@@ -127,11 +127,14 @@ def _webhook_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(webhook_mutations(nouns),))
 
 
+REVIEWS = Capability(open=_reviews)
+"""Carrying changed separation rules through."""
+
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
-    Capability(open=_reviews),
+    REVIEWS,
     Capability(api=_hour_api),
     Capability(api=_webhook_api, open=open_webhooks),
 )

@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from opsplan.deconfliction.service import check_claims
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.actor import Role
-from tests.opsplan.web.conftest import OTHER, OWN
+from tests.opsplan.web.conftest import OTHER, OWN, enter
 from tests.opsplan.web.processes import Process, running_service
 from tests.opsplan.web.test_claims import CLAIM, CREATE
 
@@ -22,6 +23,24 @@ COMMIT = CREATE.replace("$input: CreateClaimInput!", "$input: CreateClaimInput!,
 TOLD = """query ($after: String) {
   changes(after: $after, first: 1000) { endCursor changes { noun kind recordId } }
   notices { nodes { id key } } conflicts { nodes { id } } claims { totalCount } }"""
+
+WITH_REVIEWS = """
+import asyncio, os
+from opsplan.main import serve
+from opsplan.main.capabilities import REVIEWS
+from opsplan.settings import Settings
+asyncio.run(serve(Settings.from_env(os.environ), capabilities=(REVIEWS,)))
+"""
+
+
+@pytest.fixture
+def environment(graph_server: Any) -> dict[str, str]:
+    """Say where the graph is."""
+    return {
+        "OPSPLAN_NEO4J_URI": graph_server.uri,
+        "OPSPLAN_NEO4J_USER": graph_server.user,
+        "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
+    }
 
 
 @asynccontextmanager
@@ -72,14 +91,9 @@ class Desk:
 @pytest.mark.requirement("Q3")
 @pytest.mark.timeout(600)
 async def test_a_service_killed_at_each_point_of_a_commit_tells_both_sides_or_nobody(
-    world: Graph, graph_server: Any, tmp_path: Path
+    world: Graph, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """kill -9 before the sequence, in the commit, after it before the answer: a claim and its notices, or neither."""
-    environment = {
-        "OPSPLAN_NEO4J_URI": graph_server.uri,
-        "OPSPLAN_NEO4J_USER": graph_server.user,
-        "OPSPLAN_NEO4J_PASSWORD": graph_server.password,
-    }
     there, mine = Desk(OWN), Desk(OTHER)
     commit: dict[str, Any] = {}
     points = ("waits for the sequence", "commits", "has committed")
@@ -136,6 +150,50 @@ async def _killed(graph: Graph, process: Process, desk: Desk, commit: dict[str, 
         return
     # The answer was under way when the kill came; then the commit stands all the more.
     assert node is None
+
+
+@pytest.mark.requirement("D1")
+@pytest.mark.requirement("Q3")
+@pytest.mark.timeout(600)
+async def test_a_changed_rule_is_carried_through_though_the_service_is_killed(
+    world: Graph, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """kill -9 in the middle of judging 400 pairs of claims anew: the next service ends it, each pair is told once."""
+    pairs = 400
+    rows = [
+        {
+            "kind": "RAID",
+            "start": CLAIM["start"],
+            "end": CLAIM["end"],
+            "owner": owner,
+            "location": {"longitude": 100 + number % 20 * 0.1, "latitude": 10 + number // 20 * 0.1 + shift},
+        }
+        for number in range(pairs)
+        for owner, shift in ((OWN, 0.0), (OTHER, 0.0135))
+    ]
+    await enter(world, "Claim", rows)
+    count = "MATCH (k:Conflict) RETURN count(k)"
+    assert await world.read_rows(count) == [[0]]
+    rule = {"first": "RAID", "second": "RAID", "distance_m": 2_000, "buffer_minutes": "PT2H", "severity": "SERIOUS"}
+    await enter(world, "SeparationRule", [{**rule, "owner": OWN}])
+    with running_service(tmp_path, environment, WITH_REVIEWS) as process:
+        for _ in range(3_000):
+            if await world.read_rows(count) != [[0]]:
+                break
+            await asyncio.sleep(0.02)
+        process.running.kill()
+        await process.ended()
+    ((told,),) = await world.read_rows(count)
+    assert 0 < told < pairs
+    with running_service(tmp_path, environment, WITH_REVIEWS) as process:
+        await process.ready()
+        for _ in range(1_000):
+            if not await world.read_rows("MATCH (review:SeparationReview) RETURN review.pair"):
+                break
+            await asyncio.sleep(0.1)
+    assert await world.read_rows(count) == [[pairs]]
+    assert await world.read_rows("MATCH (n:Notice) RETURN count(n)") == [[2 * pairs]]
+    assert await check_claims(world) == []
 
 
 @pytest.mark.requirement("D9")

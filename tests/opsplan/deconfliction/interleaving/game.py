@@ -32,6 +32,8 @@ RETURN id, c.id, c.key, c.retired_at IS NULL, COLLECT { MATCH (s:CommitSequence 
   }
 """
 
+PATIENCE_S = 120.0
+
 Apply = Callable[[Standing], Standing | type[OpsplanError]]
 
 
@@ -73,6 +75,8 @@ class Game:
                 laws=LAWS,
                 request_id=player.name,
                 seen=seen,
+                # It stands still for as long as others are moved.
+                timeout_s=PATIENCE_S,
             )
         except OpsplanError as error:
             met = error

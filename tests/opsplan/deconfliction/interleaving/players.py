@@ -14,7 +14,7 @@ from opsplan.targets.model import COMPOUND
 from opsplan.vocabulary.errors import Conflict, Invalid, StateConflict
 from opsplan.vocabulary.place import GeoPoint
 from tests.opsplan.deconfliction.interleaving.director import Player
-from tests.opsplan.deconfliction.interleaving.game import Apply, Game
+from tests.opsplan.deconfliction.interleaving.game import PATIENCE_S, Apply, Game
 from tests.opsplan.deconfliction.interleaving.model import STEPS, Act, Standing
 from tests.opsplan.deconfliction.oracle import Plan, is_far_from
 from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre, row_of
@@ -75,6 +75,7 @@ class Draw:
                         writing, ids, of, plans, at, level
                     ),
                     actor=theatre.actor(owner),
+                    timeout_s=PATIENCE_S,
                 )
         self.game = Game(theatre, await last_number(theatre.graph), standing, ids)
         await self.game.compare()
