@@ -5,7 +5,7 @@ from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
 from opsplan.deconfliction import model as deconfliction
 from opsplan.deconfliction import rules as deconfliction_rules
-from opsplan.deconfliction.service import claim_footprints, deconflict, judge_anew
+from opsplan.deconfliction.service import claim_footprints, deconflict, judge_anew, refuse_unsettled
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -65,6 +65,7 @@ LAWS = Laws(
         claim_footprints,
         deconflict,
         judge_anew,
+        refuse_unsettled,
     ),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

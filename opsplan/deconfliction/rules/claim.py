@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
+from opsplan.deconfliction.rules.subjects import NoSubject, read_subjects
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.place import GeoPoint
@@ -18,14 +19,33 @@ def fill_claim(draft: Draft) -> Filled:
     if row.get("action") and not draft.is_restored:
         what = say("the claim is kept as its action {action} is", action=_only(row["action"]))
         return {}, [Problem("id", row.get("id"), what, say("change the action"), "id")]
-    outline = row.get("outline")
-    if outline is None or "outline" not in given:
-        return {}, []
+    problems = [
+        problem
+        for name, check in (("outline", _no_outline), ("subjects", _no_subjects))
+        if name in given and row.get(name) is not None and (problem := check(_json(row[name]))) is not None
+    ]
+    return {}, problems
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _no_outline(outline: Any) -> Problem | None:
     try:
-        area_of(GeoPoint(0.0, 0.0), 0.0, _corners(json.loads(outline) if isinstance(outline, str) else outline))
+        area_of(GeoPoint(0.0, 0.0), 0.0, _corners(outline))
     except (TypeError, ValueError) as wrong:
-        return {}, [_no_polygon(outline, wrong)]
-    return {}, []
+        return _no_polygon(outline, wrong)
+    return None
+
+
+def _no_subjects(given: Any) -> Problem | None:
+    try:
+        read_subjects(given)
+    except NoSubject as wrong:
+        what = say("{path}: {what}", path=f"subjects{wrong.path}", what=wrong.what)
+        return Problem("subjects", given, what, wrong.remedy, "subjects")
+    return None
 
 
 def _only(found: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of
 from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
-from opsplan.deconfliction.service.deconflict import HIDING, entered, meetings_round
+from opsplan.deconfliction.service.deconflict import HIDING, all_meetings, entries_row
 from opsplan.deconfliction.service.rejudging import table_in_force
 from opsplan.deconfliction.service.telling import FIGURES, figures_of
 from opsplan.deconfliction.store import checking as store
@@ -110,7 +110,7 @@ async def _look_in(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     if await tx.run(REVIEWS):
         return broken
     table = await table_in_force(tx)
-    met = {one.claim_id: found for one, found in await meetings_round(tx, list(footprints.values()), table)}
+    met = {one.claim_id: found for one, found in await all_meetings(tx, list(footprints.values()), table)}
     for row in rows:
         one = footprints.get(row["id"])
         meetings = met.get(row["id"], [])
@@ -125,7 +125,7 @@ def _expected_entries(footprint: Footprint | None) -> set[tuple[Any, ...]]:
     if footprint is None:
         return set()
     seen = as_indexed(footprint, HIDING)
-    row = entered(seen.area, seen.time)
+    row = entries_row(seen.area, seen.time)
     return {
         (at, row["center"]["longitude"], row["center"]["latitude"], row["reach_m"], row["start"], row["end"])
         for at in row["entries"]
@@ -145,19 +145,24 @@ def _faults_of_conflicts(rows: Sequence[Mapping[str, Any]], meetings: Sequence[M
     faults |= {"stale"} if stand.keys() - should.keys() else set()
     faults |= {"twice"} if len(stand) < len(rows) else set()
     both = should.keys() & stand.keys()
-    if any(figures_of(should[mark]) != {name: stand[mark].get(name) for name in FIGURES} for mark in both):
+    if any(_figures(figures_of(should[mark])) != _figures(stand[mark]) for mark in both):
         faults.add("figures")
     return faults
 
 
+def _figures(conflict: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is the same from whichever of the two claims a conflict is looked at."""
+    return {name: conflict.get(name) for name in ("severity", *FIGURES)}
+
+
 def _to_tell(one: Footprint, meetings: Sequence[Meeting]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Give what a claim's owner is to be told: by the other claim, or whom to call, the key and whom to call."""
+    """Give what a claim's owner is to be told: by conflict, or by whom to call, the key and whom to call."""
     told: dict[tuple[str, str], tuple[str, str]] = {}
     covers: dict[str, list[str]] = {}
     for each in meetings:
         other = each.other
         if other.is_read_by(one.owner_id):
-            told["claim", other.claim_id] = (other.key, other.owner_id)
+            told["conflict", each.mark] = (other.key, other.owner_id)
         elif other.sensitivity is Sensitivity.POINTER:
             covers.setdefault(other.owner_id, []).append(other.cover_key)
     return told | {("call", owner): (blind_key(one.owner_id, those), owner) for owner, those in covers.items()}
@@ -167,7 +172,10 @@ def _faults_of_notices(
     rows: Sequence[Mapping[str, Any]], should: Mapping[tuple[str, str], tuple[str, str]]
 ) -> set[str]:
     stand = {
-        ("call", row["contact_id"]) if row["is_blind"] else ("claim", row["other_id"]): (row["key"], row["contact_id"])
+        ("call", row["contact_id"]) if row["is_blind"] else ("conflict", row["conflict"]): (
+            row["key"],
+            row["contact_id"],
+        )
         for row in rows
     }
     faults = {"untold"} if should.keys() - stand.keys() else set()

@@ -1,6 +1,6 @@
 """Claims with all that was made of them, for `opsplan check-graph`."""
 
-from opsplan.deconfliction.store.claims import FACTS
+from opsplan.deconfliction.store.claims import FACTS, MEANS, SUBJECTS
 from opsplan.graph.query import Mode, Query
 
 # In the order of ids, which one index gives.
@@ -19,7 +19,7 @@ CLAIMS_AS_THEY_STAND = Query(
     f"""
     UNWIND $ids AS id
     MATCH (c:Record {{id: id}}) WHERE c:Claim
-    RETURN {FACTS}, c.retired_at IS NULL AS stands,
+    RETURN {FACTS}, {SUBJECTS}, {MEANS}, c.retired_at IS NULL AS stands,
            COLLECT {{
              MATCH (c)<-[:ENTRY_OF]-(entry:ClaimEntry)
              RETURN [entry.at, entry.center.longitude, entry.center.latitude, entry.reach_m, entry.start, entry.end]
@@ -32,7 +32,7 @@ CLAIMS_AS_THEY_STAND = Query(
              MATCH (c)<-[:NOTICE_ON]-(notice:Notice)-[:NOTICE_CALLS]->(contact) WHERE notice.state <> 'GONE'
              RETURN {{
                key: notice.key, is_blind: notice.is_blind, contact_id: contact.id,
-               other_id: [(notice)-[:NOTICE_OF]->()-[:CONFLICT_OF|CONFLICT_WITH]->(o) WHERE o <> c | o.id][0]
+               conflict: [(notice)-[:NOTICE_OF]->(told:Conflict) | told.mark][0]
              }}
            }} AS notices
     """,

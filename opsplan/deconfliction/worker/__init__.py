@@ -1,9 +1,11 @@
-"""What deconfliction does beside the API: carrying changes of separation rules through, by and by.
+"""What deconfliction does beside the API: the clock of duty, and carrying changed separation rules through.
 
-Here lives only when it is done; what is done is the service's (`service.rejudging`).
+Here live the loops of a running service; what they do at each look is the service's (`service.escalate`,
+`service.rejudging`).
 """
 
+from opsplan.deconfliction.worker.clock import open_duty_clock
 from opsplan.deconfliction.worker.reviewing import reviewing
 
-__all__ = ["reviewing"]
-"""The door of this room."""
+__all__ = ["open_duty_clock", "reviewing"]
+"""The doors of this room."""

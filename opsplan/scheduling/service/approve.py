@@ -12,6 +12,7 @@ from typing import Any
 from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.rules import Verb, require
 from opsplan.graph.driver import Graph
+from opsplan.jurisdiction.signing import signing_keys_of
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
@@ -26,7 +27,6 @@ from opsplan.scheduling.store.approvals import (
     StoredApproval,
     approvals_in_force,
     change_approval,
-    keys_of,
     read_approval,
 )
 from opsplan.scheduling.store.breaches import mark_broken
@@ -96,7 +96,7 @@ async def approve_part(
 
     async def work(writing: Writing) -> str:
         plan, approval = await _to_be_answered(writing, actor, approval_id, ApprovalState.APPROVED)
-        keys = await keys_of(writing.tx, [approval.authority_id], writing.now)
+        keys = await signing_keys_of(writing.tx, [approval.authority_id], writing.now)
         try:
             key_id = check_detached(signature, approval.document.encode(), keys.get(approval.authority_id, {}))
         except BadSignature as bad:

@@ -34,7 +34,9 @@ HANGS_ON_AN_OPERATION = (
     "WhatIf",
 )
 """All of an operation but comments, which may be about anything."""
-HANGS_ON_A_CLAIM = ("Conflict", "Notice")
+HANGS_ON_A_CLAIM = ("Conflict",)
+BETWEEN_SIDES = ("ConflictMessage", "Resolution", "Override")
+"""For those whom the service names on them; drawn worlds name nobody."""
 
 THEIR_OWNERS_ALONE = ("WebhookEndpoint", "WebhookDelivery")
 """Machinery of one agency: an endpoint, and what was sent to it."""
@@ -82,7 +84,9 @@ class Circle:
             return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
         if thing.noun.name == "WebhookEndpoint":
             return self._owns(thing)
-        if thing.noun.name == "Notice" and not self._owns(thing):
+        if thing.noun.name == "Notice":
+            return self._owns(thing)
+        if thing.noun.name in BETWEEN_SIDES:
             return False
         if thing.noun.name in _FOLLOWING:
             return all(self._reads(each) for each in _rests_on(self._world, thing))
