@@ -11,7 +11,7 @@ from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
 from opsplan.deconfliction.api import settling_mutations
-from opsplan.deconfliction.worker import open_duty_clock
+from opsplan.deconfliction.worker import open_duty_clock, reviewing
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -91,6 +91,13 @@ async def _scheduling(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
         yield {SchedulingOffice: office}
 
 
+@asynccontextmanager
+async def _reviews(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Judge claims anew by separation rules that were changed."""
+    async with reviewing(ground.graph, ground.clock, LAWS):
+        yield {}
+
+
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     outcomes, asking = what_ifs(nouns)
@@ -136,11 +143,14 @@ def _webhook_api(nouns: Mapping[str, Any]) -> Api:
 
 SETTLING = Capability(api=_settling_api, open=_duty_clock)
 """How conflicts are settled, and what nobody answers goes on."""
+REVIEWS = Capability(open=_reviews)
+"""Carrying changed separation rules through."""
 
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+    REVIEWS,
     Capability(api=_hour_api),
     SETTLING,
     Capability(api=_webhook_api, open=open_webhooks),
