@@ -73,7 +73,7 @@ def checks(count: int, size: int, seed: int) -> list[Claim]:
     cities = _cities()
     days = size / _CLAIMS_A_DAY
     return [
-        _claim(chance, 10**12 + size * 10**4 + number, chance.uniform(_EDGE_DAYS, days - _EDGE_DAYS), cities)
+        _claim(chance, (seed << 64) + (size << 32) + number, chance.uniform(_EDGE_DAYS, days - _EDGE_DAYS), cities)
         for number in range(count)
     ]
 
