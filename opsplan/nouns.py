@@ -5,7 +5,7 @@ from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
 from opsplan.deconfliction import model as deconfliction
 from opsplan.deconfliction import rules as deconfliction_rules
-from opsplan.deconfliction.service import claim_footprints, deconflict
+from opsplan.deconfliction.service import claim_footprints, deconflict, watch_zones
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -19,6 +19,8 @@ from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.records.writing.readers import keep_readers
 from opsplan.scheduling import model as scheduling
+from opsplan.scheduling.service.activation import guard_activation
+from opsplan.scheduling.service.authority import watch_authority
 from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.scheduling.service.watch_hosts import watch_hosts
 from opsplan.targets import model as targets
@@ -56,6 +58,18 @@ LAWS = Laws(
         **deconfliction_rules.RULES,
         **comment_rules.RULES,
     },
-    (keep_readers, watch_rotas, watch_published_plans, watch_hosts, issue_orders, claim_footprints, deconflict),
+    (
+        keep_readers,
+        watch_rotas,
+        watch_published_plans,
+        watch_hosts,
+        issue_orders,
+        claim_footprints,
+        # What is shown of claims to whoever is asked for a release comes before their conflicts are told.
+        watch_zones,
+        deconflict,
+        watch_authority,
+        guard_activation,
+    ),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

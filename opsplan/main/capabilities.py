@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
+from opsplan.deconfliction.api import zone_mutations
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -115,6 +116,10 @@ def _hour_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(conduct_mutations(nouns), order_mutations(nouns)))
 
 
+def _deconfliction_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(mutations=(zone_mutations(nouns),))
+
+
 def _webhook_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(webhook_mutations(nouns),))
 
@@ -124,6 +129,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
     Capability(api=_hour_api),
+    Capability(api=_deconfliction_api),
     Capability(api=_webhook_api, open=open_webhooks),
 )
 """All that is added to the service's own reads and changes."""

@@ -1,11 +1,13 @@
-"""The rules of claims as they are entered."""
+"""The rules of claims and zones as they are entered."""
 
 import json
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
+from opsplan.deconfliction.rules.zone import FURTHER_NOTICE
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sentences import say
 
@@ -14,18 +16,34 @@ _MOST_CORNERS: Final = 500
 
 def fill_claim(draft: Draft) -> Filled:
     """Hold a claim to what its action is, where it has one, and its outline to being a polygon."""
-    row, given = draft.row, draft.given
+    row = draft.row
     if row.get("action") and not draft.is_restored:
         what = say("the claim is kept as its action {action} is", action=_only(row["action"]))
         return {}, [Problem("id", row.get("id"), what, say("change the action"), "id")]
-    outline = row.get("outline")
-    if outline is None or "outline" not in given:
-        return {}, []
+    return {}, _wrong_outline(draft)
+
+
+def fill_zone(draft: Draft) -> Filled:
+    """Hold a zone's outline to being a polygon, and its time to the calendar that all know."""
+    last = instant_text(FURTHER_NOTICE)
+    problems = _wrong_outline(draft)
+    for name in ("start", "end"):
+        given = draft.row.get(name)
+        if name in draft.given and given is not None and given >= last:
+            what, remedy = say("{given} is too late", given=given), say("give an instant before {last}", last=last)
+            problems.append(Problem(name, given, what, remedy, name))
+    return {}, problems
+
+
+def _wrong_outline(draft: Draft) -> list[Problem]:
+    outline = draft.row.get("outline")
+    if outline is None or "outline" not in draft.given:
+        return []
     try:
         area_of(GeoPoint(0.0, 0.0), 0.0, _corners(json.loads(outline) if isinstance(outline, str) else outline))
     except (TypeError, ValueError) as wrong:
-        return {}, [_no_polygon(outline, wrong)]
-    return {}, []
+        return [_no_polygon(outline, wrong)]
+    return []
 
 
 def _only(found: Any) -> Any:

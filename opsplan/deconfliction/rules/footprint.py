@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from opsplan.geography.areas import coarse_circle
 from opsplan.operations.model import ActionKind
+from opsplan.records.values import canonical_json
 from opsplan.vocabulary.area import Area, Circle, Polygon
-from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -81,14 +82,27 @@ class Footprint:
 
 def veiled(footprint: Footprint, hiding: Hiding) -> Footprint:
     """Give the footprint as those see it from whom it is hidden: its cell, and the spells of time that it touches."""
-    return replace(
-        footprint, area=coarse_circle(footprint.area, hiding.resolution), time=_spells(footprint.time, hiding.hours)
-    )
+    area, time = veil(footprint.area, footprint.time, hiding)
+    return replace(footprint, area=area, time=time)
 
 
 def as_indexed(footprint: Footprint, hiding: Hiding) -> Footprint:
     """Give the footprint as it is looked for: that of a claim that is not open as some see it, which holds it."""
     return footprint if footprint.sensitivity is Sensitivity.OPEN else veiled(footprint, hiding)
+
+
+def veil(area: Area, time: Interval, hiding: Hiding) -> tuple[Area, Interval]:
+    """Give what may be told of something hidden: the circle round its cell, and the spells of time that it touches."""
+    return coarse_circle(area, hiding.resolution), _spells(time, hiding.hours)
+
+
+def shape_of(area: Area, time: Interval, what: str, sensitivity: Sensitivity) -> str:
+    """Give in one text all that a key, or a release, stands for; `what` is the kind, nothing where it is not told."""
+    if isinstance(area, Circle):
+        where = [[area.center.longitude, area.center.latitude], area.radius_m]
+    else:
+        where = [[each.longitude, each.latitude] for each in area.ring]
+    return canonical_json([where, [instant_text(time.start), instant_text(time.end)], what, sensitivity.name])
 
 
 def _spells(time: Interval, hours: int) -> Interval:

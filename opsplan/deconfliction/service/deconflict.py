@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of, shape_of
 from opsplan.deconfliction.rules.index import entries_of, seeks_for
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
@@ -21,10 +21,9 @@ from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.store import claims as store
 from opsplan.geography.areas import bounding_circle
 from opsplan.graph.transaction import Tx
-from opsplan.records.values import canonical_json
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
-from opsplan.vocabulary.area import Area, Circle
+from opsplan.vocabulary.area import Area
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.interval import Interval
@@ -89,7 +88,9 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
                 continue
             footprint = footprint_of(claim)
             seen = as_indexed(footprint, HIDING)
-            shape, cover_shape, readers = _shape(footprint), _shape(seen, covered=True), sorted(footprint.read_by)
+            shape = shape_of(footprint.area, footprint.time, footprint.kind.name, footprint.sensitivity)
+            cover_shape = shape_of(seen.area, seen.time, "", footprint.sensitivity)
+            readers = sorted(footprint.read_by)
             has_moved = claim["shape"] != shape
             if not has_moved and claim["shown_to"] == readers:
                 continue
@@ -129,18 +130,6 @@ def _entries(area: Area, time: Interval) -> dict[str, Any]:
         "start": instant_text(time.start),
         "end": instant_text(time.end),
     }
-
-
-def _shape(footprint: Footprint, *, covered: bool = False) -> str:
-    """Give in one text all that a key stands for: of what is hidden, what may be told of it."""
-    area = footprint.area
-    if isinstance(area, Circle):
-        where = [[area.center.longitude, area.center.latitude], area.radius_m]
-    else:
-        where = [[each.longitude, each.latitude] for each in area.ring]
-    when = [instant_text(footprint.time.start), instant_text(footprint.time.end)]
-    what = "" if covered else footprint.kind.name
-    return canonical_json([where, when, what, footprint.sensitivity.name])
 
 
 async def _meetings(
