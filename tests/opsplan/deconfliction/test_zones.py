@@ -102,10 +102,10 @@ async def hold_to(theatre: Theatre, plans: list[tuple[Plan, bool]], seed: int) -
 
 @pytest.mark.requirement("D11")
 @pytest.mark.requirement("D5")
-@pytest.mark.parametrize("seed", with_fresh(0, 1, 3))
+@pytest.mark.parametrize("seed", with_fresh(1, 3))
 async def test_random_zones_are_crossed_as_a_brute_force_oracle_says(theatre, seed):
     """Whatever was entered, moved, hidden and ended: each agency knows of the crossings that it may, and no others."""
-    await play(theatre, seed, 50)
+    await play(theatre, seed, 40)
 
 
 @pytest.mark.long
