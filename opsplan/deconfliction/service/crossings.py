@@ -32,7 +32,7 @@ class _Calls:
 
 
 async def keep_crossings(
-    unit: Unit, looked_at: Sequence[str], crossings: Mapping[tuple[str, str], Crossing], decided: Sequence[str]
+    unit: Unit, known: Sequence[str], crossings: Mapping[tuple[str, str], Crossing], decided: Sequence[str]
 ) -> None:
     """Have crossings, and what is told of them, be as claims and zones now stand.
 
@@ -40,17 +40,18 @@ async def keep_crossings(
     ----------
     unit
         The write; it holds the commit sequence.
-    looked_at
-        Ids of the claims and zones that were held against all others, those that are gone included.
+    known
+        Ids of the claims and zones that were held against all others and were there before, those that are gone
+        included.
     crossings
-        What they cross or are crossed by, by claim and zone.
+        What these and new ones cross or are crossed by, by claim and zone.
     decided
         Ids of crossings that the write itself has changed, such as by a release.
     """
     calls = _Calls()
     new = dict(crossings)
     changed: list[dict[str, Any]] = []
-    for row in await _rows(unit.tx, store.CROSSINGS_OF, looked_at):
+    for row in await _rows(unit.tx, store.CROSSINGS_OF, known):
         crossing = new.pop((row["claim_id"], row["zone_id"]), None)
         after = {"state": CrossingState.GONE.name} if crossing is None else _as_it_stands(crossing, row["properties"])
         changed += _changed(unit, ZONE_CROSSING, row["properties"], after)

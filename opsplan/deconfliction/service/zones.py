@@ -60,13 +60,17 @@ async def watch_zones(unit: Unit) -> None:
     if not any(changed.values()) and not activated:
         return
     standing, gone_zones = await _enter(unit.tx, changed[ZONE.name])
+    # What this write has written, nobody else changes before it ends.
+    footprints, gone_claims = await _claims(unit, changed[CLAIM.name])
     # From here on nobody else commits: what is found now is all there is.
     await hold_sequence(unit.tx)
-    ids = {*changed[CLAIM.name], *await _ids(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)}
-    footprints, gone_claims = await _claims(unit, sorted(ids))
+    begun = sorted({*await _ids(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)} - {*changed[CLAIM.name]})
+    footprints += (await _claims(unit, begun))[0]
     crossings = once([*await _of_claims(unit.tx, footprints), *await _of_zones(unit.tx, standing)])
     looked_at = [each.claim_id for each in footprints] + [each.zone_id for each in standing]
-    await keep_crossings(unit, [*looked_at, *gone_claims, *gone_zones], crossings, changed[ZONE_CROSSING.name])
+    new = {each["record_id"] for each in unit.changes if each["kind"] == ChangeKind.CREATED}
+    known = [each for each in (*looked_at, *gone_claims, *gone_zones) if each not in new]
+    await keep_crossings(unit, known, crossings, changed[ZONE_CROSSING.name])
 
 
 def _changed(unit: Unit, noun: str) -> list[str]:
