@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from opsplan.nouns import CATALOGUE
+from opsplan.reading.names import plural_field
 from opsplan.vocabulary.actor import Role
 from tests.opsplan.scheduling.running import Running, asked
 from tests.opsplan.scheduling.theatre import Theatre
@@ -33,7 +34,7 @@ MOVE = mutation(
 ASK = mutation("requestZoneRelease", "RequestZoneReleaseInput", "... on Claim { id }")
 RELEASE = mutation("releaseZoneCrossing", "DecideZoneCrossingInput", "... on ZoneCrossing { id state decided version }")
 REFUSE = mutation("refuseZoneCrossing", "DecideZoneCrossingInput", "... on ZoneCrossing { id state decided }")
-CROSSINGS = """query ($zone: ID!) { zoneCrossings(filter: {zone: {id: {eq: $zone}}}) {
+CROSSINGS = """query ($zone: ID!) { zoneCrossings(where: {zone: {id: {eq: $zone}}}) {
   nodes { id version state asked overlapStart overlapEnd claim { id } zone { name owner { id } } } } }"""
 
 
@@ -105,9 +106,7 @@ async def all_read(service: Running, theatre: Theatre) -> dict[str, Any]:
     nouns = [each for each in CATALOGUE if not each.system]
     async with service.client(theatre, "B", Role.COORDINATOR) as client:
         return {
-            noun.name: await client.ask(
-                f"{{ {noun.plural[0].lower()}{noun.plural[1:]}(first: 100) {{ totalCount nodes {{ id }} }} }}"
-            )
+            noun.name: await client.ask(f"{{ {plural_field(noun)}(first: 100) {{ totalCount nodes {{ id }} }} }}")
             for noun in nouns
         }
 
