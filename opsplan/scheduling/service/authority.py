@@ -30,7 +30,7 @@ from opsplan.vocabulary.sentences import say
 AUTHORITY: Final = frozenset({"warrants", "permitted_countries"})
 """Rules that ask for authority."""
 NOT_TO_BE_JUDGED: Final = "well_formed"
-"""The rule of a place that cannot be expressed any more, as its mode or a unit was retired: no rule can be asked."""
+"""The rule of a place that cannot be expressed any more, as its mode needs other units: no rule can be asked."""
 _OF: Final[Mapping[str, frozenset[str]]] = {
     "Action": frozenset({"window_start", "window_end", "location", "compound", "country"}),
     "Unit": frozenset({"permitted_countries"}),

@@ -7,6 +7,7 @@ import pytest
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState
 from opsplan.vocabulary.errors import ActivationRefused, KeysMissing
+from tests.opsplan.scheduling.test_publish import first_unit_need
 from tests.opsplan.scheduling.test_watch import published
 from tests.opsplan.scheduling.theatre import Theatre, at
 
@@ -104,7 +105,7 @@ async def test_a_planned_action_is_judged_by_the_rules_of_its_plan(theatre: Thea
 
 @pytest.mark.requirement("D11")
 async def test_what_cannot_be_judged_is_not_activated(theatre: Theatre) -> None:
-    """A place whose unit has been retired says nothing of permissions: the activation is refused."""
+    """Of a place whose mode needs other units by now nothing can be said: the activation is refused."""
     ids = await published(theatre)
-    await theatre.world.retire("Unit", ids["unit"])
+    await theatre.world.retire("UnitNeed", await first_unit_need(theatre, ids))
     assert [rule for rule, _ in await refused(theatre, ids["raid"])] == ["well_formed"]
