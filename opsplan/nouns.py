@@ -5,7 +5,13 @@ from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
 from opsplan.deconfliction import model as deconfliction
 from opsplan.deconfliction import rules as deconfliction_rules
-from opsplan.deconfliction.service import claim_footprints, deconflict, watch_zones
+from opsplan.deconfliction.service import (
+    claim_footprints,
+    deconflict,
+    note_refused_probes,
+    refuse_unsettled,
+    watch_zones,
+)
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -68,8 +74,10 @@ LAWS = Laws(
         # What is shown of claims to whoever is asked for a release comes before their conflicts are told.
         watch_zones,
         deconflict,
+        refuse_unsettled,
         watch_authority,
         guard_activation,
     ),
+    note_refused_probes,
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

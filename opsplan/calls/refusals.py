@@ -118,6 +118,7 @@ class MissingKey:
     severity: str | None = strawberry.field(description="What is at stake.")
     distance_m: float | None = strawberry.field(description="How near the areas come, in metres.")
     gap_minutes: int | None = strawberry.field(description="Whole minutes between the two.")
+    sentences: list[str] = strawberry.field(description="Why they conflict, one for each way in which they do.")
 
 
 @strawberry.type(description="It conflicts with what its caller has not shown to have seen.")

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
-from opsplan.deconfliction.api import zone_mutations
+from opsplan.deconfliction.api import settling_mutations, zone_mutations
+from opsplan.deconfliction.worker import open_duty_clock
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -116,20 +117,30 @@ def _hour_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(conduct_mutations(nouns), order_mutations(nouns)))
 
 
-def _deconfliction_api(nouns: Mapping[str, Any]) -> Api:
-    return Api(mutations=(zone_mutations(nouns),))
+@asynccontextmanager
+async def _duty_clock(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Have notices that nobody acknowledges go to the next post, and to the watch centre."""
+    async with open_duty_clock(ground.graph, LAWS, ground.clock):
+        yield {}
+
+
+def _settling_api(nouns: Mapping[str, Any]) -> Api:
+    return Api(mutations=(settling_mutations(nouns), zone_mutations(nouns)))
 
 
 def _webhook_api(nouns: Mapping[str, Any]) -> Api:
     return Api(mutations=(webhook_mutations(nouns),))
 
 
+SETTLING = Capability(api=_settling_api, open=_duty_clock)
+"""How conflicts are settled, and what nobody answers goes on."""
+
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
     Capability(api=_hour_api),
-    Capability(api=_deconfliction_api),
+    SETTLING,
     Capability(api=_webhook_api, open=open_webhooks),
 )
 """All that is added to the service's own reads and changes."""

@@ -17,7 +17,10 @@ from opsplan.records.readership import DeclaredReadership
 from opsplan.vocabulary.ids import prefix_of
 
 if TYPE_CHECKING:
+    from opsplan.graph.driver import Graph
     from opsplan.records.writing.unit import Unit
+    from opsplan.vocabulary.clock import Clock
+    from opsplan.vocabulary.errors import KeysMissing
 
 Referred: TypeAlias = Mapping[str, list[Mapping[str, Any]]]
 """By relation name: the records referred to, as stored values of their properties, and ids by own relation."""
@@ -119,14 +122,19 @@ Consequence: TypeAlias = "Callable[[Unit], Awaitable[None]]"
 It looks at the changes first and is done where none concerns it. It may write records and note them as changes.
 """
 
+AfterRefusal: TypeAlias = "Callable[[Graph, Laws, Clock, str, KeysMissing], Awaitable[None]]"
+"""What a capability does once a commit was refused for keys that are missing: it gets the request's id and the refusal,
+and must not fail."""
+
 
 @dataclass(frozen=True)
 class Laws:
-    """The catalogue, the rules by noun name, and what else follows from a write."""
+    """The catalogue, the rules by noun name, and what else follows from a write, or from its refusal."""
 
     catalogue: Catalogue
     rules: Mapping[str, NounRules] = field(default_factory=dict)
     consequences: tuple[Consequence, ...] = ()
+    after_refusal: "AfterRefusal | None" = None
 
     def of(self, noun: Noun) -> NounRules:
         """Give the rules of a noun."""

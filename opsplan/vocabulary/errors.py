@@ -116,9 +116,16 @@ class StateConflict(Conflict):
 
 
 class KeysMissing(Conflict):
-    """A commit does not show that its maker has seen all that it conflicts with; what is missing is in its facts."""
+    """A commit does not show that its maker has seen all that it conflicts with; what is missing is in its facts.
+
+    Attributes
+    ----------
+    met_hidden
+        For the service alone, never for the caller: hidden claims that it met, each with the agency that met it.
+    """
 
     code = "KEYS_MISSING"
+    met_hidden: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -670,6 +670,7 @@ class Client(Service):
               name
               agencyKind: kind
               territorial
+              watchCentre
               dutyPhone
               dutyEmail
               externalId
@@ -1125,6 +1126,7 @@ class Client(Service):
               name
               agencyKind: kind
               territorial
+              watchCentre
               dutyPhone
               dutyEmail
               externalId

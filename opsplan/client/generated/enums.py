@@ -73,7 +73,8 @@ class CompoundStatus(Choice):
 class ConflictKind(Choice):
     SPACE_TIME = "SPACE_TIME"
     UNIT = "UNIT"
-    TARGET = "TARGET"
+    SUBJECT = "SUBJECT"
+    TIP_OFF = "TIP_OFF"
 
 
 class ConflictState(Choice):
@@ -147,6 +148,7 @@ class Marking(Choice):
 class NoticeState(Choice):
     SENT = "SENT"
     ACKNOWLEDGED = "ACKNOWLEDGED"
+    RESOLVED = "RESOLVED"
     GONE = "GONE"
 
 
@@ -170,6 +172,12 @@ class OrderState(Choice):
     ISSUED = "ISSUED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     REPLACED = "REPLACED"
+
+
+class OverrideState(Choice):
+    UNJUSTIFIED = "UNJUSTIFIED"
+    JUSTIFIED = "JUSTIFIED"
+    OVERDUE = "OVERDUE"
 
 
 class ParticipantRole(Choice):
@@ -235,6 +243,10 @@ class RecordNoun(Choice):
     Claim = "Claim"
     Conflict = "Conflict"
     Notice = "Notice"
+    ConflictMessage = "ConflictMessage"
+    Resolution = "Resolution"
+    Override = "Override"
+    ProbeAlert = "ProbeAlert"
     ScheduleRun = "ScheduleRun"
     Plan = "Plan"
     PlannedAction = "PlannedAction"
@@ -255,6 +267,20 @@ class ReportedState(Choice):
     UNDER_WAY = "UNDER_WAY"
     DONE = "DONE"
     ABORTED = "ABORTED"
+
+
+class ResolutionOutcome(Choice):
+    PROCEED = "PROCEED"
+    JOINT = "JOINT"
+    DELAY = "DELAY"
+    CANCEL = "CANCEL"
+
+
+class ResolutionState(Choice):
+    PROPOSED = "PROPOSED"
+    SIGNED = "SIGNED"
+    DECLINED = "DECLINED"
+    VOID = "VOID"
 
 
 class ResourceKind(Choice):

@@ -88,6 +88,7 @@ class AgencyFields(BaseModel):
     name: str
     agency_kind: AgencyKind
     territorial: Optional[bool]
+    watch_centre: Optional[bool]
     duty_phone: Optional[str]
     duty_email: Optional[str]
     external_id: Optional[str]

@@ -26,10 +26,13 @@ from .enums import (
     NoticeState,
     OperationState,
     OrderState,
+    OverrideState,
     ParticipantRole,
     ParticipantState,
     PlanState,
     ReportedState,
+    ResolutionOutcome,
+    ResolutionState,
     ResourceKind,
     ResultKind,
     ResultState,
@@ -258,6 +261,8 @@ class AgencyFilter(Given):
     "What kind of body it is."
     territorial: Optional["BooleanFilter"] = None
     "Whether it has jurisdiction over all that lies in its country. Only an administrator changes it."
+    watch_centre: Optional["BooleanFilter"] = None
+    "Whether conflicts that nobody acknowledges or resolves in time come to it. Only an administrator changes it."
     duty_phone: Optional["TextFilter"] = None
     "Number of the post on duty (never a person's own)."
     duty_email: Optional["TextFilter"] = None
@@ -680,8 +685,10 @@ class ClaimFilter(Given):
     "Until when, exclusive."
     sensitivity: Optional["SensitivityFilter"] = None
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing."
+    subjects: Optional["PresenceFilter"] = None
+    "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
     key: Optional["TextFilter"] = None
-    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind or sensitivity change."
+    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind, sensitivity, units or whom it concerns change."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
@@ -714,6 +721,15 @@ class ClaimFilter(Given):
     "The units that it uses."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
+
+
+class ClaimListFilter(Given):
+    """What must hold for a list of Claim."""
+
+    some: Optional["ClaimFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["ClaimFilter"] = None
+    "None that is not retired is like this."
 
 
 class CommentFilter(Given):
@@ -838,9 +854,17 @@ class CommentSubjectFilter(Given):
     claim: Optional["ClaimFilter"] = None
     "The footprint of something planned, here or elsewhere: an area, a time and who is concerned. It is committed only by whoever has seen all claims of others that it conflicts with."
     conflict: Optional["ConflictFilter"] = None
-    "Two claims of different owners that are too near each other in place and time, or want the same."
+    "Two claims that are too near each other in place and time, want the same, or of which one spoils the other."
     notice: Optional["NoticeFilter"] = None
     "What one side is told of a conflict of its claim. It is written in the transaction that brought the conflict."
+    conflict_message: Optional["ConflictMessageFilter"] = None
+    "What one side of a conflict writes to the other; it stays with the conflict."
+    resolution: Optional["ResolutionFilter"] = None
+    "How two sides end a conflict; it holds once both have signed it, for the plans as they are."
+    override: Optional["OverrideFilter"] = None
+    "A plan that was committed in an emergency without having seen what it conflicts with. All who are concerned are told, and it has to be justified within a day."
+    probe_alert: Optional["ProbeAlertFilter"] = None
+    "Hidden claims of an agency were met more often within a day than by plans made in good faith. What those who met them have learned is their cell and hours, whom to call, and no more."
     schedule_run: Optional["ScheduleRunFilter"] = None
     "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token."
     plan: Optional["PlanFilter"] = None
@@ -998,6 +1022,12 @@ class ConflictFilter(Given):
     "Whole minutes between the two, 0 where they overlap; none where cells were compared."
     margin_minutes: Optional["IntFilter"] = None
     "How much less than the rule asks for, in whole minutes."
+    score: Optional["FloatFilter"] = None
+    "How surely the two name one subject, from 0.8 to 1; none for other kinds of conflict."
+    sentence: Optional["TextFilter"] = None
+    "Why they conflict."
+    facts: Optional["PresenceFilter"] = None
+    "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off."
     mark: Optional["TextFilter"] = None
     "What tells it from other conflicts."
     external_id: Optional["TextFilter"] = None
@@ -1041,6 +1071,60 @@ class ConflictKindFilter(Given):
     "Equal to one of these."
     is_null: Optional[bool] = None
     "Whether there is no value."
+
+
+class ConflictMessageFilter(Given):
+    """Which ConflictMessages to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ConflictMessageFilter"]] = Field(
+        validation_alias="and", serialization_alias="and", default=None
+    )
+    "All of these hold."
+    or_: Optional[list["ConflictMessageFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ConflictMessageFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    body: Optional["TextFilter"] = None
+    "What it says."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    notices: Optional["NoticeListFilter"] = None
+    "The notice of each side that it stands on; a reader sees its own."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class ConflictMessageListFilter(Given):
+    """What must hold for a list of ConflictMessage."""
+
+    some: Optional["ConflictMessageFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["ConflictMessageFilter"] = None
+    "None that is not retired is like this."
 
 
 class ConflictStateFilter(Given):
@@ -1658,11 +1742,23 @@ class NoticeFilter(Given):
     id: Optional["IdFilter"] = None
     "Global id, made by the server."
     state: Optional["NoticeStateFilter"] = None
-    "Whether the side has acknowledged it."
+    "Whether the side has acknowledged it, and whether what it tells of is resolved."
     is_blind: Optional["BooleanFilter"] = None
     "Whether it tells only that there is a conflict and whom to call, as the other claim is a POINTER."
     key: Optional["TextFilter"] = None
     "The key to commit with in the face of it: of the other claim, or, where that is hidden, one that changes only when what is met there does."
+    acknowledge_by: Optional["DateTimeFilter"] = None
+    "Until when it is to be acknowledged; else it goes to the next post, and after the last to the watch centre."
+    settle_by: Optional["DateTimeFilter"] = None
+    "Until when it is to be resolved; else the watch centre is told."
+    acknowledged_at: Optional["DateTimeFilter"] = None
+    "When it was acknowledged."
+    acknowledged_by: Optional["TextFilter"] = None
+    "Who did."
+    escalated_at: Optional["DateTimeFilter"] = None
+    "When it came to the watch centre."
+    to_be_called: Optional["BooleanFilter"] = None
+    "Whether it has yet to go to a post of the agency, as it does within seconds."
     mark: Optional["TextFilter"] = None
     "What tells it from other notices."
     external_id: Optional["TextFilter"] = None
@@ -1695,8 +1791,23 @@ class NoticeFilter(Given):
     "Whom to call. It must be one of these."
     conflict: Optional["ConflictFilter"] = None
     "The conflict; none in a blind notice. It must be one of these."
+    told: Optional["ContactPointListFilter"] = None
+    "The posts of the agency that it has gone to so far."
+    messages: Optional["ConflictMessageListFilter"] = None
+    "What the two sides have written to each other about it."
+    resolutions: Optional["ResolutionListFilter"] = None
+    "Resolutions proposed for it."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
+
+
+class NoticeListFilter(Given):
+    """What must hold for a list of Notice."""
+
+    some: Optional["NoticeFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["NoticeFilter"] = None
+    "None that is not retired is like this."
 
 
 class NoticeStateFilter(Given):
@@ -1867,6 +1978,74 @@ class OrderStateFilter(Given):
     eq: Optional[OrderState] = None
     "Equal to this."
     in_: Optional[list[OrderState]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class OverrideFilter(Given):
+    """Which Overrides to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["OverrideFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["OverrideFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["OverrideFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    state: Optional["OverrideStateFilter"] = None
+    "Whether it has been justified."
+    reason: Optional["TextFilter"] = None
+    "Why it could not wait, as said with the commit."
+    conflicts: Optional["IntFilter"] = None
+    "How many keys were not shown."
+    justify_by: Optional["DateTimeFilter"] = None
+    "Until when it has to be justified."
+    justification: Optional["TextFilter"] = None
+    "Why it was necessary."
+    justified_at: Optional["DateTimeFilter"] = None
+    "When that was said."
+    justified_by: Optional["TextFilter"] = None
+    "By whom."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claims: Optional["ClaimListFilter"] = None
+    "What was committed."
+    announced_to: Optional["AgencyListFilter"] = None
+    "Whom it conflicts with."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class OverrideStateFilter(Given):
+    """Compares a choice of OverrideState. All that is given must hold."""
+
+    eq: Optional[OverrideState] = None
+    "Equal to this."
+    in_: Optional[list[OverrideState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     is_null: Optional[bool] = None
     "Whether there is no value."
@@ -2348,6 +2527,53 @@ class PresenceFilter(Given):
     "Whether there is no value."
 
 
+class ProbeAlertFilter(Given):
+    """Which ProbeAlerts to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ProbeAlertFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ProbeAlertFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ProbeAlertFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    times: Optional["IntFilter"] = None
+    "How often the claim had been met within a day."
+    since: Optional["DateTimeFilter"] = None
+    "From when these were counted."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claim: Optional["ClaimFilter"] = None
+    "The hidden claim. It must be one of these."
+    agencies: Optional["AgencyListFilter"] = None
+    "The agencies that met it."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
 class QuietHoursFilter(Given):
     """Which QuietHours to give. All that is given must hold; what is null is left out."""
 
@@ -2534,6 +2760,96 @@ class ReportedStateFilter(Given):
     eq: Optional[ReportedState] = None
     "Equal to this."
     in_: Optional[list[ReportedState]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class ResolutionFilter(Given):
+    """Which Resolutions to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ResolutionFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ResolutionFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ResolutionFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    outcome: Optional["ResolutionOutcomeFilter"] = None
+    "How it ends."
+    state: Optional["ResolutionStateFilter"] = None
+    "Whether all have signed it who have to."
+    words: Optional["TextFilter"] = None
+    "What has been agreed, in words."
+    document: Optional["TextFilter"] = None
+    "What is signed, as canonical JSON (RFC 8785): these very bytes (UTF-8)."
+    fingerprint: Optional["TextFilter"] = None
+    "SHA-256 of the document, in hexadecimal digits."
+    signatures: Optional["PresenceFilter"] = None
+    "Who has signed: of each the `agencyId`, the `keyId`, when (`at`), and the detached JSON Web Signature (`signature`). One that the watch centre gives for an agency that cannot be reached names it in `forAgencyId`."
+    decided_at: Optional["DateTimeFilter"] = None
+    "When it was signed by all, declined or void."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    notices: Optional["NoticeListFilter"] = None
+    "The notices that it ends."
+    signers: Optional["AgencyListFilter"] = None
+    "Who has to sign it."
+    yields: Optional["AgencyFilter"] = None
+    "Which side yields: of DELAY and CANCEL the one that changes, of JOINT the one whose plan is merged into the other's. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class ResolutionListFilter(Given):
+    """What must hold for a list of Resolution."""
+
+    some: Optional["ResolutionFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["ResolutionFilter"] = None
+    "None that is not retired is like this."
+
+
+class ResolutionOutcomeFilter(Given):
+    """Compares a choice of ResolutionOutcome. All that is given must hold."""
+
+    eq: Optional[ResolutionOutcome] = None
+    "Equal to this."
+    in_: Optional[list[ResolutionOutcome]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class ResolutionStateFilter(Given):
+    """Compares a choice of ResolutionState. All that is given must hold."""
+
+    eq: Optional[ResolutionState] = None
+    "Equal to this."
+    in_: Optional[list[ResolutionState]] = Field(validation_alias="in", serialization_alias="in", default=None)
     "Equal to one of these."
     is_null: Optional[bool] = None
     "Whether there is no value."
@@ -3697,6 +4013,8 @@ class UpsertAgencyItem(Given):
     "What kind of body it is."
     territorial: Optional[bool] = None
     "Whether it has jurisdiction over all that lies in its country. Only an administrator changes it. `false` when not given."
+    watch_centre: Optional[bool] = None
+    "Whether conflicts that nobody acknowledges or resolves in time come to it. Only an administrator changes it. `false` when not given."
     duty_phone: Optional[str] = None
     "Number of the post on duty (never a person's own). Up to 40 characters."
     duty_email: Optional[str] = None
@@ -3776,6 +4094,8 @@ class UpsertClaimItem(Given):
     "Until when, exclusive."
     sensitivity: Optional[Sensitivity] = None
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing. `OPEN` when not given."
+    subjects: Optional[Any] = None
+    "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
     external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None
@@ -4536,12 +4856,15 @@ CapacityListFilter.model_rebuild()
 CityFilter.model_rebuild()
 CityListFilter.model_rebuild()
 ClaimFilter.model_rebuild()
+ClaimListFilter.model_rebuild()
 CommentFilter.model_rebuild()
 CommentListFilter.model_rebuild()
 CommentSubjectFilter.model_rebuild()
 CompoundFilter.model_rebuild()
 CompoundListFilter.model_rebuild()
 ConflictFilter.model_rebuild()
+ConflictMessageFilter.model_rebuild()
+ConflictMessageListFilter.model_rebuild()
 ContactPointFilter.model_rebuild()
 ContactPointListFilter.model_rebuild()
 CountryFilter.model_rebuild()
@@ -4556,10 +4879,12 @@ JurisdictionListFilter.model_rebuild()
 LinkFilter.model_rebuild()
 LinkListFilter.model_rebuild()
 NoticeFilter.model_rebuild()
+NoticeListFilter.model_rebuild()
 OfferFilter.model_rebuild()
 OfferListFilter.model_rebuild()
 OperationFilter.model_rebuild()
 OperationListFilter.model_rebuild()
+OverrideFilter.model_rebuild()
 ParticipantFilter.model_rebuild()
 ParticipantListFilter.model_rebuild()
 PlanBreachFilter.model_rebuild()
@@ -4573,11 +4898,14 @@ PlannedActionListFilter.model_rebuild()
 PointFilter.model_rebuild()
 PrecedenceFilter.model_rebuild()
 PrecedenceListFilter.model_rebuild()
+ProbeAlertFilter.model_rebuild()
 QuietHoursFilter.model_rebuild()
 QuietHoursListFilter.model_rebuild()
 ReportResultsInput.model_rebuild()
 ReportedResultFilter.model_rebuild()
 ReportedResultListFilter.model_rebuild()
+ResolutionFilter.model_rebuild()
+ResolutionListFilter.model_rebuild()
 ResourceFilter.model_rebuild()
 ResourceListFilter.model_rebuild()
 ResourceNeedFilter.model_rebuild()

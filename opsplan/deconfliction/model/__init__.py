@@ -1,25 +1,51 @@
 """The nouns of deconfliction.
 
-Here live what is claimed (`claim`), how far apart two things have to be (`separation`), and what comes of claims that
-are not: the conflict of two and the notice to each side (`conflict`). Beside them what is kept free of plans (`zone`)
-and what comes of a claim that crosses it (`crossing`).
+Here live what is claimed (`claim`), how far apart two things have to be (`separation`), what comes of claims that are
+not (`conflict`), what each side is told and writes (`notice`), how it ends (`resolution`), and that somebody feels for
+what is hidden (`probe`). Beside them what is kept free of plans (`zone`), and what comes of a claim that crosses it
+(`crossing`).
 """
 
 from opsplan.deconfliction.model.claim import CLAIM
-from opsplan.deconfliction.model.conflict import CONFLICT, NOTICE, ConflictKind, ConflictState, NoticeState
+from opsplan.deconfliction.model.conflict import CONFLICT, ConflictKind, ConflictState
 from opsplan.deconfliction.model.crossing import DECISIONS, ZONE_CROSSING, ZONE_NOTICE, CrossingState
+from opsplan.deconfliction.model.notice import CONFLICT_MESSAGE, NOTICE, NoticeState
+from opsplan.deconfliction.model.probe import PROBE_ALERT
+from opsplan.deconfliction.model.resolution import (
+    OVERRIDE,
+    RESOLUTION,
+    OverrideState,
+    ResolutionOutcome,
+    ResolutionState,
+)
 from opsplan.deconfliction.model.separation import SEPARATION_RULE, Severity
 from opsplan.deconfliction.model.zone import ZONE, ZoneKind
 
-NOUNS = (SEPARATION_RULE, CLAIM, CONFLICT, NOTICE, ZONE, ZONE_CROSSING, ZONE_NOTICE)
+NOUNS = (
+    SEPARATION_RULE,
+    CLAIM,
+    CONFLICT,
+    NOTICE,
+    CONFLICT_MESSAGE,
+    RESOLUTION,
+    OVERRIDE,
+    PROBE_ALERT,
+    ZONE,
+    ZONE_CROSSING,
+    ZONE_NOTICE,
+)
 """All of them, each after those that it refers to."""
 
 __all__ = [
     "CLAIM",
     "CONFLICT",
+    "CONFLICT_MESSAGE",
     "DECISIONS",
     "NOTICE",
     "NOUNS",
+    "OVERRIDE",
+    "PROBE_ALERT",
+    "RESOLUTION",
     "SEPARATION_RULE",
     "ZONE",
     "ZONE_CROSSING",
@@ -28,6 +54,9 @@ __all__ = [
     "ConflictState",
     "CrossingState",
     "NoticeState",
+    "OverrideState",
+    "ResolutionOutcome",
+    "ResolutionState",
     "Severity",
     "ZoneKind",
 ]

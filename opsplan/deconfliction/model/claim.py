@@ -63,10 +63,18 @@ CLAIM = Noun(
             example="OPEN",
         ),
         Property(
+            "subjects",
+            Kind.JSON,
+            "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` "
+            "(objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with "
+            "those of others, in whatever spelling.",
+            example=[{"kind": "PHONE", "names": ["+855 10 000 001"]}],
+        ),
+        Property(
             "key",
             Kind.TEXT,
             "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one "
-            "stands for it as soon as place, time, kind or sensitivity change.",
+            "stands for it as soon as place, time, kind, sensitivity, units or whom it concerns change.",
             entered=False,
         ),
     ),

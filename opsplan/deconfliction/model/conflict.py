@@ -1,17 +1,22 @@
-"""What comes of two claims that are too near each other, as nouns: the conflict, and the notice to each side."""
+"""What comes of two claims that are too near each other, or want the same, as a noun."""
 
 from enum import StrEnum
 
 from opsplan.deconfliction.model.separation import Severity
-from opsplan.records.declaration import Kind, Noun, Property, Readership, Relation
+from opsplan.records.declaration import Kind, Noun, Property, Relation
 
 
 class ConflictKind(StrEnum):
     """In what two claims meet."""
 
     SPACE_TIME = "SPACE_TIME"
+    """They come too near each other."""
     UNIT = "UNIT"
-    TARGET = "TARGET"
+    """Both use one unit at the same time."""
+    SUBJECT = "SUBJECT"
+    """Both are after one person, company, phone, wallet or site, in whatever spelling."""
+    TIP_OFF = "TIP_OFF"
+    """What is done early warns, over links, those whom the other is after."""
 
 
 class ConflictState(StrEnum):
@@ -19,25 +24,19 @@ class ConflictState(StrEnum):
 
     OPEN = "OPEN"
     ACKNOWLEDGED = "ACKNOWLEDGED"
+    """All who were told have said that they know."""
     IN_DISCUSSION = "IN_DISCUSSION"
+    """They have written to each other, or one has proposed how to end it."""
     RESOLVED = "RESOLVED"
+    """Both have signed how it ends, for the plans as they are; a change of either opens it again."""
     GONE = "GONE"
     """The claims do not meet any more."""
-
-
-class NoticeState(StrEnum):
-    """Whether the side that it is for has said that it knows."""
-
-    SENT = "SENT"
-    ACKNOWLEDGED = "ACKNOWLEDGED"
-    GONE = "GONE"
-    """What it tells of does not hold any more."""
 
 
 CONFLICT = Noun(
     "Conflict",
     "Conflicts",
-    "Two claims of different owners that are too near each other in place and time, or want the same.",
+    "Two claims that are too near each other in place and time, want the same, or of which one spoils the other.",
     owner="deconfliction",
     entered=False,
     properties=(
@@ -92,49 +91,23 @@ CONFLICT = Noun(
             "How much less than the rule asks for, in whole minutes.",
             entered=False,
         ),
+        Property(
+            "score",
+            Kind.FLOAT,
+            "How surely the two name one subject, from 0.8 to 1; none for other kinds of conflict.",
+            entered=False,
+        ),
+        Property("sentence", Kind.LONG_TEXT, "Why they conflict.", entered=False),
+        Property(
+            "facts",
+            Kind.JSON,
+            "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off.",
+            entered=False,
+        ),
         Property("mark", Kind.TEXT, "What tells it from other conflicts.", entered=False, indexed=True),
     ),
     relations=(
         Relation("first", "CONFLICT_OF", "Claim", "The claim that was there.", entered=False, required=True),
         Relation("second", "CONFLICT_WITH", "Claim", "The claim that came to it.", entered=False, required=True),
     ),
-)
-
-NOTICE = Noun(
-    "Notice",
-    "Notices",
-    "What one side is told of a conflict of its claim. It is written in the transaction that brought the conflict.",
-    owner="deconfliction",
-    entered=False,
-    properties=(
-        Property(
-            "state",
-            Kind.CHOICE,
-            "Whether the side has acknowledged it.",
-            choices=NoticeState,
-            entered=False,
-            indexed=True,
-            sorted_by=True,
-        ),
-        Property(
-            "is_blind",
-            Kind.BOOLEAN,
-            "Whether it tells only that there is a conflict and whom to call, as the other claim is a POINTER.",
-            entered=False,
-        ),
-        Property(
-            "key",
-            Kind.TEXT,
-            "The key to commit with in the face of it: of the other claim, or, where that is hidden, one that changes "
-            "only when what is met there does.",
-            entered=False,
-        ),
-        Property("mark", Kind.TEXT, "What tells it from other notices.", entered=False, indexed=True),
-    ),
-    relations=(
-        Relation("claim", "NOTICE_ON", "Claim", "The claim of the side that is told.", entered=False, required=True),
-        Relation("contact", "NOTICE_CALLS", "Agency", "Whom to call.", entered=False, required=True),
-        Relation("conflict", "NOTICE_OF", "Conflict", "The conflict; none in a blind notice.", entered=False),
-    ),
-    readership=Readership(condition="{node}.owner_id = $reader.agency_id"),
 )

@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
+from opsplan.deconfliction.rules.subjects import NoSubject, read_subjects
 from opsplan.deconfliction.rules.zone import FURTHER_NOTICE
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
@@ -16,34 +17,52 @@ _MOST_CORNERS: Final = 500
 
 def fill_claim(draft: Draft) -> Filled:
     """Hold a claim to what its action is, where it has one, and its outline to being a polygon."""
-    row = draft.row
+    row, given = draft.row, draft.given
     if row.get("action") and not draft.is_restored:
         what = say("the claim is kept as its action {action} is", action=_only(row["action"]))
         return {}, [Problem("id", row.get("id"), what, say("change the action"), "id")]
-    return {}, _wrong_outline(draft)
+    problems = [
+        problem
+        for name, check in (("outline", _no_outline), ("subjects", _no_subjects))
+        if name in given and row.get(name) is not None and (problem := check(_json(row[name]))) is not None
+    ]
+    return {}, problems
 
 
 def fill_zone(draft: Draft) -> Filled:
     """Hold a zone's outline to being a polygon, and its time to the calendar that all know."""
+    row, given = draft.row, draft.given
+    problems: list[Problem] = []
+    if "outline" in given and row.get("outline") is not None:
+        wrong = _no_outline(_json(row["outline"]))
+        problems += [] if wrong is None else [wrong]
     last = instant_text(FURTHER_NOTICE)
-    problems = _wrong_outline(draft)
     for name in ("start", "end"):
-        given = draft.row.get(name)
-        if name in draft.given and given is not None and given >= last:
-            what, remedy = say("{given} is too late", given=given), say("give an instant before {last}", last=last)
-            problems.append(Problem(name, given, what, remedy, name))
+        if name in given and row.get(name) is not None and row[name] >= last:
+            what, remedy = say("{given} is too late", given=row[name]), say("give an instant before {last}", last=last)
+            problems.append(Problem(name, row[name], what, remedy, name))
     return {}, problems
 
 
-def _wrong_outline(draft: Draft) -> list[Problem]:
-    outline = draft.row.get("outline")
-    if outline is None or "outline" not in draft.given:
-        return []
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _no_outline(outline: Any) -> Problem | None:
     try:
-        area_of(GeoPoint(0.0, 0.0), 0.0, _corners(json.loads(outline) if isinstance(outline, str) else outline))
+        area_of(GeoPoint(0.0, 0.0), 0.0, _corners(outline))
     except (TypeError, ValueError) as wrong:
-        return [_no_polygon(outline, wrong)]
-    return []
+        return _no_polygon(outline, wrong)
+    return None
+
+
+def _no_subjects(given: Any) -> Problem | None:
+    try:
+        read_subjects(given)
+    except NoSubject as wrong:
+        what = say("{path}: {what}", path=f"subjects{wrong.path}", what=wrong.what)
+        return Problem("subjects", given, what, wrong.remedy, "subjects")
+    return None
 
 
 def _only(found: Any) -> Any:

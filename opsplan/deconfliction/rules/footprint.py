@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
+from opsplan.deconfliction.rules.subjects import subjects_of
+from opsplan.deconfliction.subjects import Subject
 from opsplan.geography.areas import coarse_circle
 from opsplan.operations.model import ActionKind
 from opsplan.records.values import canonical_json
@@ -22,6 +24,7 @@ from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,12 @@ class Footprint:
         What is done where and when.
     sensitivity, read_by
         What others learn of it, and the agencies that read it though it is not open.
-    operation_id
-        The operation it belongs to, if it is known here: within one, there is nothing to deconflict.
+    operation_id, h_hour
+        The operation it belongs to, if it is known here, and its H-hour: within one, there is nothing to deconflict.
+    subjects
+        Whom and what it concerns.
+    unit_ids, anchor_ids
+        The units that it uses, and where it stands in the graph of links: its targets, and the site that it aims at.
     key, cover_key
         What stands for it, and for what is told of it where it is hidden.
     """
@@ -67,6 +74,10 @@ class Footprint:
     sensitivity: Sensitivity = Sensitivity.OPEN
     read_by: frozenset[str] = frozenset()
     operation_id: str | None = None
+    h_hour: datetime | None = None
+    subjects: tuple[Subject, ...] = ()
+    unit_ids: frozenset[str] = frozenset()
+    anchor_ids: frozenset[str] = frozenset()
     key: str = ""
     cover_key: str = ""
 
@@ -76,14 +87,27 @@ class Footprint:
 
     def may_conflict_with(self, other: "Footprint") -> bool:
         """Whether the two are of different owners and operations, and of one world."""
+        return self.owner_id != other.owner_id and self.may_want_the_same_as(other)
+
+    def may_want_the_same_as(self, other: "Footprint") -> bool:
+        """Whether the two are of one world, but not of one operation: means are lent to one of them only."""
         is_joint = self.operation_id is not None and self.operation_id == other.operation_id
-        return self.owner_id != other.owner_id and self.exercise == other.exercise and not is_joint
+        return self.claim_id != other.claim_id and self.exercise == other.exercise and not is_joint
+
+    @property
+    def strikes_at(self) -> datetime:
+        """When it is known to whom it concerns: at its operation's H-hour, or when it starts."""
+        return self.time.start if self.h_hour is None else self.h_hour
 
 
 def veiled(footprint: Footprint, hiding: Hiding) -> Footprint:
-    """Give the footprint as those see it from whom it is hidden: its cell, and the spells of time that it touches."""
+    """Give the footprint as those see it from whom it is hidden: its cell, and the spells of time that it touches.
+
+    Its H-hour is the end of the spell that it falls into.
+    """
+    strikes = _spells(Interval(footprint.strikes_at, footprint.strikes_at + _INSTANT), hiding.hours).end
     area, time = veil(footprint.area, footprint.time, hiding)
-    return replace(footprint, area=area, time=time)
+    return replace(footprint, area=area, time=time, h_hour=strikes)
 
 
 def as_indexed(footprint: Footprint, hiding: Hiding) -> Footprint:
@@ -98,11 +122,16 @@ def veil(area: Area, time: Interval, hiding: Hiding) -> tuple[Area, Interval]:
 
 def shape_of(area: Area, time: Interval, what: str, sensitivity: Sensitivity) -> str:
     """Give in one text all that a key, or a release, stands for; `what` is the kind, nothing where it is not told."""
+    return canonical_json([*where_and_when(area, time), what, sensitivity.name])
+
+
+def where_and_when(area: Area, time: Interval) -> list[Any]:
+    """Give area and time as plain values that differ where they do."""
     if isinstance(area, Circle):
-        where = [[area.center.longitude, area.center.latitude], area.radius_m]
+        where: list[Any] = [[area.center.longitude, area.center.latitude], area.radius_m]
     else:
         where = [[each.longitude, each.latitude] for each in area.ring]
-    return canonical_json([where, [instant_text(time.start), instant_text(time.end)], what, sensitivity.name])
+    return [where, [instant_text(time.start), instant_text(time.end)]]
 
 
 def _spells(time: Interval, hours: int) -> Interval:
@@ -146,6 +175,10 @@ def footprint_of(row: Mapping[str, Any]) -> Footprint:
         sensitivity=Sensitivity(row["sensitivity"]),
         read_by=frozenset(row["read_by"] or ()),
         operation_id=row["operation_id"],
+        h_hour=None if row["h_hour"] is None else instant_from_text(row["h_hour"]),
+        subjects=subjects_of(row.get("subjects"), row.get("targets") or ()),
+        unit_ids=frozenset(row.get("units") or ()),
+        anchor_ids=frozenset(row.get("anchors") or ()),
         key=row["key"] or "",
         cover_key=row["cover_key"] or "",
     )

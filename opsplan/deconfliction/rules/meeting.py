@@ -1,8 +1,9 @@
 """Whether two claims are too near each other, and by how much."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from opsplan.deconfliction.model import ConflictKind, Severity
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed
@@ -10,6 +11,7 @@ from opsplan.deconfliction.rules.separation import Separation, SeparationTable
 from opsplan.geography.areas import distances_m
 from opsplan.vocabulary.area import Area
 from opsplan.vocabulary.interval import Interval
+from opsplan.vocabulary.sentences import say
 
 _MINUTE = timedelta(minutes=1)
 
@@ -32,6 +34,10 @@ class Meeting:
         How near they come, and how much nearer that is than the rule allows.
     gap_minutes, margin_minutes
         Whole minutes between them, and how many fewer these are than the rule asks for.
+    score
+        How surely what they both name is one.
+    sentence, facts
+        Why they conflict, for whoever may read both, and the ids and figures behind it.
     """
 
     one: Footprint
@@ -45,6 +51,9 @@ class Meeting:
     margin_m: float | None = None
     gap_minutes: int | None = None
     margin_minutes: int | None = None
+    score: float | None = None
+    sentence: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -69,12 +78,12 @@ def meetings_of(one: Footprint, others: Sequence[Footprint], table: SeparationTa
             # Whichever of the two is hidden, both are compared as they are told.
             its = as_indexed(other, hiding) if veil else other
             separation = _unknowing(one, other, table) if veil else table.of(one.kind, other.kind)
-            if mine.time.overlaps(its.time) or _gap(mine.time, its.time) < separation.buffer:
+            if mine.time.overlaps(its.time) or gap_between(mine.time, its.time) < separation.buffer:
                 near.append((place, other, its, separation))
         away = distances_m(mine.area, [its.area for _, _, its, _ in near]) if near else []
         for (place, other, its, separation), distance_m in zip(near, away, strict=True):
             if distance_m <= separation.distance_m:
-                gap = None if veil else _gap(mine.time, its.time)
+                gap = None if veil else gap_between(mine.time, its.time)
                 found[place] = _meeting(one, other, separation, distance_m, gap)
     return [found[place] for place in sorted(found)]
 
@@ -92,7 +101,8 @@ def _unknowing(one: Footprint, other: Footprint, table: SeparationTable) -> Sepa
     return table.widest_of(known[0].kind) if known else table.widest
 
 
-def _gap(one: Interval, other: Interval) -> timedelta:
+def gap_between(one: Interval, other: Interval) -> timedelta:
+    """Give the time between two; none where they overlap or touch."""
     return max(one.start - other.end, other.start - one.end, timedelta(0))
 
 
@@ -101,12 +111,28 @@ def _meeting(
 ) -> Meeting:
     """Give the conflict; without figures where there is no gap, as cells were compared."""
     named = (one, other, ConflictKind.SPACE_TIME, separation.rule, separation.version, separation.severity)
+    distance, buffer = separation.distance_m, separation.buffer // _MINUTE
     if gap is None:
-        return Meeting(*named, is_veiled=True)
+        coarsely = say(
+            "By cell and hours, as one is hidden from the other, they may come within {distance} m and {buffer} "
+            "minutes of each other.",
+            distance=distance,
+            buffer=buffer,
+        )
+        return Meeting(*named, is_veiled=True, sentence=coarsely)
+    sentence = say(
+        "They come within {near} m and {gap} minutes of each other; {rule} asks for {distance} m or {buffer} minutes.",
+        near=round(distance_m),
+        gap=gap // _MINUTE,
+        rule=separation.rule,
+        distance=distance,
+        buffer=buffer,
+    )
     return Meeting(
         *named,
         distance_m=distance_m,
         margin_m=separation.distance_m - distance_m,
         gap_minutes=gap // _MINUTE,
         margin_minutes=max(separation.buffer - gap, timedelta(0)) // _MINUTE,
+        sentence=sentence,
     )

@@ -1,22 +1,41 @@
-"""What follows from writes that touch claims and zones: holding them against each other, telling both sides.
+"""What follows from writes that touch claims and zones, and how the two sides of a conflict come to its end.
 
-And what people do about a zone: ask for its release, give it, refuse it. `unreleased` says what stands in the way of
-an action's activation.
+Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), and keeping
+actions with open conflicts from being activated (`clearing`). What sides do: acknowledging and writing
+(`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`. Who feels for
+what is hidden: `probing`. Zones: holding claims against them (`zones`), their releases (`releases`), and what they have
+against an activation (`unreleased`).
 """
 
+from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
+from opsplan.deconfliction.service.clearing import refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
+from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import CLAIMING, claim_footprints
+from opsplan.deconfliction.service.override import justify_override
+from opsplan.deconfliction.service.probing import note_refused_probes
 from opsplan.deconfliction.service.releases import decide_crossing, request_release
+from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
 from opsplan.deconfliction.service.unreleased import unreleased
 from opsplan.deconfliction.service.zones import activated_by, watch_zones
 
 __all__ = [
+    "AT_ONCE",
     "CLAIMING",
+    "acknowledge_notice",
     "activated_by",
     "claim_footprints",
     "decide_crossing",
+    "decline_resolution",
     "deconflict",
+    "escalate_late",
+    "justify_override",
+    "note_refused_probes",
+    "propose_resolution",
+    "refuse_unsettled",
     "request_release",
+    "sign_resolution",
     "unreleased",
     "watch_zones",
+    "write_message",
 ]

@@ -12,15 +12,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of, shape_of
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of, where_and_when
 from opsplan.deconfliction.rules.index import entries_of, seeks_for
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.service.override import announce_override, cleared_claims
+from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.telling import tell
+from opsplan.deconfliction.service.wanting import subject_keys, wanted_by
 from opsplan.deconfliction.store import claims as store
 from opsplan.geography.areas import bounding_circle
 from opsplan.graph.transaction import Tx
+from opsplan.records.values import canonical_json
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.area import Area
@@ -32,6 +36,8 @@ from opsplan.vocabulary.sentences import say
 HIDING = Hiding()
 _COMMITS = frozenset({"Action", "Operation", "Plan"})
 """Nouns whose changes decide where and when actions are."""
+_KNOWN_OF = frozenset({"Target", "Identifier", "Link"})
+"""Nouns whose changes may bring claims on targets into conflict."""
 _PROBES = 500
 """Claims looked round for in one statement."""
 
@@ -58,23 +64,55 @@ async def deconflict(unit: Unit) -> None:
         facts.
     """
     changed = [each for each in unit.changes if each["noun"] == CLAIM.name]
-    if not changed:
+    concerned = await _concerned(unit)
+    if not changed and not concerned:
         return
     new = frozenset(each["record_id"] for each in changed if each["kind"] == ChangeKind.CREATED)
-    touched = await _enter(unit, sorted({each["record_id"] for each in changed}), new)
+    touched = await _enter(unit, {each["record_id"] for each in changed}, new, concerned)
     if not touched.standing and not touched.gone:
         return
     # From here on nobody else commits: what is found now is all there is.
     await hold_sequence(unit.tx)
     table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
-    meetings = await _meetings(unit.tx, touched.standing, table)
-    _refuse_unseen(unit, touched.committed, meetings)
+    near = await _meetings(unit.tx, touched.standing, table)
+    wanted = await wanted_by(unit.tx, touched.standing, HIDING)
+    meetings = [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
+    await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], _once(meetings))
+    by_agency: dict[str, set[str]] = {}
+    for claim_id, agency_id in _hidden_met(touched, meetings):
+        by_agency.setdefault(agency_id, set()).add(claim_id)
+    for agency_id, claims in by_agency.items():
+        await count_probes(unit, claims, agency_id)
 
 
-async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touched:
+async def _concerned(unit: Unit) -> frozenset[str]:
+    """Give the claims whose subjects, or the links that lead to them, this write has changed."""
+    ids = sorted({each["record_id"] for each in unit.changes if each["noun"] in _KNOWN_OF})
+    if not ids:
+        return frozenset()
+    # A claim that is committed meanwhile would be missed, and so would by it what is changed here.
+    await hold_sequence(unit.tx)
+    found: set[str] = set()
+    for start in range(0, len(ids), BATCH_ROWS):
+        batch = ids[start : start + BATCH_ROWS]
+        found |= {row["id"] for row in await unit.tx.run(store.CONCERNED_BY, ids=batch)}
+    return frozenset(found)
+
+
+async def _read(unit: Unit, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Read claims; where they are on targets, as these stand at the commit."""
+    rows = await unit.tx.run(store.CLAIMS, ids=ids)
+    if any(row["targets"] for row in rows):
+        await hold_sequence(unit.tx)
+        rows = await unit.tx.run(store.CLAIMS, ids=ids)
+    return rows
+
+
+async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: frozenset[str]) -> _Touched:
     """Enter the claims under their cells and spells of time, with a new key where they are other than before."""
+    ids = sorted(changed | concerned)
     standing: list[Footprint] = []
     gone: list[str] = []
     committed: set[str] = set()
@@ -82,21 +120,19 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
     is_commit = any(map(_commits, unit.changes))
     for start in range(0, len(ids), BATCH_ROWS):
         rows: list[dict[str, Any]] = []
-        for claim in await unit.tx.run(store.CLAIMS, ids=ids[start : start + BATCH_ROWS]):
+        for claim in await _read(unit, ids[start : start + BATCH_ROWS]):
             if not claim["stands"]:
                 gone.append(claim["id"])
                 continue
             footprint = footprint_of(claim)
             seen = as_indexed(footprint, HIDING)
-            shape = shape_of(footprint.area, footprint.time, footprint.kind.name, footprint.sensitivity)
-            cover_shape = shape_of(seen.area, seen.time, "", footprint.sensitivity)
-            readers = sorted(footprint.read_by)
+            shape, cover_shape, readers = _shape(footprint), _shape(seen, covered=True), sorted(footprint.read_by)
             has_moved = claim["shape"] != shape
-            if not has_moved and claim["shown_to"] == readers:
+            if not has_moved and claim["shown_to"] == readers and claim["id"] not in concerned:
                 continue
             kept: dict[str, Any] = {"shown_to": readers}
             if has_moved:
-                if is_commit or claim["action_id"] is None:
+                if claim["id"] in changed and (is_commit or claim["action_id"] is None):
                     committed.add(claim["id"])
                 cover = claim["cover_key"] if claim["cover_shape"] == cover_shape else secrets.token_hex(16)
                 footprint = replace(footprint, key=f"key-{secrets.token_hex(16)}", cover_key=cover)
@@ -109,6 +145,14 @@ async def _enter(unit: Unit, ids: Sequence[str], new: frozenset[str]) -> _Touche
             await unit.tx.run(store.TAKE_OUT, ids=again)
         if rows:
             await unit.tx.run(store.ENTER, rows=rows)
+        entered = {row["id"] for row in rows if row["entries"]}
+        subjects = [
+            {"id": each.claim_id, "keys": keys}
+            for each in standing
+            if each.claim_id in entered and (keys := subject_keys(each))
+        ]
+        if subjects:
+            await unit.tx.run(store.ENTER_SUBJECTS, rows=subjects)
     for start in range(0, len(gone), BATCH_ROWS):
         await unit.tx.run(store.TAKE_OUT, ids=gone[start : start + BATCH_ROWS])
         await unit.tx.run(store.FORGET_SHAPE, ids=gone[start : start + BATCH_ROWS])
@@ -130,6 +174,17 @@ def _entries(area: Area, time: Interval) -> dict[str, Any]:
         "start": instant_text(time.start),
         "end": instant_text(time.end),
     }
+
+
+def _shape(footprint: Footprint, *, covered: bool = False) -> str:
+    """Give in one text all that a key stands for: of what is hidden, what may be told of it."""
+    told = [*where_and_when(footprint.area, footprint.time), footprint.sensitivity.name]
+    if not covered:
+        subjects = sorted(repr(each) for each in footprint.subjects)
+        strikes = instant_text(footprint.strikes_at)
+        means = [sorted(footprint.unit_ids), sorted(footprint.anchor_ids)]
+        told += [footprint.kind.name, strikes, subjects, *means]
+    return canonical_json(told)
 
 
 async def _meetings(
@@ -163,29 +218,59 @@ def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[st
     }
 
 
-def _refuse_unseen(unit: Unit, committed: frozenset[str], meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> None:
-    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other."""
-    missing: dict[str, Needed] = {}
+async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[tuple[Footprint, list[Meeting]]]) -> None:
+    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
+
+    What cannot wait is committed all the same and announced, but for what is activated and may be known.
+    """
+    missing: dict[str, list[Needed]] = {}
     for footprint, met in meetings:
-        if footprint.claim_id not in committed:
+        if footprint.claim_id not in touched.committed:
             continue
-        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in committed]):
+        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in touched.committed]):
             if needed.key not in unit.seen:
-                missing.setdefault(needed.key, needed)
-    if missing:
-        raise KeysMissing(
-            say(
-                "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
-                count=len(missing),
-            ),
-            field="seen",
-            remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
-            missing=tuple(_told(each) for each in missing.values()),
-        )
+                missing.setdefault(needed.key, []).append(needed)
+    if not missing:
+        return
+    if unit.exigent is not None:
+        those = {key: needs[0].meeting.other.claim_id for key, needs in missing.items() if needs[0].meeting is not None}
+        cleared = await cleared_claims(unit, those.values())
+        passed = {key: needs for key, needs in missing.items() if those.get(key) not in cleared}
+        if passed == missing:
+            await _announce(unit, touched, passed)
+            return
+        missing = {key: needs for key, needs in missing.items() if key not in passed}
+    refusal = KeysMissing(
+        say(
+            "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
+            count=len(missing),
+        ),
+        field="seen",
+        remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
+        missing=tuple(_told(each) for each in missing.values()),
+    )
+    refusal.met_hidden = tuple(_hidden_met(touched, meetings))
+    raise refusal
 
 
-def _told(needed: Needed) -> dict[str, Any]:
+def _hidden_met(touched: _Touched, meetings: Iterable[tuple[Footprint, list[Meeting]]]) -> Iterator[tuple[str, str]]:
+    """Give the claims that are hidden from whoever commits and that his claims meet, each with his agency."""
+    for one, met in meetings:
+        if one.claim_id in touched.committed:
+            for each in met:
+                if not each.other.is_read_by(one.owner_id):
+                    yield each.other.claim_id, one.owner_id
+
+
+async def _announce(unit: Unit, touched: _Touched, passed: Mapping[str, Sequence[Needed]]) -> None:
+    claims = {need.claim_id for needs in passed.values() for need in needs}
+    owners = {each.claim_id: (each.owner_id, each.exercise) for each in touched.standing if each.claim_id in claims}
+    await announce_override(unit, str(unit.exigent), [_told(each) for each in passed.values()], owners)
+
+
+def _told(those: Sequence[Needed]) -> dict[str, Any]:
     """Give what is told of a key: of one that stands for what is hidden, whom to call and nothing else."""
+    needed = those[0]
     met = needed.meeting
     return {
         "key": needed.key,
@@ -197,6 +282,7 @@ def _told(needed: Needed) -> dict[str, Any]:
         "severity": None if met is None else met.severity.name,
         "distance_m": None if met is None else met.distance_m,
         "gap_minutes": None if met is None else met.gap_minutes,
+        "sentences": [each.meeting.sentence for each in those if each.meeting is not None],
     }
 
 

@@ -25,7 +25,8 @@ CLAIMING = sorted(
 )
 _NO_MATTER = frozenset({"due", "priority", "mandatory", "expected_victims", "group", "source", "marking", "country"})
 _PLANS_THAT_HOLD = frozenset({"PUBLISHED", "SUPERSEDED"})
-_OF_OPERATIONS = frozenset({"sensitivity", "coordinators"})
+_OF_OPERATIONS = frozenset({"sensitivity", "coordinators", "h_hour"})
+_BESIDE = ("read_by", "operation_id", "h_hour", "site_id")
 _CONCERNING = frozenset({"Operation", "Participant", "Plan", "Compound"})
 
 
@@ -117,7 +118,7 @@ def _where(row: Mapping[str, Any]) -> GeoPoint:
 
 def _beside(row: Mapping[str, Any]) -> dict[str, Any]:
     """Give what is kept on a claim and never told."""
-    return {"read_by": row["read_by"], "operation_id": row["operation_id"]}
+    return {name: row[name] for name in _BESIDE}
 
 
 def _made(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _changed(unit: Unit, row: Mapping[str, Any], claim: Mapping[str, Any]) -> li
     after = {**told, "location": plain(_where(row)), "targets": sorted(row["targets"]), "units": sorted(row["units"])}
     other = {name: value for name, value in after.items() if value != before[name]}
     is_back = claim.get("retired_at") is not None
-    if not other and not is_back and claim.get("read_by") == row["read_by"]:
+    if not other and not is_back and all(claim.get(name) == row[name] for name in _BESIDE):
         return []
     kind = ChangeKind.RESTORED if is_back else ChangeKind.CHANGED
     was = {name: before[name] for name in other} | ({"retired_at": claim["retired_at"]} if is_back else {})

@@ -1,19 +1,24 @@
 """Writing conflicts and the notices to each side, in the transaction that brings them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState
+from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState, Severity
 from opsplan.deconfliction.rules.footprint import Footprint
 from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
+from opsplan.deconfliction.rules.settling import acknowledge_by, settle_by
+from opsplan.deconfliction.service.voiding import void_resolutions
 from opsplan.deconfliction.store import claims as store
 from opsplan.records.declaration import Noun
+from opsplan.records.values import canonical_json
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
+from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
-_FIGURES = ("severity", "rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes")
+_FIGURES = ("rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes", "score")
 
 
 async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) -> None:
@@ -42,21 +47,37 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
             conflict_id = made["properties"]["id"]
         else:
             conflict_id = before["properties"]["id"]
-            changed += _changed(
-                unit, CONFLICT, before["properties"], {"state": ConflictState.OPEN.name, **_figures(each)}
-            )
+            changed += _judged_anew(unit, before["properties"], each)
         notices.add(each, conflict_id)
     for mark, row in standing.items():
         if mark not in met and row["properties"]["state"] != ConflictState.GONE.name:
             changed += _changed(unit, CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
-            notices.drop(row["sides"])
+            notices.drop(mark, row["sides"])
     await _in_batches(unit, store.CREATE_CONFLICTS, new)
     await _in_batches(unit, store.CHANGE_RECORDS, changed)
     await notices.write(unit)
 
 
+def _judged_anew(unit: Unit, before: Mapping[str, Any], meeting: Meeting) -> list[dict[str, Any]]:
+    """Give the row of a conflict that still holds: it is open again if a plan is another one than it was for."""
+    stands_for = _stands_for(meeting)
+    is_open_again = before["state"] == ConflictState.GONE.name or before.get("stands_for") != stands_for
+    after = {**_figures(meeting), **({"state": ConflictState.OPEN.name} if is_open_again else {})}
+    return _changed(unit, CONFLICT, before, after, {"stands_for": stands_for})
+
+
+def _stands_for(meeting: Meeting) -> str:
+    """Give what stands for the two plans as each is known to the other side; it is kept and never told."""
+    pairs = sorted(((meeting.one, meeting.other), (meeting.other, meeting.one)), key=lambda pair: pair[0].claim_id)
+    return "|".join(mine.key if mine.is_read_by(other.owner_id) else mine.cover_key for mine, other in pairs)
+
+
 def _figures(meeting: Meeting) -> dict[str, Any]:
-    return {name: getattr(meeting, name) for name in _FIGURES} | {"severity": meeting.severity.name}
+    return {name: getattr(meeting, name) for name in _FIGURES} | {
+        "severity": meeting.severity.name,
+        "sentence": str(meeting.sentence),
+        "facts": canonical_json(dict(meeting.facts)) if meeting.facts else None,
+    }
 
 
 def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
@@ -67,18 +88,26 @@ def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
     standard = unit.standard_of_made(first.owner_id, exercise=first.exercise)
     sides = {"first": first.claim_id, "second": second.claim_id}
     unit.note(conflict_id, CONFLICT.name, ChangeKind.CREATED, None, {**told, **sides})
-    return {**sides, "properties": {**standard, **told, "id": conflict_id, "mark": meeting.mark}}
+    kept = {"id": conflict_id, "mark": meeting.mark, "stands_for": _stands_for(meeting)}
+    return {**sides, "properties": {**standard, **told, **kept}}
 
 
-def _changed(unit: Unit, noun: Noun, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give the row that makes a record what it is to be, if it is other than that."""
+def _changed(
+    unit: Unit,
+    noun: Noun,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    beside: Mapping[str, Any] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """Give the row that makes a record what it is to be, if it is other than that; `beside` is kept and never told."""
     other = {name: value for name, value in after.items() if before.get(name) != value}
     if not other:
         return []
     is_move = "state" in other
     was = {name: before.get(name) for name in other}
     unit.note(before["id"], noun.name, ChangeKind.STATE if is_move else ChangeKind.CHANGED, was, other)
-    return [{"id": before["id"], "properties": {**other, "changed_at": unit.now, "changed_by": unit.actor.subject}}]
+    stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
+    return [{"id": before["id"], "properties": {**other, **beside, **stamp}}]
 
 
 async def _in_batches(unit: Unit, query: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -99,20 +128,24 @@ class _Notices:
         """Add a meeting: each side that may know of the other is told of it, or whom to call."""
         for mine, other in ((meeting.one, meeting.other), (meeting.other, meeting.one)):
             if other.is_read_by(mine.owner_id):
-                self._plain[_mark(mine.claim_id, other.claim_id)] = _row(mine, other, conflict_id)
+                self._plain[_mark(mine.claim_id, meeting.mark)] = {
+                    **_row(mine, other, conflict_id),
+                    "severity": meeting.severity,
+                    "stands_for": _stands_for(meeting),
+                }
             else:
                 # What was told when it could be seen does not hold any more.
-                self._gone.add(_mark(mine.claim_id, other.claim_id))
+                self._gone.add(_mark(mine.claim_id, meeting.mark))
                 if other.sensitivity is Sensitivity.POINTER:
                     self._blind.add((mine.claim_id, other.owner_id))
             if not self._known.isdisjoint((mine.claim_id, other.claim_id)):
                 # It may have been hidden before.
                 self._blind.add((mine.claim_id, other.owner_id))
 
-    def drop(self, sides: Sequence[Sequence[str]]) -> None:
+    def drop(self, mark: str, sides: Sequence[Sequence[str]]) -> None:
         """Take back what was told of a conflict that is gone, by its sides: claim and owner of each."""
-        for (mine, _), (other, owner) in (sides, sides[::-1]):
-            self._gone.add(_mark(mine, other))
+        for (mine, _), (_, owner) in (sides, sides[::-1]):
+            self._gone.add(_mark(mine, mark))
             self._blind.add((mine, owner))
 
     async def write(self, unit: Unit) -> None:
@@ -125,7 +158,15 @@ class _Notices:
                 mark = f"{row['claim_id']}|call|{row['contact_id']}"
                 if row["cover_keys"]:
                     key = blind_key(row["owner_id"], row["cover_keys"])
-                    rows[mark] = {**row, "key": key, "is_blind": True, "conflict_id": None}
+                    rows[mark] = {
+                        **row,
+                        "key": key,
+                        "is_blind": True,
+                        "conflict_id": None,
+                        # Nothing of what is hidden shows in how soon an answer is asked for.
+                        "severity": Severity.SERIOUS,
+                        "stands_for": f"{row['own_key']}|{key}",
+                    }
                 else:
                     gone.add(mark)
         await self._keep(unit, rows, gone - rows.keys())
@@ -137,21 +178,29 @@ class _Notices:
         there: dict[str, Mapping[str, Any]] = {}
         for start in range(0, len(marks), BATCH_ROWS):
             found = await unit.tx.run(store.NOTICES, marks=marks[start : start + BATCH_ROWS])
-            there |= {row["mark"]: {name: row[name] for name in ("id", "state", "key")} for row in found}
+            there |= {row["mark"]: row["properties"] for row in found}
+        again: list[str] = []
         for mark, row in rows.items():
             before = there.get(mark)
             if before is None:
                 new.append(_new_notice(unit, mark, row))
-            elif before["key"] != row["key"] or before["state"] == NoticeState.GONE.name:
-                changed += _changed(unit, NOTICE, before, {"state": NoticeState.SENT.name, "key": row["key"]})
-        for mark in sorted(gone & there.keys()):
+            elif before.get("stands_for") != row["stands_for"] or before["state"] == NoticeState.GONE.name:
+                told_anew = _sent(unit, row) | {"acknowledged_at": None, "acknowledged_by": None, "escalated_at": None}
+                beside = {"stands_for": row["stands_for"], "escalated_to": None}
+                changed += _changed(unit, NOTICE, before, told_anew, beside)
+                again.append(before["id"])
+        over = sorted(mark for mark in gone & there.keys() if there[mark]["state"] != NoticeState.GONE.name)
+        for mark in over:
             changed += _changed(unit, NOTICE, there[mark], {"state": NoticeState.GONE.name})
         await _in_batches(unit, store.CREATE_NOTICES, new)
         await _in_batches(unit, store.CHANGE_RECORDS, changed)
+        if again:
+            await unit.tx.run(store.TELL_ANEW, ids=again)
+        await void_resolutions(unit, again, [there[mark]["id"] for mark in over])
 
 
-def _mark(claim_id: str, other_id: str) -> str:
-    return f"{claim_id}|{other_id}"
+def _mark(claim_id: str, conflict: str) -> str:
+    return f"{claim_id}|{conflict}"
 
 
 def _row(mine: Footprint, other: Footprint, conflict_id: str) -> dict[str, Any]:
@@ -159,6 +208,7 @@ def _row(mine: Footprint, other: Footprint, conflict_id: str) -> dict[str, Any]:
         "claim_id": mine.claim_id,
         "owner_id": mine.owner_id,
         "exercise": mine.exercise,
+        "start": instant_text(mine.time.start),
         "contact_id": other.owner_id,
         "key": other.key,
         "is_blind": False,
@@ -166,9 +216,21 @@ def _row(mine: Footprint, other: Footprint, conflict_id: str) -> dict[str, Any]:
     }
 
 
+def _sent(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a notice says that is sent now: its key, and until when it is to be acknowledged and resolved."""
+    now = instant_from_text(unit.now)
+    return {
+        "state": NoticeState.SENT.name,
+        "key": row["key"],
+        "acknowledge_by": instant_text(acknowledge_by(row["severity"], now)),
+        "settle_by": instant_text(settle_by(instant_from_text(row["start"]), now)),
+        "to_be_called": True,
+    }
+
+
 def _new_notice(unit: Unit, mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
     notice_id = mint(NOTICE.name)
-    told = {"state": NoticeState.SENT.name, "is_blind": row["is_blind"], "key": row["key"]}
+    told = {"is_blind": row["is_blind"], **_sent(unit, row)}
     refers = {"claim": row["claim_id"], "contact": row["contact_id"], "conflict": row["conflict_id"]}
     unit.note(notice_id, NOTICE.name, ChangeKind.CREATED, None, {**told, **refers})
     standard = unit.standard_of_made(row["owner_id"], exercise=row["exercise"])
@@ -176,5 +238,5 @@ def _new_notice(unit: Unit, mark: str, row: Mapping[str, Any]) -> dict[str, Any]
         "claim_id": row["claim_id"],
         "contact_id": row["contact_id"],
         "conflict_id": row["conflict_id"],
-        "properties": {**standard, **told, "id": notice_id, "mark": mark},
+        "properties": {**standard, **told, "id": notice_id, "mark": mark, "stands_for": row["stands_for"]},
     }

@@ -14,12 +14,14 @@ FOOTPRINTS = Query(
       MATCH (action)<-[:PLANS]-(planned:PlannedAction)-[:PLANNED_IN]->(plan:Plan {state: 'PUBLISHED'})
       RETURN planned
     }) AS planned, head([(action)<-[:CLAIMED_FOR]-(claim:Claim) | claim]) AS claim
-    WITH action, operation, planned, claim, coalesce(action.location, compound.location) AS place
+    WITH action, operation, planned, claim, coalesce(action.location, compound.location) AS place,
+         compound.id AS site_id
     RETURN action.id AS id, action.owner_id AS owner_id, action.exercise AS exercise, action.name AS name,
            action.kind AS kind, [place.longitude, place.latitude] AS location,
            coalesce(planned.start, action.window_start) AS start, coalesce(planned.end, action.window_end) AS end,
            action.sensitivity AS sensitivity, operation.sensitivity AS operation_sensitivity,
-           operation.read_by AS read_by, operation.id AS operation_id,
+           operation.read_by AS read_by, operation.id AS operation_id, operation.h_hour AS h_hour,
+           site_id,
            action.state IN $claiming AND action.retired_at IS NULL AND operation.retired_at IS NULL
              AND place IS NOT NULL AS stands,
            [(action)-[:CONCERNS]->(target:Target) | target.id] AS targets,

@@ -1,12 +1,20 @@
 """Claims and their entries, what is near, conflicts and notices."""
 
+from opsplan.deconfliction.rules.wanting import MOST_LINKS, TIP_OFF_HOPS
 from opsplan.graph.query import Mode, Query
 
 CLAIM_FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, c.sensitivity AS sensitivity,
            coalesce(c.read_by, []) + coalesce(c.shown_for_release, []) AS read_by,
-           c.operation_id AS operation_id, c.key AS key, c.cover_key AS cover_key"""
+           c.operation_id AS operation_id, c.h_hour AS h_hour, c.key AS key, c.cover_key AS cover_key"""
+_SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:Retired | {
+             kind: t.kind, name: t.name, aliases: t.aliases,
+             countries: [(t)-[:NATIONAL_OF]->(country) | country.code],
+             identifiers: [(t)<-[:IDENTIFIES]-(i:Identifier) WHERE NOT i:Retired | [i.scheme, i.value]]
+           }] AS targets"""
+# The other side of a probe: of the same world, in force, and not over before or begun after what is asked for.
+_OTHER = """c.exercise = probe.exercise AND c.retired_at IS NULL AND c.end > probe.start AND c.start < probe.end"""
 
 # Claims that a write has touched, with what they were entered as.
 CLAIMS = Query(
@@ -15,10 +23,13 @@ CLAIMS = Query(
     f"""
     UNWIND $ids AS id
     MATCH (c:Record {{id: id}}) WHERE c:Claim
-    RETURN {CLAIM_FACTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
-           c.read_by AS read_by_itself, c.shown_for_release AS shown_for_release,
-           c.shown_as AS shown_as,
-           head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id, c.retired_at IS NULL AS stands ORDER BY id
+    RETURN {CLAIM_FACTS}, {_SUBJECTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
+           c.read_by AS read_by_itself, c.shown_for_release AS shown_for_release, c.shown_as AS shown_as,
+           [(c)-[:CLAIMS_UNIT]->(used:Unit) | used.id] AS units,
+           [(c)-[:CLAIM_ON]->(t:Target) | t.id]
+             + [(c)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(site) | site.id] AS anchors,
+           head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
+           c.retired_at IS NULL AS stands ORDER BY id
     """,
 )
 TAKE_OUT = Query(
@@ -26,7 +37,7 @@ TAKE_OUT = Query(
     Mode.WRITE,
     """
     UNWIND $ids AS id
-    MATCH (c:Record {id: id})<-[:ENTRY_OF]-(entry:ClaimEntry)
+    MATCH (c:Record {id: id})<-[:ENTRY_OF|SUBJECT_OF]-(entry)
     DETACH DELETE entry
     """,
 )
@@ -98,6 +109,106 @@ NEAR = Query(
     RETURN probe.number AS number, {CLAIM_FACTS}
     """,
 )
+# Under which texts the subjects of claims are found.
+ENTER_SUBJECTS = Query(
+    "deconfliction.enter_subjects",
+    Mode.WRITE,
+    """
+    UNWIND $rows AS row
+    MATCH (c:Record {id: row.id}) WHERE c:Claim
+    UNWIND row.keys AS key
+    CREATE (:ClaimSubject {key: key})-[:SUBJECT_OF]->(c)
+    """,
+)
+SHARE_UNITS = Query(
+    "deconfliction.share_units",
+    Mode.READ,
+    f"""
+    UNWIND $probes AS probe
+    MATCH (mine:Record {{id: probe.id}})-[:CLAIMS_UNIT]->(unit:Unit)<-[:CLAIMS_UNIT]-(c:Claim)
+    WHERE c <> mine AND {_OTHER}
+    WITH probe, c, collect(unit.id) AS units, collect(unit.name) AS names
+    RETURN probe.number AS number, units, names, {CLAIM_FACTS}
+    """,
+)
+SHARE_SUBJECTS = Query(
+    "deconfliction.share_subjects",
+    Mode.READ,
+    f"""
+    UNWIND $probes AS probe
+    MATCH (subject:ClaimSubject) WHERE subject.key IN probe.keys
+    MATCH (subject)-[:SUBJECT_OF]->(c:Claim) WHERE c.owner_id <> probe.owner_id AND {_OTHER}
+    WITH DISTINCT probe, c
+    RETURN probe.number AS number, {CLAIM_FACTS}, {_SUBJECTS}
+    """,
+)
+# What is linked to everybody warns nobody, and is not looked behind.
+_FEW_LINKS = f"COUNT {{{{ ({{node}})<-[:LINKS_FROM|LINKS_TO]-() }}}} <= {MOST_LINKS}"
+_STEP = f"""((near)<-[:LINKS_FROM|LINKS_TO]-(link:Link)-[:LINKS_FROM|LINKS_TO]->(far)
+            WHERE NOT link:Retired AND near <> far
+              AND {_FEW_LINKS.format(node="near")} AND {_FEW_LINKS.format(node="far")})"""
+# Who begins before the other's H-hour, and not long before it.
+_BEFORE_H_HOUR = """c.owner_id <> probe.owner_id AND c.exercise = probe.exercise AND c.retired_at IS NULL AND (
+          (coalesce(c.h_hour, c.start) > probe.start AND coalesce(c.h_hour, c.start) < probe.late)
+          OR (c.start < probe.strikes AND c.start > probe.early))"""
+TIP_OFFS = Query(
+    "deconfliction.tip_offs",
+    Mode.READ,
+    f"""
+    UNWIND $probes AS probe
+    MATCH (mine:Record {{id: probe.id}})
+    CALL (mine) {{
+      MATCH (mine)-[:CLAIM_ON]->(start:Target) RETURN start
+      UNION MATCH (mine)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(start:Compound) RETURN start
+    }}
+    CALL (start) {{
+      RETURN start AS stop, [start] AS records, [] AS links
+      UNION
+      MATCH (start) {_STEP}{{1,{TIP_OFF_HOPS}}} (stop WHERE stop <> start)
+      RETURN stop, [start] + far AS records, [each IN link | each.id] AS links
+    }}
+    CALL (probe, stop) {{
+      MATCH (stop)<-[:CLAIM_ON]-(c:Claim) WHERE {_BEFORE_H_HOUR} RETURN c
+      UNION MATCH (stop)<-[:AIMS_AT]-(:Action)<-[:CLAIMED_FOR]-(c:Claim) WHERE {_BEFORE_H_HOUR} RETURN c
+    }}
+    WITH probe, c, [each IN records | each.id] AS path, links, [each IN records | each.name] AS names
+    // Of several shortest ways the same one, from whichever end it is looked for.
+    ORDER BY size(links), CASE WHEN probe.id < c.id THEN path ELSE reverse(path) END,
+             CASE WHEN probe.id < c.id THEN links ELSE reverse(links) END
+    WITH probe, c, collect({{path: path, links: links, names: names}})[0] AS way
+    RETURN probe.number AS number, way, {CLAIM_FACTS}
+    """,
+)
+# The claims that a change of targets, identifiers and links is one for.
+CONCERNED_BY = Query(
+    "deconfliction.concerned_by",
+    Mode.READ,
+    f"""
+    UNWIND $ids AS id
+    MATCH (changed:Record {{id: id}})
+    CALL (changed) {{
+      MATCH (changed:Target)<-[:CLAIM_ON]-(c:Claim) RETURN c
+      UNION
+      MATCH (changed:Identifier)-[:IDENTIFIES]->(:Target)<-[:CLAIM_ON]-(c:Claim) RETURN c
+      UNION
+      MATCH (changed:Link)-[:LINKS_FROM|LINKS_TO]->(end WHERE {_FEW_LINKS.format(node="end")})
+      MATCH (end) {_STEP}{{0,{TIP_OFF_HOPS - 1}}} (anchor)
+      CALL (anchor) {{
+        MATCH (anchor)<-[:CLAIM_ON]-(c:Claim) RETURN c
+        UNION MATCH (anchor)<-[:AIMS_AT]-(:Action)<-[:CLAIMED_FOR]-(c:Claim) RETURN c
+      }}
+      RETURN c
+      UNION
+      // One link too many, and all that was said to run over its end does so no more.
+      MATCH (changed:Link)-[:LINKS_FROM|LINKS_TO]->(end)
+      MATCH (told:Conflict {{kind: 'TIP_OFF'}})-[:CONFLICT_OF|CONFLICT_WITH]->(c:Claim)
+      WHERE NOT {_FEW_LINKS.format(node="end")} AND told.state <> 'GONE' AND told.facts CONTAINS end.id
+      RETURN c
+    }}
+    WITH DISTINCT c WHERE c.retired_at IS NULL
+    RETURN c.id AS id ORDER BY id
+    """,
+)
 STANDING = Query(
     "deconfliction.standing",
     Mode.READ,
@@ -142,7 +253,8 @@ HIDDEN_MET = Query(
     WHERE conflict.state <> 'GONE' AND c.owner_id = pair.contact_id AND c.sensitivity = 'POINTER'
       AND NOT mine.owner_id IN coalesce(c.read_by, []) + coalesce(c.shown_for_release, [])
     RETURN pair.claim_id AS claim_id, pair.contact_id AS contact_id, mine.owner_id AS owner_id,
-           mine.exercise AS exercise, collect(DISTINCT c.cover_key) AS cover_keys
+           mine.exercise AS exercise, mine.start AS start, mine.key AS own_key,
+           collect(DISTINCT c.cover_key) AS cover_keys
     """,
 )
 NOTICES = Query(
@@ -151,7 +263,16 @@ NOTICES = Query(
     """
     UNWIND $marks AS mark
     MATCH (notice:Notice {mark: mark})
-    RETURN mark, notice.id AS id, notice.state AS state, notice.key AS key
+    RETURN mark, properties(notice) AS properties
+    """,
+)
+TELL_ANEW = Query(
+    "deconfliction.tell_anew",
+    Mode.WRITE,
+    """
+    UNWIND $ids AS id
+    MATCH (notice:Record {id: id})-[told:NOTICE_TOLD]->()
+    DELETE told
     """,
 )
 CREATE_NOTICES = Query(

@@ -58,6 +58,15 @@ AGENCY = Noun(
             administered=True,
             example=True,
         ),
+        Property(
+            "watch_centre",
+            Kind.BOOLEAN,
+            "Whether conflicts that nobody acknowledges or resolves in time come to it. Only an administrator changes "
+            "it.",
+            default=False,
+            administered=True,
+            indexed=True,
+        ),
         Property("duty_phone", Kind.TEXT, "Number of the post on duty (never a person's own).", max_length=40),
         Property("duty_email", Kind.TEXT, "Address of the post on duty.", max_length=200),
     ),

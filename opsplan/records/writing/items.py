@@ -87,6 +87,7 @@ async def upsert_items(
     request_id: str,
     idempotency: IdempotencyKey | None = None,
     seen: Iterable[str] = (),
+    exigent: str | None = None,
 ) -> list[Item]:
     """Upsert each item, and say what became of it, in order.
 
@@ -98,7 +99,7 @@ async def upsert_items(
         Whether one that is refused keeps all others out.
     path
         Where the items stand in the caller's input; problems are placed at ``path[place].name``.
-    seen
+    seen, exigent
         As for `write`.
 
     Raises
@@ -108,7 +109,15 @@ async def upsert_items(
         shown to have seen, or too many refusals name no item.
     """
     everything = partial(
-        write, graph, actor, clock, laws=laws, request_id=request_id, idempotency=idempotency, seen=seen
+        write,
+        graph,
+        actor,
+        clock,
+        laws=laws,
+        request_id=request_id,
+        idempotency=idempotency,
+        seen=seen,
+        exigent=exigent,
     )
     refused = {place: each for place, each in enumerate(items) if isinstance(each, OpsplanError)}
     sought = 0

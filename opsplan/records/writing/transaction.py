@@ -15,7 +15,7 @@ from opsplan.records.writing.unit import Unit
 from opsplan.records.writing.upsert import UpsertOutcome
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
-from opsplan.vocabulary.errors import Conflict
+from opsplan.vocabulary.errors import Conflict, KeysMissing
 
 Result = TypeVar("Result")
 State = TypeVar("State", bound=StrEnum)
@@ -108,6 +108,7 @@ async def write(
     reason: str | None = None,
     idempotency: IdempotencyKey | None = None,
     seen: Iterable[str] = (),
+    exigent: str | None = None,
     timeout_s: float | None = None,
     only_tried: bool = False,
 ) -> Result:
@@ -130,6 +131,8 @@ async def write(
         result and writes nothing.
     seen
         Keys of what else the caller has seen (`Noun.committed_with_keys`).
+    exigent
+        Why it cannot wait for keys that are missing: it is committed without them then, and they are told of it.
     timeout_s
         Seconds that the transaction may take, where the graph's own bound is too short (large loads).
     only_tried
@@ -148,7 +151,7 @@ async def write(
             is_stored, answer = await stored_answer(tx, actor, idempotency, now)
             if is_stored:
                 return answer  # type: ignore[no-any-return]
-        writing = Writing(tx, actor, now, laws, seen=frozenset(seen))
+        writing = Writing(tx, actor, now, laws, seen=frozenset(seen), exigent=exigent)
         result = await work(writing)
         if idempotency is not None:
             await store_answer(tx, actor, idempotency, result)
@@ -162,6 +165,10 @@ async def write(
             return await graph.write(transaction, timeout_s=timeout_s)
         except _Tried as tried:
             return tried.result  # type: ignore[no-any-return]
+        except KeysMissing as refusal:
+            if laws.after_refusal is not None:
+                await laws.after_refusal(graph, laws, clock, request_id, refusal)
+            raise
         except Conflict as conflict:
             # Two upserts of one external id began together: the second now finds what the first has made.
             if race == _RACES or "external_id" not in conflict.facts.get("properties", ()):

@@ -77,6 +77,8 @@ class Unit:
         Ids of records created or changed, by noun: for the rules over the graph.
     seen
         Keys by which the caller shows what else it has seen (`Noun.committed_with_keys`).
+    exigent
+        Why it cannot wait for keys that are missing, where the caller says so.
     """
 
     tx: Tx
@@ -91,6 +93,7 @@ class Unit:
     retired: dict[str, list[str]] = field(default_factory=dict)
     touched: dict[str, list[str]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    exigent: str | None = None
 
     def readable(self, noun: Noun, node: str) -> str | None:
         """Give the Cypher condition under which the actor may know of ``node``; None where all records are open.

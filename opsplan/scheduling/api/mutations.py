@@ -95,6 +95,11 @@ class PublishPlanInput:
         description="The keys of all that its coordinated actions conflict with, to show that you have seen it. A "
         "refusal names those that are missing.",
     )
+    exigent_reason: str | None = strawberry.field(
+        default=None,
+        description="Why it cannot wait for keys that are missing, in an emergency: it is published without them, all "
+        "whom it conflicts with are told (`Override`), and it has to be justified within 24 hours.",
+    )
 
 
 def schedule_mutations(nouns: Mapping[str, Any]) -> type:
@@ -203,7 +208,7 @@ async def _publish(
             )
         accepted = {str(each.id): each.version for each in given.accepted_changes}
         frames = info.context.part(SchedulingOffice).frames
-        wish = Wish(given.plan_id, given.expected_version, accepted, frozenset(given.seen))
+        wish = Wish(given.plan_id, given.expected_version, accepted, frozenset(given.seen), given.exigent_reason)
         return await publish_plan(**common, frames=frames, wish=wish)
 
     return await carry_out(info, ask, given, idempotency_key, record(PLAN.name))

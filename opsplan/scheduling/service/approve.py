@@ -12,6 +12,7 @@ from typing import Any
 from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.rules import Verb, require
 from opsplan.graph.driver import Graph
+from opsplan.jurisdiction.signing import SignatureRefused, signing_keys_of
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
@@ -26,7 +27,6 @@ from opsplan.scheduling.store.approvals import (
     StoredApproval,
     approvals_in_force,
     change_approval,
-    keys_of,
     read_approval,
 )
 from opsplan.scheduling.store.breaches import mark_broken
@@ -39,12 +39,6 @@ from opsplan.vocabulary.sentences import say
 MOST_REFUSED = 1_000
 """Actions that one answer may refuse."""
 _OPEN = frozenset({PlanState.PROPOSED, PlanState.APPROVED})
-
-
-class BadApprovalSignature(Invalid):
-    """The signature does not hold over the document of the part."""
-
-    code = "BAD_SIGNATURE"
 
 
 class StalePart(Conflict):
@@ -85,7 +79,7 @@ async def approve_part(
     ------
     Forbidden
         When the actor is no approver of the authority that is asked.
-    BadApprovalSignature
+    SignatureRefused
         When the signature was not made over the document with a key of the authority that is in force.
     StalePart
         When the part has changed since it was asked for, so that it has to be asked for anew.
@@ -96,11 +90,11 @@ async def approve_part(
 
     async def work(writing: Writing) -> str:
         plan, approval = await _to_be_answered(writing, actor, approval_id, ApprovalState.APPROVED)
-        keys = await keys_of(writing.tx, [approval.authority_id], writing.now)
+        keys = await signing_keys_of(writing.tx, [approval.authority_id], writing.now)
         try:
             key_id = check_detached(signature, approval.document.encode(), keys.get(approval.authority_id, {}))
         except BadSignature as bad:
-            raise BadApprovalSignature(
+            raise SignatureRefused(
                 say("input.signature: {why}.", why=bad.message),
                 field="input.signature",
                 remedy=say("sign `Approval.document`, byte for byte, with a key that is registered for your agency"),

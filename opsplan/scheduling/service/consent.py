@@ -7,6 +7,7 @@ from jwt import PyJWK
 
 from opsplan.access.detached import BadSignature, check_detached
 from opsplan.graph.transaction import Tx
+from opsplan.jurisdiction.signing import signing_keys_of
 from opsplan.scheduling.consent.parts import PlannedPart, fingerprint, part_documents, unhosted
 from opsplan.scheduling.model import ApprovalState
 from opsplan.scheduling.service.refusals import first_of
@@ -14,7 +15,6 @@ from opsplan.scheduling.store.approvals import (
     StoredApproval,
     approvals_of,
     authorities_of,
-    keys_of,
     read_groups,
     read_part_rows,
 )
@@ -87,7 +87,7 @@ async def read_consent(tx: Tx, plan: StoredPlan) -> Consent:
 
 async def missing_of(tx: Tx, consent: Consent, now: str) -> list[Missing]:
     """Tell which consents a plan lacks; every signature is checked anew, with the keys in force `now`."""
-    keys = await keys_of(tx, {authority for _, authority in consent.documents}, now)
+    keys = await signing_keys_of(tx, {authority for _, authority in consent.documents}, now)
     missing = [
         Missing(
             country,

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from opsplan.graph.driver import Graph
+from opsplan.jurisdiction.signing import signing_keys_of
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
@@ -26,7 +27,6 @@ from opsplan.scheduling.store.approvals import (
     StoredApproval,
     change_approval,
     create_approvals,
-    keys_of,
     standing_approvals,
 )
 from opsplan.scheduling.store.plans import StoredPlan, change_plan, lock_plan, read_placed, read_plan
@@ -146,7 +146,7 @@ async def _ask(writing: Writing, plan: StoredPlan, standing: Standing, approve_b
     consent = await read_consent(tx, plan)
     refuse_unhosted(plan.id, consent.unhosted)
     standing_by_part = await standing_approvals(tx, plan.operation_id, consent.fingerprints.values())
-    keys = await keys_of(tx, {authority for _, authority in consent.documents}, writing.now)
+    keys = await signing_keys_of(tx, {authority for _, authority in consent.documents}, writing.now)
     carried = {
         pair: standing_by_part[consent.fingerprints[pair]]
         for pair, document in consent.documents.items()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
+from opsplan.calls.exigent import exigent_reason
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.operations.states import step
@@ -67,12 +68,15 @@ class Wish:
         By record id: the version of a changed record that the publisher has seen and accepts.
     seen
         Keys of the claims of others that the plan's actions conflict with.
+    exigent
+        Why it cannot wait for keys that are missing, in an emergency.
     """
 
     plan_id: str
     expected_version: int | None = None
     accepted: Mapping[str, int] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    exigent: str | None = None
 
 
 async def publish_plan(
@@ -119,6 +123,7 @@ async def publish_plan(
                 request_id=request_id,
                 idempotency=idempotency,
                 seen=wish.seen,
+                exigent=exigent_reason(wish.exigent),
             )
         except _Overtaken:
             continue
@@ -146,6 +151,7 @@ async def publish_plan(
         request_id=request_id,
         idempotency=idempotency,
         seen=wish.seen,
+        exigent=exigent_reason(wish.exigent),
         timeout_s=_HELD_TIMEOUT_S,
     )
 

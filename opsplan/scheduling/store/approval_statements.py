@@ -91,16 +91,6 @@ SIGNED = Query(
     ORDER BY country, authority
     """,
 )
-KEYS = Query(
-    "scheduling.approvers_keys",
-    Mode.READ,
-    """
-    UNWIND $agencies AS agency
-    MATCH (:Record {id: agency})<-[:KEY_OF]-(key:AgencyKey)
-    WHERE key.retired_at IS NULL AND key.use = 'APPROVAL' AND coalesce(key.end, '9999') > $now
-    RETURN agency, key.key_id AS key_id, key.jwk AS jwk
-    """,
-)
 CREATE_APPROVALS = Query(
     "scheduling.create_approvals",
     Mode.WRITE,

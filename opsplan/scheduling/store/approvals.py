@@ -1,13 +1,9 @@
 """Approvals in the graph: the parts that a plan asks hosts to approve, and what their authorities said."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jwt import PyJWK
-
-from opsplan.access.jwk import NoPublicKey, public_key
 from opsplan.graph.transaction import Tx
 from opsplan.records.writing import ChangeKind, Writing
 from opsplan.scheduling.consent.parts import BindingGroup, PlannedPart, SentUnit, fingerprint
@@ -143,18 +139,6 @@ async def standing_approvals(tx: Tx, operation_id: str, fingerprints: Iterable[s
 async def signed_of(tx: Tx, plan_id: str) -> list[dict[str, Any]]:
     """Give a plan's approvals with the keys that signed them, whether these are still in force or not."""
     return [dict(row) for row in await tx.run(statements.SIGNED, plan=plan_id)]
-
-
-async def keys_of(tx: Tx, agency_ids: Iterable[str], now: str) -> dict[str, dict[str, PyJWK]]:
-    """Give the keys by which agencies approve at an instant, by agency and key id."""
-    found: dict[str, dict[str, PyJWK]] = {}
-    for row in await tx.run(statements.KEYS, agencies=sorted(set(agency_ids)), now=now):
-        try:
-            key = public_key(json.loads(row["jwk"]))
-        except (NoPublicKey, ValueError):
-            continue
-        found.setdefault(row["agency"], {})[row["key_id"]] = key
-    return found
 
 
 async def create_approvals(

@@ -5,6 +5,7 @@ from typing import Any
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
+from opsplan.calls.exigent import exigent_reason
 from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, Renaming, refusal_of
 from opsplan.calls.repeating import idempotency_key
@@ -65,6 +66,7 @@ async def carry_out(
             reason=given.get("reason"),
             idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
             seen=given.get("seen") or (),
+            exigent=exigent_reason(given.get("exigentReason")),
         )
     except OpsplanError as error:
         refusal = refusal_of(error, rename)

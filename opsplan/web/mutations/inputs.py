@@ -42,9 +42,22 @@ SEEN = Member(
 )
 
 
+EXIGENT = Member(
+    "exigentReason",
+    "exigent_reason",
+    str,
+    "Why it cannot wait for keys that are missing, in an emergency: it is committed without them, all whom it "
+    "conflicts with are told (`Override`), and it has to be justified within 24 hours. What is activated is not passed "
+    "over.",
+    False,
+)
+KEYS = (SEEN, EXIGENT)
+"""The members of an input for what is committed with keys."""
+
+
 def beside(noun: Noun) -> tuple[Member, ...]:
     """Give the members that an input of a noun has beside those that say what is to be written."""
-    return (SEEN,) if noun.committed_with_keys else ()
+    return KEYS if noun.committed_with_keys else ()
 
 
 def members_of(noun: Noun, *, changing: bool) -> tuple[Member, ...]:

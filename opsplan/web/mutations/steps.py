@@ -15,7 +15,7 @@ from opsplan.records.problem import a
 from opsplan.records.writing import Writing
 from opsplan.web.mutations.carrying import carry_out, refuse_empty
 from opsplan.web.mutations.fields import Mutation
-from opsplan.web.mutations.inputs import SEEN, Member, input_type
+from opsplan.web.mutations.inputs import KEYS, Member, input_type
 from opsplan.web.mutations.records import EXPECTED_VERSION, ID, REASON
 
 Move = Callable[..., Awaitable[str]]
@@ -32,7 +32,7 @@ def _transition(
     noun: Noun, states: type[StrEnum], move: Move, payloads: Mapping[str, Any], *, urgent: bool = True
 ) -> Mutation:
     # An action that is coordinated claims its footprint.
-    seen = (SEEN,) if noun is ACTION else ()
+    keys = KEYS if noun is ACTION else ()
     to = Member("to", "to", enum_of(states), "The state that it is to be in.", True)
 
     async def carry(context: Context, field: str, arguments: Mapping[str, Any]) -> Any:
@@ -54,7 +54,7 @@ def _transition(
         f"transition{noun.name}",
         f"Move {a(noun.name)} to another state, as its state machine allows.",
         input_type(
-            f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON, *seen)
+            f"Transition{noun.name}Input", "Which, whereto, and why.", (ID, EXPECTED_VERSION, to, REASON, *keys)
         ),
         payloads[noun.name],
         carry,

@@ -9,6 +9,7 @@ import strawberry
 
 from opsplan.access.rules import Verb, require
 from opsplan.calls.context import Context
+from opsplan.calls.exigent import exigent_reason
 from opsplan.calls.plain import plain
 from opsplan.calls.refusals import Refusal, payload, refusal_of
 from opsplan.calls.repeating import idempotency_key
@@ -111,6 +112,7 @@ def _upsert(noun: Noun, answer: Any, check: AfterCreate | None) -> Mutation:
                 request_id=context.request_id,
                 idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
                 seen=arguments["input"].get("seen") or (),
+                exigent=exigent_reason(arguments["input"].get("exigentReason")),
             )
         except OpsplanError as error:
             refusal = refusal_of(error)

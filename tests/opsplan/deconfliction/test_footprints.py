@@ -120,7 +120,7 @@ async def test_a_closed_action_is_met_as_a_pointer(theatre):
     with pytest.raises(KeysMissing) as refusal:
         await move(theatre, open_one, ActionState.COORDINATED, by="L")
     (missing,) = refusal.value.facts["missing"]
-    assert {name for name, value in missing.items() if value is not None} == {"key", "contact_id"}
+    assert {name for name, value in missing.items() if value} == {"key", "contact_id"}
     await move(theatre, open_one, ActionState.COORDINATED, by="L", seen=(missing["key"],))
     told = "MATCH (n:Notice {owner_id: $agency}) WHERE n.state <> 'GONE' RETURN n.is_blind, n.key"
     assert await theatre.graph.read_rows(told, {"agency": theatre.agencies["L"]}) == [[True, missing["key"]]]

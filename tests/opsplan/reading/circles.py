@@ -36,7 +36,11 @@ HANGS_ON_AN_OPERATION = (
     "WhatIf",
 )
 """All of an operation but comments, which may be about anything."""
-HANGS_ON_A_CLAIM = ("Conflict", "Notice", "ZoneCrossing")
+HANGS_ON_A_CLAIM = ("Conflict", "ZoneCrossing")
+THEIR_SIDES_ALONE = ("Notice", "ProbeAlert", "ZoneNotice")
+"""What one side is told."""
+BETWEEN_SIDES = ("ConflictMessage", "Resolution", "Override")
+"""For those whom the service names on them; drawn worlds name nobody."""
 
 THEIR_OWNERS_ALONE = ("WebhookEndpoint", "WebhookDelivery")
 """Machinery of one agency: an endpoint, and what was sent to it."""
@@ -82,9 +86,11 @@ class Circle:
             return True
         if thing.noun.name in ("Claim", "Zone"):
             return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
-        if thing.noun.name in ("WebhookEndpoint", "ZoneNotice"):
+        if thing.noun.name == "WebhookEndpoint":
             return self._owns(thing)
-        if thing.noun.name == "Notice" and not self._owns(thing):
+        if thing.noun.name in THEIR_SIDES_ALONE:
+            return self._owns(thing)
+        if thing.noun.name in BETWEEN_SIDES:
             return False
         if thing.noun.name in _FOLLOWING:
             return all(self._reads(each) for each in _rests_on(self._world, thing))

@@ -19,7 +19,7 @@ from opsplan.operations.states import ParticipantState
 from opsplan.scheduling.consent.evidence import evidence_of
 from opsplan.scheduling.plan.steps import Drop, Move, Pin
 from opsplan.scheduling.service import ApprovalsMissing, StalePlan
-from opsplan.scheduling.service.approve import BadApprovalSignature, DeadlinePassed, StalePart
+from opsplan.scheduling.service.approve import DeadlinePassed, SignatureRefused, StalePart
 from opsplan.scheduling.service.consent import NoHost
 from opsplan.scheduling.store.approvals import signed_of
 from opsplan.vocabulary.actor import Actor, Role
@@ -115,7 +115,7 @@ async def test_only_a_signature_over_the_part_by_a_registered_key_counts(theatre
         "long": whole + "A" * 3_000,
     }
     for what, signature in wrong.items():
-        with pytest.raises(BadApprovalSignature) as refusal:
+        with pytest.raises(SignatureRefused) as refusal:
             await theatre.approve(plan, signature=signature)
         assert refusal.value.field == "input.signature", what
         assert signature == "" or signature not in refusal.value.message
@@ -124,7 +124,7 @@ async def test_only_a_signature_over_the_part_by_a_registered_key_counts(theatre
         "MATCH (:Record {id: $id})<-[:KEY_OF]-(key) RETURN key.id", {"id": host.agency}
     )
     await theatre.world.change("AgencyKey", rows[0][0], actor=ADMINISTRATOR, end="2026-11-01T00:00:00.000Z")
-    with pytest.raises(BadApprovalSignature, match="in force"):
+    with pytest.raises(SignatureRefused, match="in force"):
         await theatre.approve(plan)
     await theatre.world.change("AgencyKey", rows[0][0], actor=ADMINISTRATOR, end=None)
     await theatre.approve(plan, "KH")

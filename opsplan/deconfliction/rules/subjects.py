@@ -1,0 +1,142 @@
+"""Whom and what a claim concerns: as its owner names them, and as the targets that it is on are known."""
+
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from opsplan.deconfliction.subjects import Identifier, Subject, SubjectKind
+from opsplan.targets.model import IdentifierScheme, TargetKind
+from opsplan.vocabulary.sentences import Sentence, say
+
+MOST_SUBJECTS: Final = 50
+_MOST_EACH: Final = 20
+_LONGEST: Final = 300
+_MEMBERS: Final = frozenset({"kind", "names", "identifiers", "countries", "born"})
+_IDENTIFIER_MEMBERS: Final = frozenset({"scheme", "value", "country"})
+_KINDS: Final[Mapping[TargetKind, SubjectKind]] = {
+    TargetKind.NETWORK: SubjectKind.ORGANIZATION,
+    **{kind: SubjectKind[kind.name] for kind in TargetKind if kind is not TargetKind.NETWORK},
+}
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class NoSubject(ValueError):
+    """What was given as a subject is none.
+
+    Attributes
+    ----------
+    path
+        Where in the list it is wrong, such as ``[0].names``.
+    what, remedy
+        What is wrong and what to give, for whoever gave it.
+    """
+
+    def __init__(self, path: str, what: Sentence, remedy: Sentence) -> None:
+        super().__init__(what)
+        self.path = path
+        self.what = what
+        self.remedy = remedy
+
+
+def subjects_of(given: str | None, targets: Iterable[Mapping[str, Any]]) -> tuple[Subject, ...]:
+    """Give the subjects of a stored claim: those that it names, and its targets as the store gives them."""
+    named = () if given is None else read_subjects(json.loads(given))
+    return (*named, *(_of_target(each) for each in targets))
+
+
+def _of_target(row: Mapping[str, Any]) -> Subject:
+    return Subject(
+        _KINDS[TargetKind(row["kind"])],
+        (row["name"], *(row["aliases"] or ())),
+        tuple(Identifier(IdentifierScheme(scheme), value) for scheme, value in sorted(row["identifiers"])),
+        tuple(sorted(row["countries"])),
+    )
+
+
+def read_subjects(given: Any) -> tuple[Subject, ...]:
+    """Read the subjects that a claim names: a list of objects, each with `kind` and `names` or `identifiers`.
+
+    Raises
+    ------
+    NoSubject
+        Where one of them is none; it says which, and why.
+    """
+    if not isinstance(given, list) or len(given) > MOST_SUBJECTS:
+        raise NoSubject("", say("it is no list of at most {most} subjects", most=MOST_SUBJECTS), _SHAPE)
+    return tuple(_read(each, f"[{place}]") for place, each in enumerate(given))
+
+
+def _read(given: Any, path: str) -> Subject:
+    known = _object(given, _MEMBERS, path)
+    identifiers = _list(known.get("identifiers"), f"{path}.identifiers")
+    subject = Subject(
+        _choice(SubjectKind, known.get("kind"), f"{path}.kind"),
+        _texts(known.get("names"), f"{path}.names"),
+        tuple(_identifier(each, f"{path}.identifiers[{place}]") for place, each in enumerate(identifiers)),
+        tuple(_country(each, f"{path}.countries") for each in _texts(known.get("countries"), f"{path}.countries")),
+        None if known.get("born") is None else _text(known["born"], f"{path}.born"),
+    )
+    if not subject.names and not subject.identifiers:
+        raise NoSubject(path, say("it has neither names nor identifiers"), say("give one of them at least"))
+    return subject
+
+
+def _identifier(given: Any, path: str) -> Identifier:
+    known = _object(given, _IDENTIFIER_MEMBERS, path)
+    country = known.get("country")
+    return Identifier(
+        _choice(IdentifierScheme, known.get("scheme"), f"{path}.scheme"),
+        _text(known.get("value"), f"{path}.value"),
+        None if country is None else _country(country, f"{path}.country"),
+    )
+
+
+def _object(given: Any, members: frozenset[str], path: str) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise NoSubject(path, say("it is no object"), _SHAPE)
+    unknown = sorted(given.keys() - members)
+    if unknown:
+        raise NoSubject(
+            path, say("it has no member {name!r}", name=unknown[0]), say("give: {members}", members=sorted(members))
+        )
+    return given
+
+
+def _choice(choices: type[Choice], given: Any, path: str) -> Choice:
+    if not isinstance(given, str) or given not in choices.__members__:
+        known = sorted(choices.__members__)
+        raise NoSubject(path, say("it is none of those known"), say("give one of: {known}", known=known))
+    return choices[given]
+
+
+def _list(given: Any, path: str) -> list[Any]:
+    if given is None:
+        return []
+    if not isinstance(given, list) or len(given) > _MOST_EACH:
+        raise NoSubject(path, say("it is no list of at most {most}", most=_MOST_EACH), _SHAPE)
+    return given
+
+
+def _texts(given: Any, path: str) -> tuple[str, ...]:
+    return tuple(_text(each, path) for each in _list(given, path))
+
+
+def _text(given: Any, path: str) -> str:
+    if not isinstance(given, str) or not given.strip() or len(given) > _LONGEST:
+        raise NoSubject(path, say("it is no text of 1 to {longest} characters", longest=_LONGEST), _SHAPE)
+    return given
+
+
+def _country(given: Any, path: str) -> str:
+    text = _text(given, path)
+    if len(text) != len("KH") or not text.isascii() or not text.isupper():
+        raise NoSubject(path, say("it is no code of a country"), say("give two capital letters, such as KH"))
+    return text
+
+
+_SAMPLE: Final = (
+    '[{"kind": "PERSON", "names": ["Sokha Marrow"], "identifiers": [{"scheme": "PHONE", "value": "+85510000001"}], '
+    '"countries": ["KH"], "born": "1984-02"}]'
+)
+_SHAPE: Final = say("give subjects such as {sample}", sample=_SAMPLE)

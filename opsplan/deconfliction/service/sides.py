@@ -1,0 +1,126 @@
+"""The side of a conflict that somebody acts for: its notice, and who stands on the other side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsplan.access.rules import Verb, require
+from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState
+from opsplan.deconfliction.store import settling as store
+from opsplan.records.declaration import Noun
+from opsplan.records.writing.sequence import hold_sequence
+from opsplan.records.writing.unit import ChangeKind, Unit
+from opsplan.vocabulary.errors import NotFound, StateConflict
+from opsplan.vocabulary.sentences import say
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A notice of the actor's agency, the conflicts it tells of, and all notices of these.
+
+    Attributes
+    ----------
+    notice
+        The properties of the notice.
+    claim_id
+        The claim of its side.
+    conflicts
+        Properties of its conflicts; several where it is blind.
+    notices
+        All notices of these, of both sides, as `store.NOTICES_OF` gives them.
+    """
+
+    notice: Mapping[str, Any]
+    claim_id: str
+    conflicts: Sequence[Mapping[str, Any]]
+    notices: Sequence[Mapping[str, Any]]
+
+    @property
+    def agency_ids(self) -> list[str]:
+        """Whoever has been told of it, in order; one alone where the other side may not know."""
+        return sorted({row["properties"]["owner_id"] for row in self.notices})
+
+    @property
+    def readers(self) -> list[str]:
+        """Agencies that may read what is written and agreed about it: the sides, and the watch centres it came to."""
+        escalated = {each for row in self.notices for each in row["properties"].get("escalated_to") or ()}
+        return sorted({*self.agency_ids, *escalated})
+
+    @property
+    def is_known_to_the_other(self) -> bool:
+        """Whether the other side has been told as well; of a plan that is SILENT it is not."""
+        return any(row["claim_id"] != self.claim_id for row in self.notices)
+
+    @property
+    def notice_ids(self) -> list[str]:
+        """Ids of all its notices."""
+        return [row["properties"]["id"] for row in self.notices]
+
+
+async def own_side(writing: Unit, notice_id: str, verb: Verb) -> Sides:
+    """Give the side that a notice of the actor's agency is for. Nobody commits from here on, so that it stands still.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or it is another agency's.
+    StateConflict
+        When what it tells of does not hold any more.
+    Forbidden
+        When the actor's roles do not allow it.
+    """
+    require(writing.actor, verb)
+    await hold_sequence(writing.tx)
+    row = await writing.tx.single(store.NOTICE, id=notice_id)
+    if row is None or row["properties"]["owner_id"] != writing.actor.agency_id:
+        raise NotFound(
+            say("There is no notice {notice_id} of your agency.", notice_id=notice_id),
+            field="input.noticeId",
+            value=notice_id,
+            remedy=say("give the id of one that you read under `notices`"),
+        )
+    if row["properties"]["state"] == NoticeState.GONE.name:
+        raise StateConflict(
+            say("input.noticeId: what it tells of does not hold any more."),
+            field="input.noticeId",
+            value=notice_id,
+            remedy=say("nothing has to be done"),
+        )
+    conflicts = row["conflicts"]
+    notices = await writing.tx.run(store.NOTICES_OF, conflicts=[each["id"] for each in conflicts])
+    return Sides(row["properties"], row["claim_id"], conflicts, notices)
+
+
+async def change(
+    unit: Unit, noun: Noun, before: Mapping[str, Any], after: Mapping[str, Any], *, reason: str | None = None
+) -> None:
+    """Have a conflict, notice, resolution or override be as `after` says, with its history; nothing if it is so."""
+    other = {name: value for name, value in after.items() if before.get(name) != value}
+    if not other:
+        return
+    was = {name: before.get(name) for name in other}
+    kind = ChangeKind.STATE if "state" in other else ChangeKind.CHANGED
+    unit.note(before["id"], noun.name, kind, was, other, reason=reason)
+    stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
+    await unit.tx.run(store.CHANGE, rows=[{"id": before["id"], "properties": {**other, **stamp}}])
+
+
+async def acknowledged(unit: Unit, notice: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Have a notice be acknowledged by the actor, if it was not; give its properties as they are now."""
+    if notice["state"] != NoticeState.SENT.name:
+        return notice
+    after = {
+        "state": NoticeState.ACKNOWLEDGED.name,
+        "acknowledged_at": unit.now,
+        "acknowledged_by": unit.actor.subject,
+    }
+    await change(unit, NOTICE, notice, after)
+    return {**notice, **after}
+
+
+async def advance(unit: Unit, conflicts: Sequence[Mapping[str, Any]], to: ConflictState) -> None:
+    """Have conflicts that stand come as far as `to`, none of them back."""
+    order = [ConflictState.OPEN.name, ConflictState.ACKNOWLEDGED.name, ConflictState.IN_DISCUSSION.name]
+    for each in conflicts:
+        if each["state"] in order and order.index(each["state"]) < order.index(to.name):
+            await change(unit, CONFLICT, each, {"state": to.name})
