@@ -11,6 +11,7 @@ from opsplan.deconfliction.service import (
     judge_anew,
     note_refused_probes,
     refuse_unsettled,
+    watch_zones,
 )
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
@@ -25,6 +26,8 @@ from opsplan.records.declaration import Catalogue
 from opsplan.records.laws import Laws
 from opsplan.records.writing.readers import keep_readers
 from opsplan.scheduling import model as scheduling
+from opsplan.scheduling.service.activation import guard_activation
+from opsplan.scheduling.service.authority import watch_authority
 from opsplan.scheduling.service.watch import watch_published_plans
 from opsplan.scheduling.service.watch_hosts import watch_hosts
 from opsplan.targets import model as targets
@@ -69,9 +72,13 @@ LAWS = Laws(
         watch_hosts,
         issue_orders,
         claim_footprints,
+        # What is shown of claims to whoever is asked for a release comes before their conflicts are told.
+        watch_zones,
         deconflict,
         judge_anew,
         refuse_unsettled,
+        watch_authority,
+        guard_activation,
     ),
     note_refused_probes,
 )

@@ -15,8 +15,10 @@ from opsplan.calls.plain import camel_path, plain
 from opsplan.languages import told
 from opsplan.records.problem import Problem
 from opsplan.vocabulary.errors import (
+    ActivationRefused,
     Conflict,
     Forbidden,
+    Hindrance,
     IdempotencyConflict,
     Invalid,
     KeysMissing,
@@ -126,6 +128,30 @@ class KeysMissingError(Refusal):
     missing: list[MissingKey] = strawberry.field(description="The keys that are missing, and what they stand for.")
 
 
+@strawberry.type(description="One thing that stands in the way of an action's activation.")
+class ActivationHindrance:
+    """One of the hindrances."""
+
+    rule: str = strawberry.field(
+        description="By which rule: a kind of zone, such as `NO_STRIKE`; `ZONE` where only whom to call may be told; "
+        "`warrants`, `permitted_countries`, or `well_formed` where these cannot be judged (docs/solver.md)."
+    )
+    message: str = strawberry.field(description="What is missing, with the names of what is concerned.")
+    action_id: strawberry.ID = strawberry.field(description="The action.")
+    contact_id: strawberry.ID | None = strawberry.field(description="The agency to call: the zone's owner.")
+    zone_id: strawberry.ID | None = strawberry.field(description="The zone; none where it is hidden.")
+    crossing_id: strawberry.ID | None = strawberry.field(description="The crossing that its owner may release.")
+    unit_id: strawberry.ID | None = strawberry.field(description="The unit that may not act there.")
+    facts: list[Fact] = strawberry.field(description="What the message names: numbers, ids and texts, in their order.")
+
+
+@strawberry.type(description="Something stands in the way of the action's activation.")
+class ActivationRefusedError(Refusal):
+    """For `ActivationRefused`."""
+
+    hindrances: list[ActivationHindrance] = strawberry.field(description="All that does.")
+
+
 @strawberry.type(description="It clashes with what is there already, such as a record with the same external id.")
 class ConflictError(Refusal):
     """For every other `Conflict`."""
@@ -140,6 +166,7 @@ REFUSALS: tuple[type[Refusal], ...] = (
     StateConflictError,
     RecordInUseError,
     KeysMissingError,
+    ActivationRefusedError,
     ConflictError,
 )
 """Every kind of refusal, in the order of payload unions."""
@@ -213,6 +240,8 @@ def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
         )
     if isinstance(error, KeysMissing):
         return KeysMissingError(**said, missing=[MissingKey(**each) for each in error.facts["missing"]])
+    if isinstance(error, ActivationRefused):
+        return ActivationRefusedError(**said, hindrances=[_hindrance(each) for each in error.facts["hindrances"]])
     kinds: tuple[tuple[type[OpsplanError], type[Refusal]], ...] = (
         (NotFound, NotFoundError),
         (Forbidden, ForbiddenError),
@@ -224,6 +253,17 @@ def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
         if isinstance(error, kind) and not isinstance(error, Unavailable):
             return made(**said)
     return None
+
+
+def _hindrance(hindrance: Hindrance) -> ActivationHindrance:
+    names = ("contact_id", "zone_id", "crossing_id", "unit_id")
+    return ActivationHindrance(
+        rule=hindrance.rule,
+        message=told(hindrance.sentence),
+        action_id=strawberry.ID(hindrance.action_id),
+        facts=facts_of(hindrance.sentence),
+        **{name: hindrance.facts.get(name) for name in names},
+    )
 
 
 def _as_json(value: object) -> str | None:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
-from opsplan.deconfliction.api import settling_mutations
+from opsplan.deconfliction.api import settling_mutations, zone_mutations
 from opsplan.deconfliction.worker import open_duty_clock, reviewing
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
@@ -134,7 +134,7 @@ async def _duty_clock(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
 
 
 def _settling_api(nouns: Mapping[str, Any]) -> Api:
-    return Api(mutations=(settling_mutations(nouns),))
+    return Api(mutations=(settling_mutations(nouns), zone_mutations(nouns)))
 
 
 def _webhook_api(nouns: Mapping[str, Any]) -> Api:

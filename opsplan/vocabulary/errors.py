@@ -7,7 +7,9 @@
     ├── Conflict           the caller acted on something that has changed or exists already
     │   ├── VersionConflict        the record has another version than expected
     │   ├── IdempotencyConflict    the key was used before with other arguments
-    │   └── StateConflict          the state machine does not allow this step
+    │   ├── StateConflict          the state machine does not allow this step
+    │   ├── KeysMissing            a commit does not show that its maker has seen all that it conflicts with
+    │   └── ActivationRefused      something stands in the way of an action's activation
     ├── RateLimited        the caller's agency has used up what it may use for now; try again when it says
     ├── Unavailable        a part that is needed is not there now; try again
     │   ├── TimedOut               a statement ran longer than it may (never retried by us)
@@ -17,6 +19,8 @@
 `code` and `retryable` are read from the class, so a subclass that forgets them inherits its parent's.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from opsplan.vocabulary.sentences import Sentence, say
@@ -122,6 +126,34 @@ class KeysMissing(Conflict):
 
     code = "KEYS_MISSING"
     met_hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """One thing that stands in the way of an action's activation.
+
+    Attributes
+    ----------
+    rule
+        Stable name: a kind of zone, ``ZONE`` where that is hidden, or a rule of docs/solver.md.
+    sentence
+        What is missing, in words.
+    action_id
+        The action.
+    facts
+        Ids, times and names behind it: ``contact_id`` (whom to call), ``zone_id``, ``crossing_id``, ``unit_id``.
+    """
+
+    rule: str
+    sentence: Sentence
+    action_id: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ActivationRefused(Conflict):
+    """Something stands in the way of an action's activation: its fact ``hindrances``, each a `Hindrance`."""
+
+    code = "ACTIVATION_REFUSED"
 
 
 class RateLimited(OpsplanError):

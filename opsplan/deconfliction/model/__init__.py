@@ -2,11 +2,13 @@
 
 Here live what is claimed (`claim`), how far apart two things have to be (`separation`), what comes of claims that are
 not (`conflict`), what each side is told and writes (`notice`), how it ends (`resolution`), and that somebody feels for
-what is hidden (`probe`).
+what is hidden (`probe`). Beside them what is kept free of plans (`zone`), and what comes of a claim that crosses it
+(`crossing`).
 """
 
 from opsplan.deconfliction.model.claim import CLAIM
 from opsplan.deconfliction.model.conflict import CONFLICT, ConflictKind, ConflictState
+from opsplan.deconfliction.model.crossing import DECISIONS, ZONE_CROSSING, ZONE_NOTICE, CrossingState
 from opsplan.deconfliction.model.notice import CONFLICT_MESSAGE, NOTICE, NoticeState
 from opsplan.deconfliction.model.probe import PROBE_ALERT
 from opsplan.deconfliction.model.resolution import (
@@ -17,25 +19,44 @@ from opsplan.deconfliction.model.resolution import (
     ResolutionState,
 )
 from opsplan.deconfliction.model.separation import SEPARATION_RULE, Severity
+from opsplan.deconfliction.model.zone import ZONE, ZoneKind
 
-NOUNS = (SEPARATION_RULE, CLAIM, CONFLICT, NOTICE, CONFLICT_MESSAGE, RESOLUTION, OVERRIDE, PROBE_ALERT)
+NOUNS = (
+    SEPARATION_RULE,
+    CLAIM,
+    CONFLICT,
+    NOTICE,
+    CONFLICT_MESSAGE,
+    RESOLUTION,
+    OVERRIDE,
+    PROBE_ALERT,
+    ZONE,
+    ZONE_CROSSING,
+    ZONE_NOTICE,
+)
 """All of them, each after those that it refers to."""
 
 __all__ = [
     "CLAIM",
     "CONFLICT",
     "CONFLICT_MESSAGE",
+    "DECISIONS",
     "NOTICE",
     "NOUNS",
     "OVERRIDE",
     "PROBE_ALERT",
     "RESOLUTION",
     "SEPARATION_RULE",
+    "ZONE",
+    "ZONE_CROSSING",
+    "ZONE_NOTICE",
     "ConflictKind",
     "ConflictState",
+    "CrossingState",
     "NoticeState",
     "OverrideState",
     "ResolutionOutcome",
     "ResolutionState",
     "Severity",
+    "ZoneKind",
 ]

@@ -2,7 +2,7 @@
 
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.operations.model import ActionKind
-from opsplan.records.declaration import Kind, Noun, Property, Readership, Relation
+from opsplan.records.declaration import Direction, Kind, Noun, Property, Readership, Relation
 from opsplan.vocabulary.sensitivity import Sensitivity
 
 LARGEST_RADIUS_M = 5_000_000
@@ -82,11 +82,22 @@ CLAIM = Noun(
         Relation("action", "CLAIMED_FOR", "Action", "The action that it is the footprint of.", entered=False),
         Relation("targets", "CLAIM_ON", "Target", "Whom or what it concerns.", many=True),
         Relation("units", "CLAIMS_UNIT", "Unit", "The units that it uses.", many=True),
+        Relation(
+            "zone_crossings",
+            "CROSSING_OF",
+            "ZoneCrossing",
+            "The zones that it crosses.",
+            Direction.IN,
+            many=True,
+            entered=False,
+        ),
     ),
     checks=(starts_before_it_ends("start", "end"),),
     readership=Readership(
         condition=(
-            "{node}.sensitivity = 'OPEN' OR {node}.owner_id = $reader.agency_id OR $reader.agency_id IN {node}.read_by"
+            "{node}.sensitivity = 'OPEN' OR {node}.owner_id = $reader.agency_id OR $reader.agency_id IN {node}.read_by "
+            # Whoever asks for a zone's release shows the claim to the zone's owner.
+            "OR $reader.agency_id IN {node}.shown_for_release"
         ),
         # An action is read by all who read its operation, and its claim says itself who they are.
         follows=(),

@@ -1,12 +1,14 @@
-"""The rules of claims as they are entered."""
+"""The rules of claims and zones as they are entered."""
 
 import json
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
 from opsplan.deconfliction.rules.subjects import NoSubject, read_subjects
+from opsplan.deconfliction.rules.zone import FURTHER_NOTICE
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sentences import say
 
@@ -24,6 +26,21 @@ def fill_claim(draft: Draft) -> Filled:
         for name, check in (("outline", _no_outline), ("subjects", _no_subjects))
         if name in given and row.get(name) is not None and (problem := check(_json(row[name]))) is not None
     ]
+    return {}, problems
+
+
+def fill_zone(draft: Draft) -> Filled:
+    """Hold a zone's outline to being a polygon, and its time to the calendar that all know."""
+    row, given = draft.row, draft.given
+    problems: list[Problem] = []
+    if "outline" in given and row.get("outline") is not None:
+        wrong = _no_outline(_json(row["outline"]))
+        problems += [] if wrong is None else [wrong]
+    last = instant_text(FURTHER_NOTICE)
+    for name in ("start", "end"):
+        if name in given and row.get(name) is not None and row[name] >= last:
+            what, remedy = say("{given} is too late", given=row[name]), say("give an instant before {last}", last=last)
+            problems.append(Problem(name, row[name], what, remedy, name))
     return {}, problems
 
 

@@ -16,8 +16,9 @@ from opsplan.deconfliction.rules.subjects import subjects_of
 from opsplan.deconfliction.subjects import Subject
 from opsplan.geography.areas import coarse_circle
 from opsplan.operations.model import ActionKind
+from opsplan.records.values import canonical_json
 from opsplan.vocabulary.area import Area, Circle, Polygon
-from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -105,17 +106,32 @@ def veiled(footprint: Footprint, hiding: Hiding) -> Footprint:
     Its H-hour is the end of the spell that it falls into.
     """
     strikes = _spells(Interval(footprint.strikes_at, footprint.strikes_at + _INSTANT), hiding.hours).end
-    return replace(
-        footprint,
-        area=coarse_circle(footprint.area, hiding.resolution),
-        time=_spells(footprint.time, hiding.hours),
-        h_hour=strikes,
-    )
+    area, time = veil(footprint.area, footprint.time, hiding)
+    return replace(footprint, area=area, time=time, h_hour=strikes)
 
 
 def as_indexed(footprint: Footprint, hiding: Hiding) -> Footprint:
     """Give the footprint as it is looked for: that of a claim that is not open as some see it, which holds it."""
     return footprint if footprint.sensitivity is Sensitivity.OPEN else veiled(footprint, hiding)
+
+
+def veil(area: Area, time: Interval, hiding: Hiding) -> tuple[Area, Interval]:
+    """Give what may be told of something hidden: the circle round its cell, and the spells of time that it touches."""
+    return coarse_circle(area, hiding.resolution), _spells(time, hiding.hours)
+
+
+def shape_of(area: Area, time: Interval, what: str, sensitivity: Sensitivity) -> str:
+    """Give in one text all that a key, or a release, stands for; `what` is the kind, nothing where it is not told."""
+    return canonical_json([*where_and_when(area, time), what, sensitivity.name])
+
+
+def where_and_when(area: Area, time: Interval) -> list[Any]:
+    """Give area and time as plain values that differ where they do."""
+    if isinstance(area, Circle):
+        where: list[Any] = [[area.center.longitude, area.center.latitude], area.radius_m]
+    else:
+        where = [[each.longitude, each.latitude] for each in area.ring]
+    return [where, [instant_text(time.start), instant_text(time.end)]]
 
 
 def _spells(time: Interval, hours: int) -> Interval:

@@ -5,6 +5,9 @@ that hold its area: the finest at which these are few. Its time is cut into spel
 claim of a house and an hour has one or two entries; so has one of a country and a year. Whoever looks for claims round
 an area asks for all its cells and spells of each resolution and length; where an area holds too many cells of a
 resolution, for all numbers that lie in its cells of a coarser one, as these stand in a row.
+
+Zones are entered in the same way, in an index of their own. One that is in force until further notice, or for longer
+than a few of the longest spells, is entered under its cells alone (`lasting`).
 """
 
 from collections.abc import Iterator
@@ -27,6 +30,8 @@ _OVERHANG_M: Final = {5: 25_000.0, 2: 450_000.0}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SPELL_BITS: Final = 20
 _TIME_BITS: Final = _SPELL_BITS + 2
+_LASTING: Final = len(SPELL_DAYS) << _SPELL_BITS
+"""In place of a spell's number: at all times."""
 _FINEST: Final = 15
 _DIGIT_BITS: Final = 3
 
@@ -39,16 +44,20 @@ class Seeks:
     ranges: tuple[tuple[int, int], ...]
 
 
-def entries_of(area: Area, time: Interval) -> list[int]:
-    """Give the numbers under which a claim is entered."""
+def entries_of(area: Area, time: Interval, *, lasting: bool = False) -> list[int]:
+    """Give the numbers under which a claim, or a zone, is entered; `lasting` is for what may have no end."""
     resolution = resolution_for(area, 0.0, RESOLUTIONS)
     lengths = _spells_of_each_length(time)
-    spells = next((each for each in lengths if len(each) <= _MOST_SPELLS), lengths[-1])
+    longest = range(_LASTING, _LASTING + 1) if lasting else lengths[-1]
+    spells = next((each for each in lengths if len(each) <= _MOST_SPELLS), longest)
     return [_cell_bits(cell) << _TIME_BITS | spell for cell in cells_over(area, 0.0, resolution) for spell in spells]
 
 
-def seeks_for(area: Area, time: Interval, margin_m: float) -> Seeks:
-    """Give where all claims are entered that come within `margin_m` of an area in a time; many others may be, too."""
+def seeks_for(area: Area, time: Interval, margin_m: float, *, lasting: bool = False) -> Seeks:
+    """Give where all claims are entered that come within `margin_m` of an area in a time; many others may be, too.
+
+    `lasting` says that those without an end are looked for as well.
+    """
     fit = resolution_for(area, margin_m, RESOLUTIONS)
     lengths = _spells_of_each_length(time)
     within = [cell for each in RESOLUTIONS if each <= fit for cell in cells_over(area, margin_m, each)]
@@ -57,7 +66,7 @@ def seeks_for(area: Area, time: Interval, margin_m: float) -> Seeks:
         # Of a time that long, all spells of a cell are read, and those outside it left out by their claims' times.
         ranges += [(bits << _TIME_BITS, (bits + 1 << _TIME_BITS) - 1) for bits in map(_cell_bits, within)]
         return Seeks((), tuple(ranges))
-    spells = [spell for each in lengths for spell in each]
+    spells = [spell for each in lengths for spell in each] + ([_LASTING] if lasting else [])
     return Seeks(tuple(_cell_bits(cell) << _TIME_BITS | spell for cell in within for spell in spells), tuple(ranges))
 
 

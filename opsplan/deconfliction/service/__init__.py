@@ -1,10 +1,11 @@
-"""What follows from writes that touch claims, and how the two sides of a conflict come to its end.
+"""What follows from writes that touch claims and zones, and how the two sides of a conflict come to its end.
 
 Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), judging
 those that stand anew when a rule changes (`rejudging`), and keeping actions with open conflicts from being activated
 (`clearing`). What sides do: acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`);
 what time does: `escalate`. Who feels for what is hidden: `probing`. All of it held against what it was made of:
-`check`.
+`check`. Zones: holding claims against them (`zones`), their releases (`releases`), and what they have against an
+activation (`unreleased`).
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
@@ -12,17 +13,23 @@ from opsplan.deconfliction.service.check import check_claims
 from opsplan.deconfliction.service.clearing import refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
 from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
-from opsplan.deconfliction.service.footprints import claim_footprints
+from opsplan.deconfliction.service.footprints import CLAIMING, claim_footprints
 from opsplan.deconfliction.service.override import justify_override
 from opsplan.deconfliction.service.probing import note_refused_probes
 from opsplan.deconfliction.service.rejudging import judge_anew, review_next
+from opsplan.deconfliction.service.releases import decide_crossing, request_release
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
+from opsplan.deconfliction.service.unreleased import unreleased
+from opsplan.deconfliction.service.zones import activated_by, watch_zones
 
 __all__ = [
     "AT_ONCE",
+    "CLAIMING",
     "acknowledge_notice",
+    "activated_by",
     "check_claims",
     "claim_footprints",
+    "decide_crossing",
     "decline_resolution",
     "deconflict",
     "escalate_late",
@@ -31,7 +38,10 @@ __all__ = [
     "note_refused_probes",
     "propose_resolution",
     "refuse_unsettled",
+    "request_release",
     "review_next",
     "sign_resolution",
+    "unreleased",
+    "watch_zones",
     "write_message",
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
-from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of
+from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, where_and_when
 from opsplan.deconfliction.rules.index import entries_of
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting
@@ -28,7 +28,7 @@ from opsplan.geography.areas import bounding_circle
 from opsplan.records.values import canonical_json
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
-from opsplan.vocabulary.area import Area, Circle
+from opsplan.vocabulary.area import Area
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.interval import Interval
@@ -190,13 +190,7 @@ def entries_row(area: Area, time: Interval) -> dict[str, Any]:
 
 def _shape(footprint: Footprint, *, covered: bool = False) -> str:
     """Give in one text all that a key stands for: of what is hidden, what may be told of it."""
-    area = footprint.area
-    if isinstance(area, Circle):
-        where = [[area.center.longitude, area.center.latitude], area.radius_m]
-    else:
-        where = [[each.longitude, each.latitude] for each in area.ring]
-    when = [instant_text(footprint.time.start), instant_text(footprint.time.end)]
-    told: list[Any] = [where, when, footprint.sensitivity.name]
+    told = [*where_and_when(footprint.area, footprint.time), footprint.sensitivity.name]
     if not covered:
         subjects = sorted(repr(each) for each in footprint.subjects)
         strikes = instant_text(footprint.strikes_at)

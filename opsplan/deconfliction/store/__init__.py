@@ -1,5 +1,5 @@
 """The statements of deconfliction.
 
-Of claims and what comes of them (`claims`), of actions' footprints (`actions`), of the rules that claims are judged by
-(`separation`).
+Of claims and what comes of them (`claims`), of zones and what crosses them (`zones`), of actions' footprints
+(`actions`), of the rules that claims are judged by (`separation`).
 """

@@ -6,7 +6,8 @@ from opsplan.records.writing.sequence import HOLDING
 
 FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end, c.sensitivity AS sensitivity, c.read_by AS read_by,
+           c.start AS start, c.end AS end, c.sensitivity AS sensitivity,
+           coalesce(c.read_by, []) + coalesce(c.shown_for_release, []) AS read_by,
            c.operation_id AS operation_id, c.h_hour AS h_hour, c.key AS key, c.cover_key AS cover_key"""
 SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:Retired | {
              kind: t.kind, name: t.name, aliases: t.aliases,
@@ -28,6 +29,7 @@ CLAIMS = Query(
     MATCH (c:Record {{id: id}}) WHERE c:Claim
     RETURN {FACTS}, {SUBJECTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
            {MEANS},
+           c.read_by AS read_by_itself, c.shown_for_release AS shown_for_release, c.shown_as AS shown_as,
            head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
            c.retired_at IS NULL AS stands ORDER BY id
     """,
@@ -64,25 +66,35 @@ ENTER = Query(
     """,
 )
 _FEW_RULES = "There are at most as many rules as pairs of kinds."
-# Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
-# that is compared exactly afterwards.
-_NEAR = """entry.end > probe.start AND entry.start < probe.end
+
+
+def looking_round(entry: str, way: str) -> str:
+    """Give the Cypher that finds, for each of ``$probes``, what is entered near it: rows of ``probe`` and ``c``.
+
+    Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
+    that is compared exactly afterwards.
+    """
+    near = """entry.end > probe.start AND entry.start < probe.end
         AND point.distance(entry.center, probe.center) <= 1.01 * (entry.reach_m + probe.reach_m) + 1.0"""
-_FIND_NEAR = f"""
+    return f"""
     UNWIND $probes AS given
     WITH {{number: given.number, owner_id: given.owner_id, exercise: given.exercise, reach_m: given.reach_m,
            start: given.start, end: given.end, center: point(given.center), numbers: given.numbers,
            ranges: given.ranges}} AS probe
     CALL (probe) {{
-      MATCH (entry:ClaimEntry) WHERE entry.at IN probe.numbers AND {_NEAR}
-      MATCH (entry)-[:ENTRY_OF]->(c)
+      MATCH (entry:{entry}) WHERE entry.at IN probe.numbers AND {near}
+      MATCH (entry)-[:{way}]->(c)
       RETURN c
       UNION
       UNWIND probe.ranges AS range
-      MATCH (entry:ClaimEntry) WHERE entry.at >= range[0] AND entry.at <= range[1] AND {_NEAR}
-      MATCH (entry)-[:ENTRY_OF]->(c)
+      MATCH (entry:{entry}) WHERE entry.at >= range[0] AND entry.at <= range[1] AND {near}
+      MATCH (entry)-[:{way}]->(c)
       RETURN c
-    }}
+    }}"""
+
+
+_FIND_NEAR = f"""
+    {looking_round("ClaimEntry", "ENTRY_OF")}
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
 """
 NEAR = Query(
@@ -256,7 +268,7 @@ HIDDEN_MET = Query(
     MATCH (mine:Record {id: pair.claim_id})
     OPTIONAL MATCH (mine)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict)-[:CONFLICT_OF|CONFLICT_WITH]->(c:Claim)
     WHERE conflict.state <> 'GONE' AND c.owner_id = pair.contact_id AND c.sensitivity = 'POINTER'
-      AND NOT mine.owner_id IN coalesce(c.read_by, [])
+      AND NOT mine.owner_id IN coalesce(c.read_by, []) + coalesce(c.shown_for_release, [])
     RETURN pair.claim_id AS claim_id, pair.contact_id AS contact_id, mine.owner_id AS owner_id,
            mine.exercise AS exercise, mine.start AS start, mine.key AS own_key,
            collect(DISTINCT c.cover_key) AS cover_keys

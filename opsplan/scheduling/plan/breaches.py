@@ -197,6 +197,12 @@ def _simultaneity(facts: Mapping[str, Any], words: Words) -> Sentence:
 _SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Words], Sentence]] = {
     "windows": lambda facts, words: _hours(facts, words, say("that is not inside its window and the operation's time")),
     "forbidden_hours": _forbidden,
+    "permitted_countries": lambda facts, words: say(
+        "{unit} may not act in {country} for {action}.",
+        unit=words.unit(facts["unit"]),
+        country=words.country(facts["country"]),
+        action=words.action(facts["action"]),
+    ),
     "warrants": lambda facts, words: _hours(facts, words, say("no warrant covers that")),
     "travel": _travel,
     "duty_and_rest": _duty,

@@ -1,6 +1,6 @@
 """Actions as the solver sees them: site, modes, windows, quiet hours, warrants, lock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -187,13 +187,19 @@ def _warranted(action: ReadAction, shop: Workshop) -> tuple[Interval, ...] | Non
     if rows is None:
         return None
     # Merged as instants first: two warrants that adjoin inside a slot leave no gap.
+    spans = warranted_spans((row.start, row.end) for row in rows)
+    return merged(found for found in (shop.grid.inward(*span) for span in spans) if found is not None)
+
+
+def warranted_spans(warrants: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Give the times in which an action may lie wholly, by start and end of its warrants: those that adjoin are one."""
     spans: list[tuple[datetime, datetime]] = []
-    for start, end in sorted((row.start, row.end) for row in rows):
+    for start, end in sorted(warrants):
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
-    return merged(found for found in (shop.grid.inward(*span) for span in spans) if found is not None)
+    return spans
 
 
 def _due_slot(due: datetime | None, grid: Grid) -> int | None:

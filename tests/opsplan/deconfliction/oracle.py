@@ -17,6 +17,8 @@ from geographiclib.geodesic import Geodesic
 
 UNSURE_M = 12.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FURTHER_NOTICE = datetime(9999, 12, 31, tzinfo=UTC)
+ZONE_KINDS = ("NO_GO", "NO_STRIKE", "RESERVED", "RESTRICTED")
 OVERT = {"RAID", "ARREST", "SEARCH", "VICTIM_EXTRACTION"}
 COVERT = {"SURVEILLANCE", "UNDERCOVER_MEETING", "CONTROLLED_DELIVERY", "INFORMANT_MEETING"}
 KINDS = sorted(OVERT | COVERT | {"CYBER_TAKEDOWN", "ASSET_FREEZE"})
@@ -180,3 +182,42 @@ def conflict(one: Plan, other: Plan) -> bool | None:
         return False
     away = distance_m(one, other)
     return None if abs(away - metres) < unsure and (metres or away) else away <= metres
+
+
+def gap_m(one: Plan, other: Plan) -> float:
+    """Least distance between two areas; what two circles share is negative, and 0 where a polygon holds the other."""
+    for a, b in ((one, other), (other, one)):
+        if a.corners and holds(a, outline(b)[0]):
+            return -math.inf
+    near = nearest_m(outline(one), outline(other))
+    return near - (0 if one.corners else one.radius_m) - (0 if other.corners else other.radius_m)
+
+
+@lru_cache(maxsize=100_000)
+def crossing(claim: Plan, zone: Plan) -> tuple[str, bool] | None:
+    """Say who is told that a claim crosses a zone, and whether by the crossing itself or only by whom to call.
+
+    Gives ``CLAIM`` (the claim's owner learns of it; the zone's does where it may know of the claim), ``ZONE`` (the
+    zone's owner alone), or nothing where there is nothing to tell. Raises `ValueError` where the oracle does not say.
+    """
+    is_own = claim.owner == zone.owner
+    if not (claim.stands and zone.stands) or (is_own and zone.kind not in ("NO_GO", "NO_STRIKE")):
+        return None
+    knows_zone = is_own or zone.sensitivity == "OPEN"
+    knows_claim = is_own or claim.sensitivity == "OPEN"
+    unsure = UNSURE_M if claim.corners or zone.corners else 0.01
+    told = ("CLAIM", knows_zone)
+    if not knows_zone and zone.sensitivity == "POINTER":
+        zone, unsure = covered(zone), 40.0
+    elif not knows_zone:
+        told = ("ZONE", knows_claim)
+        if not knows_claim and claim.sensitivity == "SILENT":
+            return None
+        if not knows_claim:
+            claim, zone, unsure = covered(claim), covered(zone), 60.0
+    if not (claim.start < zone.end and zone.start < claim.end):
+        return None
+    away = gap_m(claim, zone)
+    if abs(away) < unsure:
+        raise ValueError("too near to say")
+    return told if away < 0 else None

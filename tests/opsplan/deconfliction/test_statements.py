@@ -2,11 +2,11 @@
 
 import pytest
 
-from opsplan.deconfliction import worker
+from opsplan.deconfliction import api, service, worker
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Query, registered_queries
 
-ROOMS = (worker,)
+ROOMS = (api, service, worker)
 """Imported so that their statements are registered."""
 
 STATEMENTS = [query for query in registered_queries() if query.name.startswith("deconfliction.")]

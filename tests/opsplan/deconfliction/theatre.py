@@ -5,28 +5,31 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from opsplan.records.declaration import Noun
 from opsplan.vocabulary.actor import Actor, Role
 from opsplan.vocabulary.errors import KeysMissing
-from tests.opsplan.deconfliction.oracle import KINDS, Plan
+from tests.opsplan.deconfliction.oracle import FURTHER_NOTICE, KINDS, Plan
 from tests.opsplan.records.world import ADMINISTRATOR, World, checked, noun
 
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
 CLAIM = noun("Claim")
+ZONE = noun("Zone")
 
 
-def row_of(plan: Plan) -> dict[str, Any]:
+def row_of(plan: Plan, as_: str = "Claim", **more: Any) -> dict[str, Any]:
     """Give a plan as a checked row."""
     corners = {"outline": [list(each) for each in plan.corners]} if plan.corners else {}
     return checked(
-        "Claim",
+        as_,
         external_id=plan.name,
         kind=plan.kind,
         start=plan.start.isoformat(),
-        end=plan.end.isoformat(),
+        end=None if plan.end == FURTHER_NOTICE else plan.end.isoformat(),
         sensitivity=plan.sensitivity,
         location=(plan.longitude, plan.latitude),
         radius_m=plan.radius_m,
         **corners,
+        **more,
     )
 
 
@@ -73,11 +76,47 @@ class Theatre:
             else:
                 return missing
 
-    async def withdraw(self, plan: Plan) -> None:
+    async def withdraw(self, plan: Plan, noun: Noun = CLAIM) -> None:
         record_id = self.ids[plan.name]
         await self.world.write(
-            lambda writing: writing.retire(CLAIM, [(record_id, None)], "withdrawn"), actor=self.actor(plan.owner)
+            lambda writing: writing.retire(noun, [(record_id, None)], "withdrawn"), actor=self.actor(plan.owner)
         )
+
+    async def keep(self, zone: Plan) -> str:
+        """Enter a zone, or have it be as it now is; give its id."""
+        row = row_of(zone, "Zone", name=f"EXERCISE {zone.name}")
+        outcomes = await self.world.write(lambda writing: writing.upsert(ZONE, [row]), actor=self.actor(zone.owner))
+        self.ids[zone.name] = outcomes[0].record_id
+        return self.ids[zone.name]
+
+    async def read_by(self, agency: str, noun: Noun, returns: str, match: str = "(n)") -> list[list[Any]]:
+        """Give what of a noun's records an agency may know of, by the product's own condition; GONE ones are not."""
+        readership, reader = self.world.laws.readership, self.actor(agency)
+        condition = readership.predicate(reader, noun).replace("{node}", "n")
+        return await self.graph.read_rows(
+            f"MATCH (n:{noun.label}) WHERE n.state <> 'GONE' AND coalesce({condition}, false) "
+            f"MATCH {match} RETURN {returns}",
+            {"reader": readership.parameters(reader)},
+        )
+
+    async def crossings(self, agency: str) -> set[tuple[str, str]]:
+        """Give the crossings that an agency may know of, by the names of claim and zone."""
+        way = "(c:Claim)<-[:CROSSING_OF]-(n)-[:CROSSES]->(z:Zone)"
+        rows = await self.read_by(agency, noun("ZoneCrossing"), "c.external_id, z.external_id", way)
+        assert len(rows) == len({tuple(row) for row in rows}), "a pair has two crossings"
+        return {(row[0], row[1]) for row in rows}
+
+    async def zone_notices(self, agency: str) -> set[tuple[str, str]]:
+        """Give what an agency is told of zones beside crossings: its own claim or zone, and the agency to call."""
+        names = {each: name for name, each in self.agencies.items()}
+        way = "(contact)<-[:ZONE_NOTICE_CALLS]-(n)-[:ZONE_NOTICE_ON|ZONE_NOTICE_OF]->(own)"
+        rows = await self.read_by(
+            agency, noun("ZoneNotice"), "own.external_id, contact.id, own.owner_id = n.owner_id", way
+        )
+        assert all(row[2] for row in rows)
+        told = [(row[0], names[row[1]]) for row in rows]
+        assert len(told) == len(set(told)), "a side was told twice"
+        return set(told)
 
     async def conflicts(self) -> set[frozenset[str]]:
         """Give the pairs of plans' names that are in conflict, as the graph has them."""

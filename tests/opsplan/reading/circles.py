@@ -2,7 +2,8 @@
 
 Written from the words of the design, without the product's predicates: an operation that is not OPEN is there for those
 to whom it is known, all that hangs on it for those alone who read it, an agency's own participant always; a claim that
-is not OPEN for its owner, a conflict for who may know of both its claims, a notice for whom it is for.
+is not OPEN for its owner, and so a zone; a conflict for who may know of both its claims, a crossing for who may know of
+claim and zone, a notice for whom it is for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ HANGS_ON_AN_OPERATION = (
     "Action",
     "ActionMode",
     "Approval",
+    "AuthorityGap",
     "Offer",
     "Participant",
     "Plan",
@@ -34,8 +36,8 @@ HANGS_ON_AN_OPERATION = (
     "WhatIf",
 )
 """All of an operation but comments, which may be about anything."""
-HANGS_ON_A_CLAIM = ("Conflict",)
-THEIR_SIDES_ALONE = ("Notice", "ProbeAlert")
+HANGS_ON_A_CLAIM = ("Conflict", "ZoneCrossing")
+THEIR_SIDES_ALONE = ("Notice", "ProbeAlert", "ZoneNotice")
 """What one side is told."""
 BETWEEN_SIDES = ("ConflictMessage", "Resolution", "Override")
 """For those whom the service names on them; drawn worlds name nobody."""
@@ -82,7 +84,7 @@ class Circle:
             return self._is_among(thing, "read_by")
         if thing.noun.name == "Participant" and thing.values["owner_id"] == self._agency_id:
             return True
-        if thing.noun.name == "Claim":
+        if thing.noun.name in ("Claim", "Zone"):
             return thing.values.get("sensitivity") == "OPEN" or self._owns(thing)
         if thing.noun.name == "WebhookEndpoint":
             return self._owns(thing)

@@ -18,7 +18,12 @@ _MADE_BY_THE_SERVICE = """
     CREATE (gap:Record:RotaGap {id: $gap, owner_id: participant.owner_id, version: 1, state: 'OPEN'})
            -[:GAP_OF]->(participant)
     CREATE (asked:Record:WhatIf {id: $what_if, owner_id: operation.owner_id, version: 1})-[:WHAT_IF_OF]->(operation)
-    FOREACH (made IN [gap, asked] | SET made.marking = 'TLP_AMBER', made.exercise = false,
+    WITH operation, gap, asked
+    MATCH (operation)<-[:PART_OF]-(action:Action)
+    WITH operation, gap, asked, action LIMIT 1
+    CREATE (lacks:Record:AuthorityGap {id: $lacks, owner_id: operation.owner_id, version: 1, state: 'OPEN'})
+           -[:LACKS_AUTHORITY]->(action)
+    FOREACH (made IN [gap, asked, lacks] | SET made.marking = 'TLP_AMBER', made.exercise = false,
       made.created_at = operation.created_at, made.changed_at = operation.created_at,
       made.created_by = 'test', made.changed_by = 'test', made.start = operation.start, made.end = operation.end)
 """
@@ -57,7 +62,12 @@ async def hidden_operation(theatre: Theatre) -> Hidden:
     await results(theatre, first, {"kind": "ARREST", "number": 3})
     await theatre.graph.run_outside(
         _MADE_BY_THE_SERVICE,
-        {"operation": theatre.operation, "gap": mint("RotaGap"), "what_if": mint("WhatIf")},
+        {
+            "operation": theatre.operation,
+            "gap": mint("RotaGap"),
+            "what_if": mint("WhatIf"),
+            "lacks": mint("AuthorityGap"),
+        },
     )
     met = await _meet(theatre, first)
     labels = "|".join(_HANGING)
@@ -78,7 +88,7 @@ async def hidden_operation(theatre: Theatre) -> Hidden:
 
 
 async def _meet(theatre: Theatre, action: str) -> str:
-    """Have another agency claim the place and hour of an action, and give that claim."""
+    """Have another agency claim the place and hour of an action, and keep a zone there; give that claim."""
     (raid,) = await theatre.graph.read_rows(
         "MATCH (:Record {id: $id})<-[:CLAIMED_FOR]-(c) "
         "RETURN [c.location.longitude, c.location.latitude], c.start, c.end",
@@ -86,6 +96,8 @@ async def _meet(theatre: Theatre, action: str) -> str:
     )
     row = checked("Claim", kind="RAID", location=tuple(raid[0]), radius_m=50.0, start=raid[1], end=raid[2])
     who, seen = theatre.world.actor("B"), ()
+    zone = {"name": "EXERCISE Strip", "kind": "RESTRICTED", "location": tuple(raid[0]), "radius_m": 50.0}
+    await theatre.world.create("Zone", actor=who, start=raid[1], end=raid[2], **zone)
     while True:
         try:
             (made,) = await theatre.world.write(

@@ -1,0 +1,194 @@
+"""No plan crosses a zone without both sides' knowing: what follows from every write that touches a claim or a zone.
+
+As with conflicts, what can be done alone is done first; then the commit sequence is held, and claims are held against
+zones and zones against claims. So of a zone that is entered and an action that is activated at once, one sees the
+other: either the action is refused, or its crossing stands, and is told, when the zone is there.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from opsplan.deconfliction.model import CLAIM, ZONE, ZONE_CROSSING
+from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, shape_of
+from opsplan.deconfliction.rules.index import entries_of, seeks_for
+from opsplan.deconfliction.rules.zone import (
+    Crossing,
+    ZoneFootprint,
+    claim_shape,
+    crossings_of,
+    once,
+    zone_as_indexed,
+    zone_footprint_of,
+)
+from opsplan.deconfliction.service.crossings import keep_crossings
+from opsplan.deconfliction.service.looking import HIDING
+from opsplan.deconfliction.store import claims, zones
+from opsplan.geography.areas import bounding_circle
+from opsplan.graph.query import Query
+from opsplan.graph.transaction import Tx
+from opsplan.operations.states import ActionState
+from opsplan.records.writing.sequence import hold_sequence
+from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
+from opsplan.vocabulary.area import Area
+from opsplan.vocabulary.clock import instant_text
+from opsplan.vocabulary.interval import Interval
+
+_PROBES = 500
+"""Claims or zones looked round for in one statement."""
+_BEGUN = frozenset({ActionState.ACTIVATED.name, ActionState.UNDER_WAY.name})
+
+Item = TypeVar("Item")
+
+
+def activated_by(unit: Unit) -> list[str]:
+    """Give the ids of the actions that a write activates, by whatever steps."""
+    found: set[str] = set()
+    for each in unit.changes:
+        if each["noun"] == "Action" and each["kind"] == ChangeKind.STATE:
+            before, after = (json.loads(each[name])["state"] for name in ("before", "after"))
+            if after in _BEGUN and before not in _BEGUN:
+                found.add(each["record_id"])
+    return sorted(found)
+
+
+async def watch_zones(unit: Unit) -> None:
+    """Keep the crossings of claims and zones as they are after this write. A consequence of every write."""
+    changed = {noun: _changed(unit, noun) for noun in (CLAIM.name, ZONE.name, ZONE_CROSSING.name)}
+    # What is activated is looked at anew, whatever is kept of it.
+    activated = activated_by(unit)
+    if not any(changed.values()) and not activated:
+        return
+    standing, gone_zones = await _enter(unit.tx, changed[ZONE.name])
+    # What this write has written, nobody else changes before it ends.
+    footprints, gone_claims = await _claims(unit, changed[CLAIM.name])
+    # From here on nobody else commits: what is found now is all there is.
+    await hold_sequence(unit.tx)
+    begun = sorted({*await _ids(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)} - {*changed[CLAIM.name]})
+    footprints += (await _claims(unit, begun))[0]
+    crossings = once([*await _of_claims(unit.tx, footprints), *await _of_zones(unit.tx, standing)])
+    looked_at = [each.claim_id for each in footprints] + [each.zone_id for each in standing]
+    new = {each["record_id"] for each in unit.changes if each["kind"] == ChangeKind.CREATED}
+    known = [each for each in (*looked_at, *gone_claims, *gone_zones) if each not in new]
+    await keep_crossings(unit, known, crossings, changed[ZONE_CROSSING.name])
+
+
+def _changed(unit: Unit, noun: str) -> list[str]:
+    return sorted({each["record_id"] for each in unit.changes if each["noun"] == noun})
+
+
+async def _ids(tx: Tx, query: Query, ids: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(ids), BATCH_ROWS):
+        found += [row["id"] for row in await tx.run(query, ids=ids[start : start + BATCH_ROWS])]
+    return found
+
+
+async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[str]]:
+    """Enter zones under their cells and spells of time; give those that stand, and the ids of those that do not."""
+    standing: list[ZoneFootprint] = []
+    gone: list[str] = []
+    for start in range(0, len(ids), BATCH_ROWS):
+        moved: list[dict[str, Any]] = []
+        out: list[str] = []
+        for row in await tx.run(zones.ZONES, ids=ids[start : start + BATCH_ROWS]):
+            if not row["stands"]:
+                gone.append(row["id"])
+                out.append(row["id"])
+                continue
+            zone = zone_footprint_of(row)
+            shape = shape_of(zone.area, zone.time, zone.kind.name, zone.sensitivity)
+            if shape != row["shape"]:
+                standing.append(zone)
+                out.append(zone.zone_id)
+                moved.append({"id": zone.zone_id, "shape": shape, **_entries(zone)})
+        if out:
+            await tx.run(zones.TAKE_ZONES_OUT, ids=out)
+        if moved:
+            await tx.run(zones.ENTER_ZONES, rows=moved)
+    return standing, gone
+
+
+def _entries(zone: ZoneFootprint) -> dict[str, Any]:
+    area, time = zone_as_indexed(zone, HIDING)
+    return {"entries": entries_of(area, time, lasting=True), **_around(area, time)}
+
+
+def _around(area: Area, time: Interval) -> dict[str, Any]:
+    circle = bounding_circle(area)
+    return {
+        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
+        "reach_m": circle.radius_m,
+        "start": instant_text(time.start),
+        "end": instant_text(time.end),
+    }
+
+
+async def _claims(unit: Unit, ids: Sequence[str]) -> tuple[list[Footprint], list[str]]:
+    """Read claims as they now stand, and the ids of those that stand no more.
+
+    A claim that was shown to whoever was asked for a release was so as it was then.
+    """
+    standing: list[Footprint] = []
+    gone: list[str] = []
+    covered: list[str] = []
+    for start in range(0, len(ids), BATCH_ROWS):
+        for row in await unit.tx.run(claims.CLAIMS, ids=ids[start : start + BATCH_ROWS]):
+            footprint = footprint_of(row)
+            if row["shown_for_release"] and (not row["stands"] or claim_shape(footprint) != row["shown_as"]):
+                covered.append(row["id"])
+                footprint = footprint_of({**row, "read_by": row["read_by_itself"]})
+            if row["stands"]:
+                standing.append(footprint)
+            else:
+                gone.append(row["id"])
+    if covered:
+        await unit.tx.run(zones.COVER_CLAIMS, ids=covered)
+    return standing, gone
+
+
+async def _of_claims(tx: Tx, footprints: Sequence[Footprint]) -> list[Crossing]:
+    """Give the crossings of claims with all zones."""
+
+    def probe(each: Footprint) -> tuple[Footprint, Area, Interval]:
+        seen = as_indexed(each, HIDING)
+        return each, seen.area, seen.time
+
+    by_zone: dict[str, tuple[ZoneFootprint, list[Footprint]]] = {}
+    for place, row in await _near(tx, zones.ZONES_NEAR, footprints, probe, lasting=True):
+        _, near = by_zone.setdefault(row["id"], (zone_footprint_of(row), []))
+        near.append(footprints[place])
+    return [each for zone, near in by_zone.values() for each in crossings_of(zone, near, HIDING)]
+
+
+async def _of_zones(tx: Tx, standing: Sequence[ZoneFootprint]) -> list[Crossing]:
+    """Give the crossings of zones with all claims."""
+
+    def probe(each: ZoneFootprint) -> tuple[ZoneFootprint, Area, Interval]:
+        return each, *zone_as_indexed(each, HIDING)
+
+    near: list[list[Footprint]] = [[] for _ in standing]
+    for place, row in await _near(tx, zones.CLAIMS_NEAR, standing, probe):
+        near[place].append(footprint_of(row))
+    return [each for zone, some in zip(standing, near, strict=True) for each in crossings_of(zone, some, HIDING)]
+
+
+async def _near(
+    tx: Tx,
+    query: Query,
+    items: Sequence[Item],
+    probe: Callable[[Item], tuple[Any, Area, Interval]],
+    *,
+    lasting: bool = False,
+) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Give what is entered near each of the items, with the item's place."""
+    found: list[tuple[int, Mapping[str, Any]]] = []
+    for start in range(0, len(items), _PROBES):
+        probes = []
+        for place, item in enumerate(items[start : start + _PROBES], start):
+            owned, area, time = probe(item)
+            seeks = seeks_for(area, time, 0.0, lasting=lasting)
+            whose = {"number": place, "owner_id": owned.owner_id, "exercise": owned.exercise}
+            probes.append({**whose, **_around(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges})
+        found += [(row["number"], row) for row in await tx.run(query, probes=probes)]
+    return found
