@@ -25,7 +25,8 @@ SET c = row.properties, c.location = point(row.center)
 WITH c, row, point(row.center) AS center
 UNWIND row.entries AS at
 CREATE (entry:ClaimEntry)-[:ENTRY_OF]->(c)
-SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.properties.start, end: row.properties.end}
+SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.properties.start, end: row.properties.end,
+             owner_id: row.properties.owner_id}
 """
 _NOUN = LAWS.catalogue["Claim"]
 

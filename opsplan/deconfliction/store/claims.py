@@ -62,20 +62,25 @@ ENTER = Query(
     WITH c, row, point(row.center) AS center
     UNWIND row.entries AS at
     CREATE (entry:ClaimEntry)-[:ENTRY_OF]->(c)
-    SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.start, end: row.end}
+    SET entry = {at: at, center: center, reach_m: row.reach_m, start: row.start, end: row.end, owner_id: c.owner_id}
     """,
 )
 _FEW_RULES = "There are at most as many rules as pairs of kinds."
 
 
-def looking_round(entry: str, way: str) -> str:
+def looking_round(entry: str, way: str, *, of_others: bool = False) -> str:
     """Give the Cypher that finds, for each of ``$probes``, what is entered near it: rows of ``probe`` and ``c``.
+
+    What is the prober's own is left out at the entry where only others' is looked for: who enters thousands of claims
+    of one place need not open them all.
 
     Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
     that is compared exactly afterwards.
     """
     near = """entry.end > probe.start AND entry.start < probe.end
         AND point.distance(entry.center, probe.center) <= 1.01 * (entry.reach_m + probe.reach_m) + 1.0"""
+    if of_others:
+        near = f"coalesce(entry.owner_id, '') <> probe.owner_id AND {near}"
     return f"""
     UNWIND $probes AS given
     WITH {{number: given.number, owner_id: given.owner_id, exercise: given.exercise, reach_m: given.reach_m,
@@ -94,7 +99,7 @@ def looking_round(entry: str, way: str) -> str:
 
 
 _FIND_NEAR = f"""
-    {looking_round("ClaimEntry", "ENTRY_OF")}
+    {looking_round("ClaimEntry", "ENTRY_OF", of_others=True)}
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
 """
 NEAR = Query(
