@@ -5,7 +5,13 @@ from opsplan.comments.model import with_comments
 from opsplan.conduct import model as conduct
 from opsplan.deconfliction import model as deconfliction
 from opsplan.deconfliction import rules as deconfliction_rules
-from opsplan.deconfliction.service import claim_footprints, deconflict, note_refused_probes, refuse_unsettled
+from opsplan.deconfliction.service import (
+    claim_footprints,
+    deconflict,
+    judge_anew,
+    note_refused_probes,
+    refuse_unsettled,
+)
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
 from opsplan.jurisdiction import rules as jurisdiction_rules
@@ -64,6 +70,7 @@ LAWS = Laws(
         issue_orders,
         claim_footprints,
         deconflict,
+        judge_anew,
         refuse_unsettled,
     ),
     note_refused_probes,

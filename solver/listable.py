@@ -29,6 +29,7 @@ def suits(facts: Facts) -> bool:
             and len(action.windows) == 1
             and action.windows[0].end_slot >= facts.horizon_slots
             and not action.forbidden
+            and not action.claimed
             and action.warrants is None
             for action in problem.actions
         )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from opsplan.cli.console import err, out, with_graph
+from opsplan.deconfliction.service import check_claims
 from opsplan.graph.driver import Graph
 from opsplan.main import CAPABILITIES
 from opsplan.nouns import CATALOGUE
@@ -56,7 +57,7 @@ def check_graph_command() -> None:
     """Look for what the database itself cannot promise: presence, types, owners, ties, history."""
 
     async def work(graph: Graph, _: Settings) -> list[Finding]:
-        return list(await check_graph(graph, CATALOGUE))
+        return [*await check_graph(graph, CATALOGUE), *await check_claims(graph)]
 
     findings = with_graph(work)
     if findings:

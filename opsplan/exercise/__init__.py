@@ -11,7 +11,7 @@ Every name begins with EXERCISE, every agency is marked as exercise.
 `cells`, `strikes`, `staffing`  the planted plan and its traps
 `calendars`, `capacities`       what is drawn tight round it
 `obstacles`, `decoys`,          what cannot be placed, what misleads, who else is there
-`bystanders`
+`bystanders`, `elsewhere`
 `rows`                          all of it as rows of files
 `files`, `load`, `remove`       to a folder, into the graph, out of it
 `planted`                       the planted plan as a solution of the solver's problem

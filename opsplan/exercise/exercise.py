@@ -10,6 +10,7 @@ from opsplan.exercise.calendars import draw_calendars
 from opsplan.exercise.capacities import days_at_capacity, draw_capacities
 from opsplan.exercise.cells import plant_cells
 from opsplan.exercise.decoys import add_decoys
+from opsplan.exercise.elsewhere import add_elsewhere
 from opsplan.exercise.obstacle import Obstacle
 from opsplan.exercise.obstacles import plant_obstacles
 from opsplan.exercise.rows import ROWS
@@ -53,6 +54,8 @@ class Figures:
         How many.
     grouped, foreign
         Actions in simultaneity groups; actions that the planted plan gives a unit of another country.
+    claims
+        Claims of agencies that plan elsewhere.
     days_at_capacity
         Country-days in which the planted plan uses some resource to its last unit, from midnight to midnight UTC.
     """
@@ -63,6 +66,7 @@ class Figures:
     units: int
     grouped: int
     foreign: int
+    claims: int
     days_at_capacity: int
 
 
@@ -120,6 +124,7 @@ class Exercise:
             units=len(world.teams),
             grouped=len({task.number for strike in world.strikes for task in strike.tasks}),
             foreign=sum(task.foreign for task in planted),
+            claims=len(world.elsewhere),
             days_at_capacity=len(days_at_capacity(planted, world.capacities)),
         )
 
@@ -154,4 +159,5 @@ def make_exercise(size: Size, seed: int, start: datetime = START) -> Exercise:
     plant_obstacles(shop, seed)
     add_decoys(shop, seed)
     add_bystanders(shop, seed)
+    add_elsewhere(shop, seed)
     return Exercise(Scenario(size, seed, start, shape, theatre, shop.world))

@@ -195,6 +195,16 @@ class Order:
     max_lag: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What an agency that plans elsewhere claims at the site of a task, from slot `first` until `last`."""
+
+    task: Task
+    first: int
+    last: int
+    radius_m: int
+
+
 @dataclass(slots=True, eq=False)
 class World:
     """Everything that is planned."""
@@ -207,6 +217,7 @@ class World:
     """Per pool: (first slot, last slot, amount)."""
     reserved: dict[Pool, Reserve] = field(default_factory=dict)
     """Pools round which a cell is built."""
+    elsewhere: list[Elsewhere] = field(default_factory=list)
 
     def planted(self) -> Iterator[Task]:
         """The tasks that the planted plan places."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
 from opsplan.deconfliction.api import settling_mutations
-from opsplan.deconfliction.worker import open_duty_clock
+from opsplan.deconfliction.worker import open_duty_clock, reviewing
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
 from opsplan.gazetteer.service import keep_gazetteer
@@ -21,6 +21,7 @@ from opsplan.main.wiring import Capability, Ground
 from opsplan.nouns import LAWS
 from opsplan.orders.api import order_mutations
 from opsplan.scheduling.api import (
+    alternative_queries,
     approval_mutations,
     availability_mutations,
     comparison_queries,
@@ -90,6 +91,13 @@ async def _scheduling(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
         yield {SchedulingOffice: office}
 
 
+@asynccontextmanager
+async def _reviews(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Judge claims anew by separation rules that were changed."""
+    async with reviewing(ground.graph, ground.clock, LAWS):
+        yield {}
+
+
 def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
     verdicts, edits = editing(nouns)
     outcomes, asking = what_ifs(nouns)
@@ -99,6 +107,7 @@ def _scheduling_api(nouns: Mapping[str, Any]) -> Api:
             explaining_queries(nouns),
             verdicts,
             slot_queries(),
+            alternative_queries(),
             outcomes,
             risk_queries(nouns),
         ),
@@ -134,11 +143,14 @@ def _webhook_api(nouns: Mapping[str, Any]) -> Api:
 
 SETTLING = Capability(api=_settling_api, open=_duty_clock)
 """How conflicts are settled, and what nobody answers goes on."""
+REVIEWS = Capability(open=_reviews)
+"""Carrying changed separation rules through."""
 
 CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+    REVIEWS,
     Capability(api=_hour_api),
     SETTLING,
     Capability(api=_webhook_api, open=open_webhooks),

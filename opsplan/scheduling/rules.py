@@ -76,6 +76,8 @@ class Options:
         Plan with slack: for what share of its cases, in thousandths, an action's slack suffices. None: without.
     additions
         Of how much of what is scarce the worth of one more is sought afterwards, which takes as long again.
+    avoids_claims
+        Whether actions are kept away from what others claim too near them.
     """
 
     budget_seconds: int = 60
@@ -83,6 +85,7 @@ class Options:
     seed: int = 1
     slack_permille: int | None = None
     additions: int = 0
+    avoids_claims: bool = True
 
     def __post_init__(self) -> None:
         for field, value, low, high, unit in (

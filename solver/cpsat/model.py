@@ -21,6 +21,7 @@ from solver.cpsat.goals import (
 from solver.cpsat.rules import (
     calendars,
     capacity,
+    claims,
     duty_and_rest,
     forbidden_hours,
     locks,
@@ -66,6 +67,7 @@ class Goal:
 RULES: tuple[Rule, ...] = (
     Rule("windows", windows.narrow),
     Rule("forbidden_hours", forbidden_hours.narrow),
+    Rule("claims", claims.narrow),
     Rule("warrants", warrants.narrow),
     Rule("unit_needs", unit_needs.narrow, unit_needs.add),
     Rule("permitted_countries", permitted_countries.narrow),

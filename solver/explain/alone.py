@@ -56,6 +56,12 @@ def _reason(facts: Facts, empty: Draft, index: int, mode: int) -> Reason:
         message = f"Forbidden hours leave {action.name} no {duration_slots} slots in any window."
         found = {"mode": mode, "duration_slots": duration_slots}
         return Reason("FORBIDDEN_HOURS_COVER_WINDOW", message, found)
+    for interval in action.claimed:
+        allowed &= ~span(interval.start_slot - duration_slots + 1, interval.end_slot)
+    if not allowed:
+        message = f"What others claim leaves {action.name} no {duration_slots} slots in any window."
+        found = {"mode": mode, "duration_slots": duration_slots}
+        return Reason("CLAIMS_COVER_WINDOW", message, found)
     if action.warrants is not None:
         if not action.warrants:
             return Reason("WARRANT_MISSING", f"{action.name} needs a warrant and has none.", {"mode": mode})

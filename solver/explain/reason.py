@@ -9,6 +9,7 @@ Fact = int | str | tuple[int, ...]
 CODES: dict[str, str] = {
     "WINDOW_TOO_SHORT": "No window is as long as the action.",
     "FORBIDDEN_HOURS_COVER_WINDOW": "Forbidden hours leave no room in any window.",
+    "CLAIMS_COVER_WINDOW": "What others claim leaves no room in any window.",
     "WARRANT_MISSING": "A warrant is needed and there is none.",
     "WARRANT_OUTSIDE_WINDOW": "No warrant is valid at a time that the windows allow.",
     "NO_UNIT_OF_TYPE": "There are not enough units of the kind, type and skills that a need asks for.",

@@ -154,15 +154,15 @@ class Facts:
         return [seen.setdefault((unit.home, unit.availability, unit.duty), len(seen)) for unit in self.problem.units]
 
     def _starts(self, index: int, mode: int) -> int:
-        """Starts that keep windows, forbidden hours, warrants and the lock, as a set of slots."""
+        """Starts that keep windows, forbidden hours, others' claims, warrants and the lock, as a set of slots."""
         action = self.problem.actions[index]
         duration_slots = self.durations[index][mode]
         allowed = 0
         for window in action.windows:
             last_slot = min(window.end_slot, self.horizon_slots) - duration_slots
             allowed |= span(window.start_slot, last_slot + 1)
-        for forbidden in action.forbidden:
-            allowed &= ~span(forbidden.start_slot - duration_slots + 1, forbidden.end_slot)
+        for closed in (*action.forbidden, *action.claimed):
+            allowed &= ~span(closed.start_slot - duration_slots + 1, closed.end_slot)
         if action.warrants is not None:
             covered = 0
             for warrant in action.warrants:

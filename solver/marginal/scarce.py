@@ -34,9 +34,10 @@ def scarce(problem: Problem, placements: tuple[Placement, ...]) -> tuple[Scarce,
     """Return what is scarce in a valid plan, that for which the most weight waits first; mandatory actions before all.
 
     An action waits when it is not placed, or ends after its due slot. Units of one owner, kind and type are scarce
-    when a waiting action needs such units and, at some start that its windows, forbidden hours and warrants allow,
-    fewer of those that may serve it are free than it needs. A resource is scarce when at some such start less of it
-    is left than the action needs. Looked at one by one: what is scarce need not be enough to place the action.
+    when a waiting action needs such units and, at some start that its windows, forbidden hours, others' claims and
+    warrants allow, fewer of those that may serve it are free than it needs. A resource is scarce when at some such
+    start less of it is left than the action needs. Looked at one by one: what is scarce need not be enough to place
+    the action.
     """
     facts = Facts(problem)
     draft = Draft(facts)

@@ -142,7 +142,7 @@ class Action:
 
     Placed with mode m at slot s it occupies ``[s, s + duration(m))``, which must lie inside the horizon ``[0,
     horizon_slots)``, inside one of `windows`, inside one of `warrants` (unless None), and share no slot with
-    `forbidden`.
+    `forbidden` or `claimed`.
 
     Parameters
     ----------
@@ -173,6 +173,9 @@ class Action:
         Where an earlier plan has it, if one is to be changed as little as possible.
     project
         Index of the project whose delay it counts for; None for none.
+    claimed
+        Slots that the action may not touch, as others claim what lies too near its site then; sorted and merged. Unlike
+        `forbidden` hours they can be settled with whoever claims them.
     """
 
     name: str
@@ -188,6 +191,7 @@ class Action:
     lock: Lock | None = None
     kept: Kept | None = None
     project: int | None = None
+    claimed: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
         check_name("name", self.name)
@@ -196,6 +200,7 @@ class Action:
             raise InvalidProblem("modes", self.modes, "give at least one mode")
         check_merged("windows", self.windows)
         check_merged("forbidden", self.forbidden)
+        check_merged("claimed", self.claimed)
         if self.warrants is not None:
             check_merged("warrants", self.warrants)
         check_integer("weight", self.weight, 1, LARGEST_AMOUNT)

@@ -57,6 +57,7 @@ def _shown(problem: Problem, network: Network, courses: Courses, runs: int) -> S
         start, end = courses.starts[position], courses.ends[position]
         shown[position] |= counting.outside_windows(problem, step, start, end)
         shown[position] |= counting.in_forbidden_hours(problem, step, start, end)
+        shown[position] |= counting.in_claims(problem, step, start, end)
         shown[position] |= counting.outside_warrants(problem, step, start, end)
         if position in lags:
             shown[position] |= lags[position]

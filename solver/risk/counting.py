@@ -37,9 +37,19 @@ def outside_windows(problem: Problem, step: Step, start: Minutes, end: Minutes) 
 
 def in_forbidden_hours(problem: Problem, step: Step, start: Minutes, end: Minutes) -> Flags:
     """Whether an action breaks `forbidden_hours`."""
+    return _touches(problem, step, problem.actions[step.placement.action].forbidden, start, end)
+
+
+def in_claims(problem: Problem, step: Step, start: Minutes, end: Minutes) -> Flags:
+    """Whether an action breaks `claims`."""
+    return _touches(problem, step, problem.actions[step.placement.action].claimed, start, end)
+
+
+def _touches(problem: Problem, step: Step, intervals: Sequence[Interval], start: Minutes, end: Minutes) -> Flags:
     slot = problem.slot_minutes
     touched = np.zeros(len(start), dtype=np.bool_)
-    for interval in problem.actions[step.placement.action].forbidden:
+    for interval in intervals:
+        # It never begins earlier than planned.
         if interval.end_slot > step.placement.start_slot:
             touched |= (start < interval.end_slot * slot) & (end > interval.start_slot * slot)
     return touched

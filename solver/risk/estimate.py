@@ -34,6 +34,7 @@ _OF_ACTION = (
     "overruns",
     "windows",
     "forbidden_hours",
+    "claims",
     "warrants",
     "calendars",
     "precedence",
@@ -227,6 +228,7 @@ class _Once:
             broken = {
                 "windows": counting.outside_windows(problem, step, start, end),
                 "forbidden_hours": counting.in_forbidden_hours(problem, step, start, end),
+                "claims": counting.in_claims(problem, step, start, end),
                 "warrants": counting.outside_warrants(problem, step, start, end),
                 "calendars": away.get(position, never),
                 "precedence": lags.get(position, never),

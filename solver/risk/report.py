@@ -47,10 +47,10 @@ class ActionRisk:
     action
         Which.
     overruns
-        It breaks `windows`, `forbidden_hours`, `warrants`, `calendars` or `precedence`.
-    windows, forbidden_hours, warrants, calendars
-        It lasts beyond its window (or the horizon), into forbidden hours, beyond its warrant, beyond the availability
-        of one of its units.
+        It breaks `windows`, `forbidden_hours`, `claims`, `warrants`, `calendars` or `precedence`.
+    windows, forbidden_hours, claims, warrants, calendars
+        It lasts beyond its window (or the horizon), into forbidden hours, into what others claim, beyond its warrant,
+        beyond the availability of one of its units.
     precedence
         It starts outside the lags to a predecessor.
     late
@@ -67,6 +67,7 @@ class ActionRisk:
     overruns: Frequency
     windows: Frequency
     forbidden_hours: Frequency
+    claims: Frequency
     warrants: Frequency
     calendars: Frequency
     precedence: Frequency

@@ -1,4 +1,4 @@
-"""When an action may happen at all: windows, forbidden hours, warrants."""
+"""When an action may happen at all: windows, forbidden hours, others' claims, warrants."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ def forbidden_hours(problem: Problem, placements: tuple[Placement, ...]) -> Iter
                 facts = _facts(placement, end_slot)
                 facts |= {"forbidden_from": interval.start_slot, "forbidden_until": interval.end_slot}
                 yield Breach("forbidden_hours", f"{action.name} touches forbidden hours.", facts)
+
+
+def claims(problem: Problem, placements: tuple[Placement, ...]) -> Iterator[Breach]:
+    """The action touches no slot that others claim too near its site."""
+    for placement in placements:
+        action = problem.actions[placement.action]
+        start_slot, end_slot = placement.start_slot, placement.end_slot(problem)
+        for interval in action.claimed:
+            if interval.meets(start_slot, end_slot):
+                facts = _facts(placement, end_slot)
+                facts |= {"claimed_from": interval.start_slot, "claimed_until": interval.end_slot}
+                yield Breach("claims", f"{action.name} comes too near to what others claim.", facts)
 
 
 def warrants(problem: Problem, placements: tuple[Placement, ...]) -> Iterator[Breach]:

@@ -11,7 +11,7 @@ from solver.verify.amounts import capacity
 from solver.verify.breach import Breach
 from solver.verify.day import duty_and_rest, one_action_at_a_time, travel
 from solver.verify.form import well_formed
-from solver.verify.hours import forbidden_hours, warrants, windows
+from solver.verify.hours import claims, forbidden_hours, warrants, windows
 from solver.verify.relations import locks, precedence, simultaneity
 from solver.verify.staffing import calendars, permitted_countries, unit_needs
 
@@ -30,6 +30,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("windows", "Actions lie inside their windows", windows),
     Rule("forbidden_hours", "No action at forbidden local hours", forbidden_hours),
+    Rule("claims", "No action where others claim what is too near", claims),
     Rule("warrants", "Actions that need a warrant lie inside one", warrants),
     Rule("unit_needs", "Every need has its units, of its type or better", unit_needs),
     Rule("permitted_countries", "Units act only where they are permitted", permitted_countries),

@@ -53,6 +53,11 @@ def test_forbidden_hours_in_every_window() -> None:
     assert why(lone(windows=(Interval(0, 9),), forbidden=(Interval(3, 6),))).code == "FORBIDDEN_HOURS_COVER_WINDOW"
 
 
+def test_claims_in_every_window() -> None:
+    """What others claim leaves no room for the action."""
+    assert why(lone(windows=(Interval(0, 9),), claimed=(Interval(3, 6),))).code == "CLAIMS_COVER_WINDOW"
+
+
 def test_warrants() -> None:
     """Tells a missing warrant from one that is valid at the wrong time."""
     assert why(lone(warrants=())).code == "WARRANT_MISSING"
@@ -168,6 +173,7 @@ PLANTED_CODES = {
     "unit_needs": {"NO_UNIT_OF_TYPE"},
     "capacity": {"NOT_ENOUGH_CAPACITY"},
     "forbidden_hours": {"FORBIDDEN_HOURS_COVER_WINDOW"},
+    "claims": {"CLAIMS_COVER_WINDOW"},
 }
 
 

@@ -58,6 +58,11 @@ def hour_forbidden(rng: random.Random) -> Faulty:
     return with_action(p.action, forbidden=(Interval(p.start_slot, p.start_slot + 1),))
 
 
+def hour_claimed(rng: random.Random) -> Faulty:
+    p = placed(rng)
+    return with_action(p.action, claimed=(Interval(p.start_slot, p.start_slot + 1),))
+
+
 def warrant_expired(rng: random.Random) -> Faulty:
     p = placed(rng)
     return with_action(p.action, warrants=(Interval(p.start_slot, p.end_slot(PLANTED.problem) - 1),))
@@ -155,6 +160,7 @@ def unknown_action(rng: random.Random) -> Faulty:
 FAULTS: dict[Callable[[random.Random], Faulty], str] = {
     window_moved: "windows",
     hour_forbidden: "forbidden_hours",
+    hour_claimed: "claims",
     warrant_expired: "warrants",
     unit_dropped: "unit_needs",
     kind_changed: "unit_needs",

@@ -52,6 +52,10 @@ def a_tiny_problem(seed: int) -> Problem:
     if seed % 2:
         earlier = random.Random(f"an earlier plan {seed}")
         actions = tuple(replace(action, kept=_somewhere(earlier, action)) for action in actions)
+    others = random.Random(f"claims {seed}")
+    actions = tuple(
+        replace(action, claimed=_intervals(others, 1)) if others.random() < 0.2 else action for action in actions
+    )
     resources = (
         Resource("raids", 0, 0, (CapacityStep(0, 1), CapacityStep(5, rng.randint(0, 2)))),
         Resource("beds", 1, None, (CapacityStep(-1, rng.randint(3, 6)),)),

@@ -1,8 +1,8 @@
 """The nouns of deconfliction.
 
 Here live what is claimed (`claim`), how far apart two things have to be (`separation`), what comes of claims that are
-not (`conflict`), what each side is told and writes (`notice`), how it ends (`resolution`), and that somebody feels for what is hidden
-(`probe`).
+not (`conflict`), what each side is told and writes (`notice`), how it ends (`resolution`), and that somebody feels for
+what is hidden (`probe`).
 """
 
 from opsplan.deconfliction.model.claim import CLAIM

@@ -28,6 +28,9 @@ _COVERT: Final = frozenset(
 
 Pair = tuple[ActionKind, ActionKind]
 
+ANY: Final = "ANY"
+"""Name of what holds where the other's kind is not to be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Separation:
@@ -110,7 +113,7 @@ def _wider(one: Separation, other: Separation) -> Separation:
 def _widest(those: Iterable[Separation]) -> Separation:
     known = tuple(those)
     return Separation(
-        "ANY",
+        ANY,
         0,
         max(each.distance_m for each in known),
         max(each.buffer for each in known),

@@ -1,31 +1,37 @@
 """What follows from writes that touch claims, and how the two sides of a conflict come to its end.
 
-Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), and keeping
-actions with open conflicts from being activated (`clearing`). What sides do: acknowledging and writing
-(`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`. Who feels for
-what is hidden: `probing`.
+Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), judging
+those that stand anew when a rule changes (`rejudging`), and keeping actions with open conflicts from being activated
+(`clearing`). What sides do: acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`);
+what time does: `escalate`. Who feels for what is hidden: `probing`. All of it held against what it was made of:
+`check`.
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
+from opsplan.deconfliction.service.check import check_claims
 from opsplan.deconfliction.service.clearing import refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
 from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import claim_footprints
 from opsplan.deconfliction.service.override import justify_override
 from opsplan.deconfliction.service.probing import note_refused_probes
+from opsplan.deconfliction.service.rejudging import judge_anew, review_next
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
 
 __all__ = [
     "AT_ONCE",
     "acknowledge_notice",
+    "check_claims",
     "claim_footprints",
     "decline_resolution",
     "deconflict",
     "escalate_late",
+    "judge_anew",
     "justify_override",
     "note_refused_probes",
     "propose_resolution",
     "refuse_unsettled",
+    "review_next",
     "sign_resolution",
     "write_message",
 ]

@@ -17,14 +17,14 @@ from opsplan.deconfliction.rules.index import entries_of
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
-from opsplan.deconfliction.service.looking import HIDING, Met, meetings_at_the_commit, meetings_of_claims
+from opsplan.deconfliction.service.looking import HIDING, Met, meetings_at_the_commit, meetings_of_claims, with_wanted
 from opsplan.deconfliction.service.override import announce_override, cleared_claims
 from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.telling import tell
-from opsplan.deconfliction.service.wanting import subject_keys, wanted_by
+from opsplan.deconfliction.service.wanting import subject_keys
 from opsplan.deconfliction.store import claims as store
+from opsplan.deconfliction.store.separation import RULES_IN_FORCE
 from opsplan.geography.areas import bounding_circle
-from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
@@ -74,10 +74,10 @@ async def deconflict(unit: Unit) -> None:
     await _look_ahead(unit, touched)
     # From here on nobody else commits: what is found now is all there is.
     near = await meetings_at_the_commit(unit.tx, touched.standing)
-    meetings = await _with_wanted(unit.tx, touched.standing, near)
+    meetings = await with_wanted(unit.tx, touched.standing, near)
     await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
-    await tell(unit, [*old, *touched.gone], _once(meetings))
+    await tell(unit, [*old, *touched.gone], once(meetings))
     by_agency: dict[str, set[str]] = {}
     for claim_id, agency_id in _hidden_met(touched, meetings):
         by_agency.setdefault(agency_id, set()).add(claim_id)
@@ -93,15 +93,9 @@ async def _look_ahead(unit: Unit, touched: _Touched) -> None:
     """
     is_few = len(touched.standing) <= _LOOKED_AHEAD
     if touched.committed and is_few and not unit.seen and unit.exigent is None:
-        table = DEFAULT_TABLE.replaced_by(await unit.tx.run(store.RULES_IN_FORCE))
+        table = DEFAULT_TABLE.replaced_by(await unit.tx.run(RULES_IN_FORCE))
         near = await meetings_of_claims(unit.tx, touched.standing, table)
-        await _refuse_unseen(unit, touched, await _with_wanted(unit.tx, touched.standing, near))
-
-
-async def _with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met]) -> list[Met]:
-    """Put what claims meet in units, subjects and links behind what they meet in place and time."""
-    wanted = await wanted_by(tx, standing, HIDING)
-    return [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
+        await _refuse_unseen(unit, touched, await with_wanted(unit.tx, touched.standing, near))
 
 
 async def _concerned(unit: Unit) -> frozenset[str]:
@@ -155,7 +149,7 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
                 footprint = replace(footprint, key=f"key-{secrets.token_hex(16)}", cover_key=cover)
                 kept |= {"key": footprint.key, "cover_key": cover, "shape": shape, "cover_shape": cover_shape}
             standing.append(footprint)
-            at = _entries(seen.area, seen.time) if has_moved else {"entries": [], "center": None}
+            at = entries_row(seen.area, seen.time) if has_moved else {"entries": [], "center": None}
             rows.append({"id": claim["id"], "properties": kept, **at})
         again = [row["id"] for row in rows if row["entries"] and row["id"] not in new]
         if again:
@@ -182,7 +176,8 @@ def _commits(change: Mapping[str, Any]) -> bool:
     return change["noun"] in _COMMITS and (not is_step or json.loads(change["after"])["state"] == "COORDINATED")
 
 
-def _entries(area: Area, time: Interval) -> dict[str, Any]:
+def entries_row(area: Area, time: Interval) -> dict[str, Any]:
+    """Give the entries of a claim, by area and time as it is looked for."""
     circle = bounding_circle(area)
     return {
         "entries": entries_of(area, time),
@@ -278,7 +273,7 @@ def _told(those: Sequence[Needed]) -> dict[str, Any]:
     }
 
 
-def _once(meetings: Iterable[Met]) -> Iterator[Meeting]:
+def once(meetings: Iterable[Met]) -> Iterator[Meeting]:
     """Give each pair once, though both of its claims may have been touched."""
     seen: set[str] = set()
     for _, met in meetings:

@@ -7,7 +7,9 @@ from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_o
 from opsplan.deconfliction.rules.index import seeks_for
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.service.wanting import wanted_by
 from opsplan.deconfliction.store import claims as store
+from opsplan.deconfliction.store.separation import RULES_IN_FORCE
 from opsplan.geography.areas import bounding_circle
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
@@ -24,7 +26,7 @@ Met = tuple[Footprint, list[Meeting]]
 
 async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
     """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then."""
-    rules = await tx.run(store.RULES_IN_FORCE)
+    rules = await tx.run(RULES_IN_FORCE)
     table = DEFAULT_TABLE.replaced_by(rules)
     await tx.take_turn()
     if len(standing) <= _PROBES:
@@ -33,7 +35,7 @@ async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[
         if sorted(row["rules"]) == sorted([each["id"], each["version"]] for each in rules):
             return _met(standing, row["near"], table)
     await hold_sequence(tx)
-    return await meetings_of_claims(tx, standing, DEFAULT_TABLE.replaced_by(await tx.run(store.RULES_IN_FORCE)))
+    return await meetings_of_claims(tx, standing, DEFAULT_TABLE.replaced_by(await tx.run(RULES_IN_FORCE)))
 
 
 async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:
@@ -43,6 +45,17 @@ async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: Separ
         batch = standing[start : start + _PROBES]
         found += _met(batch, await tx.run(store.NEAR, probes=_probes(batch, table)), table)
     return found
+
+
+async def with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met]) -> list[Met]:
+    """Put what claims meet in units, subjects and links behind what they meet in place and time."""
+    wanted = await wanted_by(tx, standing, HIDING)
+    return [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
+
+
+async def all_meetings(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:
+    """Give all that each of the claims meets, in whatever way, those among them included."""
+    return await with_wanted(tx, standing, await meetings_of_claims(tx, standing, table))
 
 
 def _probes(claims: Sequence[Footprint], table: SeparationTable) -> list[dict[str, Any]]:

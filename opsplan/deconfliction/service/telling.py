@@ -1,6 +1,6 @@
 """Writing conflicts and the notices to each side, in the transaction that brings them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -18,10 +18,12 @@ from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
-_FIGURES = ("rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes", "score")
+FIGURES = ("rule", "rule_version", "distance_m", "margin_m", "gap_minutes", "margin_minutes", "score")
 
 
-async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) -> None:
+async def tell(
+    unit: Unit, known: Sequence[str], meetings: Iterable[Meeting], *, rules: Collection[str] | None = None
+) -> None:
     """Have conflicts and notices be as the claims that were touched now stand.
 
     Parameters
@@ -32,8 +34,11 @@ async def tell(unit: Unit, known: Sequence[str], meetings: Iterable[Meeting]) ->
         Ids of the touched claims that were there before, those that are gone included.
     meetings
         What the touched claims meet, each pair once.
+    rules
+        By which rules, where what is met by others stays as it is; by all, when None.
     """
-    standing = {row["mark"]: row for row in await unit.tx.run(store.STANDING, ids=known)} if known else {}
+    rows = await unit.tx.run(store.STANDING, ids=known) if known else []
+    standing = {row["mark"]: row for row in rows if rules is None or row["properties"]["rule"] in rules}
     notices = _Notices(frozenset(known))
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -62,7 +67,7 @@ def _judged_anew(unit: Unit, before: Mapping[str, Any], meeting: Meeting) -> lis
     """Give the row of a conflict that still holds: it is open again if a plan is another one than it was for."""
     stands_for = _stands_for(meeting)
     is_open_again = before["state"] == ConflictState.GONE.name or before.get("stands_for") != stands_for
-    after = {**_figures(meeting), **({"state": ConflictState.OPEN.name} if is_open_again else {})}
+    after = {**figures_of(meeting), **({"state": ConflictState.OPEN.name} if is_open_again else {})}
     return _changed(unit, CONFLICT, before, after, {"stands_for": stands_for})
 
 
@@ -72,8 +77,9 @@ def _stands_for(meeting: Meeting) -> str:
     return "|".join(mine.key if mine.is_read_by(other.owner_id) else mine.cover_key for mine, other in pairs)
 
 
-def _figures(meeting: Meeting) -> dict[str, Any]:
-    return {name: getattr(meeting, name) for name in _FIGURES} | {
+def figures_of(meeting: Meeting) -> dict[str, Any]:
+    """Give what a conflict says of how near its two come, by which rule, and why."""
+    return {name: getattr(meeting, name) for name in FIGURES} | {
         "severity": meeting.severity.name,
         "sentence": str(meeting.sentence),
         "facts": canonical_json(dict(meeting.facts)) if meeting.facts else None,
@@ -84,7 +90,7 @@ def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
     conflict_id = mint(CONFLICT.name)
     # The claim that was touched came to the one that was there.
     first, second = meeting.other, meeting.one
-    told = {"kind": meeting.kind.name, "state": ConflictState.OPEN.name, **_figures(meeting)}
+    told = {"kind": meeting.kind.name, "state": ConflictState.OPEN.name, **figures_of(meeting)}
     standard = unit.standard_of_made(first.owner_id, exercise=first.exercise)
     sides = {"first": first.claim_id, "second": second.claim_id}
     unit.note(conflict_id, CONFLICT.name, ChangeKind.CREATED, None, {**told, **sides})

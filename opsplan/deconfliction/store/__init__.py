@@ -1,1 +1,5 @@
-"""The statements of deconfliction: of claims and what comes of them (`claims`), of actions' footprints (`actions`)."""
+"""The statements of deconfliction.
+
+Of claims and what comes of them (`claims`), of actions' footprints (`actions`), of the rules that claims are judged by
+(`separation`).
+"""

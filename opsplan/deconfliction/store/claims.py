@@ -4,15 +4,18 @@ from opsplan.deconfliction.rules.wanting import MOST_LINKS, TIP_OFF_HOPS
 from opsplan.graph.query import Mode, Query
 from opsplan.records.writing.sequence import HOLDING
 
-_FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
+FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, c.sensitivity AS sensitivity, c.read_by AS read_by,
            c.operation_id AS operation_id, c.h_hour AS h_hour, c.key AS key, c.cover_key AS cover_key"""
-_SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:Retired | {
+SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:Retired | {
              kind: t.kind, name: t.name, aliases: t.aliases,
              countries: [(t)-[:NATIONAL_OF]->(country) | country.code],
              identifiers: [(t)<-[:IDENTIFIES]-(i:Identifier) WHERE NOT i:Retired | [i.scheme, i.value]]
            }] AS targets"""
+MEANS = """[(c)-[:CLAIMS_UNIT]->(used:Unit) | used.id] AS units,
+           [(c)-[:CLAIM_ON]->(t:Target) | t.id]
+             + [(c)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(site) | site.id] AS anchors"""
 # The other side of a probe: of the same world, in force, and not over before or begun after what is asked for.
 _OTHER = """c.exercise = probe.exercise AND c.retired_at IS NULL AND c.end > probe.start AND c.start < probe.end"""
 
@@ -23,10 +26,8 @@ CLAIMS = Query(
     f"""
     UNWIND $ids AS id
     MATCH (c:Record {{id: id}}) WHERE c:Claim
-    RETURN {_FACTS}, {_SUBJECTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
-           [(c)-[:CLAIMS_UNIT]->(used:Unit) | used.id] AS units,
-           [(c)-[:CLAIM_ON]->(t:Target) | t.id]
-             + [(c)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(site) | site.id] AS anchors,
+    RETURN {FACTS}, {SUBJECTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
+           {MEANS},
            head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
            c.retired_at IS NULL AS stands ORDER BY id
     """,
@@ -63,16 +64,6 @@ ENTER = Query(
     """,
 )
 _FEW_RULES = "There are at most as many rules as pairs of kinds."
-RULES_IN_FORCE = Query(
-    "deconfliction.rules_in_force",
-    Mode.READ,
-    """
-    MATCH (rule:SeparationRule) WHERE rule.retired_at IS NULL
-    RETURN rule.id AS id, rule.first AS first, rule.second AS second, rule.version AS version,
-           rule.distance_m AS distance_m, rule.buffer_minutes AS buffer_minutes, rule.severity AS severity
-    """,
-    why_scan=_FEW_RULES,
-)
 # Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
 # that is compared exactly afterwards.
 _NEAR = """entry.end > probe.start AND entry.start < probe.end
@@ -95,7 +86,7 @@ _FIND_NEAR = f"""
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
 """
 NEAR = Query(
-    "deconfliction.near", Mode.READ, f"{_FIND_NEAR} RETURN probe.number AS number, {_FACTS} ORDER BY number, id"
+    "deconfliction.near", Mode.READ, f"{_FIND_NEAR} RETURN probe.number AS number, {FACTS} ORDER BY number, id"
 )
 NEAR_COLUMNS = (
     "number", "id", "owner_id", "exercise", "kind", "location", "radius_m", "outline", "start", "end", "sensitivity",
@@ -116,7 +107,7 @@ HOLD_AND_FIND_NEAR = Query(
     }}
     CALL () {{
       {_FIND_NEAR}
-      WITH probe.number AS number, {_FACTS} ORDER BY number, id
+      WITH probe.number AS number, {FACTS} ORDER BY number, id
       RETURN collect({{{_NEAR_AS_MAPS}}}) AS near
     }}
     RETURN rules, near
@@ -142,7 +133,7 @@ SHARE_UNITS = Query(
     MATCH (mine:Record {{id: probe.id}})-[:CLAIMS_UNIT]->(unit:Unit)<-[:CLAIMS_UNIT]-(c:Claim)
     WHERE c <> mine AND {_OTHER}
     WITH probe, c, collect(unit.id) AS units, collect(unit.name) AS names
-    RETURN probe.number AS number, units, names, {_FACTS}
+    RETURN probe.number AS number, units, names, {FACTS}
     """,
 )
 SHARE_SUBJECTS = Query(
@@ -153,7 +144,7 @@ SHARE_SUBJECTS = Query(
     MATCH (subject:ClaimSubject) WHERE subject.key IN probe.keys
     MATCH (subject)-[:SUBJECT_OF]->(c:Claim) WHERE c.owner_id <> probe.owner_id AND {_OTHER}
     WITH DISTINCT probe, c
-    RETURN probe.number AS number, {_FACTS}, {_SUBJECTS}
+    RETURN probe.number AS number, {FACTS}, {SUBJECTS}
     """,
 )
 # What is linked to everybody warns nobody, and is not looked behind.
@@ -190,7 +181,7 @@ TIP_OFFS = Query(
     ORDER BY size(links), CASE WHEN probe.id < c.id THEN path ELSE reverse(path) END,
              CASE WHEN probe.id < c.id THEN links ELSE reverse(links) END
     WITH probe, c, collect({{path: path, links: links, names: names}})[0] AS way
-    RETURN probe.number AS number, way, {_FACTS}
+    RETURN probe.number AS number, way, {FACTS}
     """,
 )
 # The claims that a change of targets, identifiers and links is one for.

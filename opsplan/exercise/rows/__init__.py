@@ -6,7 +6,7 @@ Here lives no choice that matters to the plan.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from opsplan.exercise.rows import actions, agencies, contacts, intelligence, means, participation
+from opsplan.exercise.rows import actions, agencies, claims, contacts, intelligence, means, participation
 from opsplan.exercise.scenario import Row, Scenario
 
 ROWS: Mapping[str, Callable[[Scenario], Iterator[Row]]] = {
@@ -34,6 +34,7 @@ ROWS: Mapping[str, Callable[[Scenario], Iterator[Row]]] = {
     "ResourceNeed": actions.resource_needs,
     "Precedence": actions.precedences,
     "Warrant": actions.warrants,
+    "Claim": claims.claims,
 }
 """Makers of rows by noun, each after the nouns that its rows refer to."""
 

@@ -11,8 +11,8 @@ class Finding:
     ----------
     rule
         Which rule is broken: PRESENCE, TYPE, CHOICE, RANGE, FORM, UNKNOWN_PROPERTY, UNKNOWN_LABEL, LABELS,
-        UNKNOWN_RELATIONSHIP, CARDINALITY, TARGET, OUT_OF_FORCE, OWNER, WORLD, HISTORY, READERS, SEARCH or
-        SCHEMA.
+        UNKNOWN_RELATIONSHIP, CARDINALITY, TARGET, OUT_OF_FORCE, OWNER, WORLD, HISTORY, READERS, SEARCH,
+        SCHEMA; of claims, ENTRIES, CONFLICTS or NOTICES.
     where
         Label, and property or relation, such as ``Compound.location``.
     count

@@ -43,6 +43,12 @@ class RequestScheduleInput:
         description="Afterwards, estimate what one more of each of so many scarce units and resources is worth, 0 to "
         "20; that takes as long as the search once more.",
     )
+    avoid_claims: bool = strawberry.field(
+        default=True,
+        description="Keep actions away from what others claim too near them, by the separation rules that are not "
+        "ADVISORY, as far as all who read the operation may know of it; and from the cell and hours of blind notices. "
+        "Without it, what the plan meets is told at commit.",
+    )
     from_plan_id: strawberry.ID | None = strawberry.field(
         default=None, description="A plan of the operation to start from: what is pinned in it stays where it is."
     )
@@ -145,7 +151,9 @@ async def _request(
 
     async def ask(**common: Any) -> str:
         workers = office.solver_workers if given.workers is None else given.workers
-        options = Options(given.budget_seconds, workers, given.seed, given.slack_permille, given.marginal_values)
+        options = Options(
+            given.budget_seconds, workers, given.seed, given.slack_permille, given.marginal_values, given.avoid_claims
+        )
         run_id = await request_schedule(**common, operation_id=given.operation_id, options=options, basis=_basis(given))
         office.worker.nudge(run_id)
         return run_id

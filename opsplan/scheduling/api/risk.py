@@ -107,9 +107,10 @@ def risk_queries(nouns: Mapping[str, Any]) -> type:
         """One action."""
 
         action_id: strawberry.ID = strawberry.field(description="Which action.")
-        overruns: RiskFigure = strawberry.field(description="Any of the next five.")
+        overruns: RiskFigure = strawberry.field(description="Any of the next six.")
         windows: RiskFigure = strawberry.field(description="It lasts beyond its window.")
         forbidden_hours: RiskFigure = strawberry.field(description="It lasts into quiet hours.")
+        claims: RiskFigure = strawberry.field(description="It lasts until it is too near to what others claim.")
         warrants: RiskFigure = strawberry.field(description="It lasts beyond its warrant.")
         calendars: RiskFigure = strawberry.field(description="It lasts beyond the availability of one of its units.")
         precedence: RiskFigure = strawberry.field(description="It starts outside the time after another that is asked.")

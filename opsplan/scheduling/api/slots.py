@@ -109,6 +109,7 @@ def slot_queries() -> type:
             described=None if action is None else action.described(),
             first=first,
             longest_minutes=longest,
+            agency_id=context.actor.agency_id,
         )
         return SlotAdvice(
             slots=[_slot(each, is_described=is_described) for each in found.slots],

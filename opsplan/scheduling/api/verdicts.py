@@ -39,9 +39,15 @@ class PlanVerdict:
     """One verdict."""
 
     publishable: bool = strawberry.field(
-        description="Whether it breaks no rule. Changed facts must be accepted all the same, and all is judged again."
+        description="Whether it breaks no rule. Changed facts must be accepted and the keys of claims shown all the "
+        "same, and all is judged again."
     )
     broken_rules: list[BrokenRule] = strawberry.field(description="All that it breaks.")
+    claims_met: list[BrokenRule] = strawberry.field(
+        description="Claims of others that it comes too near to, as far as all who read the operation may know of "
+        "them: no rule that bars it, but once its actions are coordinated their keys are asked for. Facts name each "
+        "claim, the rule and its figures."
+    )
     changes: list[ChangeToAccept] = strawberry.field(
         description="Facts that have changed since the plan's run read them, whether it holds or not."
     )
@@ -52,16 +58,19 @@ def verdict_from_json(told: Mapping[str, Any]) -> PlanVerdict:
     """Make a verdict of what the service told."""
     return PlanVerdict(
         publishable=not told["broken_rules"],
-        broken_rules=[
-            BrokenRule(rule=each["rule"], sentence=each["sentence"], facts=JsonValue(each["facts"]))
-            for each in told["broken_rules"]
-        ],
+        broken_rules=_rules(told["broken_rules"]),
+        # Verdicts that were kept before there were claims have none.
+        claims_met=_rules(told.get("claims_met", [])),
         changes=[
             ChangeToAccept(**{**each, "id": strawberry.ID(each["id"]), "kind": ChangeKind(each["kind"])})
             for each in told["changes"]
         ],
         goals=goals_from_json(told["goals"]),
     )
+
+
+def _rules(told: list[dict[str, Any]]) -> list[BrokenRule]:
+    return [BrokenRule(rule=each["rule"], sentence=each["sentence"], facts=JsonValue(each["facts"])) for each in told]
 
 
 def goals_from_json(told: list[dict[str, Any]]) -> list[GoalChange]:

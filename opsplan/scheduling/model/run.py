@@ -30,6 +30,13 @@ SCHEDULE_RUN = Noun(
         Property("workers", Kind.INTEGER, "Search threads.", entered=False),
         Property("seed", Kind.INTEGER, "Seed of the search.", entered=False),
         Property(
+            "avoids_claims",
+            Kind.BOOLEAN,
+            "Whether it keeps actions away from what others claim too near them, as far as all who read the operation "
+            "may know of it.",
+            entered=False,
+        ),
+        Property(
             "fewest_changes",
             Kind.BOOLEAN,
             "Whether it changes as little of the plan that it starts from as the first goals allow.",

@@ -1,10 +1,11 @@
 """Where an action could go beside a plan, nothing else moved: slots in the graph's words, or what stands in the way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from opsplan.scheduling.answer import PlacedAction, Reason
+from opsplan.scheduling.plan.clearances import tolerating
 from opsplan.scheduling.plan.placed import placed_actions, placements_of
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes_of_each
@@ -67,8 +68,10 @@ def advise(rows: Iterable[PlacedAction], frame: Frame, number: int, *, first: in
     longest_minutes
         Intervals are cut into parts of at most so long.
     """
-    problem, index = frame.problem, frame.index
+    index = frame.index
     plan, _ = placements_of(rows, index)
+    frame = replace(frame, problem=tolerating(frame.problem, plan, but=number))
+    problem = frame.problem
     others = tuple(placement for placement in plan if placement.action != number)
     longest_slots = max(1, index.grid.down(longest_minutes))
     found = slots(problem, others, number, longest_slots=longest_slots)
@@ -84,10 +87,11 @@ def advise(rows: Iterable[PlacedAction], frame: Frame, number: int, *, first: in
         )
         for each, changes in zip(best, goals, strict=True)
     )
-    return Advice(advised, len(found), () if found else _reasons(others, frame, number))
+    return Advice(advised, len(found), () if found else why_no_slot(others, frame, number))
 
 
-def _reasons(others: tuple[Placement, ...], frame: Frame, number: int) -> tuple[Reason, ...]:
+def why_no_slot(others: tuple[Placement, ...], frame: Frame, number: int) -> tuple[Reason, ...]:
+    """Tell why no start of an action fits beside the placements of others; at least one reason."""
     problem, index = frame.problem, frame.index
     hindrances = index.hindrances.get(number, ())
     if hindrances:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from opsplan.scheduling.answer import BrokenRule
+from opsplan.scheduling.plan.clearances import CLAIMS, clearance_facts, clearances_met, clearances_said
 from opsplan.scheduling.plan.whereabouts import Whereabouts
 from opsplan.scheduling.plan.words import Words
+from opsplan.scheduling.problem.clearances import Clearance
 from opsplan.scheduling.problem.index import Index
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.vocabulary.clock import minute_text
 from opsplan.vocabulary.sentences import Sentence, say
-from solver import Breach, Placement, Problem
+from solver import Breach, Interval, Placement, Problem
 
 BETWEEN_ACTIONS = frozenset({"precedence", "simultaneity", "locks"})
 """Rules that tie an action to others: they are judged only where it is known where all of these are."""
@@ -61,7 +63,14 @@ def _facts(breach: Breach, words: Words, index: Index) -> dict[str, Any]:
         case "mode":
             modes = index.mode_ids[int(breach.facts["action"])]
             said |= {name: modes[int(breach.facts[name])] for name in ("locked", "actual")}
-    return said
+    return said | clearance_facts(_met(breach, index)) if breach.rule == CLAIMS else said
+
+
+def _met(breach: Breach, index: Index) -> tuple[Clearance, ...]:
+    """Give the claims that a place comes too near to: of those round one claimed time, the ones that it touches."""
+    facts = {name: int(value) for name, value in breach.facts.items()}
+    touched = Interval(max(facts["start_slot"], facts["claimed_from"]), min(facts["end_slot"], facts["claimed_until"]))
+    return clearances_met(index, facts["action"], [touched])
 
 
 def _sentence(breach: Breach, words: Words, index: Index, absent: Whereabouts) -> str:
@@ -70,6 +79,10 @@ def _sentence(breach: Breach, words: Words, index: Index, absent: Whereabouts) -
         # It has no windows because it can have no place at all: say why.
         action = words.action(int(breach.facts["action"]))
         return say("{action}: {why}", action=action, why=hindrances[0].sentence)
+    if breach.rule == CLAIMS:
+        return _hours(
+            breach.facts, words, say("that is too near: {claims}", claims=clearances_said(_met(breach, index)))
+        )
     if breach.rule == "calendars":
         return _calendars(breach.facts, words, index, absent)
     tell = _SENTENCES.get(breach.rule)

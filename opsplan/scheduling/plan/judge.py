@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from opsplan.scheduling.answer import BrokenRule, PlacedAction
 from opsplan.scheduling.plan.breaches import BETWEEN_ACTIONS, broken_rules
+from opsplan.scheduling.plan.clearances import CLAIMS
 from opsplan.scheduling.plan.placed import Lost, Missing, placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
 from opsplan.scheduling.problem.facts import Change, Fact, changes_between
@@ -28,10 +29,13 @@ class Verdict:
         Rules that it breaks now: it cannot be published.
     changes
         Facts that changed since its problem was made and break nothing: the publisher must accept them.
+    claims_met
+        Claims of others that it comes too near to: nothing stands against it, but their keys have to be shown.
     """
 
     broken: tuple[BrokenRule, ...]
     changes: tuple[Change, ...]
+    claims_met: tuple[BrokenRule, ...] = ()
 
 
 def judge(
@@ -42,7 +46,8 @@ def judge(
     `names` are those of further records, by id.
     """
     told = {fact.id: fact.name for facts in (now.facts, read) for fact in facts.values()} | dict(names or {})
-    return Verdict(broken_now(tuple(rows), now, told).rules, changes_between(read, now.facts))
+    broken = broken_now(tuple(rows), now, told)
+    return Verdict(broken.rules, changes_between(read, now.facts), broken.claims_met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,13 @@ def weigh(
 class Broken:
     """What a plan's rows break; and the actions whose places cannot be expressed any more, though they are in play.
 
-    What ties these to others cannot be judged, and is left out.
+    What ties these to others cannot be judged, and is left out. That they come too near to what others claim is told
+    apart: agencies settle that between them, and publishing shows that they have.
     """
 
     rules: tuple[BrokenRule, ...]
     lost_ids: frozenset[str]
+    claims_met: tuple[BrokenRule, ...] = ()
 
 
 def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, str]) -> Broken:
@@ -101,7 +108,8 @@ def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, s
     numbers = {number for number, action_id in enumerate(index.action_ids) if action_id in lost_ids}
     broken = [said_of_lost(each, names) for each in lost]
     found = tuple(each for each in verify(problem, placements) if not _concerns(each, problem, numbers))
-    broken.extend(broken_rules(found, problem, index, now.snapshot, placements))
+    told = broken_rules(found, problem, index, now.snapshot, placements)
+    broken.extend(each for each in told if each.rule != CLAIMS)
     placed = {row.action_id for row in rows}
     for action_id, action in zip(index.action_ids, problem.actions, strict=True):
         if action.mandatory and action_id not in placed:
@@ -111,7 +119,7 @@ def broken_now(rows: tuple[PlacedAction, ...], now: Frame, names: Mapping[str, s
                     MANDATORY, say("{action} is mandatory and not placed.", action=action.name), facts, (action_id,)
                 )
             )
-    return Broken(tuple(broken), lost_ids)
+    return Broken(tuple(broken), lost_ids, tuple(each for each in told if each.rule == CLAIMS))
 
 
 def _concerns(breach: Breach, problem: Problem, lost: set[int]) -> bool:

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from opsplan.scheduling.answer import Reason, UnplacedAction
+from opsplan.scheduling.plan.clearances import clearance_facts, clearances_met, clearances_said
 from opsplan.scheduling.plan.words import Words
+from opsplan.scheduling.problem.clearances import Clearance
 from opsplan.scheduling.problem.index import Index
 from opsplan.vocabulary.sentences import Sentence, say
 from solver import Problem, Unplaced
 from solver import Reason as Found
+
+_COVERED = "CLAIMS_COVER_WINDOW"
 
 
 def unplaced_actions(explained: Iterable[Unplaced], problem: Problem, index: Index) -> tuple[UnplacedAction, ...]:
@@ -37,7 +41,10 @@ class _Teller:
     def _said(self, number: int, found: Found) -> Reason:
         tell = _SENTENCES.get(found.code)
         sentence = found.message if tell is None else tell(self, number, found)
-        return Reason(found.code, sentence, self._facts(number, found.facts))
+        facts = self._facts(number, found.facts)
+        if found.code == _COVERED:
+            facts |= clearance_facts(self._met(number))
+        return Reason(found.code, sentence, facts)
 
     def _facts(self, number: int, facts: Mapping[str, Any]) -> dict[str, Any]:
         said: dict[str, Any] = {}
@@ -88,6 +95,17 @@ class _Teller:
             zone=self._index.zones[number],
         )
 
+    def claims(self, number: int, found: Found) -> Sentence:
+        return say(
+            "What others claim leaves {action} no {needed} in its window. {claims}",
+            action=self._in_mode(number, found),
+            needed=self._words.length(int_of(found, "duration_slots")),
+            claims=clearances_said(self._met(number)),
+        )
+
+    def _met(self, number: int) -> tuple[Clearance, ...]:
+        return clearances_met(self._index, number, self._problem.actions[number].windows)
+
     def capacity(self, number: int, found: Found) -> Sentence:
         return say(
             "{action} needs {amount} of {pool}; even at its best start there are {there}, at {at}.",
@@ -132,6 +150,7 @@ def int_of(found: Found, name: str) -> int:
 _SENTENCES: Mapping[str, Callable[[_Teller, int, Found], Sentence]] = {
     "WINDOW_TOO_SHORT": _Teller.window_too_short,
     "FORBIDDEN_HOURS_COVER_WINDOW": _Teller.quiet_hours,
+    _COVERED: _Teller.claims,
     "NOT_ENOUGH_CAPACITY": _Teller.capacity,
     "GROUP_MEMBER_CANNOT": _Teller.group,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opsplan.scheduling.problem.calendars import meeting
+from opsplan.scheduling.problem.clearances import Clearances, claimed_slots
 from opsplan.scheduling.problem.grid import FARTHEST_SLOT, Grid
 from opsplan.scheduling.problem.index import Hindrance, HindranceCode
 from opsplan.scheduling.problem.lookup import Bond, Lookup
@@ -37,6 +38,7 @@ class Workshop:
     quiet: Quiet
     pools: Mapping[PoolKey, int]
     cost_scale: int
+    clearances: Clearances
 
 
 def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance]) -> Action:
@@ -78,6 +80,7 @@ def make_action(action: ReadAction, shop: Workshop, hindrances: list[Hindrance])
         due_slot=_due_slot(action.due, grid),
         lock=lock,
         kept=_kept(action, shop),
+        claimed=_claimed(action, window, shop),
     )
 
 
@@ -170,6 +173,13 @@ def _forbidden(action: ReadAction, window: Interval | None, shop: Workshop) -> t
     if window is None or action.country is None:
         return ()
     return meeting(window, shop.quiet.slots(action.country, action.kind, shop.ways.zones[action.id]))
+
+
+def _claimed(action: ReadAction, window: Interval | None, shop: Workshop) -> tuple[Interval, ...]:
+    """Give when others claim what is too near; nothing for what must stay where it is, whoever came near since."""
+    if window is None or action.id in shop.lookup.lock:
+        return ()
+    return claimed_slots(shop.clearances.get(action.id, ()), window)
 
 
 def _warranted(action: ReadAction, shop: Workshop) -> tuple[Interval, ...] | None:

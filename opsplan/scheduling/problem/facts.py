@@ -68,7 +68,9 @@ class Change:
 
 
 # What of a record makes no difference to the problem beyond what else is read.
-_NO_FACT = frozenset({"id", "version", "name", "action_name", "operation_name", "before_name", "before_state", "state"})
+_NO_FACT = frozenset(
+    {"id", "version", "name", "action_name", "operation_name", "before_name", "before_state", "state", "owner_id"}
+)
 
 
 def facts_of(snapshot: Snapshot) -> dict[str, Fact]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from opsplan.scheduling.problem.clearances import Clearance
 from opsplan.scheduling.problem.grid import Grid
 from opsplan.scheduling.problem.pools import PoolKey
 
@@ -73,6 +74,8 @@ class Index:
         Per unit, resource, group, precedence.
     hindrances
         By action: why it can have no place at all.
+    clearances
+        By action: what claims of others keep it away, and when.
     """
 
     grid: Grid
@@ -89,3 +92,4 @@ class Index:
     group_ids: tuple[str, ...]
     precedence_ids: tuple[str, ...]
     hindrances: dict[int, tuple[Hindrance, ...]]
+    clearances: dict[int, tuple[Clearance, ...]] = field(default_factory=dict)

@@ -1,9 +1,11 @@
 """An action that nobody has entered yet, put beside those of a snapshot: to ask where it could go."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from opsplan.scheduling.problem.snapshot import (
     ReadAction,
+    ReadClaim,
     ReadMode,
     ReadPrecedence,
     ReadQuietHours,
@@ -12,6 +14,8 @@ from opsplan.scheduling.problem.snapshot import (
     ReadWarrant,
     Snapshot,
 )
+
+Shared = TypeVar("Shared", bound=ReadQuietHours | ReadClaim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Proposed:
         What belongs to it.
     quiet_hours
         Those of its host country.
+    claims
+        Those of others that keep it away.
     """
 
     action: ReadAction
@@ -35,6 +41,7 @@ class Proposed:
     warrants: tuple[ReadWarrant, ...] = ()
     precedences: tuple[ReadPrecedence, ...] = ()
     quiet_hours: tuple[ReadQuietHours, ...] = ()
+    claims: tuple[ReadClaim, ...] = ()
 
 
 def with_proposed(snapshot: Snapshot, proposed: Proposed) -> Snapshot:
@@ -48,9 +55,10 @@ def with_proposed(snapshot: Snapshot, proposed: Proposed) -> Snapshot:
         warrants=(*snapshot.warrants, *proposed.warrants),
         precedences=(*snapshot.precedences, *proposed.precedences),
         quiet_hours=_with_new(snapshot.quiet_hours, proposed.quiet_hours),
+        claims=_with_new(snapshot.claims, proposed.claims),
     )
 
 
-def _with_new(known: tuple[ReadQuietHours, ...], more: tuple[ReadQuietHours, ...]) -> tuple[ReadQuietHours, ...]:
+def _with_new(known: tuple[Shared, ...], more: tuple[Shared, ...]) -> tuple[Shared, ...]:
     ids = {row.id for row in known}
     return (*known, *(row for row in more if row.id not in ids))

@@ -4,7 +4,7 @@ Each entry carries the id and version of its record. Instants are aware, in UTC;
 countries are ISO 3166-1 alpha-2 codes. Tuples are sorted by name, then id, so that equal graphs give equal problems.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -43,6 +43,7 @@ class ReadAction:
     mandatory: bool = False
     expected_victims: int = 0
     group_id: str | None = None
+    owner_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,55 @@ class ReadResourceClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A claim of somebody else that all who read the operation may read.
+
+    `outline` is JSON as it is stored: corners of longitude and latitude; where it is None, the area is the circle.
+    `settled_with` are actions of the operation whose conflict with it both sides have settled so that both go ahead.
+    """
+
+    id: str
+    version: int
+    name: str
+    owner_id: str
+    kind: str
+    location: Point
+    radius_m: float
+    outline: str | None
+    start: datetime
+    end: datetime
+    settled_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlindNotice:
+    """A notice that something hidden is near a claim of the operation; all but its id is that of its own claim."""
+
+    id: str
+    version: int
+    name: str
+    claim_id: str
+    kind: str
+    location: Point
+    radius_m: float
+    outline: str | None
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSeparation:
+    """A rule for how far apart two kinds of actions of different owners have to be."""
+
+    first: str
+    second: str
+    version: int
+    distance_m: int
+    buffer_minutes: int
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLock:
     """Where a plan has an action that must stay there, or should.
 
@@ -291,6 +341,8 @@ class Snapshot:
     NOTIFIED. `pins`, `frozen`, `earlier` and `refused` are of the plan that a schedule is made from, for that one
     schedule: places that are pinned, places before `frozen_until`, places that are to change as little as possible, and
     what is left out. None of these but locks are facts.
+    `claims` are those that keep some action away, and `separations` the rules by which they do. They are no facts
+    either: what a plan comes too near to is told, and the keys asked for, when it is published.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
 
@@ -319,5 +371,12 @@ class Snapshot:
     frozen_until: datetime | None = None
     earlier: tuple[ReadLock, ...] = ()
     refused: tuple[ReadRefusal, ...] = ()
+    claims: tuple[ReadClaim, ...] = ()
+    blind_notices: tuple[ReadBlindNotice, ...] = ()
+    separations: tuple[ReadSeparation, ...] = ()
     published: tuple[ReadPlan, ...] = ()
     all_places: tuple[tuple[Point, str | None], ...] | None = None
+
+    def without_claims(self) -> "Snapshot":
+        """Give the same, as if nobody else claimed anything."""
+        return replace(self, claims=(), blind_notices=())

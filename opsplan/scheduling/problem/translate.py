@@ -1,6 +1,7 @@
 """The whole translation: a snapshot in, a `solver.Problem` and its `Index` out; equal snapshots give equal bytes."""
 
 from opsplan.scheduling.problem.actions import Workshop, make_action, pool_of
+from opsplan.scheduling.problem.clearances import clearances_of
 from opsplan.scheduling.problem.grid import SLOT_MINUTES, Grid
 from opsplan.scheduling.problem.index import Hindrance, Index
 from opsplan.scheduling.problem.lookup import Lookup
@@ -34,7 +35,8 @@ def make_problem(snapshot: Snapshot, slot_minutes: int = SLOT_MINUTES) -> tuple[
     pools = tuple(sorted({*steps, *_needed_pools(snapshot, lookup)}))
     scale = _cost_scale(snapshot, slot_minutes)
     numbers = {pool: number for number, pool in enumerate(pools)}
-    shop = Workshop(snapshot, lookup, grid, ways, Quiet(lookup, grid), numbers, scale)
+    clearances = clearances_of(snapshot, grid)
+    shop = Workshop(snapshot, lookup, grid, ways, Quiet(lookup, grid), numbers, scale, clearances)
     hindrances: dict[int, list[Hindrance]] = {number: [] for number in range(len(snapshot.actions))}
     precedences, precedence_ids = make_precedences(snapshot, lookup, grid, hindrances)
     groups, group_ids = make_groups(snapshot, grid)
@@ -80,6 +82,7 @@ def make_problem(snapshot: Snapshot, slot_minutes: int = SLOT_MINUTES) -> tuple[
         group_ids=group_ids,
         precedence_ids=precedence_ids,
         hindrances={number: tuple(found) for number, found in hindrances.items() if found},
+        clearances={lookup.action[action]: those for action, those in clearances.items()},
     )
     return problem, index
 

@@ -1,11 +1,12 @@
 """What people do with schedules: request one, cancel it, edit a draft, have it approved, publish it,
-compare two, ask where one more action could go.
+compare two, ask where one more action could go, or what would end a conflict.
 
 Each verb has a file of its name; each opens its own transaction, checks the rights, and writes history. Executing a
 run is the worker's (`scheduling.worker`); reading runs and plans is `opsplan.reading`'s, from the nouns.
 """
 
 from opsplan.scheduling.service.advise import advise_slots
+from opsplan.scheduling.service.alternatives import Alternatives, propose_alternatives
 from opsplan.scheduling.service.approve import Refused, approve_part, refuse_part, withdraw_approval
 from opsplan.scheduling.service.availability import Reported, report_unit
 from opsplan.scheduling.service.cancel import cancel_run
@@ -30,6 +31,7 @@ from opsplan.scheduling.service.what_if import (
 
 __all__ = [
     "Alternative",
+    "Alternatives",
     "ApprovalsMissing",
     "ChangesToAccept",
     "DescribedAction",
@@ -55,6 +57,7 @@ __all__ = [
     "edit_plan",
     "explain_action",
     "outcome_of_what_if",
+    "propose_alternatives",
     "propose_plan",
     "publish_plan",
     "refuse_part",

@@ -30,6 +30,7 @@ async def advise_slots(
     described: DescribedAction | None = None,
     first: int = 10,
     longest_minutes: int = 360,
+    agency_id: str | None = None,
 ) -> Advice:
     """Give the best slots for one action beside a plan, as the operation stands now.
 
@@ -43,6 +44,8 @@ async def advise_slots(
         How many slots at most.
     longest_minutes
         Intervals of starts are cut into parts of at most so long, each with its own best start.
+    agency_id
+        Whose a described action would be: it need not keep away from what its owner claims elsewhere.
 
     Raises
     ------
@@ -60,7 +63,7 @@ async def advise_slots(
     frame = await frames.of(plan.operation_id)
 
     async def work(tx: Tx) -> tuple[Sequence[PlacedAction], Proposed | None]:
-        proposed = None if described is None else await read_proposed(tx, described, frame.snapshot)
+        proposed = None if described is None else await read_proposed(tx, described, frame.snapshot, agency_id)
         return await read_placed(tx, plan_id), proposed
 
     rows, proposed = await graph.read(work)

@@ -14,7 +14,7 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.laws import Laws
 from opsplan.records.writing import IdempotencyKey, Writing, write
-from opsplan.scheduling.answer import PlacedAction, PlaceMove
+from opsplan.scheduling.answer import BrokenRule, PlacedAction, PlaceMove
 from opsplan.scheduling.model import PlanState
 from opsplan.scheduling.plan.judge import Weighed, weigh
 from opsplan.scheduling.plan.scored import goals_now, goals_told
@@ -122,15 +122,20 @@ async def weigh_plan(
 
 
 def verdict_as_json(weighed: Weighed) -> dict[str, Any]:
-    """Give a verdict as JSON: ``broken_rules``, ``changes`` and ``goals``."""
+    """Give a verdict as JSON: ``broken_rules``, ``claims_met``, ``changes`` and ``goals``."""
     return {
-        "broken_rules": [
-            {"rule": each.rule, "sentence": each.sentence, "facts": dict(each.facts), "actions": list(each.action_ids)}
-            for each in weighed.verdict.broken
-        ],
+        "broken_rules": _rules(weighed.verdict.broken),
+        "claims_met": _rules(weighed.verdict.claims_met),
         "changes": [{**asdict(each), "sentence": each.sentence} for each in weighed.verdict.changes],
         "goals": goals_told(weighed.goals),
     }
+
+
+def _rules(broken: Sequence[BrokenRule]) -> list[dict[str, Any]]:
+    return [
+        {"rule": each.rule, "sentence": each.sentence, "facts": dict(each.facts), "actions": list(each.action_ids)}
+        for each in broken
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The solves run where the caller says (`Ask`): this room starts no processes.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.plan.bound import Bound, told_binding
 from opsplan.scheduling.plan.breaches import broken_rules
+from opsplan.scheduling.plan.clearances import tolerating
 from opsplan.scheduling.plan.conflicts import Asked, ToldConflict, conflict_from_json, told_conflict
 from opsplan.scheduling.plan.placed import placed_actions, placements_of
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes
@@ -157,6 +158,7 @@ async def _held(graph: Graph, frames: Frames, plan_id: str) -> _Held:
 
 def _hold(frame: Frame, plan: StoredPlan, rows: tuple[PlacedAction, ...]) -> _Held:
     placements, lost = placements_of(rows, frame.index)
+    frame = replace(frame, problem=tolerating(frame.problem, placements))
     breaches = () if lost else verify(frame.problem, placements)
     if lost or breaches:
         told = broken_rules(breaches[:1], frame.problem, frame.index, frame.snapshot)

@@ -50,13 +50,19 @@ class Frames:
         NotFound, OperationTooLarge, CyclicPrecedence
             As `take_snapshot` and `make_problem` do.
         """
-        return (await self.at_hand(operation_id)).frame
+        return (await self._at_hand(operation_id, with_claims=True)).frame
 
     async def at_hand(self, operation_id: str) -> AtHand:
-        """Give the same with the commit up to which it is known to hold; raises as `of`."""
+        """Give the same with the commit up to which it is known to hold, for what plans rest on; raises as `of`.
+
+        What others claim may be older: no plan rests on it, and somebody claims something all the time.
+        """
+        return await self._at_hand(operation_id, with_claims=False)
+
+    async def _at_hand(self, operation_id: str, *, with_claims: bool) -> AtHand:
         # Whoever comes second waits for what the first makes.
         async with self._making.setdefault(operation_id, asyncio.Lock()):
-            return await self._current(operation_id)
+            return await self._current(operation_id, with_claims=with_claims)
 
     def last_of(self, operation_id: str) -> Frame | None:
         """Give what is at hand of an operation, however old, to read anew from there; None when nothing is."""
@@ -80,16 +86,22 @@ class Frames:
         _lay(self._read, run_id, found)
         return found
 
-    async def _current(self, operation_id: str) -> AtHand:
+    async def _current(self, operation_id: str, *, with_claims: bool) -> AtHand:
         kept = self._kept.get(operation_id)
         if kept is not None:
-            last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit))
+            last = await self._graph.read(lambda tx: _unchanged_until(tx, kept.commit, with_claims=with_claims))
             if last is not None:
                 found = replace(kept, commit=last)
-                _lay(self._kept, operation_id, found)
+                # What is kept is of one commit, claims included.
+                _lay(self._kept, operation_id, found if with_claims else kept)
                 return found
         earlier = None if kept is None else kept.frame.snapshot
         snapshot = await take_snapshot(self._graph, operation_id, earlier=earlier)
+        if kept is not None and replace(kept.frame.snapshot, commit=snapshot.commit) == snapshot:
+            # Others claimed something elsewhere.
+            found = AtHand(kept.frame, snapshot.commit)
+            _lay(self._kept, operation_id, found)
+            return found
         frame = await asyncio.to_thread(Frame.over, snapshot)
         self.keep(operation_id, frame)
         return AtHand(frame, snapshot.commit)
@@ -106,10 +118,10 @@ def _lay(shelf: OrderedDict[str, Thing], name: str, thing: Thing) -> None:
         shelf.popitem(last=False)
 
 
-async def _unchanged_until(tx: Tx, commit: int) -> int | None:
-    """Give the last commit, if none after `commit` has changed what schedules read; else None.
+async def _unchanged_until(tx: Tx, commit: int, *, with_claims: bool) -> int | None:
+    """Give the last commit, if none after `commit` has changed what plans rest on, or if asked claims; else None.
 
     The number is read first: what is committed in between is looked at as well, and once more the next time.
     """
     last = await last_commit(tx)
-    return None if await changed_since(tx, commit) else last
+    return None if await changed_since(tx, commit, claims=with_claims) else last

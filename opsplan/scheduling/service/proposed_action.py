@@ -13,6 +13,7 @@ from opsplan.records.problem import Problem, invalid
 from opsplan.scheduling.problem import snapshot as read
 from opsplan.scheduling.problem.proposed import Proposed
 from opsplan.scheduling.store import statements
+from opsplan.scheduling.store.nearby import claims_near
 from opsplan.scheduling.store.rows import point_of, read_quiet
 from opsplan.targets.rules import country_of
 from opsplan.vocabulary.clock import instant_from_text, instant_text
@@ -61,8 +62,12 @@ class DescribedAction:
     precedes: Sequence[Row] = ()
 
 
-async def read_proposed(tx: Tx, described: DescribedAction, snapshot: read.Snapshot) -> Proposed:
+async def read_proposed(
+    tx: Tx, described: DescribedAction, snapshot: read.Snapshot, owner_id: str | None = None
+) -> Proposed:
     """Check what is described and give it as it would be read had it been entered in the operation of the snapshot.
+
+    Its owner would be the agency of `owner_id`; without one, nobody's claims are its own.
 
     Raises
     ------
@@ -81,7 +86,13 @@ async def read_proposed(tx: Tx, described: DescribedAction, snapshot: read.Snaps
         exercise = snapshot.operation.exercise
         quiet = await tx.run(statements.QUIET_HOURS, countries=[country], exercise=exercise)
     made = checked.proposed(point, country)
-    return replace(made, quiet_hours=tuple(read_quiet(row) for row in quiet))
+    action = replace(made.action, owner_id=owner_id or "")
+    return replace(
+        made,
+        action=action,
+        quiet_hours=tuple(read_quiet(row) for row in quiet),
+        claims=await claims_near(tx, replace(snapshot, actions=(action,))),
+    )
 
 
 async def _place(tx: Tx, action: Row) -> tuple[read.Point | None, str | None]:

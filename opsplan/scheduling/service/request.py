@@ -63,6 +63,7 @@ async def request_schedule(
             "budget_seconds": options.budget_seconds,
             "workers": options.workers,
             "seed": options.seed,
+            "avoids_claims": options.avoids_claims,
             "attempts": 0,
         }
         if options.slack_permille is not None:

@@ -26,7 +26,9 @@ READ_NOUNS = (
     "UnitNeed",
     "Warrant",
 )
-"""Nouns whose records a snapshot reads; plans beside them, when one begins or ceases to be the published one."""
+"""Nouns whose records a plan rests on; plans beside them, when one begins or ceases to be the published one."""
+CLAIM_NOUNS = ("Claim", "Conflict", "Notice", "Resolution", "SeparationRule")
+"""Nouns of what keeps actions away from others: a snapshot reads them, and no plan rests on them."""
 
 # The index over (commit_id, ordinal) serves a search by its first part only if the second is bounded too.
 _CHANGES_SINCE = """
@@ -36,7 +38,7 @@ _CHANGES_SINCE = """
                                                 (change.before CONTAINS $published OR change.after CONTAINS $published))
 """
 # Changes are kept as canonical JSON, so this text is in those that make a plan the published one, or no longer that.
-_OF_WHAT = {"nouns": list(READ_NOUNS), "published": f'"state":"{PlanState.PUBLISHED.name}"'}
+_PUBLISHED = f'"state":"{PlanState.PUBLISHED.name}"'
 
 CHANGED_SINCE = Query("scheduling.changed_since", Mode.READ, _CHANGES_SINCE + "RETURN change.record_id AS id LIMIT 1")
 CHANGED_NOUNS = Query(
@@ -56,9 +58,10 @@ VERSIONS = Query(
 )
 
 
-async def changed_since(tx: Tx, number: int) -> bool:
-    """Whether a commit after that number has changed anything that some schedule reads."""
-    return bool(await tx.run(CHANGED_SINCE, number=number, **_OF_WHAT))
+async def changed_since(tx: Tx, number: int, *, claims: bool = False) -> bool:
+    """Whether a commit after that number has changed anything that some plan rests on; or, if asked, some claim."""
+    nouns = [*READ_NOUNS, *(CLAIM_NOUNS if claims else ())]
+    return bool(await tx.run(CHANGED_SINCE, number=number, nouns=nouns, published=_PUBLISHED))
 
 
 async def last_commit(tx: Tx) -> int:
@@ -70,7 +73,8 @@ async def last_commit(tx: Tx) -> int:
 
 async def nouns_changed_since(tx: Tx, number: int, operation_id: str) -> frozenset[str]:
     """Give the nouns that commits after that number have changed, of those that schedules of an operation read."""
-    rows = await tx.run(CHANGED_NOUNS, number=number, **_OF_WHAT, operation=operation_id)
+    asked = {"nouns": [*READ_NOUNS, *CLAIM_NOUNS], "published": _PUBLISHED}
+    rows = await tx.run(CHANGED_NOUNS, number=number, **asked, operation=operation_id)
     return frozenset(OTHER if row["noun"] == "Operation" and not row["own"] else row["noun"] for row in rows)
 
 

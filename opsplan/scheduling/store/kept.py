@@ -36,6 +36,9 @@ RESTS_ON: Final = {
     "locks": _LOCKS,
     "told": _LOCKS,
     "published": frozenset({"Plan"}),
+    "separations": frozenset({"SeparationRule"}),
+    "claims": _PLACES | {"Claim", "Conflict", "Participant", "Resolution", "SeparationRule"},
+    "blind_notices": _PLACES | {"Claim", "Notice", "Participant", "Plan", "Resolution"},
 }
 """By table of a snapshot: the nouns of all records that its rows come from, or are chosen by.
 

@@ -13,9 +13,11 @@ from opsplan.scheduling.problem import snapshot as read
 from opsplan.scheduling.rules import Basis, refuse_too_large
 from opsplan.scheduling.store import statements
 from opsplan.scheduling.store.kept import Kept
+from opsplan.scheduling.store.nearby import claims_near
 from opsplan.scheduling.store.rows import (
     open_span,
     read_action,
+    read_blind_notice,
     read_group,
     read_lock,
     read_precedence,
@@ -113,7 +115,7 @@ class _Reading:
             "resources", statements.RESOURCES, lambda row: read.ReadResource(**row), **self._whole, countries=countries
         )
         of_resources = {"resources": [resource.id for resource in resources]}
-        return read.Snapshot(
+        whole = read.Snapshot(
             commit=commit,
             operation=read.ReadOperation(
                 operation["id"],
@@ -177,6 +179,23 @@ class _Reading:
             # Only the ways around other operations' use of units ask for places that the part does not hold.
             all_places=await _places(self._tx, self._operation_id) if self._part is not None and unit_claims else None,
         )
+        # What rests on a part of an operation is judged by it, and no plan rests on what others claim near it.
+        return whole if self._part is not None else await self._with_claims(whole)
+
+    async def _with_claims(self, snapshot: read.Snapshot) -> read.Snapshot:
+        """Add what others claim near the actions, and what the operation was told of the rest."""
+        known = replace(
+            snapshot,
+            separations=await self._table(
+                "separations", statements.SEPARATIONS, lambda row: read.ReadSeparation(**row)
+            ),
+            blind_notices=await self._table(
+                "blind_notices", statements.BLIND_NOTICES, read_blind_notice, **self._whole
+            ),
+        )
+        if self._kept is not None and self._kept.has("claims"):
+            return replace(known, claims=self._kept.table("claims"))
+        return replace(known, claims=await claims_near(self._tx, known))
 
     async def _table(
         self, name: str, query: Query, made: Callable[[Mapping[str, Any]], Row], **parameters: Any

@@ -42,6 +42,7 @@ def read_action(row: Mapping[str, Any]) -> read.ReadAction:
         mandatory=bool(row["mandatory"]),
         expected_victims=row["expected_victims"] or 0,
         group_id=row["group_id"],
+        owner_id=row["owner_id"],
     )
 
 
@@ -103,6 +104,22 @@ def read_resource_claim(row: Mapping[str, Any]) -> read.ReadResourceClaim:
     known = {name: value for name, value in row.items() if name not in {"after_start_minutes", "held_minutes"}}
     start = instant_from_text(row["start"]) + timedelta(minutes=row["after_start_minutes"] or 0)
     return read.ReadResourceClaim(**{**known, "start": start, "end": start + timedelta(minutes=row["held_minutes"])})
+
+
+def read_claim(row: Mapping[str, Any]) -> read.ReadClaim:
+    """Make a claim of somebody else."""
+    return read.ReadClaim(**{**_claimed(row), "settled_with": tuple(sorted(row["settled_with"]))})
+
+
+def read_blind_notice(row: Mapping[str, Any]) -> read.ReadBlindNotice:
+    """Make a blind notice."""
+    return read.ReadBlindNotice(**_claimed(row))
+
+
+def _claimed(row: Mapping[str, Any]) -> dict[str, Any]:
+    point = point_of(row["location"])
+    assert point is not None
+    return {**span(row), "location": point, "name": row["name"] or row["kind"], "radius_m": row["radius_m"] or 0.0}
 
 
 def read_lock(row: Mapping[str, Any]) -> read.ReadLock:

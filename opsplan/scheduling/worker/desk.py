@@ -206,6 +206,7 @@ class Desk:
             known["seed"],
             known.get("slack_permille"),
             known.get("additions") or 0,
+            known.get("avoids_claims") is not False,
         )
         return Claim(run_id, run.operation_id, attempt, run.attempts + 1, options, _basis(run), _scenario(run))
 

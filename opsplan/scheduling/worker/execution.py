@@ -134,7 +134,7 @@ class Execution:
             self._child = await SolverChild.start(self.claim.options, self._command)
             snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
-            if self.claim.scenario is None and self.claim.basis is None:
+            if self.claim.scenario is None and self.claim.basis is None and self.claim.options.avoids_claims:
                 self._seen(self.claim.operation_id, Frame(work.snapshot, work.problem, work.index))
         except CyclicPrecedence as circle:
             return impossible(circle.code, circle.message, {"path": circle.value})
@@ -150,6 +150,8 @@ class Execution:
 
     def _make_work(self, snapshot: Snapshot) -> Work:
         claim, read = self.claim, snapshot
+        if not claim.options.avoids_claims:
+            snapshot = snapshot.without_claims()
         if claim.scenario is None:
             problem, index = make_problem(snapshot)
         else:

@@ -42,7 +42,8 @@ class Tables(NamedTuple):
     BUNDLE_TOLERANCE; PROJECT_OF (or NONE), and per project PROJECT_FROM, PROJECT_ACTION, RELEASE_SLOT, LEAST_SLOTS.
     Single numbers: HORIZON_SLOTS, SLOT_MINUTES, ACTIONS, COUNTRIES, PROJECTS, HUBS, MOST_PLACES.
 
-    `allowed` has a row of words per mode: the starts that keep windows, forbidden hours, warrants and the lock.
+    `allowed` has a row of words per mode: the starts that keep windows, forbidden hours, others' claims, warrants and
+    the lock.
     """
 
     flat: Ints

@@ -18,6 +18,7 @@ CAUSES: dict[str, str] = {
     "windows": "An action must lie inside one of its windows.",
     "warrants": "An action must lie inside one of its warrants.",
     "forbidden_hours": "An action must not touch forbidden hours.",
+    "claims": "An action must not touch what others claim too near.",
     "capacity": "No more of a resource can be used than there is.",
     "precedence": "A lag between two actions must be kept.",
     "simultaneity": "The actions of a group are placed together.",
@@ -94,6 +95,8 @@ def _of_actions(problem: Problem) -> list[Cause]:
             found.append(Cause("warrants", action=number))
         if action.forbidden:
             found.append(Cause("forbidden_hours", action=number))
+        if action.claimed:
+            found.append(Cause("claims", action=number))
     return found
 
 

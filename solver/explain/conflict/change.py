@@ -25,6 +25,7 @@ COSTS: dict[str, int] = {
     "ACTION_MOVED": 60,
     "CAPACITY_RAISED": 60,
     "UNIT_PERMITTED": 240,
+    "CLAIMS_SETTLED": 480,
     "UNITS_ADDED": 480,
     "WARRANT_GRANTED": 720,
     "FORBIDDEN_HOURS_WAIVED": 960,
@@ -58,6 +59,7 @@ _Thing = TypeVar("_Thing")
 _WHOLE = {
     "WARRANT_GRANTED": "warrants",
     "FORBIDDEN_HOURS_WAIVED": "forbidden_hours",
+    "CLAIMS_SETTLED": "claims",
     "PRECEDENCE_WAIVED": "precedence",
     "GROUP_WAIVED": "simultaneity",
     "LOCK_LIFTED": "locks",

@@ -98,6 +98,8 @@ def _relaxed(problem: Problem, action: Action, rule: str) -> Action:
         return replace(action, warrants=None)
     if rule == "forbidden_hours":
         return replace(action, forbidden=())
+    if rule == "claims":
+        return replace(action, claimed=())
     assert rule == "unit_needs"
     lock, kept = action.lock, action.kept
     if lock is not None and lock.units is not None:

@@ -209,6 +209,8 @@ def _templates(problem: Problem, causes: tuple[Cause, ...]) -> Iterator[tuple[Ch
                 yield Change("WARRANT_GRANTED", action=action), 1
         elif cause.rule == "forbidden_hours":
             yield Change("FORBIDDEN_HOURS_WAIVED", action=action), 1
+        elif cause.rule == "claims":
+            yield Change("CLAIMS_SETTLED", action=action), 1
         elif cause.rule == "unit_needs" and action is not None:
             yield from _more_units(problem, action)
         elif cause.rule == "locks":

@@ -64,10 +64,17 @@ class _Teller:
             return f"{action.name} {bound}{_places(action.lock)}.", facts | _lock(action.lock)
         if rule == "unit_needs":
             return self._unit_needs(number, facts)
-        intervals = {"windows": action.windows, "warrants": action.warrants or ()}.get(rule, action.forbidden)
+        intervals = {
+            "windows": action.windows,
+            "warrants": action.warrants or (),
+            "forbidden_hours": action.forbidden,
+            "claims": action.claimed,
+        }[rule]
         facts["intervals"] = tuple(slot for each in intervals for slot in (each.start_slot, each.end_slot))
         if rule == "forbidden_hours":
             return f"{action.name} must not touch {_spans(intervals)}.", facts
+        if rule == "claims":
+            return f"{action.name} must not touch {_spans(intervals)}, which others claim.", facts
         noun = "window" if rule == "windows" else "warrant"
         if not intervals:
             return f"{action.name} has no {noun}.", facts
@@ -254,6 +261,7 @@ class _Teller:
             "WARRANT_LATER": f"The warrants of {action} end {more} later.",
             "WARRANT_GRANTED": f"{action} has a warrant for any time.",
             "FORBIDDEN_HOURS_WAIVED": f"{action} may touch forbidden hours.",
+            "CLAIMS_SETTLED": f"{action} may touch what others claim.",
             "LOCK_LIFTED": f"The lock of {action} is lifted.",
             "ACTION_MOVED": f"{action} may be placed elsewhere.",
             "MANDATORY_DROPPED": f"{action} need not be placed.",

@@ -5,6 +5,7 @@ a few metres, so where a pair lies nearer to its rule's distance than `UNSURE_M`
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -38,9 +39,16 @@ class Plan:
     stands: bool = True
 
 
+RULES: dict[tuple[str, str], tuple[float, timedelta]] = {}
+"""What stands in place of the table, by pair in any order; whoever changes it clears what `conflict` remembers."""
+
+
 def rule(one: str, other: str) -> tuple[float, timedelta]:
-    """Metres and time by the table that comes with the service."""
+    """Metres and time by the table that comes with the service, or what stands in its place."""
     kinds = {one, other}
+    given = [RULES[pair] for pair in {(one, other), (other, one)} if pair in RULES]
+    if given:
+        return max(each[0] for each in given), max(each[1] for each in given)
     if not kinds <= OVERT | COVERT:
         return 0.0, timedelta(0)
     if kinds <= OVERT:
@@ -129,15 +137,31 @@ def covered(plan: Plan) -> Plan:
     size = 1.0
     while size < around_km:
         size *= 2
-    cell = h3.latlng_to_cell(plan.latitude, plan.longitude, 5)
-    latitude, longitude = h3.cell_to_latlng(cell)
-    reach = max(geodesic_m((longitude, latitude), (b[1], b[0])) for b in h3.cell_to_boundary(cell))
+    longitude, latitude, reach = round_cell(h3.latlng_to_cell(plan.latitude, plan.longitude, 5))
     spell = timedelta(hours=6)
     start = plan.start - (plan.start - EPOCH) % spell
     end = plan.end + (-(plan.end - EPOCH)) % spell
     return replace(
         plan, longitude=longitude, latitude=latitude, radius_m=reach + size * 1000, start=start, end=end, corners=()
     )
+
+
+@lru_cache(maxsize=10_000)
+def round_cell(cell: str) -> tuple[float, float, float]:
+    """Centre of an H3 cell, and how far away its furthest corner is."""
+    latitude, longitude = h3.cell_to_latlng(cell)
+    corners = h3.cell_to_boundary(cell)
+    return longitude, latitude, max(geodesic_m((longitude, latitude), (each[1], each[0])) for each in corners)
+
+
+def is_far_from(one: Plan, other: Plan, lengths: Iterable[float]) -> bool:
+    """Whether the distance of two areas is sure to be more or less than each of some, be they hidden or not."""
+    for a in (one, covered(one)):
+        for b in (other, covered(other)):
+            away = distance_m(a, b)
+            if any(abs(away - metres) < 45 and (metres or away) for metres in lengths):
+                return False
+    return True
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,7 @@
 sorted as the store sorts; ids are the references. Only the store itself is left out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from opsplan.exercise import Exercise
@@ -9,6 +10,7 @@ from opsplan.nouns import CATALOGUE
 from opsplan.records.check import check_row
 from opsplan.scheduling.problem import Index, Snapshot, make_problem
 from opsplan.scheduling.problem import snapshot as read
+from opsplan.scheduling.problem.clearances import binding
 from opsplan.vocabulary.clock import instant_from_text
 from solver import Problem
 
@@ -47,7 +49,7 @@ def snapshot_of(exercise: Exercise) -> Snapshot:
     ]
     start, end = instant_from_text(operation["start"]), instant_from_text(operation["end"])
     h_hour = instant_from_text(operation["h_hour"])
-    return Snapshot(
+    made = Snapshot(
         commit=1,
         operation=read.ReadOperation(operation["id"], 1, operation["code_name"], h_hour, start, end, True),
         actions=tuple(actions),
@@ -77,6 +79,8 @@ def snapshot_of(exercise: Exercise) -> Snapshot:
         capacities=_sorted("Capacity", exercise, _capacity, lambda row: (row.start, row.end, row.amount, row.id)),
         quiet_hours=_sorted("QuietHours", exercise, _quiet, lambda row: (row.country, row.from_local, row.id)),
     )
+    claims = _sorted("Claim", exercise, _claim, lambda row: (row.start, row.end, row.id))
+    return replace(made, claims=binding(claims, made))
 
 
 def code(country_id: str | None) -> str | None:
@@ -105,6 +109,23 @@ def _action(row: dict[str, Any]) -> read.ReadAction:
         mandatory=row["mandatory"],
         expected_victims=row["expected_victims"],
         group_id=row.get("group"),
+        owner_id=row["owner"],
+    )
+
+
+def _claim(row: dict[str, Any]) -> read.ReadClaim:
+    point = row["location"]
+    return read.ReadClaim(
+        row["id"],
+        1,
+        row["name"],
+        row["owner"],
+        row["kind"],
+        (point.longitude, point.latitude),
+        row["radius_m"],
+        None,
+        instant_from_text(row["start"]),
+        instant_from_text(row["end"]),
     )
 
 

@@ -14,16 +14,13 @@ from tests.opsplan.exercise.made import exercise
 
 
 def test_a_folder_holds_a_file_per_noun_and_what_was_planted(tmp_path: Path) -> None:
-    """Every entered noun but what people say, and keys, has its file; planted plan and reasons stand beside them.
-
-    Claims have none: those of actions are kept by the service, and nobody in the exercise plans elsewhere.
-    """
+    """Every entered noun but what people say, and keys, has its file; planted plan and reasons stand beside them."""
     made = exercise(Size.SMALL, 1)
     counts = write_files(made, tmp_path)
     assert set(counts) == {
         f"{prefix_of(noun.name)}.jsonl"
         for noun in CATALOGUE
-        if noun.entered and not noun.enrolled and noun.name not in {"Comment", "Claim"}
+        if noun.entered and not noun.enrolled and noun.name != "Comment"
     }
     for noun in made.nouns:
         lines = (tmp_path / f"{prefix_of(noun)}.jsonl").read_text(encoding="utf-8").splitlines()

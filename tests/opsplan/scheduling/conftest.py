@@ -21,10 +21,14 @@ from tests.opsplan.scheduling.theatre import Theatre
 
 @pytest.fixture
 async def theatre(graph: Graph) -> Theatre:
-    """Give an empty operation with agencies of its own. No run of an earlier test waits for a worker."""
+    """Give an empty operation with agencies of its own.
+
+    No run of an earlier test waits for a worker, and what earlier tests claim is found nowhere.
+    """
     if not await graph.read_rows("MATCH (n:Reference {id: 'country_kh'}) RETURN n.id"):
         await keep_countries(graph)
     await graph.run_outside("MATCH (run:ScheduleRun) WHERE run.state IN ['QUEUED', 'RUNNING'] SET run.state = 'FAILED'")
+    await graph.run_outside("MATCH (entry:ClaimEntry) DETACH DELETE entry")
     return await Theatre(await World(graph).open()).open()
 
 

@@ -314,6 +314,7 @@ class Theatre:
         seconds: int = 2,
         operation: str | None = None,
         from_plan: str | None = None,
+        avoids_claims: bool = True,
         **kept: Any,
     ) -> str:
         """Request a schedule and give the run's id; `kept` is what it takes from the plan beside its pins."""
@@ -323,7 +324,7 @@ class Theatre:
             system_clock,
             laws=LAWS,
             operation_id=operation or self.operation,
-            options=Options(seconds, 1, 1),
+            options=Options(seconds, 1, 1, avoids_claims=avoids_claims),
             basis=None if from_plan is None else Basis(from_plan, **kept),
             request_id="test",
         )
@@ -491,6 +492,8 @@ class Theatre:
             return
         assert claim.run_id == run
         snapshot = await take_snapshot(self.graph, self.operation, basis=claim.basis)
+        if not claim.options.avoids_claims:
+            snapshot = snapshot.without_claims()
         problem, index = make_problem(snapshot)
         found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
 

@@ -62,6 +62,7 @@ _TWO_PLACES = {
         ("a due slot", _with_action(due_slot=9)),
         ("two windows", _with_action(windows=(Interval(0, 20), Interval(30, 50)))),
         ("forbidden hours inside", _with_action(forbidden=(Interval(20, 21),))),
+        ("claims inside", _with_action(claimed=(Interval(20, 21),))),
         ("no warrant yet", _with_action(warrants=())),
         (
             "another place",

@@ -182,7 +182,7 @@ def _add_unplaceable(world: World, actions: list[Action], count: int, horizon: i
     for number in range(count):
         model = rng.choice(actions[: len(actions) - number])
         mode = model.modes[0]
-        cause = ("windows", "warrants", "unit_needs", "capacity", "forbidden_hours")[number % 5]
+        cause = ("windows", "warrants", "unit_needs", "capacity", "forbidden_hours", "claims")[number % 6]
         name = f"hopeless {number}"
         if cause == "windows":
             start = model.windows[0].start_slot
@@ -194,6 +194,8 @@ def _add_unplaceable(world: World, actions: list[Action], count: int, horizon: i
         elif cause == "capacity":
             use = replace(mode.resource_needs[1], amount=100_000)
             made = replace(model, name=name, modes=(replace(mode, resource_needs=(use,)),))
+        elif cause == "claims":
+            made = replace(model, name=name, claimed=(Interval(-1, horizon + 1),))
         else:
             made = replace(model, name=name, forbidden=(Interval(-1, horizon + 1),))
         reasons[len(actions)] = cause

@@ -156,6 +156,8 @@ class Plain:
                 hard.add("windows")
             if any(start[number] < f.end_slot * slot and f.start_slot * slot < end[number] for f in action.forbidden):
                 hard.add("forbidden_hours")
+            if any(start[number] < c.end_slot * slot and c.start_slot * slot < end[number] for c in action.claimed):
+                hard.add("claims")
             if action.warrants is not None and not inside(action.warrants, number):
                 hard.add("warrants")
             for unit in placed.all_units():

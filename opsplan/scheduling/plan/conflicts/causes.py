@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from opsplan.scheduling.plan.clearances import clearances_said
 from opsplan.scheduling.plan.conflicts.nouns import Nouns
 from opsplan.scheduling.plan.conflicts.told import Plain, ToldCause
 from opsplan.scheduling.problem.index import Index
@@ -125,6 +126,13 @@ class CauseTeller(Nouns):
             zone=self.index.zones[cause["action"]],
         )
 
+    def claims(self, cause: Plain) -> Sentence:
+        return say(
+            "{action} keeps away from what others claim: {claims}",
+            action=self.action(cause)[1],
+            claims=clearances_said(self.clearances(cause)),
+        )
+
     def capacity(self, cause: Plain) -> Sentence:
         facts = cause["facts"]
         return say(
@@ -203,6 +211,7 @@ _SENTENCES: Mapping[str, Callable[[CauseTeller, Plain], Sentence]] = {
     "windows": CauseTeller.windows,
     "warrants": CauseTeller.warrants,
     "forbidden_hours": CauseTeller.forbidden_hours,
+    "claims": CauseTeller.claims,
     "capacity": CauseTeller.capacity,
     "precedence": CauseTeller.precedence,
     "simultaneity": CauseTeller.simultaneity,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from opsplan.scheduling.plan.clearances import clearances_said
 from opsplan.scheduling.plan.conflicts.nouns import Nouns
 from opsplan.scheduling.plan.conflicts.told import Plain, ToldRelaxation
 from opsplan.vocabulary.sentences import Sentence, say
@@ -108,6 +109,11 @@ _LONGER: Mapping[str, Longer] = {
 _WHOLE: Mapping[str, Longer] = {
     "WARRANT_GRANTED": lambda _teller, _change, action: say("{action} has a warrant for any time.", action=action),
     "FORBIDDEN_HOURS_WAIVED": lambda _teller, _change, action: say("Quiet hours do not bind {action}.", action=action),
+    "CLAIMS_SETTLED": lambda teller, change, action: say(
+        "{action} may run though others claim what is near, once that is settled with them: {claims}",
+        action=action,
+        claims=clearances_said(teller.clearances(change)),
+    ),
     "LOCK_LIFTED": lambda _teller, _change, action: say("{action} is free to move.", action=action),
     "ACTION_MOVED": lambda _teller, _change, action: say("{action} moves elsewhere.", action=action),
     "MANDATORY_DROPPED": lambda _teller, _change, action: say("{action} is not mandatory.", action=action),

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from opsplan.scheduling.plan.clearances import clearance_facts, clearances_met
 from opsplan.scheduling.plan.conflicts.told import Plain
 from opsplan.scheduling.plan.words import Words
+from opsplan.scheduling.problem.clearances import Clearance
 from opsplan.scheduling.problem.index import Index
 from opsplan.vocabulary.sentences import Sentence, first_of, say
 from solver import Action, Problem, UnitNeed
 
 _SHOWN = 5
+_CHANGED = {"CLAIMS_SETTLED": "claims"}
 
 
 class Nouns:
@@ -42,10 +45,15 @@ class Nouns:
             kept["kind"] = self.problem.unit_kinds[kept["kind"]]
         if kept.pop("mode", None) is not None:
             kept["mode_id"] = self.index.mode_ids[found["action"]][found["facts"]["mode"]]
-        return self.words.facts(kept)
+        about_claims = "claims" in (found.get("rule"), _CHANGED.get(found.get("kind", "")))
+        return self.words.facts(kept) | (clearance_facts(self.clearances(found)) if about_claims else {})
 
     def action(self, found: Plain) -> tuple[Action, str]:
         return self.problem.actions[found["action"]], self.words.action(found["action"])
+
+    def clearances(self, found: Plain) -> tuple[Clearance, ...]:
+        """What others claim too near to the action that something is about, in its windows."""
+        return clearances_met(self.index, found["action"], self.problem.actions[found["action"]].windows)
 
     def names(self, numbers: Iterable[int], name: Callable[[int], str]) -> Sentence:
         listed = list(numbers)

@@ -17,6 +17,15 @@ from opsplan.scheduling.store.statements.actions import (
     WARRANTS,
 )
 from opsplan.scheduling.store.statements.claims import RESOURCE_CLAIMS, UNIT_CLAIMS
+from opsplan.scheduling.store.statements.footprints import (
+    BLIND_NOTICES,
+    BLIND_NOTICES_FOR,
+    CLAIMS_NEAR,
+    CLAIMS_NEAR_FOR,
+    SEPARATIONS,
+    SIDE_OF_NOTICE,
+    SIDES_OF_CONFLICT,
+)
 from opsplan.scheduling.store.statements.means import (
     ABSENCES,
     CAPACITIES,
@@ -32,7 +41,11 @@ from opsplan.scheduling.store.statements.parts import FIND_OPERATION, HOST, Both
 __all__ = [
     "ABSENCES",
     "ACTIONS",
+    "BLIND_NOTICES",
+    "BLIND_NOTICES_FOR",
     "CAPACITIES",
+    "CLAIMS_NEAR",
+    "CLAIMS_NEAR_FOR",
     "COMPOUND",
     "EARLIER",
     "FIND_OPERATION",
@@ -50,6 +63,9 @@ __all__ = [
     "RESOURCE_CLAIMS",
     "RESOURCE_NEEDS",
     "RESOURCE_OFFERS",
+    "SEPARATIONS",
+    "SIDES_OF_CONFLICT",
+    "SIDE_OF_NOTICE",
     "SIZES",
     "SOME_UNITS",
     "UNITS",

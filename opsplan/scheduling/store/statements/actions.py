@@ -15,7 +15,7 @@ ACTIONS = both(
            action.state AS state, [point.longitude, point.latitude] AS point, country,
            action.window_start AS window_start, action.window_end AS window_end, action.due AS due,
            action.priority AS priority, action.mandatory AS mandatory,
-           action.expected_victims AS expected_victims, group_id
+           action.expected_victims AS expected_victims, group_id, action.owner_id AS owner_id
     ORDER BY name, id
     """,
 )

@@ -1,0 +1,48 @@
+"""Claims with all that was made of them, for `opsplan check-graph`."""
+
+from opsplan.deconfliction.store.claims import FACTS, MEANS, SUBJECTS
+from opsplan.graph.query import Mode, Query
+
+# In the order of ids, which one index gives.
+CLAIM_IDS = Query(
+    "deconfliction.claim_ids",
+    Mode.READ,
+    """
+    MATCH (c:Record) USING INDEX c:Record(id) WHERE c.id > $after AND c.id < 'claim`'
+    WITH c ORDER BY c.id WHERE c:Claim
+    RETURN c.id AS id LIMIT $most
+    """,
+)
+CLAIMS_AS_THEY_STAND = Query(
+    "deconfliction.claims_as_they_stand",
+    Mode.READ,
+    f"""
+    UNWIND $ids AS id
+    MATCH (c:Record {{id: id}}) WHERE c:Claim
+    RETURN {FACTS}, {SUBJECTS}, {MEANS}, c.retired_at IS NULL AS stands,
+           COLLECT {{
+             MATCH (c)<-[:ENTRY_OF]-(entry:ClaimEntry)
+             RETURN [entry.at, entry.center.longitude, entry.center.latitude, entry.reach_m, entry.start, entry.end]
+           }} AS entries,
+           COLLECT {{
+             MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict) WHERE conflict.state <> 'GONE'
+             RETURN properties(conflict)
+           }} AS conflicts,
+           COLLECT {{
+             MATCH (c)<-[:NOTICE_ON]-(notice:Notice)-[:NOTICE_CALLS]->(contact) WHERE notice.state <> 'GONE'
+             RETURN {{
+               key: notice.key, is_blind: notice.is_blind, contact_id: contact.id,
+               conflict: [(notice)-[:NOTICE_OF]->(told:Conflict) | told.mark][0]
+             }}
+           }} AS notices
+    """,
+)
+STRAY_ENTRIES = Query(
+    "deconfliction.stray_entries",
+    Mode.READ,
+    """
+    MATCH (entry:ClaimEntry) WHERE NOT EXISTS { (entry)-[:ENTRY_OF]->(:Claim) }
+    RETURN count(*) AS count, collect(elementId(entry))[..5] AS some
+    """,
+    why_scan="opsplan check-graph reads every entry on purpose",
+)

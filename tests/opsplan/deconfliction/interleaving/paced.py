@@ -1,0 +1,89 @@
+"""A graph whose transactions stop after what they read, after what they lock and before they commit."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
+
+from opsplan.graph.driver import Graph
+from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Tx
+from tests.opsplan.deconfliction.interleaving.director import Player
+
+Result = TypeVar("Result")
+
+SEQUENCE = "the commit sequence"
+_HOLDS_SEQUENCE = frozenset({"records.hold_sequence", "records.take_commit_number"})
+_HANGS_ON = {"deconfliction.create_conflicts": ("first", "second"), "deconfliction.create_notices": ("claim_id",)}
+_NO: frozenset[str] = frozenset()
+
+
+class PacedTx:
+    """A transaction of one player: it says what it is about to lock, and stops where the director may let others on."""
+
+    def __init__(self, tx: Tx, player: Player) -> None:
+        self._tx = tx
+        self._player = player
+
+    async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
+        return await self._paced(query, parameters, lambda: self._tx.run(query, **parameters))
+
+    async def single(self, query: Query | str, /, **parameters: Any) -> dict[str, Any] | None:
+        return await self._paced(query, parameters, lambda: self._tx.single(query, **parameters))
+
+    async def rows(self, query: Query | str, /, **parameters: Any) -> list[list[Any]]:
+        return await self._paced(query, parameters, lambda: self._tx.rows(query, **parameters))
+
+    def stream(self, query: Query | str, /, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
+        return self._tx.stream(query, **parameters)
+
+    async def _paced(
+        self, query: Query | str, parameters: dict[str, Any], done: Callable[[], Awaitable[Result]]
+    ) -> Result:
+        assert isinstance(query, Query), "the product's statements have names"
+        player = self._player
+        wanted, held = self._locks(query.name, parameters)
+        player.wants(wanted)
+        found = await done()
+        player.has(wanted | held)
+        if query.name == "records.meet":
+            player.handles |= {row["handle"]: row["id"] for row in found}  # type: ignore[attr-defined]
+        if query.name in _HOLDS_SEQUENCE:
+            row = found[0] if isinstance(found, list) else found
+            player.number = row["number"]  # type: ignore[index]
+        if wanted or query.mode is Mode.READ:
+            await player.point(f"{'locked' if wanted else 'read'} {query.name}")
+        return found
+
+    def _locks(self, name: str, parameters: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+        """Give what a statement has to lock, and what is locked when it is through; other things may be, too."""
+        handles = self._player.handles
+        if name in _HOLDS_SEQUENCE:
+            return frozenset({SEQUENCE}), frozenset()
+        if name.startswith("records.lock_and_read"):
+            return frozenset(
+                f"record {handles[each['handle']]}" for each in parameters["wanted"] if each["changed"]
+            ), _NO
+        if name in ("records.retire", "records.restore"):
+            # A label is changed, which waits for whoever has just hung something on the record.
+            return frozenset(f"ties of {handles[each['handle']]}" for each in parameters["rows"]), _NO
+        hung_on = [each[side] for each in parameters.get("rows", ()) for side in _HANGS_ON.get(name, ())]
+        self._player.hung_on.update(f"record {each}" for each in hung_on)
+        return _NO, frozenset(f"ties of {each}" for each in hung_on)
+
+
+class PacedGraph:
+    """What `opsplan.records.writing.write` needs of a graph, for one player."""
+
+    def __init__(self, graph: Graph, player: Player) -> None:
+        self._graph = graph
+        self._player = player
+
+    async def write(self, work: Callable[[Any], Awaitable[Result]], **options: Any) -> Result:
+        async def paced(tx: Tx) -> Result:
+            self._player.begins_anew()
+            result = await work(PacedTx(tx, self._player))
+            await self._player.point("before commit")
+            # Records on which little hangs are locked by a new relationship, but only now (`records.writing.locking`).
+            self._player.wants(frozenset(self._player.hung_on))
+            return result
+
+        return await self._graph.write(paced, **options)
