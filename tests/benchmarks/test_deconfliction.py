@@ -1,7 +1,9 @@
 """The benchmark of deconfliction: both sides have one question, differences are explained, what is lost is counted."""
 
 import itertools
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -66,13 +68,13 @@ async def test_a_commit_shows_what_it_was_refused_for(ours: Ours):
 
 
 @pytest.mark.skipif(postgres.programs() is None, reason="PostGIS is not installed")
-async def test_both_sides_answer_alike(ours: Ours, tmp_path_factory: pytest.TempPathFactory):
+async def test_both_sides_answer_alike(ours: Ours):
     """PostGIS, given the same claims, meets the same ones, as near, but for what lies at the limit."""
     pytest.importorskip("psycopg")
     from benchmarks.deconfliction.theirs import Theirs
 
-    folder = tmp_path_factory.mktemp("postgres")
-    with postgres.postgres(postgres.programs(), folder) as where:
+    # Whom PostgreSQL is run as may not enter pytest's own folders.
+    with tempfile.TemporaryDirectory() as folder, postgres.postgres(postgres.programs(), Path(folder)) as where:
         theirs = Theirs(where)
         with theirs.loading():
             theirs.load(list(claims(0, _SIZE, _SEED)))
