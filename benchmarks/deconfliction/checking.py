@@ -3,12 +3,16 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from benchmarks.deconfliction.claims import Claim
 from benchmarks.deconfliction.ours import Ours
-from benchmarks.deconfliction.theirs import Theirs
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
 from opsplan.geography.areas import distances_m
+
+if TYPE_CHECKING:
+    # Its driver need not be there.
+    from benchmarks.deconfliction.theirs import Theirs
 
 TOLERANCE_M = 1.0
 """Sides may differ by what lies so near the limit: PostGIS takes the place of the least distance from a sphere, and
@@ -48,7 +52,7 @@ class Checked:
 
 
 async def check_all(
-    size: int, checks: Sequence[Claim], by_id: Callable[[str], Claim], ours: Ours, theirs: Theirs | None, rounds: int
+    size: int, checks: Sequence[Claim], by_id: Callable[[str], Claim], ours: Ours, theirs: "Theirs | None", rounds: int
 ) -> Checked:
     """Ask each check of both sides, by turns; the first round is for both to get warm, and counts for nothing.
 

@@ -68,7 +68,8 @@ async def count_all(graph: Graph, hot: Hot, watched: Watched) -> Count:
     count.note(len(let_in.keys() - there), "claims were let in and are not there")
     count.note(len(there - let_in.keys()), "claims are there and nobody was told so")
     count.note(sum(1 for each in names.values() if each > 1), "claims are there twice")
-    count.note(sum(ids.get(name) != each for name, each in let_in.items()), "claims have another id than was told")
+    others = sum(name in ids and ids[name] != each for name, each in let_in.items())
+    count.note(others, "claims have another id than was told")
 
     due = {frozenset(pair) for pair in pairs(owners) if any(each.startswith("hot-") for each in pair)}
     conflicts = Counter(frozenset(pair) for pair in await graph.read_rows(_CONFLICTS, timeout_s=120.0))
