@@ -12,6 +12,7 @@ from opsplan.deconfliction.service import (
     note_refused_probes,
     refuse_unsettled,
     watch_zones,
+    watch_zones_of_claims,
 )
 from opsplan.gazetteer import model as gazetteer
 from opsplan.jurisdiction import model as jurisdiction
@@ -75,6 +76,7 @@ LAWS = Laws(
         # What is shown of claims to whoever is asked for a release comes before their conflicts are told.
         watch_zones,
         deconflict,
+        watch_zones_of_claims,
         judge_anew,
         refuse_unsettled,
         watch_authority,

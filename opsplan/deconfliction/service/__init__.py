@@ -20,7 +20,7 @@ from opsplan.deconfliction.service.rejudging import judge_anew, review_next
 from opsplan.deconfliction.service.releases import decide_crossing, request_release
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
 from opsplan.deconfliction.service.unreleased import unreleased
-from opsplan.deconfliction.service.zones import activated_by, watch_zones
+from opsplan.deconfliction.service.zones import activated_by, watch_zones, watch_zones_of_claims
 
 __all__ = [
     "AT_ONCE",
@@ -43,5 +43,6 @@ __all__ = [
     "sign_resolution",
     "unreleased",
     "watch_zones",
+    "watch_zones_of_claims",
     "write_message",
 ]

@@ -53,7 +53,29 @@ def activated_by(unit: Unit) -> list[str]:
 
 
 async def watch_zones(unit: Unit) -> None:
-    """Keep the crossings of claims and zones as they are after this write. A consequence of every write."""
+    """Keep crossings as they are after a write of zones or releases, or one that activates. A consequence of each.
+
+    Of a write of claims alone only what was shown of them is covered again where they have changed: it comes before
+    their conflicts are told, and nobody waits for it.
+    """
+    if _is_of_claims_alone(unit):
+        await _claims(unit, _changed(unit, CLAIM.name))
+    else:
+        await _keep(unit)
+
+
+async def watch_zones_of_claims(unit: Unit) -> None:
+    """Keep crossings as they are after a write of claims alone, once their conflicts are judged."""
+    if _is_of_claims_alone(unit):
+        await _keep(unit)
+
+
+def _is_of_claims_alone(unit: Unit) -> bool:
+    others = any(each["noun"] in (ZONE.name, ZONE_CROSSING.name) for each in unit.changes)
+    return not others and bool(_changed(unit, CLAIM.name)) and not activated_by(unit)
+
+
+async def _keep(unit: Unit) -> None:
     changed = {noun: _changed(unit, noun) for noun in (CLAIM.name, ZONE.name, ZONE_CROSSING.name)}
     # What is activated is looked at anew, whatever is kept of it.
     activated = activated_by(unit)

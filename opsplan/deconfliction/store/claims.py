@@ -127,7 +127,7 @@ HOLD_AND_FIND_NEAR = Query(
       WITH probe.number AS number, {FACTS} ORDER BY number, id
       RETURN collect({{{_NEAR_AS_MAPS}}}) AS near
     }}
-    RETURN rules, near
+    RETURN rules, near, sequence.number AS number
     """,
     why_scan=_FEW_RULES,
 )

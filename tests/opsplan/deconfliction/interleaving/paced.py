@@ -6,12 +6,16 @@ from typing import Any, TypeVar
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
+from opsplan.vocabulary.errors import KeysMissing
 from tests.opsplan.deconfliction.interleaving.director import Player
 
 Result = TypeVar("Result")
 
 SEQUENCE = "the commit sequence"
-_HOLDS_SEQUENCE = frozenset({"records.hold_sequence", "records.take_commit_number"})
+_HOLDS_SEQUENCE = frozenset({"records.hold_sequence", "records.take_commit_number", "deconfliction.hold_and_find_near"})
+_LOOKS_AHEAD = "deconfliction.near"
+"""What may refuse a write before it holds the sequence: of the last commit that it can see."""
+_LAST_COMMIT = "OPTIONAL MATCH (s:CommitSequence {id: 1}) RETURN coalesce(s.number, 0) AS number"
 _HANGS_ON = {"deconfliction.create_conflicts": ("first", "second"), "deconfliction.create_notices": ("claim_id",)}
 _NO: frozenset[str] = frozenset()
 
@@ -32,6 +36,9 @@ class PacedTx:
     async def rows(self, query: Query | str, /, **parameters: Any) -> list[list[Any]]:
         return await self._paced(query, parameters, lambda: self._tx.rows(query, **parameters))
 
+    async def take_turn(self) -> None:
+        """Do not wait: a turn is a courtesy among writers, and here the director says who goes on."""
+
     def stream(self, query: Query | str, /, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
         return self._tx.stream(query, **parameters)
 
@@ -42,7 +49,7 @@ class PacedTx:
         player = self._player
         wanted, held = self._locks(query.name, parameters)
         player.wants(wanted)
-        found = await done()
+        found = await (self._between_commits(done) if query.name == _LOOKS_AHEAD else done())
         player.has(wanted | held)
         if query.name == "records.meet":
             player.handles |= {row["handle"]: row["id"] for row in found}  # type: ignore[attr-defined]
@@ -52,6 +59,17 @@ class PacedTx:
         if wanted or query.mode is Mode.READ:
             await player.point(f"{'locked' if wanted else 'read'} {query.name}")
         return found
+
+    async def _between_commits(self, done: Callable[[], Awaitable[Result]]) -> Result:
+        """Look again where somebody who had waited has committed meanwhile, so that it is known what could be seen."""
+        while True:
+            (before,) = await self._tx.run(_LAST_COMMIT)
+            found = await done()
+            (after,) = await self._tx.run(_LAST_COMMIT)
+            if before == after:
+                if SEQUENCE not in self._player.held:
+                    self._player.number = before["number"]
+                return found
 
     def _locks(self, name: str, parameters: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
         """Give what a statement has to lock, and what is locked when it is through; other things may be, too."""
@@ -76,6 +94,7 @@ class PacedGraph:
     def __init__(self, graph: Graph, player: Player) -> None:
         self._graph = graph
         self._player = player
+        self._refused_at: int | None = None
 
     async def write(self, work: Callable[[Any], Awaitable[Result]], **options: Any) -> Result:
         async def paced(tx: Tx) -> Result:
@@ -86,4 +105,13 @@ class PacedGraph:
             self._player.wants(frozenset(self._player.hung_on))
             return result
 
-        return await self._graph.write(paced, **options)
+        # What follows a refusal counts whom it met: the refusal is judged by what could be seen when it was made.
+        refused_at, self._refused_at = self._refused_at, None
+        try:
+            result = await self._graph.write(paced, **options)
+        except KeysMissing as refusal:
+            self._refused_at = self._player.number if refusal.met_hidden else None
+            raise
+        if refused_at is not None:
+            self._player.number = refused_at
+        return result
