@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         UpsertUnitNeedItem,
         UpsertVictimEstimateItem,
         UpsertWarrantItem,
+        UpsertZoneItem,
         VictimEstimateFilter,
         WarrantFilter,
     )
@@ -235,6 +236,10 @@ if TYPE_CHECKING:
     from .upsert_warrants import (
         UpsertWarrantsUpsertWarrantsRefusal,
         UpsertWarrantsUpsertWarrantsWarrantsUpserted,
+    )
+    from .upsert_zones import (
+        UpsertZonesUpsertZonesRefusal,
+        UpsertZonesUpsertZonesZonesUpserted,
     )
     from .victim_estimates import VictimEstimatesVictimEstimates
     from .viewer import ViewerViewer
@@ -4126,6 +4131,70 @@ class Client(Service):
         response = await self.execute(query=query, operation_name="UpsertClaims", variables=variables)
         data = self.get_data(response)
         return self.read(UpsertClaims, data).upsert_claims
+
+    async def upsert_zones(
+        self,
+        items: list["UpsertZoneItem"],
+        mode: Union[Optional["UpsertMode"], "UnsetType"] = UNSET,
+        idempotency_key: Union[Optional[str], "UnsetType"] = UNSET,
+    ) -> Union["UpsertZonesUpsertZonesZonesUpserted", "UpsertZonesUpsertZonesRefusal"]:
+        from .upsert_zones import UpsertZones
+
+        query = gql("""
+            mutation UpsertZones($items: [UpsertZoneItem!]!, $mode: UpsertMode, $idempotencyKey: String) {
+              upsertZones(
+                input: {items: $items, mode: $mode}
+                idempotencyKey: $idempotencyKey
+              ) {
+                __typename
+                ... on ZonesUpserted {
+                  items {
+                    ...ItemAnswer
+                  }
+                  zones {
+                    id
+                    version
+                  }
+                }
+                ...Refused
+              }
+            }
+
+            fragment ItemAnswer on UpsertItem {
+              index
+              externalId
+              outcome
+              recordId
+              refusal {
+                ...Refused
+              }
+            }
+
+            fragment Refused on Refusal {
+              code
+              message
+              field
+              value
+              remedy
+              retryable
+              facts {
+                name
+                text
+                number
+                flag
+                recordId
+                instant
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "items": items,
+            "mode": mode,
+            "idempotencyKey": idempotency_key,
+        }
+        response = await self.execute(query=query, operation_name="UpsertZones", variables=variables)
+        data = self.get_data(response)
+        return self.read(UpsertZones, data).upsert_zones
 
     async def upsert_comments(
         self,

@@ -47,6 +47,11 @@ class ApprovalState(Choice):
     VOID = "VOID"
 
 
+class AuthorityState(Choice):
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
 class Basis(Choice):
     TERRITORIAL = "TERRITORIAL"
     FLAG = "FLAG"
@@ -82,6 +87,14 @@ class ConflictState(Choice):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     IN_DISCUSSION = "IN_DISCUSSION"
     RESOLVED = "RESOLVED"
+    GONE = "GONE"
+
+
+class CrossingState(Choice):
+    OPEN = "OPEN"
+    REQUESTED = "REQUESTED"
+    RELEASED = "RELEASED"
+    REFUSED = "REFUSED"
     GONE = "GONE"
 
 
@@ -247,6 +260,9 @@ class RecordNoun(Choice):
     Resolution = "Resolution"
     Override = "Override"
     ProbeAlert = "ProbeAlert"
+    Zone = "Zone"
+    ZoneCrossing = "ZoneCrossing"
+    ZoneNotice = "ZoneNotice"
     ScheduleRun = "ScheduleRun"
     Plan = "Plan"
     PlannedAction = "PlannedAction"
@@ -255,6 +271,7 @@ class RecordNoun(Choice):
     PlanEdit = "PlanEdit"
     Approval = "Approval"
     WhatIf = "WhatIf"
+    AuthorityGap = "AuthorityGap"
     StatusReport = "StatusReport"
     ReportedResult = "ReportedResult"
     Tasking = "Tasking"
@@ -402,3 +419,10 @@ class Weekday(Choice):
     FRIDAY = "FRIDAY"
     SATURDAY = "SATURDAY"
     SUNDAY = "SUNDAY"
+
+
+class ZoneKind(Choice):
+    NO_GO = "NO_GO"
+    RESTRICTED = "RESTRICTED"
+    NO_STRIKE = "NO_STRIKE"
+    RESERVED = "RESERVED"

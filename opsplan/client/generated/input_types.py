@@ -12,11 +12,13 @@ from .enums import (
     ActionState,
     AgencyKind,
     ApprovalState,
+    AuthorityState,
     Basis,
     BreachState,
     CompoundStatus,
     ConflictKind,
     ConflictState,
+    CrossingState,
     GapState,
     IdentifierScheme,
     KeyUse,
@@ -46,6 +48,7 @@ from .enums import (
     TargetStatus,
     UnitKind,
     Weekday,
+    ZoneKind,
 )
 
 
@@ -524,6 +527,70 @@ class ApprovalStateFilter(Given):
     "Whether there is no value."
 
 
+class AuthorityGapFilter(Given):
+    """Which AuthorityGaps to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["AuthorityGapFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["AuthorityGapFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["AuthorityGapFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    state: Optional["AuthorityStateFilter"] = None
+    "OPEN while it is missing; CLOSED once it is there, or nobody needs it."
+    rule: Optional["TextFilter"] = None
+    "Stable name of the rule, `warrants` or `permitted_countries`; see docs/solver.md."
+    sentence: Optional["TextFilter"] = None
+    "What is missing, with the names of the records concerned."
+    facts: Optional["PresenceFilter"] = None
+    "Ids, names and times behind the sentence."
+    mark: Optional["TextFilter"] = None
+    "What tells it from other gaps of the action."
+    closed_at: Optional["DateTimeFilter"] = None
+    "When it was closed."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    action: Optional["ActionFilter"] = None
+    "The action that lacks it. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class AuthorityStateFilter(Given):
+    """Compares a choice of AuthorityState. All that is given must hold."""
+
+    eq: Optional[AuthorityState] = None
+    "Equal to this."
+    in_: Optional[list[AuthorityState]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
 class BasisFilter(Given):
     """Compares a choice of Basis. All that is given must hold."""
 
@@ -719,6 +786,8 @@ class ClaimFilter(Given):
     "Whom or what it concerns."
     units: Optional["UnitListFilter"] = None
     "The units that it uses."
+    zone_crossings: Optional["ZoneCrossingListFilter"] = None
+    "The zones that it crosses."
     comments: Optional["CommentListFilter"] = None
     "What people say about it."
 
@@ -865,6 +934,12 @@ class CommentSubjectFilter(Given):
     "A plan that was committed in an emergency without having seen what it conflicts with. All who are concerned are told, and it has to be justified within a day."
     probe_alert: Optional["ProbeAlertFilter"] = None
     "Hidden claims of an agency were met more often within a day than by plans made in good faith. What those who met them have learned is their cell and hours, whom to call, and no more."
+    zone: Optional["ZoneFilter"] = None
+    "An area that nobody's plan crosses without the leave of whoever keeps it. An action that crosses one in force is not activated until its owner has given a release."
+    zone_crossing: Optional["ZoneCrossingFilter"] = None
+    "A claim that touches a zone while it is in force. Whoever may read both may read it."
+    zone_notice: Optional["ZoneNoticeFilter"] = None
+    "What one side is told of zone crossings where it may not know of the other side: that there is something, and whom to call. It is one for all that the other agency has there."
     schedule_run: Optional["ScheduleRunFilter"] = None
     "One computation of a schedule for an operation. Its files (problem.json, solution.json, options.json, course.json, facts.json) are downloaded over HTTP, at /runs/ID/NAME, with the same token."
     plan: Optional["PlanFilter"] = None
@@ -877,6 +952,8 @@ class CommentSubjectFilter(Given):
     "What the approving authority of a host country says of its part of a plan: the actions on its soil, its units, and the times of the groups that bind them."
     what_if: Optional["WhatIfFilter"] = None
     "Scenarios of one operation that are searched side by side, and held against the operation as it is. They make no plans."
+    authority_gap: Optional["AuthorityGapFilter"] = None
+    "Authority that an action lacks from COORDINATED on: a warrant for its time, or leave for one of its planned units to act in the host country. While there is one, the action is not activated."
     status_report: Optional["StatusReportFilter"] = None
     "What an agency reports of an action while it is carried out: how far it has come, when, where."
     reported_result: Optional["ReportedResultFilter"] = None
@@ -1307,6 +1384,17 @@ class CreateAgencyKeyInput(Given):
     "Whose key it is. By id, an agency also by code; or by owner's code and external id, as in `KH-NCB/C-17`."
     owner_id: Optional[str] = None
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
+
+
+class CrossingStateFilter(Given):
+    """Compares a choice of CrossingState. All that is given must hold."""
+
+    eq: Optional[CrossingState] = None
+    "Equal to this."
+    in_: Optional[list[CrossingState]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
 
 
 class DateTimeFilter(Given):
@@ -4646,6 +4734,37 @@ class UpsertWarrantItem(Given):
     "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
 
 
+class UpsertZoneItem(Given):
+    """What is said of one Zone."""
+
+    name: str
+    "What its owner calls it. Up to 200 characters."
+    kind: ZoneKind
+    "What holds there. NO_GO and NO_STRIKE bind their owner as well, RESTRICTED and RESERVED all others."
+    location: GeoPoint
+    "The centre of the area; a point of it, where it has an `outline`."
+    radius_m: Optional[float] = None
+    "How far the area reaches round it, in metres, where it has no `outline`. `0` when not given. At least 0 and at most 5,000,000."
+    outline: Optional[Any] = None
+    "The area as a polygon: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
+    start: AwareDatetime
+    "From when it is in force."
+    end: Optional[AwareDatetime] = None
+    "Until when, exclusive; until further notice when none."
+    purpose: Optional[str] = None
+    "What it protects, or what it is held for. Up to 2,000 characters."
+    sensitivity: Optional[Sensitivity] = None
+    "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that their plan crosses something and whom to call; of one that is SILENT, nothing, and it stops nobody. `OPEN` when not given."
+    external_id: str
+    "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
+    source: Optional[str] = None
+    "Where it is known from. Up to 500 characters."
+    marking: Optional[Marking] = None
+    "How far it may travel. `TLP_AMBER` when not given."
+    owner_id: Optional[str] = None
+    "The agency that is to own it, by id or code: the caller's own when none is given. Only an administrator may name another."
+
+
 class VictimEstimateFilter(Given):
     """Which VictimEstimates to give. All that is given must hold; what is null is left out."""
 
@@ -4839,6 +4958,191 @@ class WhatIfListFilter(Given):
     "None that is not retired is like this."
 
 
+class ZoneCrossingFilter(Given):
+    """Which ZoneCrossings to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ZoneCrossingFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ZoneCrossingFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ZoneCrossingFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    state: Optional["CrossingStateFilter"] = None
+    "OPEN until a release is asked for or given; it is OPEN again as soon as claim or zone change in place, time, kind or sensitivity; GONE once they do not touch any more."
+    overlap_start: Optional["DateTimeFilter"] = None
+    "From when the claim's time lies in the zone's; none where the zone was hidden from the claim's owner, and its cell was compared."
+    overlap_end: Optional["DateTimeFilter"] = None
+    "Until when, exclusive."
+    stands_for: Optional["TextFilter"] = None
+    "Stands for claim and zone as they are now: another one does as soon as either changes, and what was decided holds no more."
+    asked: Optional["TextFilter"] = None
+    "What the claim's owner said when asking for the release."
+    decided: Optional["TextFilter"] = None
+    "What the zone's owner said when giving or refusing it."
+    decided_at: Optional["DateTimeFilter"] = None
+    "When that was."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claim: Optional["ClaimFilter"] = None
+    "The claim. It must be one of these."
+    zone: Optional["ZoneFilter"] = None
+    "The zone; its owner owns the crossing. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class ZoneCrossingListFilter(Given):
+    """What must hold for a list of ZoneCrossing."""
+
+    some: Optional["ZoneCrossingFilter"] = None
+    "At least one, not retired, is like this."
+    none: Optional["ZoneCrossingFilter"] = None
+    "None that is not retired is like this."
+
+
+class ZoneFilter(Given):
+    """Which Zones to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ZoneFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ZoneFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ZoneFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    name: Optional["TextFilter"] = None
+    "What its owner calls it."
+    kind: Optional["ZoneKindFilter"] = None
+    "What holds there. NO_GO and NO_STRIKE bind their owner as well, RESTRICTED and RESERVED all others."
+    location: Optional["PointFilter"] = None
+    "The centre of the area; a point of it, where it has an `outline`."
+    radius_m: Optional["FloatFilter"] = None
+    "How far the area reaches round it, in metres, where it has no `outline`."
+    outline: Optional["PresenceFilter"] = None
+    "The area as a polygon: its corners in order, each a list of longitude and latitude. It is smaller than a hemisphere, and may lie over the antimeridian or a pole."
+    start: Optional["DateTimeFilter"] = None
+    "From when it is in force."
+    end: Optional["DateTimeFilter"] = None
+    "Until when, exclusive; until further notice when none."
+    purpose: Optional["TextFilter"] = None
+    "What it protects, or what it is held for."
+    sensitivity: Optional["SensitivityFilter"] = None
+    "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that their plan crosses something and whom to call; of one that is SILENT, nothing, and it stops nobody."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    crossings: Optional["ZoneCrossingListFilter"] = None
+    "The claims that cross it."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
+class ZoneKindFilter(Given):
+    """Compares a choice of ZoneKind. All that is given must hold."""
+
+    eq: Optional[ZoneKind] = None
+    "Equal to this."
+    in_: Optional[list[ZoneKind]] = Field(validation_alias="in", serialization_alias="in", default=None)
+    "Equal to one of these."
+    is_null: Optional[bool] = None
+    "Whether there is no value."
+
+
+class ZoneNoticeFilter(Given):
+    """Which ZoneNotices to give. All that is given must hold; what is null is left out."""
+
+    and_: Optional[list["ZoneNoticeFilter"]] = Field(validation_alias="and", serialization_alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["ZoneNoticeFilter"]] = Field(validation_alias="or", serialization_alias="or", default=None)
+    "At least one of these holds."
+    not_: Optional["ZoneNoticeFilter"] = Field(validation_alias="not", serialization_alias="not", default=None)
+    "This does not hold."
+    id: Optional["IdFilter"] = None
+    "Global id, made by the server."
+    state: Optional["CrossingStateFilter"] = None
+    "As of a crossing; RELEASED once all that is met there is, REFUSED where any of it is."
+    mark: Optional["TextFilter"] = None
+    "What tells it from other notices."
+    external_id: Optional["TextFilter"] = None
+    "The owning agency's own name for the record; unique within that agency and noun."
+    source: Optional["TextFilter"] = None
+    "Where it is known from."
+    marking: Optional["MarkingFilter"] = None
+    "How far it may travel."
+    owner_id: Optional["IdFilter"] = None
+    "The agency that owns it."
+    version: Optional["IntFilter"] = None
+    "Counts the changes, from 1."
+    exercise: Optional["BooleanFilter"] = None
+    "EXERCISE data: invented, never to be acted on."
+    created_at: Optional["DateTimeFilter"] = None
+    "When it was entered."
+    created_by: Optional["TextFilter"] = None
+    "Who entered it."
+    changed_at: Optional["DateTimeFilter"] = None
+    "When it was last changed."
+    changed_by: Optional["TextFilter"] = None
+    "Who last changed it."
+    retired_at: Optional["DateTimeFilter"] = None
+    "When it was retired; null while it is in force."
+    owner: Optional["AgencyFilter"] = None
+    "The agency that owns it; null when it is hidden from the reader. It must be one of these."
+    claim: Optional["ClaimFilter"] = None
+    "The claim of the side that is told. It must be one of these."
+    zone: Optional["ZoneFilter"] = None
+    "Its zone, where it keeps one that is SILENT. It must be one of these."
+    contact: Optional["AgencyFilter"] = None
+    "Whom to call. It must be one of these."
+    comments: Optional["CommentListFilter"] = None
+    "What people say about it."
+
+
 ActionFilter.model_rebuild()
 ActionListFilter.model_rebuild()
 ActionModeFilter.model_rebuild()
@@ -4851,6 +5155,7 @@ AirportFilter.model_rebuild()
 AirportListFilter.model_rebuild()
 ApprovalFilter.model_rebuild()
 ApprovalListFilter.model_rebuild()
+AuthorityGapFilter.model_rebuild()
 CapacityFilter.model_rebuild()
 CapacityListFilter.model_rebuild()
 CityFilter.model_rebuild()
@@ -4938,3 +5243,7 @@ WarrantFilter.model_rebuild()
 WarrantListFilter.model_rebuild()
 WhatIfFilter.model_rebuild()
 WhatIfListFilter.model_rebuild()
+ZoneCrossingFilter.model_rebuild()
+ZoneCrossingListFilter.model_rebuild()
+ZoneFilter.model_rebuild()
+ZoneNoticeFilter.model_rebuild()
