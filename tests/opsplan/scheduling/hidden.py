@@ -73,6 +73,8 @@ async def hidden_operation(theatre: Theatre) -> Hidden:
     labels = "|".join(_HANGING)
     rows = await theatre.graph.read_rows(
         f"MATCH (n:{labels}) WHERE n.owner_id IN $owners AND n.id <> $met AND NOT (n:Notice AND n.owner_id = $other) "
+        # What other tests claim there crosses the zone, too.
+        "AND NOT EXISTS { (n)-[:CROSSING_OF]->(claim:Claim) WHERE NOT claim.owner_id IN $owners } "
         "RETURN n.id, head([l IN labels(n) WHERE l IN $nouns])",
         {
             "owners": sorted(theatre.world.agencies.values()),

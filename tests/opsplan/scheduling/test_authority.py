@@ -6,12 +6,18 @@ import pytest
 
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState
-from opsplan.vocabulary.errors import ActivationRefused, KeysMissing
+from opsplan.vocabulary.errors import ActivationRefused
 from tests.opsplan.scheduling.test_publish import first_unit_need
 from tests.opsplan.scheduling.test_watch import published
 from tests.opsplan.scheduling.theatre import Theatre, at
 
 STEPS = (ActionState.COORDINATED, ActionState.NOTIFIED, ActionState.ACTIVATED)
+
+
+@pytest.fixture(autouse=True)
+async def nobody_elses(theatre: Theatre) -> None:
+    """Have no claim of an earlier test be met."""
+    await theatre.graph.run_outside("MATCH (n:ClaimEntry|ClaimSubject) DETACH DELETE n")
 
 
 async def gaps(theatre: Theatre, action: str) -> list[tuple[str, str]]:
@@ -25,19 +31,11 @@ async def gaps(theatre: Theatre, action: str) -> list[tuple[str, str]]:
 
 
 async def step(theatre: Theatre, action: str, to: ActionState) -> None:
-    """Move an action one step on, or back, whatever other tests claim there."""
+    """Move an action one step on, or back."""
     version = (await theatre.world.properties(action))["version"]
-    seen: tuple[str, ...] = ()
-    while True:
-        try:
-            await theatre.world.write(
-                lambda writing: move_action(writing, action, to, reason="EXERCISE", expected_version=version), seen=seen
-            )
-        except KeysMissing as refusal:
-            assert not seen
-            seen = tuple(each["key"] for each in refusal.facts["missing"])
-        else:
-            return
+    await theatre.world.write(
+        lambda writing: move_action(writing, action, to, reason="EXERCISE", expected_version=version)
+    )
 
 
 async def come_to(theatre: Theatre, action: str, last: ActionState) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from opsplan.graph.driver import Graph
@@ -33,6 +34,8 @@ RETURN id, c.id, c.key, c.retired_at IS NULL, COLLECT { MATCH (s:CommitSequence 
 """
 
 PATIENCE_S = 120.0
+LATE_S = 5.0
+"""How much later a commit may be heard of than the refusal of who came upon it."""
 
 Apply = Callable[[Standing], Standing | type[OpsplanError]]
 
@@ -87,6 +90,10 @@ class Game:
             # What the database has committed first is judged first, whoever is heard of first.
             due = None if player.number is None else player.number - (met is None)
             await self._judged.wait_for(lambda: due is None or due <= self.model.number)
+            if met is not None and not isinstance(met, KeysMissing):
+                # The commit that it came upon may be heard of later than its refusal.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._judged.wait_for(lambda: apply(self.model.now) is type(met)), LATE_S)
             lacked = await self._judge(player.number, met, apply, seen)
             self._judged.notify_all()
         player.goes_on_writing()
