@@ -86,9 +86,16 @@ async def own_side(writing: Unit, notice_id: str, verb: Verb) -> Sides:
             value=notice_id,
             remedy=say("nothing has to be done"),
         )
-    conflicts = row["conflicts"]
-    notices = await writing.tx.run(store.NOTICES_OF, conflicts=[each["id"] for each in conflicts])
-    return Sides(row["properties"], row["claim_id"], conflicts, notices)
+    conflicts = {each["id"]: each for each in row["conflicts"]}
+    notices = await writing.tx.run(store.NOTICES_OF, conflicts=sorted(conflicts))
+    blind = [each["properties"]["id"] for each in notices if each["properties"]["is_blind"]]
+    if blind and not row["properties"]["is_blind"]:
+        # All that is hidden behind the other side's blind notice is settled at once: it is not to tell how much it is.
+        for each in blind:
+            found = await writing.tx.single(store.NOTICE, id=each)
+            conflicts |= {} if found is None else {conflict["id"]: conflict for conflict in found["conflicts"]}
+        notices = await writing.tx.run(store.NOTICES_OF, conflicts=sorted(conflicts))
+    return Sides(row["properties"], row["claim_id"], list(conflicts.values()), notices)
 
 
 async def change(

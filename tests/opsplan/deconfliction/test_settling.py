@@ -463,8 +463,20 @@ async def test_another_hidden_plan_opens_what_was_settled_blindly(watch: Watch) 
     await watch.settle()
     await watch.claim("K", sensitivity="POINTER", location=(104.9, 11.51), seen=((await watch.notice("K"))["key"],))
     assert (await watch.notice("L"))["state"] == "SENT"
-    states = await watch.theatre.graph.read_rows("MATCH (n:Conflict) RETURN n.state")
-    assert states == [["OPEN"], ["OPEN"]]
+    asked = "MATCH (n:Conflict) RETURN n.state"
+    assert await watch.theatre.graph.read_rows(asked) == [["OPEN"], ["OPEN"]]
+    # Settled from one of the hidden plans, both are: the blind side does not learn how many there are.
+    resolution_id = await propose_resolution(
+        **watch.common("K"),
+        notice_id=(await watch.notices("K"))[0]["id"],
+        outcome=ResolutionOutcome.PROCEED,
+        words="Both of us stay away from the river.",
+    )
+    for agency in "KL":
+        await watch.sign(agency, resolution_id)
+    assert await watch.theatre.graph.read_rows(asked) == [["RESOLVED"], ["RESOLVED"]]
+    assert (await watch.notice("L"))["state"] == "RESOLVED"
+    assert {each["state"] for each in await watch.notices("K")} == {"RESOLVED"}
 
 
 @pytest.mark.requirement("D8")
