@@ -3081,6 +3081,8 @@ class ScheduleRunFilter(Given):
     "Search threads."
     seed: Optional["IntFilter"] = None
     "Seed of the search."
+    avoids_claims: Optional["BooleanFilter"] = None
+    "Whether it keeps actions away from what others claim too near them, as far as all who read the operation may know of it."
     fewest_changes: Optional["BooleanFilter"] = None
     "Whether it changes as little of the plan that it starts from as the first goals allow."
     leaves_out_refused: Optional["BooleanFilter"] = None
