@@ -16,13 +16,13 @@ _FOOTPRINT = """c.id AS id, c.version AS version, c.name AS name, c.owner_id AS 
 # By the index of claims (`opsplan.deconfliction.rules.index`); how near they come is found out exactly afterwards.
 _FOUND = """
       MATCH (entry:ClaimEntry) WHERE entry.at IN $numbers AND entry.end > $start AND entry.start < $end
-      MATCH (entry)-[:ENTRY_OF]->(c)
+      MATCH (entry)-[:ENTRY_OF]->(c) WHERE c.exercise = {world}
       RETURN c
       UNION
       UNWIND $ranges AS range
       MATCH (entry:ClaimEntry) WHERE entry.at >= range[0] AND entry.at <= range[1]
         AND entry.end > $start AND entry.start < $end
-      MATCH (entry)-[:ENTRY_OF]->(c)
+      MATCH (entry)-[:ENTRY_OF]->(c) WHERE c.exercise = {world}
       RETURN c
 """
 # Where one side is to yield, its action still has to move.
@@ -37,9 +37,9 @@ CLAIMS_NEAR = Query(
     Mode.READ,
     f"""
     MATCH (mine:Record {{id: $operation}})
-    CALL () {{{_FOUND}}}
+    CALL (mine) {{{_FOUND.format(world="mine.exercise")}}}
     WITH mine, c
-    WHERE c.exercise = mine.exercise AND coalesce(c.operation_id, '') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
+    WHERE coalesce(c.operation_id, '') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
     RETURN {_FOOTPRINT},
            COLLECT {{
              MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict {{state: 'RESOLVED'}})
@@ -55,9 +55,9 @@ CLAIMS_NEAR_FOR = Query(
     "scheduling.claims_near_for",
     Mode.READ,
     f"""
-    CALL () {{{_FOUND}}}
+    CALL () {{{_FOUND.format(world="$exercise")}}}
     WITH c
-    WHERE c.exercise = $exercise AND coalesce(c.operation_id, '') <> $operation AND {_IN_FORCE}
+    WHERE coalesce(c.operation_id, '') <> $operation AND {_IN_FORCE}
       AND (c.sensitivity = 'OPEN' OR c.owner_id = $reader OR $reader IN c.read_by)
     RETURN {_FOOTPRINT}, [] AS settled_with
     ORDER BY start, end, id
