@@ -8,6 +8,7 @@ from opsplan.scheduling.problem.snapshot import (
     ReadAbsence,
     ReadAction,
     ReadCapacity,
+    ReadClaim,
     ReadLock,
     ReadMode,
     ReadOperation,
@@ -161,3 +162,20 @@ def snapshot(**members: Any) -> Snapshot:
         "units": (unit(),),
     }
     return Snapshot(**{**whole, **members})
+
+
+def others_claim(start: float, end: float, **changes: Any) -> ReadClaim:
+    """Make a watch by another agency at the raid's door, in hours after the operation's start."""
+    fields: dict[str, Any] = {
+        "id": f"claim_{start}_{end}",
+        "version": 1,
+        "name": "EXERCISE Watch",
+        "owner_id": "agency_b",
+        "kind": "SURVEILLANCE",
+        "location": PHNOM_PENH,
+        "radius_m": 100.0,
+        "outline": None,
+        "start": at(start),
+        "end": at(end),
+    }
+    return ReadClaim(**(fields | changes))

@@ -22,26 +22,10 @@ from solver import Interval as Slots
 from solver import Placement, explain, verify
 from tests.opsplan.scheduling import made
 from tests.opsplan.scheduling.made import PHNOM_PENH, at
+from tests.opsplan.scheduling.made import others_claim as claim
 from tests.seeds import many, with_fresh
 
 METRES_OF_A_DEGREE = 111_000.0
-
-
-def claim(start: float, end: float, **changes: Any) -> ReadClaim:
-    """Make a watch by another agency at the raid's door, in hours after the operation's start."""
-    fields: dict[str, Any] = {
-        "id": f"claim_{start}_{end}",
-        "version": 1,
-        "name": "EXERCISE Watch",
-        "owner_id": "agency_b",
-        "kind": "SURVEILLANCE",
-        "location": PHNOM_PENH,
-        "radius_m": 100.0,
-        "outline": None,
-        "start": at(start),
-        "end": at(end),
-    }
-    return ReadClaim(**(fields | changes))
 
 
 def raid(**members: Any) -> Snapshot:

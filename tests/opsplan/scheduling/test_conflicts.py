@@ -68,6 +68,7 @@ def rich() -> Snapshot:
         quiet_hours=(made.quiet_hours(),),
         groups=(ReadGroup("group_1", 1, "EXERCISE Strike", 15),),
         resource_needs=(made.bed_need(),),
+        claims=(made.others_claim(4, 6),),
         **made.beds(),
     )
 

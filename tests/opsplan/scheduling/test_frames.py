@@ -11,7 +11,7 @@ from opsplan.operations.states import ParticipantState
 from opsplan.scheduling.problem.frame import Frame
 from opsplan.scheduling.problem.snapshot import Snapshot
 from opsplan.scheduling.service import Frames
-from opsplan.scheduling.store.changes import READ_NOUNS
+from opsplan.scheduling.store.changes import CLAIM_NOUNS, READ_NOUNS
 from opsplan.scheduling.store.kept import OTHER, RESTS_ON
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.scheduling.worker import open_worker
@@ -134,7 +134,7 @@ async def test_what_a_run_has_read_is_at_hand(theatre: Theatre, graph: Graph) ->
 def test_every_noun_that_is_read_is_rested_on() -> None:
     """No noun that schedules read is forgotten: each makes some table be read again."""
     rested_on = frozenset().union(*RESTS_ON.values()) - {OTHER}
-    assert rested_on | {"Operation"} == {*READ_NOUNS, "Plan"}
+    assert rested_on | {"Operation"} == {*READ_NOUNS, *CLAIM_NOUNS, "Plan"}
     of_one_schedule = {"commit", "operation", "pins", "frozen", "frozen_until", "earlier", "refused", "all_places"}
     tables = set(Snapshot.__dataclass_fields__) - of_one_schedule
     assert set(RESTS_ON) == tables

@@ -136,6 +136,7 @@ def test_every_rule_of_the_checker_is_said_in_words() -> None:
         groups=(ReadGroup("group_1", 1, "EXERCISE Doors", 0),),
         precedences=(made.precedence(3, 1, 60),),
         locks=(made.lock(8),),
+        claims=(made.others_claim(18, 20),),
         **made.beds(),
     )
     problem, index = make_problem(snapshot)
