@@ -196,4 +196,4 @@ def test_the_changes_are_not_trivial() -> None:
     assert {kind for _, _, kind in cases} == set(KINDS)
     bound = [problem for problem, before, _ in cases if any(action.lock for action in problem.actions) and before]
     assert len(bound) > _CASES // 5
-    assert {_check(seed)[1] for seed in range(_CASES // 2)} == {"moved", "as before", "cannot stay"}
+    assert {_check(seed)[1] for seed in range(_CASES)} == {"moved", "as before", "cannot stay"}

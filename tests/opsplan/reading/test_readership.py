@@ -14,9 +14,11 @@ from opsplan.vocabulary.actor import Actor, Role
 from tests.conftest import WIPE
 from tests.make.world import World, put_into, random_world
 from tests.opsplan.reading.circles import (
+    BETWEEN_SIDES,
     HANGS_ON_A_CLAIM,
     HANGS_ON_AN_OPERATION,
     THEIR_OWNERS_ALONE,
+    THEIR_SIDES_ALONE,
     Circle,
     of_one_operation,
 )
@@ -72,7 +74,8 @@ async def test_who_acts_for_no_agency_reads_what_is_open(graph: Graph) -> None:
 def test_everything_of_an_operation_is_kept_with_it() -> None:
     """Whatever must refer to something of an operation, by however many steps, is restricted: a new noun as well."""
     restricted = {noun.name for noun in CATALOGUE if not _POLICY.is_open(noun)}
-    own = {"Operation", "Comment", "Claim", *HANGS_ON_A_CLAIM, *THEIR_OWNERS_ALONE}
+    between = {*HANGS_ON_A_CLAIM, *THEIR_SIDES_ALONE, *BETWEEN_SIDES}
+    own = {"Operation", "Comment", "Claim", "Zone", *between, *THEIR_OWNERS_ALONE}
     assert restricted == {*own, *HANGS_ON_AN_OPERATION}
 
 
