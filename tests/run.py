@@ -41,6 +41,7 @@ _SLOWEST = (
     "solver",
     "stories",
     "graph",
+    "deconfliction",
     "client",
     "records",
     "exchange",
