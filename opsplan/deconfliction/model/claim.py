@@ -68,7 +68,6 @@ CLAIM = Noun(
             "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` "
             "(objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with "
             "those of others, in whatever spelling.",
-            example=[{"kind": "PHONE", "names": ["+855 10 000 001"]}],
         ),
         Property(
             "key",

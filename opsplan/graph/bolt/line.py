@@ -1,6 +1,7 @@
 """One connection to a Neo4j server, logged in: a statement goes out, its rows come back."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from collections.abc import Callable
@@ -8,11 +9,13 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from neo4j.exceptions import ServiceUnavailable
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from opsplan.graph.bolt import messages
 
 _PORT = 7687
+_UNDONE_S = 30.0
+"""How long a server that has refused a statement is waited for until it has undone the transaction."""
 
 
 class SpeaksOtherwise(Exception):
@@ -32,6 +35,7 @@ class Line(asyncio.Protocol):
         self._successes_due = 0
         self._version: asyncio.Future[bytes] = self._loop.create_future()
         self._answer: asyncio.Future[None] | None = None
+        self._undone: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._opened_at_s = self._loop.time()
 
@@ -98,12 +102,18 @@ class Line(asyncio.Protocol):
     async def say(self, sent: bytes, *, successes: int) -> tuple[list[str], list[list[Any]]]:
         """Send messages of a transaction that the server answers with so many SUCCESSes; give columns and rows.
 
-        Of rows, points are given as the driver gives them. It raises, and is cut, as `rows`; what a transaction has
-        written is then undone by the server.
+        Of rows, points are given as the driver gives them. It raises, and is cut, as `rows`. What a transaction has
+        written is undone by the server first, so that whoever hears of the failure finds what it held free again.
         """
         self._in_transaction, self._columns = True, None
         try:
             rows = await self._exchange(sent, successes=successes)
+        except Neo4jError:
+            if self._undone is not None:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._undone, _UNDONE_S)
+            self.cut()
+            raise
         except BaseException:
             self.cut()
             raise
@@ -170,6 +180,11 @@ class Line(asyncio.Protocol):
 
     def _hear(self, message: bytearray) -> None:
         signature = message[1] if len(message) > 1 else None
+        if self._undone is not None:
+            # Behind a failure nothing else is waited for; what was passed over is IGNORED before.
+            if signature == messages.SUCCESS and not self._undone.done():
+                self._undone.set_result(None)
+            return
         if signature == messages.RECORD:
             try:
                 read = messages.row_with_points_of if self._in_transaction else messages.row_of
@@ -183,12 +198,23 @@ class Line(asyncio.Protocol):
             if self._successes_due == 0 and self._answer is not None and not self._answer.done():
                 self._answer.set_result(None)
         elif signature == messages.FAILURE:
-            self._fail(_read(messages.failure_of, message))
+            self._refuse(_read(messages.failure_of, message))
         elif signature == messages.IGNORED:
             # Behind a failure it says nothing new; by itself it means that the statement was not carried out.
             self._fail(ServiceUnavailable("Neo4j passed a statement over"))
         else:
             self._fail(ServiceUnavailable("what came over the line to Neo4j is no Bolt"))
+
+    def _refuse(self, failure: Exception) -> None:
+        """Hand on what the server refuses; in a transaction, have it undone before the line is cut."""
+        if not self._in_transaction or self._answer is None or self._answer.done():
+            self._fail(failure)
+            return
+        self._undone = self._loop.create_future()
+        self._answer.set_exception(failure)
+        self._answer.exception()
+        with contextlib.suppress(ServiceUnavailable):
+            self._send(messages.resetting())
 
     def _fail(self, failure: Exception) -> None:
         for awaited in (self._version, self._answer):
@@ -196,6 +222,8 @@ class Line(asyncio.Protocol):
                 awaited.set_exception(failure)
                 # Nobody may be left to look: the one who asked was cancelled.
                 awaited.exception()
+        if self._undone is not None and not self._undone.done():
+            self._undone.set_result(None)
         self.cut()
 
 

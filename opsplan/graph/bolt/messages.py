@@ -33,7 +33,7 @@ SUCCESS, RECORD, IGNORED, FAILURE = 0x70, 0x71, 0x7E, 0x7F
 """Signatures of what a server answers."""
 
 _HELLO, _LOGON, _RUN, _PULL, _GOODBYE = 0x01, 0x6A, 0x10, 0x3F, 0x02
-_BEGIN, _COMMIT, _ROLLBACK = 0x11, 0x12, 0x13
+_BEGIN, _COMMIT, _ROLLBACK, _RESET = 0x11, 0x12, 0x13, 0x0F
 _POINT = b"X"
 """Tag of a point of two coordinates."""
 _WGS84_SRID = 4326
@@ -93,6 +93,11 @@ def committing() -> bytes:
 def rolling_back() -> bytes:
     """Give ROLLBACK: SUCCESS."""
     return _message(_ROLLBACK)
+
+
+def resetting() -> bytes:
+    """Give RESET: IGNOREDs for what was passed over, then SUCCESS, once an open transaction is undone."""
+    return _message(_RESET)
 
 
 def goodbye() -> bytes:

@@ -243,7 +243,8 @@ async def content(graph: Graph) -> list[Any]:
         "MATCH (n:Record) WHERE n.retired_at IS NULL RETURN n.id, labels(n), properties(n), "
         "COLLECT { MATCH (n)-[tie]->(other) RETURN type(tie) + ' ' + other.id AS tie ORDER BY tie } ORDER BY n.id"
     )
-    kept_apart = {"version", "created_at", "created_by", "changed_at", "changed_by"}
+    # What stands for a claim as it was committed is made anew with each commit.
+    kept_apart = {"version", "created_at", "created_by", "changed_at", "changed_by", "key", "cover_key"}
     return [
         [row[0], sorted(row[1]), {name: value for name, value in row[2].items() if name not in kept_apart}, row[3]]
         for row in rows
