@@ -19,7 +19,11 @@ def test_the_status_of_the_hour_and_stopping_a_search_are_urgent():
     urgent = urgent_fields(schema)
     states = {"transitionAction", "transitionOperation"}
     reports = {"reportAvailability", "reportActionStatus", "reportResults", "acknowledgeOrder"}
-    assert urgent == {"cancelScheduleRun"} | states | reports
+    # An unresolved conflict keeps an action from being activated: both sides settle it until the hour itself.
+    settling = {
+        "acknowledgeNotice", "sendConflictMessage", "proposeResolution", "signResolution", "declineResolution"
+    }  # fmt: skip
+    assert urgent == {"cancelScheduleRun"} | states | reports | settling
     assert schema.mutation_type is not None
     said = {name for name, field in schema.mutation_type.fields.items() if URGENT_WORDS in (field.description or "")}
     assert said == urgent
