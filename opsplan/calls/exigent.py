@@ -1,6 +1,6 @@
 """Why a change cannot wait for keys that are missing, as its caller says it."""
 
-from opsplan.vocabulary.errors import Invalid
+from opsplan.records.reason import reason_given
 from opsplan.vocabulary.sentences import say
 
 LONGEST_REASON = 2_000
@@ -16,14 +16,5 @@ def exigent_reason(given: str | None) -> str | None:
     """
     if given is None:
         return None
-    said = given.strip()
-    if not said or len(said) > LONGEST_REASON:
-        raise Invalid(
-            say("input.exigentReason: it has {count:,} characters.", count=len(said)),
-            field="input.exigentReason",
-            value=said[:80],
-            remedy=say(
-                "say in up to {longest:,} what would happen if it waited, or leave it out", longest=LONGEST_REASON
-            ),
-        )
-    return said
+    remedy = say("leave it out, or say what would happen if it waited")
+    return reason_given(given, LONGEST_REASON, "input.exigentReason", remedy)

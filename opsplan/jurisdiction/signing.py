@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 from jwt import PyJWK
 
+from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.jwk import NoPublicKey, public_key
 from opsplan.graph.query import Mode, Query
 from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.errors import Invalid
+from opsplan.vocabulary.sentences import Sentence, say
 
 
 class SignatureRefused(Invalid):
@@ -39,3 +41,25 @@ async def signing_keys_of(tx: Tx, agency_ids: Iterable[str], now: str) -> dict[s
             continue
         found.setdefault(row["agency"], {})[row["key_id"]] = key
     return found
+
+
+async def key_that_signed(tx: Tx, agency_id: str, document: str, signature: str, now: str, *, remedy: Sentence) -> str:
+    """Give the id of the agency's key whose detached signature over a document this is.
+
+    Parameters
+    ----------
+    remedy
+        What to sign, and with which key, for who gave another signature.
+
+    Raises
+    ------
+    SignatureRefused
+        When it was not made over the document with a key of the agency that is in force.
+    """
+    keys = await signing_keys_of(tx, [agency_id], now)
+    try:
+        return check_detached(signature, document.encode(), keys.get(agency_id, {}))
+    except BadSignature as bad:
+        raise SignatureRefused(
+            say("input.signature: {why}.", why=bad.message), field="input.signature", remedy=remedy
+        ) from bad

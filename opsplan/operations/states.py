@@ -81,6 +81,9 @@ GONE: frozenset[ParticipantState] = frozenset({ParticipantState.DECLINED, Partic
 LOCKED: frozenset[ActionState] = frozenset({ActionState.ACTIVATED, ActionState.UNDER_WAY, ActionState.DONE})
 """States in which the scheduler may not move an action."""
 
+CLEARED: frozenset[ActionState] = frozenset({ActionState.ACTIVATED, ActionState.UNDER_WAY})
+"""States in which an action is cleared to go, or goes: nobody else's plan passes over it."""
+
 TOLD: frozenset[ActionState] = frozenset({ActionState.NOTIFIED})
 """States in which units have been told where the published plan sends them: no schedule moves such an action."""
 

@@ -7,6 +7,25 @@ from opsplan.vocabulary.sensitivity import Sensitivity
 
 LARGEST_RADIUS_M = 5_000_000
 
+LOCATION = Property(
+    "location",
+    Kind.POINT,
+    "The centre of the area; a point of it, where it has an `outline`.",
+    required=True,
+    indexed=True,
+    example="104.916, 11.556",
+)
+RADIUS_M = Property(
+    "radius_m",
+    Kind.FLOAT,
+    "How far the area reaches round it, in metres, where it has no `outline`.",
+    minimum=0,
+    maximum=LARGEST_RADIUS_M,
+    default=0.0,
+    example=400,
+)
+"""Where a circle lies, and how far it reaches: of claims and of zones."""
+
 CLAIM = Noun(
     "Claim",
     "Claims",
@@ -28,23 +47,8 @@ CLAIM = Noun(
         Property(
             "kind", Kind.CHOICE, "What is to be done.", required=True, choices=ActionKind, indexed=True, example="RAID"
         ),
-        Property(
-            "location",
-            Kind.POINT,
-            "The centre of the area; a point of it, where it has an `outline`.",
-            required=True,
-            indexed=True,
-            example="104.916, 11.556",
-        ),
-        Property(
-            "radius_m",
-            Kind.FLOAT,
-            "How far the area reaches round it, in metres, where it has no `outline`.",
-            minimum=0,
-            maximum=LARGEST_RADIUS_M,
-            default=0.0,
-            example=400,
-        ),
+        LOCATION,
+        RADIUS_M,
         Property(
             "outline",
             Kind.JSON,

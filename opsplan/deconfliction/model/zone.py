@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from opsplan.deconfliction.model.claim import LARGEST_RADIUS_M
+from opsplan.deconfliction.model.claim import LOCATION, RADIUS_M
 from opsplan.jurisdiction.model import starts_before_it_ends
 from opsplan.records.declaration import Direction, Kind, Noun, Property, Readership, Relation
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -46,23 +46,8 @@ ZONE = Noun(
             indexed=True,
             example="NO_STRIKE",
         ),
-        Property(
-            "location",
-            Kind.POINT,
-            "The centre of the area; a point of it, where it has an `outline`.",
-            required=True,
-            indexed=True,
-            example="104.916, 11.556",
-        ),
-        Property(
-            "radius_m",
-            Kind.FLOAT,
-            "How far the area reaches round it, in metres, where it has no `outline`.",
-            minimum=0,
-            maximum=LARGEST_RADIUS_M,
-            default=0.0,
-            example=400,
-        ),
+        LOCATION,
+        RADIUS_M,
         Property(
             "outline",
             Kind.JSON,

@@ -6,7 +6,7 @@ footprint, no true conflict is missed.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -158,19 +158,19 @@ def area_of(location: GeoPoint, radius_m: float, outline: Iterable[Iterable[floa
     return Polygon(tuple(corners))
 
 
+def stored_area(location: Sequence[float], radius_m: float, outline: str | None) -> Area:
+    """Give the area of stored values, with the outline as JSON."""
+    return area_of(GeoPoint(*location), radius_m, None if outline is None else json.loads(outline))
+
+
 def footprint_of(row: Mapping[str, Any]) -> Footprint:
     """Read a footprint from what the store gives of a claim."""
-    location = row["location"]
     return Footprint(
         claim_id=row["id"],
         owner_id=row["owner_id"],
         exercise=bool(row["exercise"]),
         kind=ActionKind(row["kind"]),
-        area=area_of(
-            GeoPoint(location[0], location[1]),
-            row["radius_m"],
-            None if row["outline"] is None else json.loads(row["outline"]),
-        ),
+        area=stored_area(row["location"], row["radius_m"], row["outline"]),
         time=Interval(instant_from_text(row["start"]), instant_from_text(row["end"])),
         sensitivity=Sensitivity(row["sensitivity"]),
         read_by=frozenset(row["read_by"] or ()),

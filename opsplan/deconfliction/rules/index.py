@@ -13,10 +13,11 @@ than a few of the longest spells, is entered under its cells alone (`lasting`).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from opsplan.geography.areas import cells_over, resolution_for
+from opsplan.geography.areas import bounding_circle, cells_over, resolution_for
 from opsplan.vocabulary.area import Area
+from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.interval import Interval
 
 RESOLUTIONS: Final = (5, 2, 0)
@@ -68,6 +69,17 @@ def seeks_for(area: Area, time: Interval, margin_m: float, *, lasting: bool = Fa
         return Seeks((), tuple(ranges))
     spells = [spell for each in lengths for spell in each] + ([_LASTING] if lasting else [])
     return Seeks(tuple(_cell_bits(cell) << _TIME_BITS | spell for cell in within for spell in spells), tuple(ranges))
+
+
+def whereabouts(area: Area, time: Interval, margin_m: float = 0.0) -> dict[str, Any]:
+    """Give centre, reach and time of what is entered, or looked for within `margin_m`, as statements have them."""
+    circle = bounding_circle(area)
+    return {
+        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
+        "reach_m": circle.radius_m + margin_m,
+        "start": instant_text(time.start),
+        "end": instant_text(time.end),
+    }
 
 
 def _finer(area: Area, margin_m: float, fit: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,6 @@ nobody is not looked for.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +14,11 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from opsplan.deconfliction.model import ZoneKind
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, area_of, as_indexed, shape_of, veil
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, shape_of, stored_area, veil
 from opsplan.geography.areas import distances_m
 from opsplan.vocabulary.area import Area
 from opsplan.vocabulary.clock import instant_from_text
 from opsplan.vocabulary.interval import Interval
-from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
 FURTHER_NOTICE: Final = datetime(9999, 12, 31, tzinfo=UTC)
@@ -100,16 +98,13 @@ class Crossing:
 
 def zone_footprint_of(row: Mapping[str, Any]) -> ZoneFootprint:
     """Read a zone from what the store gives of it."""
-    location, outline = row["location"], row["outline"]
     end = FURTHER_NOTICE if row["end"] is None else instant_from_text(row["end"])
     return ZoneFootprint(
         zone_id=row["id"],
         owner_id=row["owner_id"],
         exercise=bool(row["exercise"]),
         kind=ZoneKind(row["kind"]),
-        area=area_of(
-            GeoPoint(location[0], location[1]), row["radius_m"], None if outline is None else json.loads(outline)
-        ),
+        area=stored_area(row["location"], row["radius_m"], row["outline"]),
         time=Interval(instant_from_text(row["start"]), end),
         sensitivity=Sensitivity(row["sensitivity"]),
     )

@@ -10,7 +10,7 @@ activation (`unreleased`).
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
 from opsplan.deconfliction.service.check import check_claims
-from opsplan.deconfliction.service.clearing import refuse_unsettled
+from opsplan.deconfliction.service.clearing import activated_by, refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
 from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import CLAIMING, claim_footprints
@@ -20,7 +20,7 @@ from opsplan.deconfliction.service.rejudging import judge_anew, review_next
 from opsplan.deconfliction.service.releases import decide_crossing, request_release
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
 from opsplan.deconfliction.service.unreleased import unreleased
-from opsplan.deconfliction.service.zones import activated_by, watch_zones, watch_zones_of_claims
+from opsplan.deconfliction.service.zones import watch_zones, watch_zones_of_claims
 
 __all__ = [
     "AT_ONCE",

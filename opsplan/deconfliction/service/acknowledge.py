@@ -6,10 +6,11 @@ from opsplan.deconfliction.service.sides import Sides, acknowledged, advance, ow
 from opsplan.deconfliction.store import settling as store
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
+from opsplan.records.reason import reason_given
 from opsplan.records.writing import ChangeKind, IdempotencyKey, Writing, write
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
-from opsplan.vocabulary.errors import Invalid, StateConflict
+from opsplan.vocabulary.errors import StateConflict
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sentences import say
 
@@ -71,14 +72,7 @@ async def write_message(
     NotFound, Forbidden
         As `own_side`.
     """
-    said = body.strip()
-    if not said or len(said) > LONGEST_MESSAGE:
-        raise Invalid(
-            say("input.body: it has {count:,} characters.", count=len(said)),
-            field="input.body",
-            value=body[:80],
-            remedy=say("write 1 to {most:,}", most=LONGEST_MESSAGE),
-        )
+    said = reason_given(body, LONGEST_MESSAGE, "input.body", say("write something"))
 
     async def work(writing: Writing) -> str:
         side = await own_side(writing, notice_id, Verb.CHANGE)

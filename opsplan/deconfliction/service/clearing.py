@@ -1,11 +1,10 @@
 """No action is cleared to go while a conflict of its claim is not resolved."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from opsplan.deconfliction.store import settling as store
-from opsplan.operations.states import ActionState
+from opsplan.operations.model import ACTION
+from opsplan.operations.states import CLEARED, ActionState
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.errors import StateConflict
@@ -20,6 +19,17 @@ class Unsettled(StateConflict):
     code = "UNSETTLED_CONFLICTS"
 
 
+def activated_by(unit: Unit) -> list[str]:
+    """Give the ids of the actions that a write activates, by whatever steps."""
+    found: set[str] = set()
+    for each in unit.changes:
+        if each["noun"] == ACTION.name and each["kind"] == ChangeKind.STATE:
+            before, after = (json.loads(each[name])["state"] for name in ("before", "after"))
+            if after in CLEARED and before not in CLEARED:
+                found.add(each["record_id"])
+    return sorted(found)
+
+
 async def refuse_unsettled(unit: Unit) -> None:
     """Refuse a write that activates an action of which a conflict is not resolved. A consequence of every write.
 
@@ -30,7 +40,7 @@ async def refuse_unsettled(unit: Unit) -> None:
     Unsettled
         Which names the notices.
     """
-    ids = sorted({each["record_id"] for each in unit.changes if _activates(each)})
+    ids = activated_by(unit)
     if not ids:
         return
     # A claim that is committed meanwhile is seen, or sees that the action is activated.
@@ -51,9 +61,3 @@ async def refuse_unsettled(unit: Unit) -> None:
         remedy=say("settle each with the other side (proposeResolution, signResolution), or change the plan"),
         notice_ids=notices,
     )
-
-
-def _activates(change: Mapping[str, Any]) -> bool:
-    if change["noun"] != "Action" or change["kind"] != ChangeKind.STATE:
-        return False
-    return bool(json.loads(change["after"])["state"] == ActionState.ACTIVATED.name)

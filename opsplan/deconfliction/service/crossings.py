@@ -1,16 +1,14 @@
 """Writing crossings, and what is told of them to whoever may not know all, in the transaction that brings them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from opsplan.deconfliction.model import ZONE_CROSSING, ZONE_NOTICE, CrossingState
 from opsplan.deconfliction.rules.zone import Crossing
 from opsplan.deconfliction.store import zones as store
-from opsplan.graph.query import Query
-from opsplan.graph.transaction import Tx
-from opsplan.records.declaration import Noun
-from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
+from opsplan.records.writing.batches import read_in_batches, write_in_batches
+from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.ids import mint
 
@@ -51,17 +49,17 @@ async def keep_crossings(
     calls = _Calls()
     new = dict(crossings)
     changed: list[dict[str, Any]] = []
-    for row in await _rows(unit.tx, store.CROSSINGS_OF, known):
+    for row in await read_in_batches(unit.tx, store.CROSSINGS_OF, known):
         crossing = new.pop((row["claim_id"], row["zone_id"]), None)
         after = {"state": CrossingState.GONE.name} if crossing is None else _as_it_stands(crossing, row["properties"])
-        changed += _changed(unit, ZONE_CROSSING, row["properties"], after)
+        changed += unit.changed(ZONE_CROSSING, row["properties"], after)
         calls.add(row["claim_id"], row["claim_owner_id"], row["zone_id"], row["zone_owner_id"])
     for each in new.values():
         calls.add(each.claim.claim_id, each.claim.owner_id, each.zone.zone_id, each.zone.owner_id)
-    for row in await _rows(unit.tx, store.SIDES_OF_CROSSINGS, decided):
+    for row in await read_in_batches(unit.tx, store.SIDES_OF_CROSSINGS, decided):
         calls.add(row["claim_id"], row["claim_owner_id"], row["zone_id"], row["zone_owner_id"])
-    await _write(unit.tx, store.CREATE_CROSSINGS, [_made(unit, each) for each in new.values()])
-    await _write(unit.tx, store.CHANGE_CROSSINGS, changed)
+    await write_in_batches(unit.tx, store.CREATE_CROSSINGS, [_made(unit, each) for each in new.values()])
+    await write_in_batches(unit.tx, store.CHANGE_CROSSINGS, changed)
     await _tell(unit, calls)
 
 
@@ -88,37 +86,27 @@ def _made(unit: Unit, crossing: Crossing) -> dict[str, Any]:
     return {"claim": claim_id, "zone": zone_id, "properties": {**standard, **told, "id": crossing_id}}
 
 
-def _changed(unit: Unit, noun: Noun, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give the row that makes a record what it is to be, if it is other than that."""
-    other = {name: value for name, value in after.items() if before.get(name) != value}
-    if not other:
-        return []
-    kind = ChangeKind.STATE if "state" in other else ChangeKind.CHANGED
-    unit.note(before["id"], noun.name, kind, {name: before.get(name) for name in other}, other)
-    return [{"id": before["id"], "properties": {**other, "changed_at": unit.now, "changed_by": unit.actor.subject}}]
-
-
 async def _tell(unit: Unit, calls: _Calls) -> None:
     """Tell each side whom to call where it may not know of what it meets, once for all that an agency has there."""
-    rows: dict[str, Mapping[str, Any]] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for side, query, pairs in (
         ("claim", store.HIDDEN_ZONES_CROSSED, calls.of_claims),
         ("zone", store.HIDDEN_CLAIMS_CROSSING, calls.of_zones),
     ):
         asked = [{"record_id": record_id, "contact_id": contact_id} for record_id, contact_id in sorted(pairs)]
-        for row in await _rows(unit.tx, query, asked, name="pairs"):
+        for row in await read_in_batches(unit.tx, query, asked, name="pairs"):
             rows[f"{row['record_id']}|call|{row['contact_id']}"] = {**row, "side": side}
-    there = {row["mark"]: row for row in await _rows(unit.tx, store.ZONE_NOTICES, sorted(rows), name="marks")}
+    there = {row["mark"]: row for row in await read_in_batches(unit.tx, store.ZONE_NOTICES, sorted(rows), name="marks")}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for mark, row in rows.items():
         state = _state_of_all(row["states"])
         if mark in there:
-            changed += _changed(unit, ZONE_NOTICE, there[mark], {"state": state.name})
+            changed += unit.changed(ZONE_NOTICE, there[mark], {"state": state.name})
         elif state is not CrossingState.GONE:
             new.append(_new_notice(unit, mark, row, state))
-    await _write(unit.tx, store.CREATE_ZONE_NOTICES, new)
-    await _write(unit.tx, store.CHANGE_CROSSINGS, changed)
+    await write_in_batches(unit.tx, store.CREATE_ZONE_NOTICES, new)
+    await write_in_batches(unit.tx, store.CHANGE_CROSSINGS, changed)
 
 
 def _state_of_all(states: Sequence[str]) -> CrossingState:
@@ -140,16 +128,3 @@ def _new_notice(unit: Unit, mark: str, row: Mapping[str, Any], state: CrossingSt
         "contact_id": row["contact_id"],
         "properties": {**standard, "state": state.name, "id": notice_id, "mark": mark},
     }
-
-
-async def _rows(tx: Tx, query: Query, asked: Iterable[Any], *, name: str = "ids") -> list[Mapping[str, Any]]:
-    listed = list(asked)
-    found: list[Mapping[str, Any]] = []
-    for start in range(0, len(listed), BATCH_ROWS):
-        found += await tx.run(query, **{name: listed[start : start + BATCH_ROWS]})
-    return found
-
-
-async def _write(tx: Tx, query: Query, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), BATCH_ROWS):
-        await tx.run(query, rows=rows[start : start + BATCH_ROWS])

@@ -13,7 +13,7 @@ from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, where_and_when
-from opsplan.deconfliction.rules.index import entries_of
+from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
@@ -24,8 +24,8 @@ from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys
 from opsplan.deconfliction.store import claims as store
 from opsplan.deconfliction.store.separation import RULES_IN_FORCE
-from opsplan.geography.areas import bounding_circle
 from opsplan.records.values import canonical_json
+from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.area import Area
@@ -78,11 +78,7 @@ async def deconflict(unit: Unit) -> None:
     await _refuse_unseen(unit, touched, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], once(meetings))
-    by_agency: dict[str, set[str]] = {}
-    for claim_id, agency_id in _hidden_met(touched, meetings):
-        by_agency.setdefault(agency_id, set()).add(claim_id)
-    for agency_id, claims in by_agency.items():
-        await count_probes(unit, claims, agency_id)
+    await count_probes(unit, _hidden_met(touched, meetings))
 
 
 async def _look_ahead(unit: Unit, touched: _Touched) -> None:
@@ -105,11 +101,7 @@ async def _concerned(unit: Unit) -> frozenset[str]:
         return frozenset()
     # A claim that is committed meanwhile would be missed, and so would by it what is changed here.
     await hold_sequence(unit.tx)
-    found: set[str] = set()
-    for start in range(0, len(ids), BATCH_ROWS):
-        batch = ids[start : start + BATCH_ROWS]
-        found |= {row["id"] for row in await unit.tx.run(store.CONCERNED_BY, ids=batch)}
-    return frozenset(found)
+    return frozenset(row["id"] for row in await read_in_batches(unit.tx, store.CONCERNED_BY, ids))
 
 
 async def _read(unit: Unit, ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -178,14 +170,7 @@ def _commits(change: Mapping[str, Any]) -> bool:
 
 def entries_row(area: Area, time: Interval) -> dict[str, Any]:
     """Give the entries of a claim, by area and time as it is looked for."""
-    circle = bounding_circle(area)
-    return {
-        "entries": entries_of(area, time),
-        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
-        "reach_m": circle.radius_m,
-        "start": instant_text(time.start),
-        "end": instant_text(time.end),
-    }
+    return {"entries": entries_of(area, time), **whereabouts(area, time)}
 
 
 def _shape(footprint: Footprint, *, covered: bool = False) -> str:

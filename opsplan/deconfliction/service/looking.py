@@ -4,17 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of
-from opsplan.deconfliction.rules.index import seeks_for
+from opsplan.deconfliction.rules.index import seeks_for, whereabouts
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
 from opsplan.deconfliction.service.wanting import wanted_by
 from opsplan.deconfliction.store import claims as store
 from opsplan.deconfliction.store.separation import RULES_IN_FORCE
-from opsplan.geography.areas import bounding_circle
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.writing.sequence import hold_sequence
-from opsplan.vocabulary.clock import instant_text
 
 HIDING: Final = Hiding()
 _PROBES = 500
@@ -72,16 +70,12 @@ def _met(claims: Sequence[Footprint], rows: Iterable[Mapping[str, Any]], table: 
 
 def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[str, Any]:
     area, time, margin_m = reach_of(footprint, table, HIDING)
-    circle = bounding_circle(area)
     seeks = seeks_for(area, time, margin_m)
     return {
         "number": number,
         "owner_id": footprint.owner_id,
         "exercise": footprint.exercise,
-        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
-        "reach_m": circle.radius_m + margin_m,
-        "start": instant_text(time.start),
-        "end": instant_text(time.end),
+        **whereabouts(area, time, margin_m),
         "numbers": seeks.numbers,
         "ranges": seeks.ranges,
     }

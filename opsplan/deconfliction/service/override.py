@@ -11,12 +11,13 @@ from opsplan.deconfliction.service.sides import change
 from opsplan.deconfliction.store import settling as store
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
+from opsplan.records.reason import reason_given
 from opsplan.records.writing import ChangeKind, IdempotencyKey, Writing, write
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_from_text, instant_text
-from opsplan.vocabulary.errors import Invalid, NotFound, StateConflict
+from opsplan.vocabulary.errors import NotFound, StateConflict
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sentences import say
 
@@ -84,14 +85,7 @@ async def justify_override(
     Forbidden
         When the actor's roles do not allow it.
     """
-    said = justification.strip()
-    if not said or len(said) > LONGEST_JUSTIFICATION:
-        raise Invalid(
-            say("input.justification: it has {count:,} characters.", count=len(said)),
-            field="input.justification",
-            value=justification[:80],
-            remedy=say("say why it could not wait, in 1 to {most:,}", most=LONGEST_JUSTIFICATION),
-        )
+    said = reason_given(justification, LONGEST_JUSTIFICATION, "input.justification", say("say why it could not wait"))
 
     async def work(writing: Writing) -> str:
         require(writing.actor, Verb.MOVE_STATE)

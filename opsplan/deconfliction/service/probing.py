@@ -1,6 +1,6 @@
 """Counting how often hidden claims are met, and alerting their owners when somebody seems to feel for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from opsplan.deconfliction.model import PROBE_ALERT
@@ -19,13 +19,26 @@ from opsplan.vocabulary.ids import mint
 _WATCHER = Actor("machine:probes", roles=frozenset({Role.ADMINISTRATOR}), reads_all=True)
 
 
-async def count_probes(unit: Unit, claim_ids: Iterable[str], agency_id: str) -> None:
-    """Count that an agency has met hidden claims, and alert the owners of those that are met too often."""
-    ids = sorted(set(claim_ids))
-    if not ids:
+async def count_probes(unit: Unit, met: Iterable[tuple[str, str]]) -> None:
+    """Count which agency has met which hidden claim, and alert the owners of those that are met too often.
+
+    Parameters
+    ----------
+    met
+        Hidden claims, each with the agency that has met it.
+    """
+    by_agency: dict[str, set[str]] = {}
+    for claim_id, agency_id in met:
+        by_agency.setdefault(agency_id, set()).add(claim_id)
+    if not by_agency:
         return
     # Two who meet one claim at once are both counted, and alert once.
     await hold_sequence(unit.tx)
+    for agency_id, claims in sorted(by_agency.items()):
+        await _count(unit, sorted(claims), agency_id)
+
+
+async def _count(unit: Unit, ids: Sequence[str], agency_id: str) -> None:
     since = instant_text(instant_from_text(unit.now) - PROBED_WITHIN)
     for row in await unit.tx.run(store.COUNT_PROBES, ids=ids, now=unit.now, since=since, agency=agency_id):
         if row["times"] >= PROBES_TO_ALERT and not row["is_alerted"]:
@@ -39,15 +52,11 @@ async def count_probes(unit: Unit, claim_ids: Iterable[str], agency_id: str) -> 
 
 async def note_refused_probes(graph: Graph, laws: Laws, clock: Clock, request_id: str, refusal: KeysMissing) -> None:
     """Count the hidden claims that a refused commit has met: what it wrote itself was taken back."""
-    by_agency: dict[str, set[str]] = {}
-    for claim_id, agency_id in refusal.met_hidden:
-        by_agency.setdefault(agency_id, set()).add(claim_id)
 
     async def work(writing: Writing) -> None:
-        for agency_id, claims in sorted(by_agency.items()):
-            await count_probes(writing, claims, agency_id)
+        await count_probes(writing, refusal.met_hidden)
 
-    if by_agency:
+    if refusal.met_hidden:
         # The refusal is what its caller has to hear, whatever comes of the counting.
         with suppress(OpsplanError):
             await write(graph, _WATCHER, clock, work, laws=laws, request_id=request_id, reason="hidden claims were met")

@@ -9,7 +9,7 @@ from opsplan.deconfliction.rules.zone import claim_shape
 from opsplan.deconfliction.store import claims as claim_store
 from opsplan.deconfliction.store import zones as store
 from opsplan.graph.driver import Graph
-from opsplan.operations.states import ActionState
+from opsplan.operations.states import LOCKED
 from opsplan.records.laws import Laws
 from opsplan.records.reason import reason_given
 from opsplan.records.writing import IdempotencyKey, Writing, write
@@ -24,7 +24,6 @@ from opsplan.vocabulary.sensitivity import Sensitivity
 from opsplan.vocabulary.sentences import say
 
 LONGEST_REASON: Final = 2_000
-_BEGUN: Final = frozenset({ActionState.ACTIVATED.name, ActionState.UNDER_WAY.name, ActionState.DONE.name})
 _TO_ASK: Final = frozenset({CrossingState.OPEN, CrossingState.REFUSED})
 
 
@@ -113,7 +112,7 @@ async def decide_crossing(
         await writing.transition(ZONE_CROSSING, crossing_id, to, DECISIONS, why, expected_version)
         was_released = f'"{CrossingState.RELEASED.name}"' in (writing.changes[-1]["before"] or "")
         row = await writing.tx.single(store.ACTION_OF_CROSSING, id=crossing_id)
-        if was_released and row is not None and row["action_state"] in _BEGUN:
+        if was_released and row is not None and row["action_state"] in LOCKED:
             raise StateConflict(
                 say("The action is {state}: what it was released for stands.", state=row["action_state"]),
                 field="input.id",

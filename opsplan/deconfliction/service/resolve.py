@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.rules import Verb, require
 from opsplan.deconfliction.model import (
     CONFLICT,
@@ -22,9 +21,10 @@ from opsplan.deconfliction.service.sides import Sides, acknowledged, advance, ch
 from opsplan.deconfliction.service.voiding import void_resolutions
 from opsplan.deconfliction.store import settling as store
 from opsplan.graph.driver import Graph
-from opsplan.jurisdiction.signing import SignatureRefused, signing_keys_of
-from opsplan.operations.states import step
+from opsplan.jurisdiction.signing import key_that_signed
+from opsplan.operations.states import CLEARED, step
 from opsplan.records.laws import Laws
+from opsplan.records.reason import reason_given
 from opsplan.records.values import canonical_json
 from opsplan.records.writing import ChangeKind, IdempotencyKey, Writing, write
 from opsplan.records.writing.sequence import hold_sequence
@@ -35,7 +35,6 @@ from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sentences import say
 
 LONGEST_WORDS = 10_000
-_CLEARED = frozenset({"ACTIVATED", "UNDER_WAY"})
 
 
 async def propose_resolution(
@@ -67,7 +66,7 @@ async def propose_resolution(
     NotFound, Forbidden
         As `own_side`.
     """
-    said = _check_words(words)
+    said = reason_given(words, LONGEST_WORDS, "input.words", say("say what has been agreed"))
 
     async def work(writing: Writing) -> str:
         side = await own_side(writing, notice_id, Verb.MOVE_STATE)
@@ -115,18 +114,6 @@ def _plans(side: Sides) -> list[dict[str, Any]]:
         {"agency": agency, "keys": sorted({each["key"] for each in told if each["owner_id"] != agency})}
         for agency in side.agency_ids
     ]
-
-
-def _check_words(words: str) -> str:
-    said = words.strip()
-    if not said or len(said) > LONGEST_WORDS:
-        raise Invalid(
-            say("input.words: it has {count:,} characters.", count=len(said)),
-            field="input.words",
-            value=words[:80],
-            remedy=say("say what has been agreed, in 1 to {most:,}", most=LONGEST_WORDS),
-        )
-    return said
 
 
 def _check_yielding(side: Sides, outcome: ResolutionOutcome, yields_id: str | None) -> None:
@@ -235,11 +222,7 @@ async def decline_resolution(
     StateConflict, Forbidden, NotFound, Invalid
         As `sign_resolution`; a reason has to be given.
     """
-    why = reason.strip()
-    if not why:
-        raise Invalid(
-            say("input.reason: it is empty."), field="input.reason", value=reason, remedy=say("say why it is declined")
-        )
+    why = reason_given(reason, LONGEST_WORDS, remedy=say("say why it is declined"))
 
     async def work(writing: Writing) -> str:
         found = await _to_be_answered(writing, resolution_id, Verb.MOVE_STATE)
@@ -288,7 +271,7 @@ def _signer(actor: Actor, found: Mapping[str, Any], notices: list[dict[str, Any]
             value=for_agency_id,
             remedy=say("wait for that agency to sign"),
         )
-    if any(row["action_state"] in _CLEARED for row in theirs):
+    if any(row["action_state"] in CLEARED for row in theirs):
         raise Forbidden(
             say("What {agency} plans is activated: nobody else disposes of it.", agency=for_agency_id),
             field="input.forAgencyId",
@@ -309,15 +292,14 @@ def _no_side(resolution_id: str) -> Forbidden:
 
 async def _signature(writing: Writing, document: str, signature: str, for_agency_id: str | None) -> dict[str, Any]:
     agency_id = str(writing.actor.agency_id)
-    keys = await signing_keys_of(writing.tx, [agency_id], writing.now)
-    try:
-        key_id = check_detached(signature, document.encode(), keys.get(agency_id, {}))
-    except BadSignature as bad:
-        raise SignatureRefused(
-            say("input.signature: {why}.", why=bad.message),
-            field="input.signature",
-            remedy=say("sign `Resolution.document`, byte for byte, with a key that is registered for your agency"),
-        ) from bad
+    key_id = await key_that_signed(
+        writing.tx,
+        agency_id,
+        document,
+        signature,
+        writing.now,
+        remedy=say("sign `Resolution.document`, byte for byte, with a key that is registered for your agency"),
+    )
     given = {"agencyId": agency_id, "keyId": key_id, "at": writing.now, "signature": signature}
     return given if for_agency_id is None else {**given, "forAgencyId": for_agency_id}
 

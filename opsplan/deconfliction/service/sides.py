@@ -8,8 +8,9 @@ from opsplan.access.rules import Verb, require
 from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState
 from opsplan.deconfliction.store import settling as store
 from opsplan.records.declaration import Noun
+from opsplan.records.writing.batches import write_in_batches
 from opsplan.records.writing.sequence import hold_sequence
-from opsplan.records.writing.unit import ChangeKind, Unit
+from opsplan.records.writing.unit import Unit
 from opsplan.vocabulary.errors import NotFound, StateConflict
 from opsplan.vocabulary.sentences import say
 
@@ -102,14 +103,7 @@ async def change(
     unit: Unit, noun: Noun, before: Mapping[str, Any], after: Mapping[str, Any], *, reason: str | None = None
 ) -> None:
     """Have a conflict, notice, resolution or override be as `after` says, with its history; nothing if it is so."""
-    other = {name: value for name, value in after.items() if before.get(name) != value}
-    if not other:
-        return
-    was = {name: before.get(name) for name in other}
-    kind = ChangeKind.STATE if "state" in other else ChangeKind.CHANGED
-    unit.note(before["id"], noun.name, kind, was, other, reason=reason)
-    stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
-    await unit.tx.run(store.CHANGE, rows=[{"id": before["id"], "properties": {**other, **stamp}}])
+    await write_in_batches(unit.tx, store.CHANGE, unit.changed(noun, before, after, reason=reason))
 
 
 async def acknowledged(unit: Unit, notice: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,6 @@
 """Writing conflicts and the notices to each side, in the transaction that brings them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from opsplan.deconfliction.model import CONFLICT, NOTICE, ConflictState, NoticeState, Severity
@@ -11,9 +10,9 @@ from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.rules.settling import acknowledge_by, settle_by
 from opsplan.deconfliction.service.voiding import void_resolutions
 from opsplan.deconfliction.store import claims as store
-from opsplan.records.declaration import Noun
 from opsplan.records.values import canonical_json
-from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
+from opsplan.records.writing.batches import read_in_batches, write_in_batches
+from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -56,10 +55,10 @@ async def tell(
         notices.add(each, conflict_id)
     for mark, row in standing.items():
         if mark not in met and row["properties"]["state"] != ConflictState.GONE.name:
-            changed += _changed(unit, CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
+            changed += unit.changed(CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
             notices.drop(mark, row["sides"])
-    await _in_batches(unit, store.CREATE_CONFLICTS, new)
-    await _in_batches(unit, store.CHANGE_RECORDS, changed)
+    await write_in_batches(unit.tx, store.CREATE_CONFLICTS, new)
+    await write_in_batches(unit.tx, store.CHANGE_RECORDS, changed)
     await notices.write(unit)
 
 
@@ -68,7 +67,7 @@ def _judged_anew(unit: Unit, before: Mapping[str, Any], meeting: Meeting) -> lis
     stands_for = _stands_for(meeting)
     is_open_again = before["state"] == ConflictState.GONE.name or before.get("stands_for") != stands_for
     after = {**figures_of(meeting), **({"state": ConflictState.OPEN.name} if is_open_again else {})}
-    return _changed(unit, CONFLICT, before, after, {"stands_for": stands_for})
+    return unit.changed(CONFLICT, before, after, beside={"stands_for": stands_for})
 
 
 def _stands_for(meeting: Meeting) -> str:
@@ -96,29 +95,6 @@ def _made(unit: Unit, meeting: Meeting) -> dict[str, Any]:
     unit.note(conflict_id, CONFLICT.name, ChangeKind.CREATED, None, {**told, **sides})
     kept = {"id": conflict_id, "mark": meeting.mark, "stands_for": _stands_for(meeting)}
     return {**sides, "properties": {**standard, **told, **kept}}
-
-
-def _changed(
-    unit: Unit,
-    noun: Noun,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    beside: Mapping[str, Any] = MappingProxyType({}),
-) -> list[dict[str, Any]]:
-    """Give the row that makes a record what it is to be, if it is other than that; `beside` is kept and never told."""
-    other = {name: value for name, value in after.items() if before.get(name) != value}
-    if not other:
-        return []
-    is_move = "state" in other
-    was = {name: before.get(name) for name in other}
-    unit.note(before["id"], noun.name, ChangeKind.STATE if is_move else ChangeKind.CHANGED, was, other)
-    stamp = {"changed_at": unit.now, "changed_by": unit.actor.subject}
-    return [{"id": before["id"], "properties": {**other, **beside, **stamp}}]
-
-
-async def _in_batches(unit: Unit, query: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), BATCH_ROWS):
-        await unit.tx.run(query, rows=rows[start : start + BATCH_ROWS])
 
 
 class _Notices:
@@ -159,32 +135,29 @@ class _Notices:
         rows = dict(self._plain)
         gone = set(self._gone)
         pairs = [{"claim_id": claim, "contact_id": contact} for claim, contact in sorted(self._blind)]
-        for start in range(0, len(pairs), BATCH_ROWS):
-            for row in await unit.tx.run(store.HIDDEN_MET, pairs=pairs[start : start + BATCH_ROWS]):
-                mark = f"{row['claim_id']}|call|{row['contact_id']}"
-                if row["cover_keys"]:
-                    key = blind_key(row["owner_id"], row["cover_keys"])
-                    rows[mark] = {
-                        **row,
-                        "key": key,
-                        "is_blind": True,
-                        "conflict_id": None,
-                        # Nothing of what is hidden shows in how soon an answer is asked for.
-                        "severity": Severity.SERIOUS,
-                        "stands_for": f"{row['own_key']}|{key}",
-                    }
-                else:
-                    gone.add(mark)
+        for row in await read_in_batches(unit.tx, store.HIDDEN_MET, pairs, name="pairs"):
+            mark = f"{row['claim_id']}|call|{row['contact_id']}"
+            if row["cover_keys"]:
+                key = blind_key(row["owner_id"], row["cover_keys"])
+                rows[mark] = {
+                    **row,
+                    "key": key,
+                    "is_blind": True,
+                    "conflict_id": None,
+                    # Nothing of what is hidden shows in how soon an answer is asked for.
+                    "severity": Severity.SERIOUS,
+                    "stands_for": f"{row['own_key']}|{key}",
+                }
+            else:
+                gone.add(mark)
         await self._keep(unit, rows, gone - rows.keys())
 
     async def _keep(self, unit: Unit, rows: Mapping[str, Mapping[str, Any]], gone: set[str]) -> None:
         marks = sorted({*rows, *gone})
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
-        there: dict[str, Mapping[str, Any]] = {}
-        for start in range(0, len(marks), BATCH_ROWS):
-            found = await unit.tx.run(store.NOTICES, marks=marks[start : start + BATCH_ROWS])
-            there |= {row["mark"]: row["properties"] for row in found}
+        found = await read_in_batches(unit.tx, store.NOTICES, marks, name="marks")
+        there: dict[str, Mapping[str, Any]] = {row["mark"]: row["properties"] for row in found}
         again: list[str] = []
         for mark, row in rows.items():
             before = there.get(mark)
@@ -193,13 +166,13 @@ class _Notices:
             elif before.get("stands_for") != row["stands_for"] or before["state"] == NoticeState.GONE.name:
                 told_anew = _sent(unit, row) | {"acknowledged_at": None, "acknowledged_by": None, "escalated_at": None}
                 beside = {"stands_for": row["stands_for"], "escalated_to": None}
-                changed += _changed(unit, NOTICE, before, told_anew, beside)
+                changed += unit.changed(NOTICE, before, told_anew, beside=beside)
                 again.append(before["id"])
         over = sorted(mark for mark in gone & there.keys() if there[mark]["state"] != NoticeState.GONE.name)
         for mark in over:
-            changed += _changed(unit, NOTICE, there[mark], {"state": NoticeState.GONE.name})
-        await _in_batches(unit, store.CREATE_NOTICES, new)
-        await _in_batches(unit, store.CHANGE_RECORDS, changed)
+            changed += unit.changed(NOTICE, there[mark], {"state": NoticeState.GONE.name})
+        await write_in_batches(unit.tx, store.CREATE_NOTICES, new)
+        await write_in_batches(unit.tx, store.CHANGE_RECORDS, changed)
         if again:
             await unit.tx.run(store.TELL_ANEW, ids=again)
         await void_resolutions(unit, again, [there[mark]["id"] for mark in over])

@@ -5,13 +5,12 @@ zones and zones against claims. So of a zone that is entered and an action that 
 other: either the action is refused, or its crossing stands, and is told, when the zone is there.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from opsplan.deconfliction.model import CLAIM, ZONE, ZONE_CROSSING
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, shape_of
-from opsplan.deconfliction.rules.index import entries_of, seeks_for
+from opsplan.deconfliction.rules.index import entries_of, seeks_for, whereabouts
 from opsplan.deconfliction.rules.zone import (
     Crossing,
     ZoneFootprint,
@@ -21,35 +20,22 @@ from opsplan.deconfliction.rules.zone import (
     zone_as_indexed,
     zone_footprint_of,
 )
+from opsplan.deconfliction.service.clearing import activated_by
 from opsplan.deconfliction.service.crossings import keep_crossings
 from opsplan.deconfliction.service.looking import HIDING
 from opsplan.deconfliction.store import claims, zones
-from opsplan.geography.areas import bounding_circle
 from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
-from opsplan.operations.states import ActionState
+from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.area import Area
-from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.interval import Interval
 
 _PROBES = 500
 """Claims or zones looked round for in one statement."""
-_BEGUN = frozenset({ActionState.ACTIVATED.name, ActionState.UNDER_WAY.name})
 
 Item = TypeVar("Item")
-
-
-def activated_by(unit: Unit) -> list[str]:
-    """Give the ids of the actions that a write activates, by whatever steps."""
-    found: set[str] = set()
-    for each in unit.changes:
-        if each["noun"] == "Action" and each["kind"] == ChangeKind.STATE:
-            before, after = (json.loads(each[name])["state"] for name in ("before", "after"))
-            if after in _BEGUN and before not in _BEGUN:
-                found.add(each["record_id"])
-    return sorted(found)
 
 
 async def watch_zones(unit: Unit) -> None:
@@ -59,7 +45,8 @@ async def watch_zones(unit: Unit) -> None:
     their conflicts are told, and nobody waits for it.
     """
     if _is_of_claims_alone(unit):
-        await _claims(unit, _changed(unit, CLAIM.name))
+        # What is new has been shown to nobody.
+        await _claims(unit, sorted({*_changed(unit, CLAIM.name)} - _made_by(unit)))
     else:
         await _keep(unit)
 
@@ -86,24 +73,22 @@ async def _keep(unit: Unit) -> None:
     footprints, gone_claims = await _claims(unit, changed[CLAIM.name])
     # From here on nobody else commits: what is found now is all there is.
     await hold_sequence(unit.tx)
-    begun = sorted({*await _ids(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)} - {*changed[CLAIM.name]})
+    claimed = {row["id"] for row in await read_in_batches(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)}
+    begun = sorted(claimed - {*changed[CLAIM.name]})
     footprints += (await _claims(unit, begun))[0]
     crossings = once([*await _of_claims(unit.tx, footprints), *await _of_zones(unit.tx, standing)])
     looked_at = [each.claim_id for each in footprints] + [each.zone_id for each in standing]
-    new = {each["record_id"] for each in unit.changes if each["kind"] == ChangeKind.CREATED}
+    new = _made_by(unit)
     known = [each for each in (*looked_at, *gone_claims, *gone_zones) if each not in new]
     await keep_crossings(unit, known, crossings, changed[ZONE_CROSSING.name])
 
 
+def _made_by(unit: Unit) -> set[str]:
+    return {each["record_id"] for each in unit.changes if each["kind"] == ChangeKind.CREATED}
+
+
 def _changed(unit: Unit, noun: str) -> list[str]:
     return sorted({each["record_id"] for each in unit.changes if each["noun"] == noun})
-
-
-async def _ids(tx: Tx, query: Query, ids: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for start in range(0, len(ids), BATCH_ROWS):
-        found += [row["id"] for row in await tx.run(query, ids=ids[start : start + BATCH_ROWS])]
-    return found
 
 
 async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[str]]:
@@ -133,17 +118,7 @@ async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[
 
 def _entries(zone: ZoneFootprint) -> dict[str, Any]:
     area, time = zone_as_indexed(zone, HIDING)
-    return {"entries": entries_of(area, time, lasting=True), **_around(area, time)}
-
-
-def _around(area: Area, time: Interval) -> dict[str, Any]:
-    circle = bounding_circle(area)
-    return {
-        "center": {"longitude": circle.center.longitude, "latitude": circle.center.latitude},
-        "reach_m": circle.radius_m,
-        "start": instant_text(time.start),
-        "end": instant_text(time.end),
-    }
+    return {"entries": entries_of(area, time, lasting=True), **whereabouts(area, time)}
 
 
 async def _claims(unit: Unit, ids: Sequence[str]) -> tuple[list[Footprint], list[str]]:
@@ -211,6 +186,6 @@ async def _near(
             owned, area, time = probe(item)
             seeks = seeks_for(area, time, 0.0, lasting=lasting)
             whose = {"number": place, "owner_id": owned.owner_id, "exercise": owned.exercise}
-            probes.append({**whose, **_around(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges})
+            probes.append({**whose, **whereabouts(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges})
         found += [(row["number"], row) for row in await tx.run(query, probes=probes)]
     return found

@@ -3,8 +3,10 @@
 The verbs (`create`, `change`, `retire`, …) are functions over it, each in a file of its name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from opsplan.graph.transaction import Tx
@@ -132,6 +134,28 @@ class Unit:
                 "reason": reason,
             }
         )
+
+    def changed(
+        self,
+        noun: Noun,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        *,
+        beside: Mapping[str, Any] = MappingProxyType({}),
+        reason: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Give the row that makes a record what it is to be, and note it; none where it is so.
+
+        It is for nouns that the service makes: ``id`` and ``properties`` for a statement of your own. `before` are the
+        record's stored properties, `after` some of what they are to be; `beside` is written with them and never told.
+        """
+        other = {name: value for name, value in after.items() if before.get(name) != value}
+        if not other:
+            return []
+        kind = ChangeKind.STATE if "state" in other else ChangeKind.CHANGED
+        self.note(before["id"], noun.name, kind, {name: before.get(name) for name in other}, other, reason=reason)
+        stamp = {"changed_at": self.now, "changed_by": self.actor.subject}
+        return [{"id": before["id"], "properties": {**other, **beside, **stamp}}]
 
     def standard_of_new(self, owner_id: str, *, exercise: bool) -> dict[str, Any]:
         """Give the standard properties of a record that this write makes, but for its id and marking."""

@@ -8,7 +8,6 @@ A blind notice says that something hidden is near the claim that it is on, and n
 made from that claim alone: the cell in which it lies, and the six hours that it touches.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from opsplan.deconfliction.model import Severity
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, area_of, veiled
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, stored_area, veiled
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, Separation, SeparationTable
 from opsplan.geography.areas import bounding_circle, distances_m
 from opsplan.geography.geodesy import degrees_of, great_circle_m, unit_vectors
@@ -167,8 +166,7 @@ def _veiled(notice: ReadBlindNotice) -> Footprint:
 
 def area_claimed(claim: ReadClaim | ReadBlindNotice) -> Area:
     """Give the area of a claim, or of that which a notice is on."""
-    outline = None if claim.outline is None else json.loads(claim.outline)
-    return area_of(GeoPoint(*claim.location), claim.radius_m, outline)
+    return stored_area(claim.location, claim.radius_m, claim.outline)
 
 
 class _Places:

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.rules import Verb, require
 from opsplan.graph.driver import Graph
-from opsplan.jurisdiction.signing import SignatureRefused, signing_keys_of
+from opsplan.jurisdiction.signing import key_that_signed
 from opsplan.operations.states import step
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
@@ -90,15 +89,14 @@ async def approve_part(
 
     async def work(writing: Writing) -> str:
         plan, approval = await _to_be_answered(writing, actor, approval_id, ApprovalState.APPROVED)
-        keys = await signing_keys_of(writing.tx, [approval.authority_id], writing.now)
-        try:
-            key_id = check_detached(signature, approval.document.encode(), keys.get(approval.authority_id, {}))
-        except BadSignature as bad:
-            raise SignatureRefused(
-                say("input.signature: {why}.", why=bad.message),
-                field="input.signature",
-                remedy=say("sign `Approval.document`, byte for byte, with a key that is registered for your agency"),
-            ) from bad
+        key_id = await key_that_signed(
+            writing.tx,
+            approval.authority_id,
+            approval.document,
+            signature,
+            writing.now,
+            remedy=say("sign `Approval.document`, byte for byte, with a key that is registered for your agency"),
+        )
         values = {
             **_answer(writing, ApprovalState.APPROVED, said),
             "refusals": None,

@@ -140,8 +140,8 @@ async def _keep(unit: Unit, action_ids: Sequence[str], found: Mapping[str, Mappi
             wanted = dict(found[row["action_id"]])
             for before in row["gaps"]:
                 now = wanted.pop(before["mark"], None)
-                changed += _changed(
-                    unit, before, {"state": "CLOSED", "closed_at": unit.now} if now is None else _told(now)
+                changed += unit.changed(
+                    AUTHORITY_GAP, before, {"state": "CLOSED", "closed_at": unit.now} if now is None else _told(now)
                 )
             new += [_made(unit, row, each) for each in wanted.values()]
     if new:
@@ -160,12 +160,3 @@ def _made(unit: Unit, row: Mapping[str, Any], rule: BrokenRule) -> dict[str, Any
     unit.note(gap_id, AUTHORITY_GAP.name, ChangeKind.CREATED, None, {**told, "action": row["action_id"]})
     standard = unit.standard_of_made(row["owner_id"], exercise=bool(row["exercise"]))
     return {"action_id": row["action_id"], "properties": {**standard, **told, "id": gap_id}}
-
-
-def _changed(unit: Unit, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    other = {name: value for name, value in after.items() if before.get(name) != value}
-    if not other:
-        return []
-    kind = ChangeKind.STATE if "state" in other else ChangeKind.CHANGED
-    unit.note(before["id"], AUTHORITY_GAP.name, kind, {name: before.get(name) for name in other}, other)
-    return [{"id": before["id"], "properties": {**other, "changed_at": unit.now, "changed_by": unit.actor.subject}}]

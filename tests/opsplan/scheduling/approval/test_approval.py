@@ -15,11 +15,12 @@ from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.keys import usable_keys
 from opsplan.access.signer import Signer
 from opsplan.cli import app
+from opsplan.jurisdiction.signing import SignatureRefused
 from opsplan.operations.states import ParticipantState
 from opsplan.scheduling.consent.evidence import evidence_of
 from opsplan.scheduling.plan.steps import Drop, Move, Pin
 from opsplan.scheduling.service import ApprovalsMissing, StalePlan
-from opsplan.scheduling.service.approve import DeadlinePassed, SignatureRefused, StalePart
+from opsplan.scheduling.service.approve import DeadlinePassed, StalePart
 from opsplan.scheduling.service.consent import NoHost
 from opsplan.scheduling.store.approvals import signed_of
 from opsplan.vocabulary.actor import Actor, Role
