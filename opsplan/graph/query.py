@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from opsplan.graph.cypher import parameters_of
+from opsplan.graph.cypher import parameters_of, seeking_ids
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$")
 
@@ -34,7 +34,8 @@ class Query:
     mode
         Whether it only reads.
     text
-        The statement. Values enter as ``$parameters`` only.
+        The statement. Values enter as ``$parameters`` only. Records that it names by their id are sought by it,
+        whatever else the server would think best (`seeking_ids`).
     why_scan
         Why this statement may read a whole label without an index; None when it must not.
 
@@ -54,6 +55,7 @@ class Query:
     def __post_init__(self) -> None:
         if not _NAME.match(self.name):
             raise ValueError(f"query name {self.name!r}: write room.sentence, e.g. targets.compound_by_id")
+        object.__setattr__(self, "text", seeking_ids(self.text))
         object.__setattr__(self, "parameters", parameters_of(self.text))
         known = _REGISTRY.setdefault(self.name, self)
         if known != self:

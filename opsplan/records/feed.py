@@ -8,6 +8,7 @@ import orjson
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 
+# An index of two properties is used for the first only where something is said of the second.
 COMMITS_AFTER = Query(
     "records.commits_after",
     Mode.READ,
@@ -15,7 +16,7 @@ COMMITS_AFTER = Query(
     MATCH (made:Commit) WHERE made.number > $number
     WITH made ORDER BY made.number LIMIT $limit
     CALL (made) {
-      MATCH (change:Change {commit_id: made.id})
+      MATCH (change:Change) WHERE change.commit_id = made.id AND change.ordinal >= 0
       WITH change ORDER BY change.ordinal
       RETURN collect([change.ordinal, change.record_id, change.noun, change.kind,
                       change.before, change.after, change.reason]) AS changes
@@ -122,8 +123,8 @@ def behind(condition: str) -> str:
     MATCH (made:Commit) WHERE made.number >= $number AND made.number <= $last
     WITH made ORDER BY made.number
     CALL (made) {{
-      MATCH (change:Change {{commit_id: made.id}})
-      WHERE (made.number > $number OR change.ordinal > $ordinal) AND ($nouns IS NULL OR change.noun IN $nouns)
+      MATCH (change:Change) WHERE change.commit_id = made.id AND change.ordinal >= 0
+        AND (made.number > $number OR change.ordinal > $ordinal) AND ($nouns IS NULL OR change.noun IN $nouns)
         AND {condition}
       RETURN change ORDER BY change.ordinal
     }}

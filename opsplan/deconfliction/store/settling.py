@@ -239,8 +239,9 @@ GO_TO = Query(
     "deconfliction.go_to",
     Mode.WRITE,
     """
-    MATCH (notice:Record {id: $id}) WHERE notice:Notice
-    MATCH (post:Record {id: $post})
+    UNWIND $rows AS row
+    MATCH (notice:Record {id: row.id}) WHERE notice:Notice
+    MATCH (post:Record {id: row.post})
     CREATE (notice)-[:NOTICE_TOLD]->(post)
     """,
 )

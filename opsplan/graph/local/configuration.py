@@ -34,11 +34,10 @@ db.tx_log.rotation.retention_policy=2 days 512M
 
 # A clean stop in half a second instead of ten.
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
-"""
 
-_BUSY = """
 # A statement is planned anew when the graph has become another one, but once a minute at most, and not when a handful
-# of nodes has become two.
+# of nodes has become two: planning takes longer than most statements do, and a graph that grows fast would have them
+# planned again and again. After large loads the service itself asks for new plans.
 dbms.cypher.min_replan_interval=60s
 dbms.cypher.statistics_divergence_threshold=0.95
 """
@@ -47,8 +46,7 @@ dbms.cypher.statistics_divergence_threshold=0.95
 def configuration(options: LocalServerOptions, port: int) -> str:
     """Give the text of neo4j.conf for a server on `port`."""
     most_mb = options.transaction_memory_mb
-    text = _TEXT + _BUSY if options.busy else _TEXT
-    return text.format(
+    return _TEXT.format(
         port=port,
         page_cache_mb=options.page_cache_mb,
         transaction_memory_mb=options.heap_mb * 3 // 4 if most_mb is None else most_mb,

@@ -53,9 +53,8 @@ class LocalServerOptions:
         slower later. For tests and single commands.
     busy
         Whether it will plan statements without end, as in tests: the heap is taken at once, and half of it is kept for
-        what is soon of no use, which saves an eighth of the processor's time; Java compiles well only what is used very
-        often, which saves a quarter; and how a statement is carried out is kept for a minute at least, however the
-        graph grows and shrinks meanwhile.
+        what is soon of no use, which saves an eighth of the processor's time; and Java compiles well only what is used
+        very often, which saves a quarter.
     start_timeout_s
         Seconds after which a server that is not ready is given up.
     stop_timeout_s

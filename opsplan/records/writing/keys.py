@@ -84,7 +84,7 @@ def match_external_id(noun: Noun, owner_id: str, external_id: str) -> str:
     """
     return (
         f"MATCH (n:{noun.label} {{owner_id: {owner_id}, external_id: {external_id}}}) "
-        f"USING INDEX n:{noun.label}(owner_id, external_id)"
+        f"USING INDEX SEEK n:{noun.label}(owner_id, external_id)"
     )
 
 
