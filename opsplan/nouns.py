@@ -9,6 +9,7 @@ from opsplan.deconfliction.service import (
     claim_footprints,
     deconflict,
     judge_anew,
+    look_round,
     note_refused_probes,
     refuse_unsettled,
     watch_zones,
@@ -82,6 +83,7 @@ LAWS = Laws(
         watch_authority,
         guard_activation,
     ),
+    (look_round,),
     note_refused_probes,
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

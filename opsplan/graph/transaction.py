@@ -59,15 +59,23 @@ class ByLine:
 
 
 class Tx:
-    """One open transaction. It ends with the work that it was handed to; keep no reference beyond that."""
+    """One open transaction. It ends with the work that it was handed to; keep no reference beyond that.
 
-    __slots__ = ("_mode", "_turn", "_turns", "_way")
+    Attributes
+    ----------
+    held_at
+        The number of the last commit when this transaction took the commit sequence; None as long as it has not.
+        Whoever takes it notes it here.
+    """
+
+    __slots__ = ("_mode", "_turn", "_turns", "_way", "held_at")
 
     def __init__(self, way: Way, mode: Mode, turns: Turns | None = None) -> None:
         self._way = way
         self._mode = mode
         self._turns = turns
         self._turn: Turn | None = None
+        self.held_at: int | None = None
 
     async def take_turn(self) -> None:
         """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.

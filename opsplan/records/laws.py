@@ -122,6 +122,11 @@ Consequence: TypeAlias = "Callable[[Unit], Awaitable[None]]"
 It looks at the changes first and is done where none concerns it. It may write records and note them as changes.
 """
 
+LookAhead: TypeAlias = "Callable[[Unit, Noun, Sequence[str], Sequence[Mapping[str, Any]]], Awaitable[None]]"
+"""What a capability looks at once new records of a noun are checked and before anything of them is written: it gets
+their owners and whole rows, relations included. It may refuse what would be refused at the end anyway, and so spares
+everybody the work; what it lets pass is judged at the end all the same."""
+
 AfterRefusal: TypeAlias = "Callable[[Graph, Laws, Clock, str, KeysMissing], Awaitable[None]]"
 """What a capability does once a commit was refused for keys that are missing: it gets the request's id and the refusal,
 and must not fail."""
@@ -134,6 +139,7 @@ class Laws:
     catalogue: Catalogue
     rules: Mapping[str, NounRules] = field(default_factory=dict)
     consequences: tuple[Consequence, ...] = ()
+    ahead: "tuple[LookAhead, ...]" = ()
     after_refusal: "AfterRefusal | None" = None
 
     def of(self, noun: Noun) -> NounRules:

@@ -1,14 +1,15 @@
 """What follows from writes that touch claims and zones, and how the two sides of a conflict come to its end.
 
-Consequences of writes: claims of actions (`footprints`), holding claims against each other (`deconflict`), judging
-those that stand anew when a rule changes (`rejudging`), and keeping actions with open conflicts from being activated
-(`clearing`). What sides do: acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`);
-what time does: `escalate`. Who feels for what is hidden: `probing`. All of it held against what it was made of:
-`check`. Zones: holding claims against them (`zones`), their releases (`releases`), and what they have against an
-activation (`unreleased`).
+Before a write: a look round new claims (`ahead`). Consequences of writes: claims of actions (`footprints`), holding
+claims against each other (`deconflict`) and against the keys shown (`seen`), judging those that stand anew when a rule
+changes (`rejudging`), and keeping actions with open conflicts from being activated (`clearing`). What sides do:
+acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`.
+Who feels for what is hidden: `probing`. All of it held against what it was made of: `check`. Zones: holding claims
+against them (`zones`), their releases (`releases`), and what they have against an activation (`unreleased`).
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
+from opsplan.deconfliction.service.ahead import look_round
 from opsplan.deconfliction.service.check import check_claims
 from opsplan.deconfliction.service.clearing import activated_by, refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
@@ -35,6 +36,7 @@ __all__ = [
     "escalate_late",
     "judge_anew",
     "justify_override",
+    "look_round",
     "note_refused_probes",
     "propose_resolution",
     "refuse_unsettled",

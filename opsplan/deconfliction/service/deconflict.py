@@ -14,32 +14,26 @@ from typing import Any
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, where_and_when
 from opsplan.deconfliction.rules.index import entries_of, whereabouts
-from opsplan.deconfliction.rules.keys import Needed, needed_keys
 from opsplan.deconfliction.rules.meeting import Meeting
-from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
-from opsplan.deconfliction.service.looking import HIDING, Met, meetings_at_the_commit, meetings_of_claims, with_wanted
-from opsplan.deconfliction.service.override import announce_override, cleared_claims
+from opsplan.deconfliction.service.ahead import MOST_AHEAD, wants_more
+from opsplan.deconfliction.service.looking import HIDING, Met, meetings_ahead, meetings_at_the_commit, with_wanted
 from opsplan.deconfliction.service.probing import count_probes
+from opsplan.deconfliction.service.seen import hidden_met, refuse_unseen
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys
 from opsplan.deconfliction.store import claims as store
-from opsplan.deconfliction.store.separation import RULES_IN_FORCE
 from opsplan.records.values import canonical_json
 from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.area import Area
 from opsplan.vocabulary.clock import instant_text
-from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.interval import Interval
-from opsplan.vocabulary.sentences import say
 
 _COMMITS = frozenset({"Action", "Operation", "Plan"})
 """Nouns whose changes decide where and when actions are."""
 _KNOWN_OF = frozenset({"Target", "Identifier", "Link"})
 """Nouns whose changes may bring claims on targets into conflict."""
-_LOOKED_AHEAD = 20
-"""Most claims of a write that are looked round for twice: before the commit sequence is held, and under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +65,28 @@ async def deconflict(unit: Unit) -> None:
     touched = await _enter(unit, {each["record_id"] for each in changed}, new, concerned)
     if not touched.standing and not touched.gone:
         return
-    await _look_ahead(unit, touched)
+    await _look_ahead(unit, touched, new)
     # From here on nobody else commits: what is found now is all there is.
     near = await meetings_at_the_commit(unit.tx, touched.standing)
     meetings = await with_wanted(unit.tx, touched.standing, near)
-    await _refuse_unseen(unit, touched, meetings)
+    await refuse_unseen(unit, touched.standing, touched.committed, meetings)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], once(meetings))
-    await count_probes(unit, _hidden_met(touched, meetings))
+    await count_probes(unit, hidden_met(touched.committed, meetings))
 
 
-async def _look_ahead(unit: Unit, touched: _Touched) -> None:
+async def _look_ahead(unit: Unit, touched: _Touched, new: frozenset[str]) -> None:
     """Refuse before the commit sequence is held, where no keys are shown and some are needed.
 
     Whoever begins without keys is refused most of the time where many claim one place, and need not have the others
-    wait for it.
+    wait for it. What is new and takes nothing but place and time was looked at before it was written (`look_round`).
     """
-    is_few = len(touched.standing) <= _LOOKED_AHEAD
-    if touched.committed and is_few and not unit.seen and unit.exigent is None:
-        table = DEFAULT_TABLE.replaced_by(await unit.tx.run(RULES_IN_FORCE))
-        near = await meetings_of_claims(unit.tx, touched.standing, table)
-        await _refuse_unseen(unit, touched, await with_wanted(unit.tx, touched.standing, near))
+    is_few = len(touched.standing) <= MOST_AHEAD
+    is_looked_at = touched.committed <= new and not any(map(wants_more, touched.standing))
+    if touched.committed and is_few and not is_looked_at and not unit.seen and unit.exigent is None:
+        near = await meetings_ahead(unit.tx, touched.standing)
+        meetings = await with_wanted(unit.tx, touched.standing, near)
+        await refuse_unseen(unit, touched.standing, touched.committed, meetings)
 
 
 async def _concerned(unit: Unit) -> frozenset[str]:
@@ -182,74 +177,6 @@ def _shape(footprint: Footprint, *, covered: bool = False) -> str:
         means = [sorted(footprint.unit_ids), sorted(footprint.anchor_ids)]
         told += [footprint.kind.name, strikes, subjects, *means]
     return canonical_json(told)
-
-
-async def _refuse_unseen(unit: Unit, touched: _Touched, meetings: Sequence[Met]) -> None:
-    """Refuse a write that does not show the keys of all that its claims conflict with, but for each other.
-
-    What cannot wait is committed all the same and announced, but for what is activated and may be known.
-    """
-    missing: dict[str, list[Needed]] = {}
-    for footprint, met in meetings:
-        if footprint.claim_id not in touched.committed:
-            continue
-        for needed in needed_keys(footprint, [each for each in met if each.other.claim_id not in touched.committed]):
-            if needed.key not in unit.seen:
-                missing.setdefault(needed.key, []).append(needed)
-    if not missing:
-        return
-    if unit.exigent is not None:
-        those = {key: needs[0].meeting.other.claim_id for key, needs in missing.items() if needs[0].meeting is not None}
-        cleared = await cleared_claims(unit, those.values())
-        passed = {key: needs for key, needs in missing.items() if those.get(key) not in cleared}
-        if passed == missing:
-            await _announce(unit, touched, passed)
-            return
-        missing = {key: needs for key, needs in missing.items() if key not in passed}
-    refusal = KeysMissing(
-        say(
-            "It conflicts with {count} claims or agencies' hidden work whose keys you have not shown.",
-            count=len(missing),
-        ),
-        field="seen",
-        remedy=say("read what is missing, settle it with its owners or change your plan, and show the keys"),
-        missing=tuple(_told(each) for each in missing.values()),
-    )
-    refusal.met_hidden = tuple(_hidden_met(touched, meetings))
-    raise refusal
-
-
-def _hidden_met(touched: _Touched, meetings: Iterable[Met]) -> Iterator[tuple[str, str]]:
-    """Give the claims that are hidden from whoever commits and that his claims meet, each with his agency."""
-    for one, met in meetings:
-        if one.claim_id in touched.committed:
-            for each in met:
-                if not each.other.is_read_by(one.owner_id):
-                    yield each.other.claim_id, one.owner_id
-
-
-async def _announce(unit: Unit, touched: _Touched, passed: Mapping[str, Sequence[Needed]]) -> None:
-    claims = {need.claim_id for needs in passed.values() for need in needs}
-    owners = {each.claim_id: (each.owner_id, each.exercise) for each in touched.standing if each.claim_id in claims}
-    await announce_override(unit, str(unit.exigent), [_told(each) for each in passed.values()], owners)
-
-
-def _told(those: Sequence[Needed]) -> dict[str, Any]:
-    """Give what is told of a key: of one that stands for what is hidden, whom to call and nothing else."""
-    needed = those[0]
-    met = needed.meeting
-    return {
-        "key": needed.key,
-        "contact_id": needed.contact_id,
-        "claim_id": None if met is None else met.other.claim_id,
-        "kind": None if met is None else met.kind.name,
-        "rule": None if met is None else met.rule,
-        "rule_version": None if met is None else met.rule_version,
-        "severity": None if met is None else met.severity.name,
-        "distance_m": None if met is None else met.distance_m,
-        "gap_minutes": None if met is None else met.gap_minutes,
-        "sentences": [each.meeting.sentence for each in those if each.meeting is not None],
-    }
 
 
 def once(meetings: Iterable[Met]) -> Iterator[Meeting]:

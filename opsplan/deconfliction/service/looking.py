@@ -22,18 +22,51 @@ Met = tuple[Footprint, list[Meeting]]
 """A claim with what it meets."""
 
 
+class _Rules:
+    """The rules in force as this process has seen them last: a guess, which every statement made with it confirms."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def are_in_force(self, confirmed: Iterable[Sequence[Any]]) -> bool:
+        """Whether these are the ids and versions of those that are in force."""
+        return sorted(map(list, confirmed)) == sorted([each["id"], each["version"]] for each in self.rows)
+
+    async def read(self, tx: Tx) -> SeparationTable:
+        """Read them anew."""
+        self.rows = await tx.run(RULES_IN_FORCE)
+        return self.table
+
+    @property
+    def table(self) -> SeparationTable:
+        """The table with them."""
+        return DEFAULT_TABLE.replaced_by(self.rows)
+
+
+_rules = _Rules()
+
+
+async def meetings_ahead(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
+    """Give what each of up to 500 claims meets in place and time, by the rules in force; others go on meanwhile."""
+    table = _rules.table
+    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, table))
+    if row is not None and _rules.are_in_force(row["rules"]):
+        return _met(standing, row["near"], table)
+    return await meetings_of_claims(tx, standing, await _rules.read(tx))
+
+
 async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
     """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then."""
-    rules = await tx.run(RULES_IN_FORCE)
-    table = DEFAULT_TABLE.replaced_by(rules)
+    table = _rules.table
     await tx.take_turn()
     if len(standing) <= _PROBES:
         row = await tx.single(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, table))
         assert row is not None
-        if sorted(row["rules"]) == sorted([each["id"], each["version"]] for each in rules):
+        tx.held_at = int(row["number"])
+        if _rules.are_in_force(row["rules"]):
             return _met(standing, row["near"], table)
     await hold_sequence(tx)
-    return await meetings_of_claims(tx, standing, DEFAULT_TABLE.replaced_by(await tx.run(RULES_IN_FORCE)))
+    return await meetings_of_claims(tx, standing, await _rules.read(tx))
 
 
 async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:

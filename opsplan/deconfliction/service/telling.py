@@ -105,19 +105,25 @@ class _Notices:
         self._plain: dict[str, dict[str, Any]] = {}
         self._blind: set[tuple[str, str]] = set()
         self._gone: set[str] = set()
+        self._fresh: set[str] = set()
 
     def add(self, meeting: Meeting, conflict_id: str) -> None:
         """Add a meeting: each side that may know of the other is told of it, or whom to call."""
+        is_of_new = meeting.one.claim_id not in self._known
         for mine, other in ((meeting.one, meeting.other), (meeting.other, meeting.one)):
+            mark = _mark(mine.claim_id, meeting.mark)
+            if is_of_new:
+                # Of what is new nobody has been told yet.
+                self._fresh.add(mark)
             if other.is_read_by(mine.owner_id):
-                self._plain[_mark(mine.claim_id, meeting.mark)] = {
+                self._plain[mark] = {
                     **_row(mine, other, conflict_id),
                     "severity": meeting.severity,
                     "stands_for": _stands_for(meeting),
                 }
             else:
                 # What was told when it could be seen does not hold any more.
-                self._gone.add(_mark(mine.claim_id, meeting.mark))
+                self._gone.add(mark)
                 if other.sensitivity is Sensitivity.POINTER:
                     self._blind.add((mine.claim_id, other.owner_id))
             if not self._known.isdisjoint((mine.claim_id, other.claim_id)):
@@ -153,7 +159,7 @@ class _Notices:
         await self._keep(unit, rows, gone - rows.keys())
 
     async def _keep(self, unit: Unit, rows: Mapping[str, Mapping[str, Any]], gone: set[str]) -> None:
-        marks = sorted({*rows, *gone})
+        marks = sorted({*rows, *gone} - self._fresh)
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
         found = await read_in_batches(unit.tx, store.NOTICES, marks, name="marks")

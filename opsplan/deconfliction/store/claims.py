@@ -110,14 +110,7 @@ NEAR_COLUMNS = (
     "read_by", "operation_id", "h_hour", "key", "cover_key",
 )  # fmt: skip
 _NEAR_AS_MAPS = ", ".join(f"{name}: {name}" for name in NEAR_COLUMNS)
-# The same under the commit sequence, with the rules that are in force then: one round trip for all that has to be seen
-# while nobody else commits.
-HOLD_AND_FIND_NEAR = Query(
-    "deconfliction.hold_and_find_near",
-    Mode.WRITE,
-    f"""
-    {HOLDING}
-    WITH sequence
+_RULES_AND_NEAR = f"""
     CALL () {{
       MATCH (rule:SeparationRule) WHERE rule.retired_at IS NULL
       RETURN collect([rule.id, rule.version]) AS rules
@@ -126,7 +119,17 @@ HOLD_AND_FIND_NEAR = Query(
       {_FIND_NEAR}
       WITH probe.number AS number, {FACTS} ORDER BY number, id
       RETURN collect({{{_NEAR_AS_MAPS}}}) AS near
-    }}
+    }}"""
+# The same, with the rules that are in force then.
+FIND_NEAR = Query("deconfliction.find_near", Mode.READ, f"{_RULES_AND_NEAR} RETURN rules, near", why_scan=_FEW_RULES)
+# And the same under the commit sequence: one round trip for all that has to be seen while nobody else commits.
+HOLD_AND_FIND_NEAR = Query(
+    "deconfliction.hold_and_find_near",
+    Mode.WRITE,
+    f"""
+    {HOLDING}
+    WITH sequence
+    {_RULES_AND_NEAR}
     RETURN rules, near, sequence.number AS number
     """,
     why_scan=_FEW_RULES,

@@ -84,6 +84,10 @@ async def _create_batch(
         raise refusal(problems)
     if not known_new:
         await refuse_taken(unit, noun, rows, owners)
+    if noun.committed_with_keys:
+        entire = [{**row, **_ids_as_given(noun, into)} for row, into in zip(whole, resolved, strict=True)]
+        for look in unit.laws.ahead:
+            await look(unit, noun, owners, entire)
     await _store(unit, noun, ids, owners, whole, resolved)
     return ids
 

@@ -19,8 +19,13 @@ HOLD_SEQUENCE = Query("records.hold_sequence", Mode.WRITE, f"{HOLDING} RETURN se
 
 
 async def hold_sequence(tx: Tx) -> int:
-    """Hold the commit sequence until this transaction ends, and give the number of the last commit."""
-    await tx.take_turn()
-    row = await tx.single(HOLD_SEQUENCE)
-    assert row is not None
-    return int(row["number"])
+    """Hold the commit sequence until this transaction ends, and give the number of the last commit.
+
+    Nothing is asked where it is held already.
+    """
+    if tx.held_at is None:
+        await tx.take_turn()
+        row = await tx.single(HOLD_SEQUENCE)
+        assert row is not None
+        tx.held_at = int(row["number"])
+    return tx.held_at
