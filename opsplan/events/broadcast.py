@@ -27,6 +27,9 @@ _BATCH_COMMITS = 50
 _KEPT_CHANGES = 20_000
 _KEPT_COMMITS = 2_000
 _LONGEST_PAUSE_S = 10.0
+_SPACING_S = 0.1
+"""Seconds between two looks that bring something: under load each brings several commits, and who listens asks once
+for them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,18 @@ class Broadcast:
 
         Raises
         ------
+        TooSlow, ResyncRequired
+            As `listen_together`.
+        """
+        async for commits in self.listen_together(after):
+            for happened in commits:
+                yield happened
+
+    async def listen_together(self, after: int | None = None) -> AsyncIterator[list[tuple[Happened, ...]]]:
+        """Give the changes of the commits after number `after`, in order, of several at once where there are several.
+
+        Raises
+        ------
         TooSlow
             When the listener is too far behind.
         ResyncRequired
@@ -126,9 +141,9 @@ class Broadcast:
                         ),
                         remedy=say("take answers faster, narrow it down, or read everything anew"),
                     )
-                for number, happened in await self._after(place):
-                    place = number
-                    yield happened
+                if news := (await self._after(place))[:_BATCH_COMMITS]:
+                    place = news[-1][0]
+                    yield [happened for _, happened in news]
                 continue
             async with self._news:
                 if place >= self._number and replaced == self._replaced and not self._closed:
@@ -146,6 +161,8 @@ class Broadcast:
             try:
                 if commits := await changes_after(self._graph, self._number, _BATCH_COMMITS):
                     await self._tell(commits)
+                    if len(commits) < _BATCH_COMMITS:
+                        await asyncio.sleep(_SPACING_S)
                     continue
                 if is_idle:
                     await self._notice_an_older_graph()

@@ -2,7 +2,7 @@
 
 What the reader may not see has not happened for it, and what changed is named as far as it may be seen. The feed is
 filtered where it is read, so that a page is as full, and ends where, it would if the hidden had never been; what a
-subscription has heard of is asked about commit by commit.
+subscription has heard of is asked about as it comes.
 """
 
 from collections.abc import Collection, Sequence

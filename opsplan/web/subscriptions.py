@@ -100,8 +100,8 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
 
     async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Happened, None]:
         policy = reads_of(schema).ground.policy
-        async for commit in _commits(info.context, arguments, cursors, catalogue):
-            for happened in await told(policy, catalogue, commit, info.context):
+        async for news in _commits(info.context, arguments, cursors, catalogue):
+            for happened in await told(policy, catalogue, news, info.context):
                 yield happened
 
     for name in (_FIELD, _OF_OPERATION):
@@ -117,7 +117,7 @@ def bind_subscription(schema: GraphQLSchema, catalogue: Catalogue, cursors: Curs
 async def _commits(
     context: Context, arguments: Mapping[str, Any], cursors: CursorKey, catalogue: Catalogue
 ) -> AsyncGenerator[list[Happened], None]:
-    """Give what is asked for of each commit that has any of it."""
+    """Give what is asked for, of all commits at once that are there: who may hear of them is one question then."""
     asked = arguments.get("nouns")
     nouns = frozenset(getattr(each, "name", each) for each in asked) if asked else _all_nouns(catalogue)
     ids = frozenset(arguments.get("ids") or ())
@@ -137,9 +137,10 @@ async def _commits(
         number, ordinal = await open_place(cursors, context, arguments["after"])
     # A place is a change, not a commit: the commit is read again, and what was told of it is passed over.
     first = None if number is None else number - 1
-    async for commit in context.surroundings.broadcast.listen(first):
+    async for commits in context.surroundings.broadcast.listen_together(first):
         wanted = [
             one
+            for commit in commits
             for one in commit
             if (number is None or (one.number, one.ordinal) > (number, ordinal))
             and one.noun in nouns
