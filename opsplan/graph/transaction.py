@@ -77,13 +77,19 @@ class Tx:
         self._turn: Turn | None = None
         self.held_at: int | None = None
 
-    async def take_turn(self) -> None:
+    async def take_turn(self, who: str | None = None) -> None:
         """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.
 
-        The turn ends with the transaction. Once it was taken there is nothing to wait for.
+        The turn ends with the transaction. Once it was taken there is nothing to wait for. `who` may have been let
+        return.
         """
         if self._turns is not None and self._turn is None:
-            self._turn = await self._turns.take()
+            self._turn = await self._turns.take(who)
+
+    def let_return(self, who: str) -> None:
+        """Let somebody whose turn comes to nothing be the first when he begins anew; see `turns`."""
+        if self._turns is not None and self._turn is not None:
+            self._turns.let_return(self._turn, who)
 
     def end_turn(self) -> None:
         """Let the next one begin; for whoever ends the transaction."""

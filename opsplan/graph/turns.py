@@ -4,6 +4,9 @@ Neo4j lets whoever waits for a lock look for it again and again, with growing pa
 one node it took 0.4 s from one to the next (measured on 5.26), nearly all of it the server's own work. A row costs
 nothing, is fair, and leaves one waiter of each process to the server.
 
+Who shows what he has seen and is refused, as others were there before him, begins anew at once and comes back. He then
+is the first in the row, once: at its end the same would happen to him again.
+
 A turn is a courtesy and guarantees nothing; the lock does. What its holder waits for at the server may be held by one
 that waits in the row, which the server cannot see. So a turn that lasts too long is not waited for any more: the next
 one goes to the server as well, where a deadlock is found out.
@@ -15,16 +18,20 @@ from typing import Final
 
 LONGEST_S: Final = 1.0
 """How long a turn is waited for."""
+_RETURNING_S: Final = 5.0
+"""How long it is kept who may be first."""
+_MOST_RETURNING: Final = 1_000
 
 
 class Turn:
     """One place in the row; it is held from `Turns.take` until `Turns.end`."""
 
-    __slots__ = ("_begun", "_timer")
+    __slots__ = ("_begun", "_timer", "is_first")
 
-    def __init__(self, begun: "asyncio.Future[None]") -> None:
+    def __init__(self, begun: "asyncio.Future[None]", *, is_first: bool = False) -> None:
         self._begun = begun
         self._timer: asyncio.TimerHandle | None = None
+        self.is_first = is_first
 
 
 class Turns:
@@ -36,26 +43,46 @@ class Turns:
         Seconds that a turn is waited for.
     """
 
-    __slots__ = ("_current", "_longest_s", "_waiting")
+    __slots__ = ("_current", "_longest_s", "_returning", "_waiting")
 
     def __init__(self, longest_s: float = LONGEST_S) -> None:
         self._longest_s = longest_s
         self._waiting: deque[Turn] = deque()
         self._current: Turn | None = None
+        self._returning: dict[str, float] = {}
 
-    async def take(self) -> Turn:
-        """Wait until it is one's turn. Whoever has taken it ends it, whatever happens."""
-        turn = Turn(asyncio.get_running_loop().create_future())
+    async def take(self, who: str | None = None) -> Turn:
+        """Wait until it is one's turn. Whoever has taken it ends it, whatever happens.
+
+        Parameters
+        ----------
+        who
+            Who waits, if he may have been let return.
+        """
+        loop = asyncio.get_running_loop()
+        is_first = who is not None and self._returning.pop(who, 0.0) > loop.time()
+        turn = Turn(loop.create_future(), is_first=is_first)
         if self._current is None:
             self._begin(turn)
             return turn
-        self._waiting.append(turn)
+        if is_first:
+            self._waiting.appendleft(turn)
+        else:
+            self._waiting.append(turn)
         try:
             await turn._begun
         except BaseException:
             self.end(turn)
             raise
         return turn
+
+    def let_return(self, turn: Turn, who: str) -> None:
+        """Let somebody whose turn has come to nothing be first when he comes back, unless he was so now."""
+        if turn.is_first:
+            return
+        if len(self._returning) >= _MOST_RETURNING:
+            self._returning.pop(next(iter(self._returning)))
+        self._returning[who] = asyncio.get_running_loop().time() + _RETURNING_S
 
     def end(self, turn: Turn) -> None:
         """End a turn, one that has not begun too: the next begins."""

@@ -65,10 +65,10 @@ async def told(policy: Policy, catalogue: Catalogue, happened: Sequence[One], co
     OpsplanError
         If the graph fails.
     """
-    restricted = closed(policy, context.actor, catalogue)
-    ids = [each.record_id for each in happened if catalogue[each.noun] in restricted]
+    restricted = {noun.name for noun in closed(policy, context.actor, catalogue)}
+    ids = [each.record_id for each in happened if each.noun in restricted]
     known = await may_know(policy, catalogue, ids, context.graph, context.actor)
-    left = [each for each in happened if catalogue[each.noun] not in restricted or known.get(each.record_id, False)]
+    left = [each for each in happened if each.noun not in restricted or known.get(each.record_id, False)]
     return await _named(policy, catalogue, left, context)
 
 

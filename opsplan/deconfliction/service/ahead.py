@@ -36,6 +36,10 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
         return
     if any(row.get(name) for row in rows for name in _BESIDE_PLACE_AND_TIME):
         return
+    if unit.seen:
+        # Whoever may be let in waits for his turn before the last look: what he saw at the end of the row would have
+        # changed until he is at its head.
+        await unit.tx.take_turn(unit.actor.subject)
     those = enumerate(zip(owners, rows, strict=True))
     claims = [_footprint(unit, str(place), owner, row) for place, (owner, row) in those]
     near = await meetings_ahead(unit.tx, claims)
