@@ -8,26 +8,50 @@ import orjson
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 
+# The newest commit that can be read whole. The server shows what one transaction has written bit by bit while it is
+# stored: a commit may be there before all its changes are. All before the newest are whole, as they come one by one.
+_WHOLE = """
+    MATCH (sequence:CommitSequence {id: 1})
+    WITH coalesce(sequence.number, 0) AS number
+    OPTIONAL MATCH (newest:Commit {number: number})
+    WITH number, newest, COUNT {
+      MATCH (change:Change) WHERE change.commit_id = newest.id AND change.ordinal >= 0
+    } AS found
+    WITH CASE
+      WHEN number = 0 OR (newest IS NOT NULL AND found = coalesce(newest.change_count, found)) THEN number
+      ELSE number - 1
+    END AS whole
+"""
 # An index of two properties is used for the first only where something is said of the second.
 COMMITS_AFTER = Query(
     "records.commits_after",
     Mode.READ,
-    """
-    MATCH (made:Commit) WHERE made.number > $number
-    WITH made ORDER BY made.number LIMIT $limit
-    CALL (made) {
+    f"""
+    {_WHOLE}
+    // Numbers have no gaps: so many commits are those up to that number.
+    WITH CASE WHEN whole < $number + $limit THEN whole ELSE $number + $limit END AS until
+    MATCH (made:Commit) WHERE made.number > $number AND made.number <= until
+    CALL (made) {{
       MATCH (change:Change) WHERE change.commit_id = made.id AND change.ordinal >= 0
       WITH change ORDER BY change.ordinal
       RETURN collect([change.ordinal, change.record_id, change.noun, change.kind,
                       change.before, change.after, change.reason]) AS changes
-    }
+    }}
     RETURN made.number AS number, made.id AS id, made.at AS at, made.actor AS actor, made.agency_id AS agency_id,
            made.request_id AS request_id, made.reason AS reason, changes
     ORDER BY number
     """,
 )
-LAST_NUMBER = Query(
-    "records.last_commit_number", Mode.READ, "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number"
+LAST_NUMBER = Query("records.last_commit_number", Mode.READ, f"{_WHOLE} RETURN whole AS number")
+# For whoever takes changes out of history: the newest commit is whole then with those that it has left.
+LEAVE_NEWEST_WHOLE = Query(
+    "records.leave_newest_whole",
+    Mode.WRITE,
+    """
+    MATCH (sequence:CommitSequence {id: 1})
+    MATCH (newest:Commit {number: sequence.number})
+    REMOVE newest.change_count
+    """,
 )
 HISTORY_OF_RECORD = Query(
     "records.history_of_record",
@@ -158,7 +182,7 @@ def _names(values: str | None) -> tuple[str, ...]:
 
 
 async def last_number(graph: Graph) -> int:
-    """Give the number of the newest commit, 0 when there is none.
+    """Give the number of the newest commit that can be read whole, 0 when there is none.
 
     A reader can still meet the sequence while it is being deleted, and then finds it without its number.
     """

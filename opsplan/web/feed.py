@@ -203,7 +203,7 @@ async def _page(
     # All up to here is looked through below, whatever of it may be told: the next page need not begin before it.
     last = await last_number(context.graph)
     policy = reads_of(schema).ground.policy
-    found = await happened_for(policy, catalogue, place, first + 1, context, nouns=nouns)
+    found = await happened_for(policy, catalogue, place, first + 1, context, nouns=nouns, last=last)
     if len(found) > first:
         found = found[:first]
         return _made(cursors, context, found, (found[-1].number, found[-1].ordinal), has_more=True)

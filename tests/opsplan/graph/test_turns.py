@@ -29,6 +29,33 @@ async def test_turns_begin_in_the_order_in_which_they_were_asked_for():
     assert order == list(range(20))
 
 
+async def test_whoever_is_let_return_is_the_first_once():
+    """His next turn comes before those that wait, the one after that behind them; somebody else's return changes none."""
+    turns = Turns()
+    first = await turns.take("A")
+    turns.let_return(first, "A")
+    order: list[str] = []
+
+    async def one(who: str) -> None:
+        turn = await turns.take(who)
+        order.append(who)
+        turns.let_return(turn, who)
+        turns.end(turn)
+
+    waiting = [asyncio.create_task(one(who)) for who in ("B", "C", "A")]
+    await asyncio.sleep(0)
+    turns.end(first)
+    await asyncio.gather(*waiting)
+    assert order == ["A", "B", "C"]
+    # A was the first and so is not let return again; B and C are.
+    holding = await turns.take()
+    waiting = [asyncio.create_task(one(who)) for who in ("A", "B")]
+    await asyncio.sleep(0)
+    turns.end(holding)
+    await asyncio.gather(*waiting)
+    assert order[3:] == ["B", "A"]
+
+
 async def test_a_turn_that_is_given_up_lets_the_next_begin():
     """Cancelled while it waits, or when it has just begun, a turn holds nobody up."""
     turns = Turns()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from opsplan.graph.transaction import Tx
 from opsplan.records.feed import changes_after, history, last_number
 from opsplan.records.writing import Writing
 from tests.opsplan.records.world import World, checked, noun
@@ -59,6 +60,34 @@ async def test_a_reader_beside_many_writers_misses_nothing(world: World) -> None
     await reader
     assert seen == list(range(start + 1, start + 1 + 72))
     assert sorted(made) == sorted(each for some in ids for each in some)
+
+
+async def test_a_commit_of_which_a_part_can_be_seen_is_not_told_yet(world: World) -> None:
+    """The server shows a transaction bit by bit while it stores it: until all changes are there, nobody is told any."""
+    start = await last_number(world.graph)
+    before = await world.target()
+    stored = await world.target()
+
+    async def hide(tx: Tx) -> None:
+        await tx.run(
+            "MATCH (change:Change {record_id: $id}) SET change.kept = change.commit_id, change.commit_id = 'later'",
+            id=stored,
+        )
+
+    async def show(tx: Tx) -> None:
+        await tx.run(
+            "MATCH (change:Change {record_id: $id}) SET change.commit_id = change.kept REMOVE change.kept",
+            id=stored,
+        )
+
+    await world.graph.write(hide)
+    told = await changes_after(world.graph, start, 100)
+    assert [change.record_id for commit in told for change in commit.changes] == [before]
+    assert await last_number(world.graph) == told[-1].number == start + 1
+    await world.graph.write(show)
+    told = await changes_after(world.graph, start, 100)
+    assert [change.record_id for commit in told for change in commit.changes] == [before, stored]
+    assert [commit.number for commit in await changes_after(world.graph, start, 1)] == [start + 1]
 
 
 async def test_a_refused_write_takes_no_number(world: World) -> None:
