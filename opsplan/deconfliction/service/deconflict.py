@@ -35,6 +35,9 @@ _COMMITS = frozenset({"Action", "Operation", "Plan"})
 _KNOWN_OF = frozenset({"Target", "Identifier", "Link"})
 """Nouns whose changes may bring claims on targets into conflict."""
 
+MADE = "claims made"
+"""Under which name a write leaves the footprints of the claims that it has made, by id."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
@@ -66,6 +69,7 @@ async def deconflict(unit: Unit) -> None:
     if not touched.standing and not touched.gone:
         return
     await _look_ahead(unit, touched, new)
+    unit.left[MADE] = {each.claim_id: each for each in touched.standing if each.claim_id in new}
     # From here on nobody else commits: what is found now is all there is.
     near = await meetings_at_the_commit(unit.tx, touched.standing)
     meetings = await with_wanted(unit.tx, touched.standing, near)

@@ -10,9 +10,10 @@ from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.rules.settling import acknowledge_by, settle_by
 from opsplan.deconfliction.service.voiding import void_resolutions
 from opsplan.deconfliction.store import claims as store
+from opsplan.graph.transaction import Tx
 from opsplan.records.values import canonical_json
 from opsplan.records.writing.batches import read_in_batches, write_in_batches
-from opsplan.records.writing.unit import ChangeKind, Unit
+from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -57,9 +58,8 @@ async def tell(
         if mark not in met and row["properties"]["state"] != ConflictState.GONE.name:
             changed += unit.changed(CONFLICT, row["properties"], {"state": ConflictState.GONE.name})
             notices.drop(mark, row["sides"])
-    await write_in_batches(unit.tx, store.CREATE_CONFLICTS, new)
     await write_in_batches(unit.tx, store.CHANGE_RECORDS, changed)
-    await notices.write(unit)
+    await notices.write(unit, new)
 
 
 def _judged_anew(unit: Unit, before: Mapping[str, Any], meeting: Meeting) -> list[dict[str, Any]]:
@@ -136,11 +136,15 @@ class _Notices:
             self._gone.add(_mark(mine, mark))
             self._blind.add((mine, owner))
 
-    async def write(self, unit: Unit) -> None:
-        """Write them all."""
+    async def write(self, unit: Unit, conflicts: Sequence[Mapping[str, Any]]) -> None:
+        """Write them all, and the conflicts that are new with them."""
         rows = dict(self._plain)
         gone = set(self._gone)
         pairs = [{"claim_id": claim, "contact_id": contact} for claim, contact in sorted(self._blind)]
+        if pairs:
+            # What is asked next goes by the conflicts that stand.
+            await _create(unit.tx, conflicts, ())
+            conflicts = ()
         for row in await read_in_batches(unit.tx, store.HIDDEN_MET, pairs, name="pairs"):
             mark = f"{row['claim_id']}|call|{row['contact_id']}"
             if row["cover_keys"]:
@@ -156,9 +160,15 @@ class _Notices:
                 }
             else:
                 gone.add(mark)
-        await self._keep(unit, rows, gone - rows.keys())
+        await self._keep(unit, conflicts, rows, gone - rows.keys())
 
-    async def _keep(self, unit: Unit, rows: Mapping[str, Mapping[str, Any]], gone: set[str]) -> None:
+    async def _keep(
+        self,
+        unit: Unit,
+        conflicts: Sequence[Mapping[str, Any]],
+        rows: Mapping[str, Mapping[str, Any]],
+        gone: set[str],
+    ) -> None:
         marks = sorted({*rows, *gone} - self._fresh)
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
@@ -177,11 +187,23 @@ class _Notices:
         over = sorted(mark for mark in gone & there.keys() if there[mark]["state"] != NoticeState.GONE.name)
         for mark in over:
             changed += unit.changed(NOTICE, there[mark], {"state": NoticeState.GONE.name})
-        await write_in_batches(unit.tx, store.CREATE_NOTICES, new)
+        await _create(unit.tx, conflicts, new)
         await write_in_batches(unit.tx, store.CHANGE_RECORDS, changed)
         if again:
             await unit.tx.run(store.TELL_ANEW, ids=again)
         await void_resolutions(unit, again, [there[mark]["id"] for mark in over])
+
+
+async def _create(tx: Tx, conflicts: Sequence[Mapping[str, Any]], notices: Sequence[Mapping[str, Any]]) -> None:
+    """Create conflicts and then notices: in one statement where there are few of both, as there mostly are."""
+    if len(conflicts) + len(notices) <= BATCH_ROWS:
+        if conflicts or notices:
+            await tx.run(store.CREATE_TOLD, conflicts=conflicts, notices=notices)
+        return
+    for start in range(0, len(conflicts), BATCH_ROWS):
+        await tx.run(store.CREATE_TOLD, conflicts=conflicts[start : start + BATCH_ROWS], notices=[])
+    for start in range(0, len(notices), BATCH_ROWS):
+        await tx.run(store.CREATE_TOLD, conflicts=[], notices=notices[start : start + BATCH_ROWS])
 
 
 def _mark(claim_id: str, conflict: str) -> str:

@@ -22,6 +22,7 @@ from opsplan.deconfliction.rules.zone import (
 )
 from opsplan.deconfliction.service.clearing import activated_by
 from opsplan.deconfliction.service.crossings import keep_crossings
+from opsplan.deconfliction.service.deconflict import MADE
 from opsplan.deconfliction.service.looking import HIDING
 from opsplan.deconfliction.store import claims, zones
 from opsplan.graph.query import Query
@@ -126,9 +127,11 @@ async def _claims(unit: Unit, ids: Sequence[str]) -> tuple[list[Footprint], list
 
     A claim that was shown to whoever was asked for a release was so as it was then.
     """
-    standing: list[Footprint] = []
+    made: Mapping[str, Footprint] = unit.left.get(MADE, {})
+    standing: list[Footprint] = [made[each] for each in ids if each in made]
     gone: list[str] = []
     covered: list[str] = []
+    ids = [each for each in ids if each not in made]
     for start in range(0, len(ids), BATCH_ROWS):
         for row in await unit.tx.run(claims.CLAIMS, ids=ids[start : start + BATCH_ROWS]):
             footprint = footprint_of(row)

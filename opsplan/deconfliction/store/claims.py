@@ -248,16 +248,6 @@ STANDING = Query(
     ORDER BY mark
     """,
 )
-CREATE_CONFLICTS = Query(
-    "deconfliction.create_conflicts",
-    Mode.WRITE,
-    """
-    UNWIND $rows AS row
-    MATCH (first:Record {id: row.first}) MATCH (second:Record {id: row.second})
-    CREATE (first)<-[:CONFLICT_OF]-(conflict:Record:Conflict)-[:CONFLICT_WITH]->(second)
-    SET conflict = row.properties
-    """,
-)
 CHANGE_RECORDS = Query(
     "deconfliction.change_records",
     Mode.WRITE,
@@ -300,16 +290,25 @@ TELL_ANEW = Query(
     DELETE told
     """,
 )
-CREATE_NOTICES = Query(
-    "deconfliction.create_notices",
+# Conflicts, and the notices of these and of others; a blind notice is of none in particular.
+CREATE_TOLD = Query(
+    "deconfliction.create_told",
     Mode.WRITE,
     """
-    UNWIND $rows AS row
-    MATCH (claim:Record {id: row.claim_id}) MATCH (contact:Record {id: row.contact_id})
-    CREATE (claim)<-[:NOTICE_ON]-(notice:Record:Notice)-[:NOTICE_CALLS]->(contact)
-    SET notice = row.properties
-    WITH notice, row
-    MATCH (conflict:Record {id: row.conflict_id})
-    CREATE (notice)-[:NOTICE_OF]->(conflict)
+    CALL () {
+      UNWIND $conflicts AS row
+      MATCH (first:Record {id: row.first}) MATCH (second:Record {id: row.second})
+      CREATE (first)<-[:CONFLICT_OF]-(conflict:Record:Conflict)-[:CONFLICT_WITH]->(second)
+      SET conflict = row.properties
+    }
+    CALL () {
+      UNWIND $notices AS row
+      MATCH (claim:Record {id: row.claim_id}) MATCH (contact:Record {id: row.contact_id})
+      CREATE (claim)<-[:NOTICE_ON]-(notice:Record:Notice)-[:NOTICE_CALLS]->(contact)
+      SET notice = row.properties
+      WITH notice, row
+      MATCH (conflict:Record {id: row.conflict_id})
+      CREATE (notice)-[:NOTICE_OF]->(conflict)
+    }
     """,
 )

@@ -81,6 +81,8 @@ class Unit:
         Keys by which the caller shows what else it has seen (`Noun.committed_with_keys`).
     exigent
         Why it cannot wait for keys that are missing, where the caller says so.
+    left
+        What one consequence of the write leaves for those that follow, by the capability's own name for it.
     """
 
     tx: Tx
@@ -96,6 +98,7 @@ class Unit:
     touched: dict[str, list[str]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     exigent: str | None = None
+    left: dict[str, Any] = field(default_factory=dict)
 
     def readable(self, noun: Noun, node: str) -> str | None:
         """Give the Cypher condition under which the actor may know of ``node``; None where all records are open.

@@ -30,7 +30,7 @@ async def test_turns_begin_in_the_order_in_which_they_were_asked_for():
 
 
 async def test_whoever_is_let_return_is_the_first_once():
-    """His next turn comes before those that wait, the one after that behind them; somebody else's return changes none."""
+    """His next turn comes before those that wait, the one after that behind them."""
     turns = Turns()
     first = await turns.take("A")
     turns.let_return(first, "A")
