@@ -2,7 +2,8 @@
 
 A writer claims without keys, is refused with those that are missing, shows them, and goes on until it is let in: as
 others commit meanwhile, that may take several rounds. Only what is let in counts; how long it took, counts from the
-first attempt.
+first attempt. A server that was started a moment ago still compiles itself and plans what it is asked, for most of a
+minute; until then what is let in is counted in the end like all else, and makes no figure.
 """
 
 import asyncio
@@ -25,7 +26,10 @@ _PAUSE_S = 0.05
 
 @dataclass(slots=True)
 class Committed:
-    """A claim that was let in: its name and id, whose it is, how many it met, and what that took."""
+    """A claim that was let in: its name and id, whose it is, how many it met, and what that took.
+
+    `is_warm` says that it was begun when the server was warm.
+    """
 
     external_id: str
     claim_id: str
@@ -33,6 +37,7 @@ class Committed:
     met: int
     attempts: int
     seconds: float
+    is_warm: bool
 
 
 @dataclass(slots=True)
@@ -44,22 +49,30 @@ class Hot:
     committed
         All that was let in.
     seconds
-        How long the writers wrote.
+        How long the writers wrote once it was warm.
+    let_in
+        How many were let in meanwhile.
     attempts
-        How often the service was asked.
+        How often the service was asked for all.
     refused
         Answers of other kinds than expected, by code.
     """
 
     committed: list[Committed] = field(default_factory=list)
     seconds: float = 0.0
+    let_in: int = 0
     attempts: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     @property
     def per_s(self) -> float:
-        """Claims that were let in, a second."""
-        return len(self.committed) / self.seconds
+        """Claims that were let in, a second, once it was warm."""
+        return self.let_in / self.seconds
+
+    @property
+    def warm(self) -> list[Committed]:
+        """What was begun once it was warm."""
+        return [each for each in self.committed if each.is_warm]
 
 
 async def put_ground(apis: Apis, items: Sequence[dict[str, Any]]) -> None:
@@ -79,23 +92,34 @@ async def put_ground(apis: Apis, items: Sequence[dict[str, Any]]) -> None:
 
 
 async def write_hot(
-    apis: Apis, agencies: Sequence[str], places: Places, seconds: float, tell: Callable[[int], None]
+    apis: Apis,
+    agencies: Sequence[str],
+    places: Places,
+    *,
+    warm_s: float,
+    seconds: float,
+    when_warm: Callable[[], None],
+    tell: Callable[[int], None],
 ) -> Hot:
     """Have one writer for each agency claim for so long; each brings its last claim to its end.
 
     Parameters
     ----------
+    warm_s, seconds
+        For how long to get warm, and how long after that.
+    when_warm
+        Called when it is.
     tell
         Called with the number of claims let in so far, now and then.
     """
     hot = Hot()
-    begun = time.perf_counter()
+    begun = time.perf_counter() + warm_s
     until = begun + seconds
 
     async def writer(number: int, agency: str) -> None:
         asker, token = Asker(apis.each[number % len(apis.each)].port), apis.token(agency)
         while time.perf_counter() < until and (place := places.take(agency)) is not None:
-            await _claim(asker, token, agency, place, hot)
+            await _claim(asker, token, agency, place, hot, is_warm=time.perf_counter() >= begun)
         asker.close()
 
     async def progress() -> None:
@@ -103,16 +127,26 @@ async def write_hot(
             await asyncio.sleep(0.5)
             tell(len(hot.committed))
 
+    async def get_warm() -> None:
+        await asyncio.sleep(warm_s)
+        when_warm()
+        before = len(hot.committed)
+        await asyncio.sleep(seconds)
+        hot.let_in = len(hot.committed) - before
+
     telling = asyncio.create_task(progress())
+    warming = asyncio.create_task(get_warm())
     try:
         await asyncio.gather(*(writer(number, agency) for number, agency in enumerate(agencies)))
+        await warming
     finally:
         telling.cancel()
-    hot.seconds = time.perf_counter() - begun
+        warming.cancel()
+    hot.seconds = seconds
     return hot
 
 
-async def _claim(asker: Asker, token: str, agency: str, place: Place, hot: Hot) -> None:
+async def _claim(asker: Asker, token: str, agency: str, place: Place, hot: Hot, *, is_warm: bool) -> None:
     seen: dict[str, None] = {}
     attempts = 0
     begun = time.perf_counter()
@@ -127,7 +161,7 @@ async def _claim(asker: Asker, token: str, agency: str, place: Place, hot: Hot) 
             continue
         if told["__typename"] == "Claim":
             took = time.perf_counter() - begun
-            hot.committed.append(Committed(place.external_id, told["id"], agency, len(seen), attempts, took))
+            hot.committed.append(Committed(place.external_id, told["id"], agency, len(seen), attempts, took, is_warm))
             return
         if told["__typename"] == "KeysMissingError":
             seen |= {each["key"]: None for each in told["missing"]}

@@ -62,7 +62,7 @@ def last_line(result: Result) -> str:
     per_s = p95_ms = lost = _NOTHING
     if result.hot is not None and result.count is not None:
         per_s = f"{result.hot.per_s:.0f}"
-        p95_ms = f"{rank([each.seconds for each in result.hot.committed], 0.95):.0f}"
+        p95_ms = f"{rank([each.seconds for each in result.hot.warm], 0.95):.0f}"
         lost = str(result.count.lost)
     return f"deconfliction: flat={flat} postgis={postgis} hotspot_per_s={per_s} p95_ms={p95_ms} lost={lost}"
 
@@ -121,12 +121,12 @@ def _hot_spot(result: Result) -> Table | None:
     if hot is None or watched is None or count is None:
         return None
     table = _table("Hot spot: one area, two processes", "what", "figure")
-    seconds = [each.seconds for each in hot.committed]
-    met = [each.met for each in hot.committed]
+    seconds = [each.seconds for each in hot.warm]
+    met = [each.met for each in hot.warm]
     for what, figure in (
         ("claims let in a second", f"{hot.per_s:.1f}"),
-        ("claims let in", f"{len(hot.committed):,} in {hot.seconds:.0f} s"),
-        ("attempts for each", f"{hot.attempts / max(1, len(hot.committed)):.2f}"),
+        ("claims let in", f"{hot.let_in:,} in {hot.seconds:.0f} s, {len(hot.committed):,} in all"),
+        ("attempts for each", f"{sum(each.attempts for each in hot.warm) / max(1, len(hot.warm)):.2f}"),
         ("claims of others that each met", f"{min(met, default=0)} to {max(met, default=0)}"),
         ("until let in, ms: p50, p95", f"{rank(seconds, 0.5):,.0f}, {rank(seconds, 0.95):,.0f}"),
         ("longest wait of a writer, ms", f"{max(seconds, default=0.0) * 1e3:,.0f}"),

@@ -32,6 +32,10 @@ class Watched:
     seconds: list[float] = field(default_factory=list)
     by_reader: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    def forget_delays(self) -> None:
+        """Begin to note anew how late what is told is; what was told stays noted."""
+        self.seconds.clear()
+
     def hear(self, reader: str, changes: Sequence[dict[str, str]]) -> None:
         """Take what one reader was told just now."""
         now = time.time()
