@@ -6,7 +6,6 @@ from opsplan.graph.driver import Graph
 from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.declaration import Catalogue
-from opsplan.records.feed import LEAVE_NEWEST_WHOLE
 
 BATCH_RECORDS = 2_000
 """Records that one transaction takes out."""
@@ -37,12 +36,6 @@ async def remove_exercise(graph: Graph, catalogue: Catalogue, *, told: Told = la
 
 
 async def _remove_some(graph: Graph, query: Query, owners: list[str]) -> int:
-    async def leave_whole(tx: Tx) -> None:
-        await tx.run(LEAVE_NEWEST_WHOLE)
-
-    # In a transaction of its own: what follows is seen bit by bit.
-    await graph.write(leave_whole)
-
     async def work(tx: Tx) -> int:
         row = await tx.single(query, owners=owners, limit=BATCH_RECORDS)
         return int(row["removed"]) if row is not None else 0

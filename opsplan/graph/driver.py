@@ -161,6 +161,24 @@ class Graph:
 
         return await repeat(attempt, name_of(query), self.bounds, timeout_s, self.bounds.attempts)
 
+    async def read_settled(self, query: Query | str, parameters: dict[str, Any] | None = None) -> list[list[Any]]:
+        """As `read_rows`, and only when all that was seen of any transaction is stored whole: later reads see it all.
+
+        Whoever follows what is committed needs that: a reader may see a part of a transaction that is being stored.
+        """
+        timeout_s = self.bounds.timeout_s
+        text = query.text if isinstance(query, Query) else query
+
+        async def attempt() -> list[list[Any]]:
+            async with self._session(READ_ACCESS) as session:
+                rows = await (await session.run(neo4j.Query(text, timeout=timeout_s), parameters)).values()
+                # The session's second statement bears a bookmark of all that the first may have seen, and the server
+                # begins it when these transactions are closed.
+                await (await session.run(neo4j.Query("RETURN 1", timeout=timeout_s))).consume()
+                return rows
+
+        return await repeat(attempt, name_of(query), self.bounds, timeout_s, self.bounds.attempts)
+
     async def read_plain(
         self, query: Query | str, parameters: dict[str, Any] | None = None, *, timeout_s: float | None = None
     ) -> list[list[Any]]:

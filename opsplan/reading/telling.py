@@ -19,7 +19,6 @@ from opsplan.records.feed import Happened, behind, happened_of
 from opsplan.vocabulary.actor import Actor
 
 _NODE = "n"
-_NEWEST = 2**62
 
 One = TypeVar("One", bound=Happened)
 
@@ -31,17 +30,17 @@ async def happened_for(
     limit: int,
     context: ReadingContext,
     *,
+    last: int,
     nouns: Collection[str] | None = None,
-    last: int = _NEWEST,
 ) -> list[Happened]:
     """Give up to `limit` changes behind a place (commit, ordinal) that may be told to the reader, in order.
 
     Parameters
     ----------
+    last
+        Of no commit beyond this number, as `last_number` gives it: what is stored at this moment is seen in parts.
     nouns
         Only of these kinds; all, when None.
-    last
-        Of no commit beyond this number.
 
     Raises
     ------

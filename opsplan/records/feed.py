@@ -8,50 +8,25 @@ import orjson
 from opsplan.graph.driver import Graph
 from opsplan.graph.query import Mode, Query
 
-# The newest commit that can be read whole. The server shows what one transaction has written bit by bit while it is
-# stored: a commit may be there before all its changes are. All before the newest are whole, as they come one by one.
-_WHOLE = """
-    MATCH (sequence:CommitSequence {id: 1})
-    WITH coalesce(sequence.number, 0) AS number
-    OPTIONAL MATCH (newest:Commit {number: number})
-    WITH number, newest, COUNT {
-      MATCH (change:Change) WHERE change.commit_id = newest.id AND change.ordinal >= 0
-    } AS found
-    WITH CASE
-      WHEN number = 0 OR (newest IS NOT NULL AND found = coalesce(newest.change_count, found)) THEN number
-      ELSE number - 1
-    END AS whole
-"""
 # An index of two properties is used for the first only where something is said of the second.
 COMMITS_AFTER = Query(
     "records.commits_after",
     Mode.READ,
-    f"""
-    {_WHOLE}
-    // Numbers have no gaps: so many commits are those up to that number.
-    WITH CASE WHEN whole < $number + $limit THEN whole ELSE $number + $limit END AS until
-    MATCH (made:Commit) WHERE made.number > $number AND made.number <= until
-    CALL (made) {{
+    """
+    MATCH (made:Commit) WHERE made.number > $number AND made.number <= $last
+    CALL (made) {
       MATCH (change:Change) WHERE change.commit_id = made.id AND change.ordinal >= 0
       WITH change ORDER BY change.ordinal
       RETURN collect([change.ordinal, change.record_id, change.noun, change.kind,
                       change.before, change.after, change.reason]) AS changes
-    }}
+    }
     RETURN made.number AS number, made.id AS id, made.at AS at, made.actor AS actor, made.agency_id AS agency_id,
            made.request_id AS request_id, made.reason AS reason, changes
     ORDER BY number
     """,
 )
-LAST_NUMBER = Query("records.last_commit_number", Mode.READ, f"{_WHOLE} RETURN whole AS number")
-# For whoever takes changes out of history: the newest commit is whole then with those that it has left.
-LEAVE_NEWEST_WHOLE = Query(
-    "records.leave_newest_whole",
-    Mode.WRITE,
-    """
-    MATCH (sequence:CommitSequence {id: 1})
-    MATCH (newest:Commit {number: sequence.number})
-    REMOVE newest.change_count
-    """,
+LAST_NUMBER = Query(
+    "records.last_commit_number", Mode.READ, "MATCH (sequence:CommitSequence {id: 1}) RETURN sequence.number AS number"
 )
 HISTORY_OF_RECORD = Query(
     "records.history_of_record",
@@ -100,7 +75,11 @@ async def changes_after(graph: Graph, number: int, limit: int) -> list[Commit]:
 
     Numbers are taken at commit, one after the other, so a commit never appears behind one already given.
     """
-    return await _commits(graph, COMMITS_AFTER, {"number": number, "limit": limit})
+    last = await last_number(graph)
+    if last <= number:
+        return []
+    # Numbers have no gaps: so many commits are those up to that number.
+    return await _commits(graph, COMMITS_AFTER, {"number": number, "last": min(last, number + limit)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +161,14 @@ def _names(values: str | None) -> tuple[str, ...]:
 
 
 async def last_number(graph: Graph) -> int:
-    """Give the number of the newest commit that can be read whole, 0 when there is none.
+    """Give the number of the newest commit, 0 when there is none; all that it has written can be read then.
+
+    The server shows what a transaction has written bit by bit while it stores it, the number among the first. Whoever
+    read on at once would find a part of the newest commit, take it for the whole, and never come back to it.
 
     A reader can still meet the sequence while it is being deleted, and then finds it without its number.
     """
-    rows = await graph.read_rows(LAST_NUMBER)
+    rows = await graph.read_settled(LAST_NUMBER)
     return int(rows[0][0] or 0) if rows else 0
 
 

@@ -78,8 +78,6 @@ async def finish(unit: Unit, *, request_id: str, reason: str | None) -> int | No
         "agency_id": unit.actor.agency_id,
         "request_id": request_id,
         "reason": reason,
-        # Whoever reads it while it is stored sees by this whether all of it is there.
-        "change_count": len(rows),
     }
     required = [unit.known[each].handle for each in sorted(unit.required) if not unit.known[each].is_reference]
     await unit.tx.take_turn()
