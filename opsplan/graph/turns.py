@@ -5,7 +5,7 @@ one node it took 0.4 s from one to the next (measured on 5.26), nearly all of it
 nothing, is fair, and leaves one waiter of each process to the server.
 
 Who shows what he has seen and is refused, as others were there before him, begins anew at once and comes back. He then
-is the first in the row, once: at its end the same would happen to him again.
+is the first in the row, a few times: at its end the same would happen to him again.
 
 A turn is a courtesy and guarantees nothing; the lock does. What its holder waits for at the server may be held by one
 that waits in the row, which the server cannot see. So a turn that lasts too long is not waited for any more: the next
@@ -21,17 +21,19 @@ LONGEST_S: Final = 1.0
 _RETURNING_S: Final = 5.0
 """How long it is kept who may be first."""
 _MOST_RETURNING: Final = 1_000
+MOST_RETURNS: Final = 3
+"""How often in a row one may be first."""
 
 
 class Turn:
     """One place in the row; it is held from `Turns.take` until `Turns.end`."""
 
-    __slots__ = ("_begun", "_timer", "is_first")
+    __slots__ = ("_begun", "_timer", "returns")
 
-    def __init__(self, begun: "asyncio.Future[None]", *, is_first: bool = False) -> None:
+    def __init__(self, begun: "asyncio.Future[None]", returns: int = 0) -> None:
         self._begun = begun
         self._timer: asyncio.TimerHandle | None = None
-        self.is_first = is_first
+        self.returns = returns
 
 
 class Turns:
@@ -49,7 +51,7 @@ class Turns:
         self._longest_s = longest_s
         self._waiting: deque[Turn] = deque()
         self._current: Turn | None = None
-        self._returning: dict[str, float] = {}
+        self._returning: dict[str, tuple[float, int]] = {}
 
     async def take(self, who: str | None = None) -> Turn:
         """Wait until it is one's turn. Whoever has taken it ends it, whatever happens.
@@ -60,8 +62,9 @@ class Turns:
             Who waits, if he may have been let return.
         """
         loop = asyncio.get_running_loop()
-        is_first = who is not None and self._returning.pop(who, 0.0) > loop.time()
-        turn = Turn(loop.create_future(), is_first=is_first)
+        until, returns = (0.0, 0) if who is None else self._returning.pop(who, (0.0, 0))
+        is_first = until > loop.time()
+        turn = Turn(loop.create_future(), returns if is_first else 0)
         if self._current is None:
             self._begin(turn)
             return turn
@@ -77,12 +80,12 @@ class Turns:
         return turn
 
     def let_return(self, turn: Turn, who: str) -> None:
-        """Let somebody whose turn has come to nothing be first when he comes back, unless he was so now."""
-        if turn.is_first:
+        """Let somebody whose turn has come to nothing be first when he comes back, `MOST_RETURNS` times in a row."""
+        if turn.returns >= MOST_RETURNS:
             return
         if len(self._returning) >= _MOST_RETURNING:
             self._returning.pop(next(iter(self._returning)))
-        self._returning[who] = asyncio.get_running_loop().time() + _RETURNING_S
+        self._returning[who] = (asyncio.get_running_loop().time() + _RETURNING_S, turn.returns + 1)
 
     def end(self, turn: Turn) -> None:
         """End a turn, one that has not begun too: the next begins."""

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from opsplan.graph.driver import Graph
-from opsplan.graph.turns import Turns
+from opsplan.graph.turns import MOST_RETURNS, Turns
 from opsplan.records.writing.sequence import hold_sequence
 
 
@@ -29,31 +29,26 @@ async def test_turns_begin_in_the_order_in_which_they_were_asked_for():
     assert order == list(range(20))
 
 
-async def test_whoever_is_let_return_is_the_first_once():
-    """His next turn comes before those that wait, the one after that behind them."""
+async def test_whoever_is_let_return_is_the_first_a_few_times():
+    """Whose turn comes to nothing again and again is before all others three times, and then behind them."""
     turns = Turns()
-    first = await turns.take("A")
-    turns.let_return(first, "A")
     order: list[str] = []
 
-    async def one(who: str) -> None:
+    async def one(who: str, *, comes_to_nothing: bool = False) -> None:
         turn = await turns.take(who)
         order.append(who)
-        turns.let_return(turn, who)
+        if comes_to_nothing:
+            turns.let_return(turn, who)
         turns.end(turn)
 
-    waiting = [asyncio.create_task(one(who)) for who in ("B", "C", "A")]
-    await asyncio.sleep(0)
-    turns.end(first)
-    await asyncio.gather(*waiting)
-    assert order == ["A", "B", "C"]
-    # A was the first and so is not let return again; B and C are.
-    holding = await turns.take()
-    waiting = [asyncio.create_task(one(who)) for who in ("A", "B")]
-    await asyncio.sleep(0)
-    turns.end(holding)
-    await asyncio.gather(*waiting)
-    assert order[3:] == ["B", "A"]
+    await one("A", comes_to_nothing=True)
+    for number in range(MOST_RETURNS + 1):
+        holding = await turns.take()
+        others = [asyncio.create_task(one("B")), asyncio.create_task(one("A", comes_to_nothing=True))]
+        await asyncio.sleep(0)
+        turns.end(holding)
+        await asyncio.gather(*others)
+        assert order[-2:] == (["A", "B"] if number < MOST_RETURNS else ["B", "A"])
 
 
 async def test_a_turn_that_is_given_up_lets_the_next_begin():
