@@ -11,6 +11,7 @@ from opsplan.deconfliction.service import (
     judge_anew,
     note_refused_probes,
     refuse_unsettled,
+    watch_capacities,
     watch_zones,
     watch_zones_of_claims,
 )
@@ -78,6 +79,7 @@ LAWS = Laws(
         deconflict,
         watch_zones_of_claims,
         judge_anew,
+        watch_capacities,
         refuse_unsettled,
         watch_authority,
         guard_activation,
