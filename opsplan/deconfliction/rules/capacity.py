@@ -239,7 +239,7 @@ def _meeting(one: Footprint, other: Footprint, excesses: Sequence[Excess]) -> Me
     ordered = sorted(excesses, key=lambda each: (each.pool, each.start))
     worst = max(ordered, key=lambda each: each.lack)
     sentence = say(
-        "{count} claims hold {amount} of {pool} from {start} until {end}, and there are {available}.",
+        "Of {pool} there are {available}; {count} claims hold {amount} from {start} until {end}.",
         count=worst.claims,
         amount=worst.amount,
         pool=worst.pool.title,
