@@ -2,8 +2,8 @@
 
 Two claims conflict where, at an instant at which both hold of a pool, what they hold is more than there is, together
 with what those hold who came before the later of the two. So whoever overfills a pool meets all who hold of it, and
-they do not all meet each other. Of the others only those count that all may read who may read the conflict, so that
-nothing hidden shows in it.
+they do not all meet each other. Of the others only those count that all may read who may read the conflict, and where
+one of the two is hidden from the other's owner, only those that are open: so nothing hidden shows in it.
 """
 
 import math
@@ -95,7 +95,7 @@ class Ledger:
 
     def is_tight_for(self, one: Footprint) -> bool:
         """Whether there might be too little of it at some instant at which a claim holds of it."""
-        return bool(self._held(one, is_seen=True)[0].any())
+        return bool(self._tight.size and self._held(one, is_seen=True)[0].any())
 
     def _excess(
         self, one: Footprint, other: Footprint, held: _Held, later: Footprint
@@ -284,7 +284,12 @@ def _joint(claim: Footprint) -> str:
 
 
 def _is_known_to_all(third: Footprint, one: Footprint, other: Footprint) -> bool:
-    """Whether a claim that is not open may be read by both owners and by all who may read both claims."""
+    """Whether a claim that is not open may be read by both owners and by all who may read both claims.
+
+    Where one of the two is hidden from the other's owner, none is said to be: who reads it would show in the answer.
+    """
+    if is_hidden(one, other):
+        return False
     readers = {third.owner_id, *third.read_by}
     closed = [{each.owner_id, *each.read_by} for each in (one, other) if each.sensitivity is not Sensitivity.OPEN]
     return {one.owner_id, other.owner_id} <= readers and bool(closed) and set.intersection(*closed) <= readers

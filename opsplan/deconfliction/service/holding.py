@@ -1,5 +1,6 @@
 """Asking the graph for what is held of pools, and holding claims against it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,29 +47,34 @@ async def ledgers_over(
 ) -> list[tuple[Ledger, frozenset[str]]]:
     """Give what is held of pools in some times, each with the ids of those that are in conflict there as it stands.
 
-    `claims` are taken as they are given, whatever the graph has of them; those may not be entered yet.
+    `claims` are taken as they are given, whatever the graph has of them, as they may not be entered yet; the times are
+    theirs.
     """
     merged = _merged(stretches)
     rows = await read_in_batches(tx, store.POOLS, map(_probe, range(len(merged)), merged), name="probes")
     given = {each.claim_id for each in claims}
+    mine = _by_stretch(merged, claims, hiding)
     found: list[tuple[Ledger, frozenset[str]]] = []
     for row in sorted(rows, key=lambda each: each["number"]):
         stretch = merged[row["number"]]
         others = [footprint_of(each) for each in row["claims"] if each["id"] not in given]
         met = frozenset(each["id"] for each in row["claims"] if each["is_met"])
-        mine = [each for each in claims if _holds_in(each, stretch, hiding)]
         available = [
             (instant_from_text(start), instant_from_text(end), amount) for start, end, amount in row["available"]
         ]
-        found.append((Ledger(stretch.pool, [*mine, *others], available, hiding), met))
+        found.append((Ledger(stretch.pool, [*mine.get(row["number"], ()), *others], available, hiding), met))
     return found
 
 
-def _holds_in(claim: Footprint, stretch: Stretch, hiding: Hiding) -> bool:
-    return any(
-        each.pool == stretch.pool and each.start < stretch.end and each.end > stretch.start
-        for each in holds_as_seen(claim, hiding)
-    )
+def _by_stretch(merged: Sequence[Stretch], claims: Iterable[Footprint], hiding: Hiding) -> dict[int, list[Footprint]]:
+    """Give the claims by the place of the stretch in which each holds of its pool."""
+    begins = [(each.pool, each.start) for each in merged]
+    found: dict[int, list[Footprint]] = {}
+    for each in claims:
+        for own in stretches_of([each], hiding):
+            # All that a claim holds of a pool was merged into one, which begins with it or before.
+            found.setdefault(bisect_right(begins, (own.pool, own.start)) - 1, []).append(each)
+    return found
 
 
 def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -109,6 +109,8 @@ def counts(third: Holder, one: Holder, other: Holder) -> bool:
     """Whether all who may read the conflict of two, and both owners, may read a third."""
     if third.sensitivity == "OPEN":
         return True
+    if not (one.is_read_by(other.owner) and other.is_read_by(one.owner)):
+        return False
     everybody = set("KLMN") | {"somebody"}
     readers = {each for each in everybody if one.is_read_by(each) and other.is_read_by(each)}
     return all(third.is_read_by(each) for each in readers | {one.owner, other.owner})

@@ -22,7 +22,7 @@ from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
-from tests.opsplan.deconfliction.pools import Holder, Need, Pool, Stock, conflicts, placed, text
+from tests.opsplan.deconfliction.pools import Holder, Need, Pool, Stock, coarse, conflicts, placed, text
 from tests.opsplan.deconfliction.test_wanting import FAR
 from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre
 from tests.opsplan.records.world import checked, noun
@@ -88,11 +88,27 @@ def test_the_rule_says_what_brute_force_says(seed: int) -> None:
 
 def compare_once(chance: random.Random) -> int:
     """Hold the rule to brute force for claims and stocks that are drawn; give how many conflicts there are."""
+    holders, stock = drawn_pools(chance)
+    found: dict[frozenset[str], Any] = {}
+    for one, other, facts in found_by_the_rule(holders, stock):
+        # Whichever of the two it is asked of.
+        assert found.setdefault(frozenset((one, other)), facts) == facts
+    assert found == conflicts(holders, stock)
+    return len(found)
+
+
+def drawn_pools(chance: random.Random) -> tuple[list[Holder], Stock]:
+    """Draw claims in the order in which they came, and what there is."""
     stock = Stock({str(number): drawn_entry(chance) for number in range(chance.randrange(5))})
     holders = [
         replace(drawn_holder(chance, f"c{number}", chance.choice("KLMN")), place=(chance.randrange(4), f"c{number}"))
         for number in range(chance.randrange(2, 9))
     ]
+    return holders, stock
+
+
+def found_by_the_rule(holders: list[Holder], stock: Stock) -> list[tuple[str, str, Any]]:
+    """Give what each claim meets, by the product's rule: the claim, the other, and the facts."""
     claims = [footprint(each) for each in holders]
     ledgers = []
     for pool in POOLS:
@@ -103,16 +119,48 @@ def compare_once(chance: random.Random) -> int:
         ]
         holding = [each for each in claims if any(hold.pool == ProductPool(*pool) for hold in each.holds)]
         ledgers.append(Ledger(ProductPool(*pool), holding, available, Hiding()))
-    found: dict[frozenset[str], Any] = {}
-    for one in claims:
-        for each in capacity_meetings(one, [ledger for ledger in ledgers if one in ledger.claims]):
-            pair = frozenset((one.claim_id, each.other.claim_id))
-            facts = each.facts["pools"]
-            # Whichever of the two it is asked of.
-            assert found.setdefault(pair, facts) == facts
-    expected = conflicts(holders, stock)
-    assert found == expected
-    return len(found)
+    return [
+        (one.claim_id, each.other.claim_id, each.facts["pools"])
+        for one in claims
+        for each in capacity_meetings(one, [ledger for ledger in ledgers if one in ledger.claims])
+    ]
+
+
+def widest(holder: Holder) -> Holder:
+    """Give the largest claim that looks the same to those from whom it is hidden, and that nobody else reads."""
+    needs = tuple(
+        Need(pool, amount, hour, 1) for pool in POOLS for hour, amount in enumerate(coarse(holder.held(pool))) if amount
+    )
+    return replace(holder, start=0, end=1, needs=needs, read_by=frozenset())
+
+
+def told_to(agency: str, holders: list[Holder], stock: Stock) -> tuple[list[Any], list[Any]]:
+    """Give what an agency learns: what its claims meet, or whom to call, and all conflicts that it reads."""
+    claims = {each.name: each for each in holders}
+    met, read = set(), []
+    for one, other, facts in found_by_the_rule(holders, stock):
+        mine, its = claims[one], claims[other]
+        if mine.owner == agency and its.sensitivity != "SILENT":
+            met.add((one, other if its.is_read_by(agency) else its.owner))
+        if mine.is_read_by(agency) and its.is_read_by(agency):
+            read.append((one, other, facts))
+    return sorted(met), sorted(read, key=str)
+
+
+@pytest.mark.requirement("D5")
+@pytest.mark.requirement("D6")
+@pytest.mark.parametrize("seed", with_fresh(1))
+def test_what_is_hidden_shows_by_its_spells_and_powers_of_two_alone(seed: int) -> None:
+    """Whatever a hidden claim holds within these, and whoever else reads it, an agency learns the same of all pools."""
+    chance = random.Random(seed)
+    told = 0
+    for _ in range(300):
+        holders, stock = drawn_pools(chance)
+        seen = told_to("L", holders, stock)
+        others = [each if each.is_read_by("L") else widest(each) for each in holders]
+        assert told_to("L", others, stock) == seen
+        told += len(seen[0])
+    assert told > 50
 
 
 class Play:
