@@ -7,9 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from opsplan.deconfliction.rules.capacity import Ledger, capacity_meetings
+from opsplan.deconfliction.rules.capacity import capacity_meetings
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of, holds_as_seen
 from opsplan.deconfliction.rules.holds import Pool, hulls_of
+from opsplan.deconfliction.rules.ledger import Ledger
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.store import capacity as store
 from opsplan.graph.transaction import Tx

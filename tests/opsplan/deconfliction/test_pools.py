@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from opsplan.deconfliction.rules.capacity import Ledger, capacity_meetings
+from opsplan.deconfliction.rules.capacity import capacity_meetings
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding
 from opsplan.deconfliction.rules.holds import Pool as ProductPool
 from opsplan.deconfliction.rules.holds import holds_of
+from opsplan.deconfliction.rules.ledger import Ledger
 from opsplan.deconfliction.service import capacity, check_claims, review_next
 from opsplan.nouns import LAWS
 from opsplan.operations.model import ActionKind
