@@ -12,6 +12,7 @@ from opsplan.deconfliction.service import (
     look_round,
     note_refused_probes,
     refuse_unsettled,
+    watch_capacities,
     watch_zones,
     watch_zones_of_claims,
 )
@@ -79,6 +80,7 @@ LAWS = Laws(
         deconflict,
         watch_zones_of_claims,
         judge_anew,
+        watch_capacities,
         refuse_unsettled,
         watch_authority,
         guard_activation,

@@ -78,6 +78,7 @@ class CompoundStatus(Choice):
 class ConflictKind(Choice):
     SPACE_TIME = "SPACE_TIME"
     UNIT = "UNIT"
+    CAPACITY = "CAPACITY"
     SUBJECT = "SUBJECT"
     TIP_OFF = "TIP_OFF"
 

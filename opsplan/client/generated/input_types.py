@@ -754,8 +754,10 @@ class ClaimFilter(Given):
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing."
     subjects: Optional["PresenceFilter"] = None
     "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
+    capacities: Optional["PresenceFilter"] = None
+    "What it holds of what countries have: a list of objects with `country`, `kind` (BED, INTERPRETER, AIRCRAFT, …), `amount`, for interpreters `language`, and perhaps `after_start_minutes` (else from its start) and `held_minutes` (else until its end). Those that claim more together than there is are told."
     key: Optional["TextFilter"] = None
-    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind, sensitivity, units or whom it concerns change."
+    "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind, sensitivity, units, capacities or whom it concerns change."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None
@@ -1104,7 +1106,7 @@ class ConflictFilter(Given):
     sentence: Optional["TextFilter"] = None
     "Why they conflict."
     facts: Optional["PresenceFilter"] = None
-    "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off."
+    "Ids and figures behind it: units, how much is held of a pool and how much there is, the reasons for which two subjects are one, the path of a tip-off."
     mark: Optional["TextFilter"] = None
     "What tells it from other conflicts."
     external_id: Optional["TextFilter"] = None
@@ -4186,6 +4188,8 @@ class UpsertClaimItem(Given):
     "What others learn of it: all, where it is OPEN. Of one that is POINTER, only that they conflict with something and whom to call; of one that is SILENT, nothing. `OPEN` when not given."
     subjects: Optional[Any] = None
     "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
+    capacities: Optional[Any] = None
+    "What it holds of what countries have: a list of objects with `country`, `kind` (BED, INTERPRETER, AIRCRAFT, …), `amount`, for interpreters `language`, and perhaps `after_start_minutes` (else from its start) and `held_minutes` (else until its end). Those that claim more together than there is are told."
     external_id: str
     "The owning agency's own name for the record; unique within that agency and noun. Up to 200 characters."
     source: Optional[str] = None

@@ -74,10 +74,17 @@ CLAIM = Noun(
             "those of others, in whatever spelling.",
         ),
         Property(
+            "capacities",
+            Kind.JSON,
+            "What it holds of what countries have: a list of objects with `country`, `kind` (BED, INTERPRETER, "
+            "AIRCRAFT, …), `amount`, for interpreters `language`, and perhaps `after_start_minutes` (else from its "
+            "start) and `held_minutes` (else until its end). Those that claim more together than there is are told.",
+        ),
+        Property(
             "key",
             Kind.TEXT,
             "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one "
-            "stands for it as soon as place, time, kind, sensitivity, units or whom it concerns change.",
+            "stands for it as soon as place, time, kind, sensitivity, units, capacities or whom it concerns change.",
             entered=False,
         ),
     ),

@@ -13,6 +13,8 @@ class ConflictKind(StrEnum):
     """They come too near each other."""
     UNIT = "UNIT"
     """Both use one unit at the same time."""
+    CAPACITY = "CAPACITY"
+    """At a time at which both hold of one pool of beds, interpreters or aircraft, more of it is held than there is."""
     SUBJECT = "SUBJECT"
     """Both are after one person, company, phone, wallet or site, in whatever spelling."""
     TIP_OFF = "TIP_OFF"
@@ -101,7 +103,8 @@ CONFLICT = Noun(
         Property(
             "facts",
             Kind.JSON,
-            "Ids and figures behind it: units, the reasons for which two subjects are one, the path of a tip-off.",
+            "Ids and figures behind it: units, how much is held of a pool and how much there is, the reasons for which "
+            "two subjects are one, the path of a tip-off.",
             entered=False,
         ),
         Property("mark", Kind.TEXT, "What tells it from other conflicts.", entered=False, indexed=True),

@@ -1,10 +1,13 @@
 """The rules of claims and zones as they are entered."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
-from opsplan.deconfliction.rules.subjects import NoSubject, read_subjects
+from opsplan.deconfliction.rules.given import WronglyGiven
+from opsplan.deconfliction.rules.holds import check_capacities
+from opsplan.deconfliction.rules.subjects import read_subjects
 from opsplan.deconfliction.rules.zone import FURTHER_NOTICE
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
@@ -23,7 +26,7 @@ def fill_claim(draft: Draft) -> Filled:
         return {}, [Problem("id", row.get("id"), what, say("change the action"), "id")]
     problems = [
         problem
-        for name, check in (("outline", _no_outline), ("subjects", _no_subjects))
+        for name, check in (("outline", _no_outline), ("subjects", _no_subjects), ("capacities", _no_capacities))
         if name in given and row.get(name) is not None and (problem := check(_json(row[name]))) is not None
     ]
     return {}, problems
@@ -57,11 +60,19 @@ def _no_outline(outline: Any) -> Problem | None:
 
 
 def _no_subjects(given: Any) -> Problem | None:
+    return _wrongly_given("subjects", given, read_subjects)
+
+
+def _no_capacities(given: Any) -> Problem | None:
+    return _wrongly_given("capacities", given, check_capacities)
+
+
+def _wrongly_given(name: str, given: Any, read: Callable[[Any], object]) -> Problem | None:
     try:
-        read_subjects(given)
-    except NoSubject as wrong:
-        what = say("{path}: {what}", path=f"subjects{wrong.path}", what=wrong.what)
-        return Problem("subjects", given, what, wrong.remedy, "subjects")
+        read(given)
+    except WronglyGiven as wrong:
+        what = say("{path}: {what}", path=f"{name}{wrong.path}", what=wrong.what)
+        return Problem(name, given, what, wrong.remedy, name)
     return None
 
 

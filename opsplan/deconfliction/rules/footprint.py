@@ -8,10 +8,11 @@ footprint, no true conflict is missed.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
+from opsplan.deconfliction.rules.holds import Hold, holds_of, spells_of, veiled_holds
 from opsplan.deconfliction.rules.subjects import subjects_of
 from opsplan.deconfliction.subjects import Subject
 from opsplan.geography.areas import coarse_circle
@@ -23,7 +24,6 @@ from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -61,6 +61,9 @@ class Footprint:
         Whom and what it concerns.
     unit_ids, anchor_ids
         The units that it uses, and where it stands in the graph of links: its targets, and the site that it aims at.
+    holds, held_since
+        What it holds of pools, and the number of the commit since when: who came first holds first. None while it is
+        being committed.
     key, cover_key
         What stands for it, and for what is told of it where it is hidden.
     """
@@ -78,6 +81,8 @@ class Footprint:
     subjects: tuple[Subject, ...] = ()
     unit_ids: frozenset[str] = frozenset()
     anchor_ids: frozenset[str] = frozenset()
+    holds: tuple[Hold, ...] = ()
+    held_since: int | None = None
     key: str = ""
     cover_key: str = ""
 
@@ -103,16 +108,23 @@ class Footprint:
 def veiled(footprint: Footprint, hiding: Hiding) -> Footprint:
     """Give the footprint as those see it from whom it is hidden: its cell, and the spells of time that it touches.
 
-    Its H-hour is the end of the spell that it falls into.
+    Its H-hour is the end of the spell that it falls into; what it holds is rounded (`veiled_holds`).
     """
     strikes = _spells(Interval(footprint.strikes_at, footprint.strikes_at + _INSTANT), hiding.hours).end
     area, time = veil(footprint.area, footprint.time, hiding)
-    return replace(footprint, area=area, time=time, h_hour=strikes)
+    holds = veiled_holds(footprint.holds, hiding.hours)
+    return replace(footprint, area=area, time=time, h_hour=strikes, holds=holds)
 
 
 def as_indexed(footprint: Footprint, hiding: Hiding) -> Footprint:
     """Give the footprint as it is looked for: that of a claim that is not open as some see it, which holds it."""
     return footprint if footprint.sensitivity is Sensitivity.OPEN else veiled(footprint, hiding)
+
+
+def holds_as_seen(footprint: Footprint, hiding: Hiding) -> tuple[Hold, ...]:
+    """Give what a claim holds as it is looked for: of one that is not open, as those see it from whom it is hidden."""
+    is_open = footprint.sensitivity is Sensitivity.OPEN
+    return footprint.holds if is_open else veiled_holds(footprint.holds, hiding.hours)
 
 
 def veil(area: Area, time: Interval, hiding: Hiding) -> tuple[Area, Interval]:
@@ -135,10 +147,7 @@ def where_and_when(area: Area, time: Interval) -> list[Any]:
 
 
 def _spells(time: Interval, hours: int) -> Interval:
-    spell = timedelta(hours=hours)
-    start = time.start - (time.start - _EPOCH) % spell
-    over = (time.end - _EPOCH) % spell
-    return Interval(start, time.end if not over else time.end - over + spell)
+    return Interval(*spells_of(time.start, time.end, hours))
 
 
 def area_of(location: GeoPoint, radius_m: float, outline: Iterable[Iterable[float]] | None) -> Area:
@@ -165,13 +174,14 @@ def stored_area(location: Sequence[float], radius_m: float, outline: str | None)
 
 def footprint_of(row: Mapping[str, Any]) -> Footprint:
     """Read a footprint from what the store gives of a claim."""
+    time = Interval(instant_from_text(row["start"]), instant_from_text(row["end"]))
     return Footprint(
         claim_id=row["id"],
         owner_id=row["owner_id"],
         exercise=bool(row["exercise"]),
         kind=ActionKind(row["kind"]),
         area=stored_area(row["location"], row["radius_m"], row["outline"]),
-        time=Interval(instant_from_text(row["start"]), instant_from_text(row["end"])),
+        time=time,
         sensitivity=Sensitivity(row["sensitivity"]),
         read_by=frozenset(row["read_by"] or ()),
         operation_id=row["operation_id"],
@@ -179,6 +189,8 @@ def footprint_of(row: Mapping[str, Any]) -> Footprint:
         subjects=subjects_of(row.get("subjects"), row.get("targets") or ()),
         unit_ids=frozenset(row.get("units") or ()),
         anchor_ids=frozenset(row.get("anchors") or ()),
+        holds=holds_of(row.get("capacities"), time, exercise=bool(row["exercise"])),
+        held_since=row.get("held_since"),
         key=row["key"] or "",
         cover_key=row["cover_key"] or "",
     )

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from opsplan.deconfliction.rules.given import WronglyGiven, choice_of, country_of, object_of
 from opsplan.deconfliction.subjects import Identifier, Subject, SubjectKind
 from opsplan.targets.model import IdentifierScheme, TargetKind
-from opsplan.vocabulary.sentences import Sentence, say
+from opsplan.vocabulary.sentences import say
 
 MOST_SUBJECTS: Final = 50
 _MOST_EACH: Final = 20
@@ -18,25 +18,6 @@ _KINDS: Final[Mapping[TargetKind, SubjectKind]] = {
     TargetKind.NETWORK: SubjectKind.ORGANIZATION,
     **{kind: SubjectKind[kind.name] for kind in TargetKind if kind is not TargetKind.NETWORK},
 }
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class NoSubject(ValueError):
-    """What was given as a subject is none.
-
-    Attributes
-    ----------
-    path
-        Where in the list it is wrong, such as ``[0].names``.
-    what, remedy
-        What is wrong and what to give, for whoever gave it.
-    """
-
-    def __init__(self, path: str, what: Sentence, remedy: Sentence) -> None:
-        super().__init__(what)
-        self.path = path
-        self.what = what
-        self.remedy = remedy
 
 
 def subjects_of(given: str | None, targets: Iterable[Mapping[str, Any]]) -> tuple[Subject, ...]:
@@ -59,62 +40,44 @@ def read_subjects(given: Any) -> tuple[Subject, ...]:
 
     Raises
     ------
-    NoSubject
+    WronglyGiven
         Where one of them is none; it says which, and why.
     """
     if not isinstance(given, list) or len(given) > MOST_SUBJECTS:
-        raise NoSubject("", say("it is no list of at most {most} subjects", most=MOST_SUBJECTS), _SHAPE)
+        raise WronglyGiven("", say("it is no list of at most {most} subjects", most=MOST_SUBJECTS), _SHAPE)
     return tuple(_read(each, f"[{place}]") for place, each in enumerate(given))
 
 
 def _read(given: Any, path: str) -> Subject:
-    known = _object(given, _MEMBERS, path)
+    known = object_of(given, _MEMBERS, path, _SHAPE)
     identifiers = _list(known.get("identifiers"), f"{path}.identifiers")
     subject = Subject(
-        _choice(SubjectKind, known.get("kind"), f"{path}.kind"),
+        choice_of(SubjectKind, known.get("kind"), f"{path}.kind"),
         _texts(known.get("names"), f"{path}.names"),
         tuple(_identifier(each, f"{path}.identifiers[{place}]") for place, each in enumerate(identifiers)),
-        tuple(_country(each, f"{path}.countries") for each in _texts(known.get("countries"), f"{path}.countries")),
+        tuple(country_of(each, f"{path}.countries") for each in _texts(known.get("countries"), f"{path}.countries")),
         None if known.get("born") is None else _text(known["born"], f"{path}.born"),
     )
     if not subject.names and not subject.identifiers:
-        raise NoSubject(path, say("it has neither names nor identifiers"), say("give one of them at least"))
+        raise WronglyGiven(path, say("it has neither names nor identifiers"), say("give one of them at least"))
     return subject
 
 
 def _identifier(given: Any, path: str) -> Identifier:
-    known = _object(given, _IDENTIFIER_MEMBERS, path)
+    known = object_of(given, _IDENTIFIER_MEMBERS, path, _SHAPE)
     country = known.get("country")
     return Identifier(
-        _choice(IdentifierScheme, known.get("scheme"), f"{path}.scheme"),
+        choice_of(IdentifierScheme, known.get("scheme"), f"{path}.scheme"),
         _text(known.get("value"), f"{path}.value"),
-        None if country is None else _country(country, f"{path}.country"),
+        None if country is None else country_of(country, f"{path}.country"),
     )
-
-
-def _object(given: Any, members: frozenset[str], path: str) -> Mapping[str, Any]:
-    if not isinstance(given, dict):
-        raise NoSubject(path, say("it is no object"), _SHAPE)
-    unknown = sorted(given.keys() - members)
-    if unknown:
-        raise NoSubject(
-            path, say("it has no member {name!r}", name=unknown[0]), say("give: {members}", members=sorted(members))
-        )
-    return given
-
-
-def _choice(choices: type[Choice], given: Any, path: str) -> Choice:
-    if not isinstance(given, str) or given not in choices.__members__:
-        known = sorted(choices.__members__)
-        raise NoSubject(path, say("it is none of those known"), say("give one of: {known}", known=known))
-    return choices[given]
 
 
 def _list(given: Any, path: str) -> list[Any]:
     if given is None:
         return []
     if not isinstance(given, list) or len(given) > _MOST_EACH:
-        raise NoSubject(path, say("it is no list of at most {most}", most=_MOST_EACH), _SHAPE)
+        raise WronglyGiven(path, say("it is no list of at most {most}", most=_MOST_EACH), _SHAPE)
     return given
 
 
@@ -124,15 +87,8 @@ def _texts(given: Any, path: str) -> tuple[str, ...]:
 
 def _text(given: Any, path: str) -> str:
     if not isinstance(given, str) or not given.strip() or len(given) > _LONGEST:
-        raise NoSubject(path, say("it is no text of 1 to {longest} characters", longest=_LONGEST), _SHAPE)
+        raise WronglyGiven(path, say("it is no text of 1 to {longest} characters", longest=_LONGEST), _SHAPE)
     return given
-
-
-def _country(given: Any, path: str) -> str:
-    text = _text(given, path)
-    if len(text) != len("KH") or not text.isascii() or not text.isupper():
-        raise NoSubject(path, say("it is no code of a country"), say("give two capital letters, such as KH"))
-    return text
 
 
 _SAMPLE: Final = (

@@ -2,14 +2,16 @@
 
 Before a write: a look round new claims (`ahead`). Consequences of writes: claims of actions (`footprints`), holding
 claims against each other (`deconflict`) and against the keys shown (`seen`), judging those that stand anew when a rule
-changes (`rejudging`), and keeping actions with open conflicts from being activated (`clearing`). What sides do:
-acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`.
-Who feels for what is hidden: `probing`. All of it held against what it was made of: `check`. Zones: holding claims
-against them (`zones`), their releases (`releases`), and what they have against an activation (`unreleased`).
+changes (`rejudging`) or there is more or less of what is held (`capacity`), and keeping actions with open conflicts
+from being activated (`clearing`). What sides do: acknowledging and writing (`acknowledge`), resolutions (`resolve`),
+overrides (`override`); what time does: `escalate`. Who feels for what is hidden: `probing`. All of it held against what
+it was made of: `check`. Zones: holding claims against them (`zones`), their releases (`releases`), and what they have
+against an activation (`unreleased`).
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
 from opsplan.deconfliction.service.ahead import look_round
+from opsplan.deconfliction.service.capacity import watch_capacities
 from opsplan.deconfliction.service.check import check_claims
 from opsplan.deconfliction.service.clearing import activated_by, refuse_unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
@@ -44,6 +46,7 @@ __all__ = [
     "review_next",
     "sign_resolution",
     "unreleased",
+    "watch_capacities",
     "watch_zones",
     "watch_zones_of_claims",
     "write_message",

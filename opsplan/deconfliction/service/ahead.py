@@ -17,7 +17,7 @@ from opsplan.records.writing.unit import Unit
 
 MOST_AHEAD: Final = 20
 """Most claims of a write that are looked round for twice: before it waits for others, and while they wait for it."""
-_BESIDE_PLACE_AND_TIME: Final = ("action", "subjects", "targets", "units")
+_BESIDE_PLACE_AND_TIME: Final = ("action", "capacities", "subjects", "targets", "units")
 _UNKNOWN: Final = dict.fromkeys(("read_by", "operation_id", "h_hour", "key", "cover_key", "outline"))
 
 
@@ -48,7 +48,7 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
 
 def wants_more(footprint: Footprint) -> bool:
     """Whether a claim takes more than place and time, so that it was not looked at before it was written."""
-    return bool(footprint.subjects or footprint.unit_ids or footprint.anchor_ids)
+    return bool(footprint.subjects or footprint.unit_ids or footprint.anchor_ids or footprint.holds)
 
 
 def _footprint(unit: Unit, name: str, owner_id: str, row: Mapping[str, Any]) -> Footprint:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from opsplan.deconfliction.rules.capacity import RULE as CAPACITY_RULE
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of
 from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
+from opsplan.deconfliction.service.capacity import hold_entries
 from opsplan.deconfliction.service.deconflict import entries_row
 from opsplan.deconfliction.service.looking import HIDING, all_meetings
 from opsplan.deconfliction.service.rejudging import table_in_force
 from opsplan.deconfliction.service.telling import FIGURES, figures_of
 from opsplan.deconfliction.store import checking as store
+from opsplan.deconfliction.store.capacity import REVIEWS as POOL_REVIEWS
 from opsplan.deconfliction.store.separation import REVIEWS
 from opsplan.graph.driver import Graph
+from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.integrity import Finding
 from opsplan.vocabulary.sensitivity import Sensitivity
@@ -41,6 +45,7 @@ _FAULTS: Final = {
     name: _Broken(rule, where, message)
     for name, rule, where, message in (
         ("entries", "ENTRIES", "Claim", "it is not found where it is, but elsewhere or nowhere" + _MENDED),
+        ("holds", "ENTRIES", "Claim", "it is not found by what it holds of pools" + _MENDED),
         ("missing", "CONFLICTS", "Conflict", "this claim conflicts with another, and no conflict says so" + _MENDED),
         ("stale", "CONFLICTS", "Conflict", "a conflict of this claim stands that is none" + _MENDED),
         ("twice", "CONFLICTS", "Conflict", "two conflicts of this claim say the same; retire one"),
@@ -72,11 +77,11 @@ async def check_claims(graph: Graph, told: Callable[[str], None] = lambda _: Non
         for name, fault in _FAULTS.items()
         if name in broken
     ]
-    (stray,) = await graph.read(lambda tx: tx.run(store.STRAY_ENTRIES))
-    if stray["count"]:
-        findings.append(
-            Finding("ENTRIES", "ClaimEntry", stray["count"], tuple(stray["some"]), "it is no claim's; delete it")
-        )
+    for label, query in (("ClaimEntry", store.STRAY_ENTRIES), ("ClaimHold", store.STRAY_HOLDS)):
+        (stray,) = await graph.read(partial(_run, query=query))
+        if stray["count"]:
+            some = tuple(stray["some"])
+            findings.append(Finding("ENTRIES", label, stray["count"], some, "it is no claim's; delete it"))
     return findings
 
 
@@ -86,6 +91,10 @@ async def _all_claims(graph: Graph) -> AsyncIterator[Sequence[str]]:
     while rows := await graph.read(partial(_ids_after, after=after)):
         yield rows
         after = rows[-1]
+
+
+async def _run(tx: Tx, query: Query) -> list[dict[str, Any]]:
+    return await tx.run(query)
 
 
 async def _ids_after(tx: Tx, after: str) -> list[str]:
@@ -108,7 +117,9 @@ async def _look_in(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     for row in rows:
         if _entries_of(row["entries"]) != _expected_entries(footprints.get(row["id"])):
             broken.setdefault("entries", []).append(row["id"])
-    if await tx.run(REVIEWS):
+        if not _is_held_as(row, footprints.get(row["id"])):
+            broken.setdefault("holds", []).append(row["id"])
+    if await tx.run(REVIEWS) or await tx.run(POOL_REVIEWS):
         return broken
     table = await table_in_force(tx)
     met = {one.claim_id: found for one, found in await all_meetings(tx, list(footprints.values()), table)}
@@ -133,6 +144,13 @@ def _expected_entries(footprint: Footprint | None) -> set[tuple[Any, ...]]:
     }
 
 
+def _is_held_as(row: Mapping[str, Any], footprint: Footprint | None) -> bool:
+    """Whether the holds that stand are those of the claim, and it has its place in their order if it has any."""
+    expected = [] if footprint is None else sorted(list(each.values()) for each in hold_entries(footprint))
+    has_its_place = (row["held_since"] is not None) == bool(expected)
+    return has_its_place and sorted(row["holds"]) == expected
+
+
 def _entries_of(rows: Iterable[Sequence[Any]]) -> set[tuple[Any, ...]]:
     """Give the entries that stand; two alike are as wrong as one too few."""
     found = [tuple(each) for each in rows]
@@ -153,7 +171,8 @@ def _faults_of_conflicts(rows: Sequence[Mapping[str, Any]], meetings: Sequence[M
 
 def _figures(conflict: Mapping[str, Any]) -> dict[str, Any]:
     """Give what is the same from whichever of the two claims a conflict is looked at."""
-    return {name: conflict.get(name) for name in ("severity", *FIGURES)}
+    beside = ("facts",) if conflict["rule"] == CAPACITY_RULE else ()
+    return {name: conflict.get(name) for name in ("severity", *FIGURES, *beside)}
 
 
 def _to_tell(one: Footprint, meetings: Sequence[Meeting]) -> dict[tuple[str, str], tuple[str, str]]:

@@ -13,9 +13,11 @@ from typing import Any
 
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, where_and_when
+from opsplan.deconfliction.rules.holds import plain_holds
 from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.service.ahead import MOST_AHEAD, wants_more
+from opsplan.deconfliction.service.capacity import NO_HOLDS, enter_holds, in_its_place, tell_other_holders
 from opsplan.deconfliction.service.looking import HIDING, Met, meetings_ahead, meetings_at_the_commit, with_wanted
 from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.seen import hidden_met, refuse_unseen
@@ -43,12 +45,14 @@ MADE = "claims made"
 class _Touched:
     """What a write has done to claims: those that stand otherwise than before, and those that stand no more.
 
-    `committed` are those for which whoever writes has to show what he has seen.
+    `committed` are those for which whoever writes has to show what he has seen; `held` is what those that held of pools
+    before have held.
     """
 
     standing: tuple[Footprint, ...]
     gone: tuple[str, ...]
     committed: frozenset[str]
+    held: Mapping[str, str]
 
 
 async def deconflict(unit: Unit) -> None:
@@ -74,8 +78,10 @@ async def deconflict(unit: Unit) -> None:
     near = await meetings_at_the_commit(unit.tx, touched.standing)
     meetings = await with_wanted(unit.tx, touched.standing, near)
     await refuse_unseen(unit, touched.standing, touched.committed, meetings)
+    await enter_holds(unit.tx, touched.standing)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], once(meetings))
+    await tell_other_holders(unit, touched.standing, touched.held)
     await count_probes(unit, hidden_met(touched.committed, meetings))
 
 
@@ -118,13 +124,16 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
     standing: list[Footprint] = []
     gone: list[str] = []
     committed: set[str] = set()
+    held: dict[str, str] = {}
     # That an agency leaves an operation, or a site is found to lie elsewhere, waits for nobody: it is told.
     is_commit = any(map(_commits, unit.changes))
     for start in range(0, len(ids), BATCH_ROWS):
         rows: list[dict[str, Any]] = []
         for claim in await _read(unit, ids[start : start + BATCH_ROWS]):
+            before = {} if claim["held"] is None else {claim["id"]: claim["held"]}
             if not claim["stands"]:
                 gone.append(claim["id"])
+                held |= before
                 continue
             footprint = footprint_of(claim)
             seen = as_indexed(footprint, HIDING)
@@ -132,7 +141,9 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
             has_moved = claim["shape"] != shape
             if not has_moved and claim["shown_to"] == readers and claim["id"] not in concerned:
                 continue
-            kept: dict[str, Any] = {"shown_to": readers}
+            held |= before
+            footprint = in_its_place(footprint, claim["held"])
+            kept: dict[str, Any] = {"shown_to": readers, **(NO_HOLDS if before and not footprint.holds else {})}
             if has_moved:
                 if claim["id"] in changed and (is_commit or claim["action_id"] is None):
                     committed.add(claim["id"])
@@ -158,7 +169,7 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
     for start in range(0, len(gone), BATCH_ROWS):
         await unit.tx.run(store.TAKE_OUT, ids=gone[start : start + BATCH_ROWS])
         await unit.tx.run(store.FORGET_SHAPE, ids=gone[start : start + BATCH_ROWS])
-    return _Touched(tuple(standing), tuple(gone), frozenset(committed))
+    return _Touched(tuple(standing), tuple(gone), frozenset(committed), held)
 
 
 def _commits(change: Mapping[str, Any]) -> bool:
@@ -180,6 +191,8 @@ def _shape(footprint: Footprint, *, covered: bool = False) -> str:
         strikes = instant_text(footprint.strikes_at)
         means = [sorted(footprint.unit_ids), sorted(footprint.anchor_ids)]
         told += [footprint.kind.name, strikes, subjects, *means]
+    if footprint.holds:
+        told.append(plain_holds(footprint.holds))
     return canonical_json(told)
 
 

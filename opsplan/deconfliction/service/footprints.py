@@ -1,8 +1,9 @@
 """Actions that are coordinated claim their footprint, and keep it as they are: what follows from writes of actions.
 
 An action claims from COORDINATED until it is over. Its time and units are those of the published plan that places it,
-else its window. Who reads the claim reads the action: the sensitivity is the closer one of the action's and its
-operation's, and the readers are the operation's.
+else its window; what it holds of pools are the needs of the mode that the plan has chosen, in its host country. Who
+reads the claim reads the action: the sensitivity is the closer one of the action's and its operation's, and the readers
+are the operation's.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.store import actions as store
 from opsplan.operations.states import ActionState
+from opsplan.records.values import canonical_json
 from opsplan.records.writing.row import plain
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
@@ -23,11 +25,12 @@ CLAIMING = sorted(
     state.name
     for state in (ActionState.COORDINATED, ActionState.NOTIFIED, ActionState.ACTIVATED, ActionState.UNDER_WAY)
 )
-_NO_MATTER = frozenset({"due", "priority", "mandatory", "expected_victims", "group", "source", "marking", "country"})
+_NO_MATTER = frozenset({"due", "priority", "mandatory", "expected_victims", "group", "source", "marking"})
 _PLANS_THAT_HOLD = frozenset({"PUBLISHED", "SUPERSEDED"})
 _OF_OPERATIONS = frozenset({"sensitivity", "coordinators", "h_hour"})
+_OF_SITES = frozenset({"location", "country"})
 _BESIDE = ("read_by", "operation_id", "h_hour", "site_id")
-_CONCERNING = frozenset({"Operation", "Participant", "Plan", "Compound"})
+_CONCERNING = frozenset({"Operation", "Participant", "Plan", "Compound", "ResourceNeed"})
 
 
 async def claim_footprints(unit: Unit) -> None:
@@ -69,7 +72,8 @@ def _reaches_actions(change: Mapping[str, Any]) -> bool:
     if change["kind"] != ChangeKind.CHANGED or change["noun"] == "Participant":
         return True
     names = json.loads(change["after"] or "{}").keys()
-    return "location" in names if change["noun"] == "Compound" else not _OF_OPERATIONS.isdisjoint(names)
+    of_noun = {"Compound": _OF_SITES, "Operation": _OF_OPERATIONS}.get(change["noun"])
+    return of_noun is None or not of_noun.isdisjoint(names)
 
 
 async def _keep(unit: Unit, ids: Sequence[str]) -> None:
@@ -109,7 +113,16 @@ def _claimed(row: Mapping[str, Any]) -> dict[str, Any]:
         "start": row["start"],
         "end": row["end"],
         "sensitivity": closest.name,
+        "capacities": _capacities(row),
     }
+
+
+def _capacities(row: Mapping[str, Any]) -> str | None:
+    """Give what an action holds of the pools of its host country, as a claim is entered with it."""
+    if not row["needs"] or row["country"] is None:
+        return None
+    needs = [{name: value for name, value in each.items() if value is not None} for each in row["needs"]]
+    return canonical_json(sorted(({"country": row["country"], **each} for each in needs), key=canonical_json))
 
 
 def _where(row: Mapping[str, Any]) -> GeoPoint:
@@ -126,7 +139,8 @@ def _made(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
     told = _claimed(row)
     refers = {"action": row["id"], "targets": sorted(row["targets"]), "units": sorted(row["units"])}
     location = plain(_where(row))
-    unit.note(claim_id, CLAIM.name, ChangeKind.CREATED, None, {**told, "location": location, **refers})
+    known = {name: value for name, value in told.items() if value is not None}
+    unit.note(claim_id, CLAIM.name, ChangeKind.CREATED, None, {**known, "location": location, **refers})
     standard = unit.standard_of_made(row["owner_id"], exercise=bool(row["exercise"]))
     return {**refers, "location": location, "properties": {**standard, **told, **_beside(row), "id": claim_id}}
 

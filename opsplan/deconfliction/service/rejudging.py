@@ -14,6 +14,7 @@ from typing import Any
 from opsplan.deconfliction.model import SEPARATION_RULE
 from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
 from opsplan.deconfliction.rules.separation import ANY, DEFAULT_TABLE, Pair, SeparationTable
+from opsplan.deconfliction.service.capacity import review_next_pool
 from opsplan.deconfliction.service.deconflict import once
 from opsplan.deconfliction.service.looking import meetings_of_claims
 from opsplan.deconfliction.service.telling import tell
@@ -60,13 +61,13 @@ async def judge_anew(unit: Unit) -> None:
 
 
 async def review_next(graph: Graph, clock: Clock, laws: Laws) -> bool:
-    """Judge the next claims of a review that is under way, if there is one; say whether there was.
+    """Judge the next claims of a review that is under way, of a rule or else of a pool; say whether there was one.
 
     Any number of processes may do it at once: each does what comes next when it is its turn to commit.
     """
     reviews = await graph.read(lambda tx: tx.run(store.REVIEWS))
     if not reviews:
-        return False
+        return await review_next_pool(graph, clock, laws)
     review = reviews[0]
     # Which come next is looked for while others may commit. A claim that is entered or changed meanwhile is judged by
     # its own commit.

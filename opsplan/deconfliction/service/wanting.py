@@ -14,6 +14,7 @@ from opsplan.deconfliction.rules.wanting import (
     share_units,
     tip_off,
 )
+from opsplan.deconfliction.service.holding import held_by
 from opsplan.deconfliction.store import claims as store
 from opsplan.deconfliction.subjects import keys_of
 from opsplan.graph.query import Query
@@ -32,7 +33,7 @@ def subject_keys(footprint: Footprint) -> list[str]:
 
 
 async def wanted_by(tx: Tx, claims: Sequence[Footprint], hiding: Hiding) -> dict[str, list[Meeting]]:
-    """Give, by the claim's id, what it meets in units, subjects and links; nothing is asked where it names none."""
+    """Give, by the claim's id, what it meets in units, subjects, links and pools; only what it names is asked for."""
     met: dict[str, list[Meeting]] = {}
     for query, those, ask, judge in (
         (store.SHARE_UNITS, [each for each in claims if each.unit_ids], _same_time, _units),
@@ -41,6 +42,10 @@ async def wanted_by(tx: Tx, claims: Sequence[Footprint], hiding: Hiding) -> dict
     ):
         for one, found in await _asked(tx, query, those, ask, judge, hiding):
             met.setdefault(one.claim_id, []).extend(found)
+    holding = [each for each in claims if each.holds]
+    if holding:
+        for claim_id, found in (await held_by(tx, holding, hiding)).items():
+            met.setdefault(claim_id, []).extend(found)
     return met
 
 

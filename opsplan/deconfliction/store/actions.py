@@ -2,7 +2,8 @@
 
 from opsplan.graph.query import Mode, Query
 
-# Where a published plan places an action, its time and units are the plan's; else its window is all that is known.
+# Where a published plan places an action, its time and units are the plan's, and its mode's needs are what it holds of
+# its host country's pools; else its window is all that is known.
 FOOTPRINTS = Query(
     "deconfliction.footprints",
     Mode.READ,
@@ -26,6 +27,13 @@ FOOTPRINTS = Query(
              AND place IS NOT NULL AS stands,
            [(action)-[:CONCERNS]->(target:Target) | target.id] AS targets,
            [(planned)-[:ASSIGNS]->(unit:Unit) | unit.id] AS units,
+           coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]),
+                    head([(compound)-[:LIES_IN]->(host:Country) | host.code])) AS country,
+           [(planned)-[:IN_MODE]->(:ActionMode)<-[:RESOURCE_NEEDED_IN]-(need:ResourceNeed)
+             WHERE need.retired_at IS NULL | {
+               kind: need.resource_kind, language: need.language, amount: need.amount,
+               after_start_minutes: coalesce(need.after_start_minutes, 0), held_minutes: need.held_minutes
+             }] AS needs,
            properties(claim) AS claim, [(claim)-[:CLAIM_ON]->(target) | target.id] AS claimed_targets,
            [(claim)-[:CLAIMS_UNIT]->(unit) | unit.id] AS claimed_units
     ORDER BY id
@@ -44,6 +52,8 @@ ACTIONS_CONCERNED = Query(
       UNION MATCH (changed:Participant)-[:PARTICIPATES_IN]->(:Operation)<-[:PART_OF]-(action:Action) RETURN action
       UNION MATCH (changed:Plan)<-[:PLANNED_IN]-(:PlannedAction)-[:PLANS]->(action:Action) RETURN action
       UNION MATCH (changed:Compound)<-[:AIMS_AT]-(action:Action) RETURN action
+      UNION MATCH (changed:ResourceNeed)-[:RESOURCE_NEEDED_IN]->(:ActionMode)<-[:IN_MODE]-(:PlannedAction)
+                  -[:PLANS]->(action:Action) RETURN action
     }
     WITH DISTINCT action WHERE action.state IN $claiming OR EXISTS { MATCH (action)<-[:CLAIMED_FOR]-(:Claim) }
     RETURN action.id AS id ORDER BY id

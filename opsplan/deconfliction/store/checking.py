@@ -25,6 +25,9 @@ CLAIMS_AS_THEY_STAND = Query(
              RETURN [entry.at, entry.center.longitude, entry.center.latitude, entry.reach_m, entry.start, entry.end]
            }} AS entries,
            COLLECT {{
+             MATCH (c)<-[:HOLD_OF]-(hold:ClaimHold) RETURN [hold.pool, hold.start, hold.end]
+           }} AS holds,
+           COLLECT {{
              MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict) WHERE conflict.state <> 'GONE'
              RETURN properties(conflict)
            }} AS conflicts,
@@ -45,4 +48,13 @@ STRAY_ENTRIES = Query(
     RETURN count(*) AS count, collect(elementId(entry))[..5] AS some
     """,
     why_scan="opsplan check-graph reads every entry on purpose",
+)
+STRAY_HOLDS = Query(
+    "deconfliction.stray_holds",
+    Mode.READ,
+    """
+    MATCH (hold:ClaimHold) WHERE NOT EXISTS { (hold)-[:HOLD_OF]->(:Claim) }
+    RETURN count(*) AS count, collect(elementId(hold))[..5] AS some
+    """,
+    why_scan="opsplan check-graph reads every hold on purpose",
 )

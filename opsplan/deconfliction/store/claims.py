@@ -16,7 +16,8 @@ SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:R
            }] AS targets"""
 MEANS = """[(c)-[:CLAIMS_UNIT]->(used:Unit) | used.id] AS units,
            [(c)-[:CLAIM_ON]->(t:Target) | t.id]
-             + [(c)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(site) | site.id] AS anchors"""
+             + [(c)-[:CLAIMED_FOR]->(:Action)-[:AIMS_AT]->(site) | site.id] AS anchors,
+           c.capacities AS capacities, c.held_since AS held_since"""
 # The other side of a probe: of the same world, in force, and not over before or begun after what is asked for.
 _OTHER = """c.exercise = probe.exercise AND c.retired_at IS NULL AND c.end > probe.start AND c.start < probe.end"""
 
@@ -29,6 +30,7 @@ CLAIMS = Query(
     MATCH (c:Record {{id: id}}) WHERE c:Claim
     RETURN {FACTS}, {SUBJECTS}, c.shape AS shape, c.cover_shape AS cover_shape, c.shown_to AS shown_to,
            {MEANS},
+           c.held AS held,
            c.read_by AS read_by_itself, c.shown_for_release AS shown_for_release, c.shown_as AS shown_as,
            head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
            c.retired_at IS NULL AS stands ORDER BY id
@@ -39,7 +41,7 @@ TAKE_OUT = Query(
     Mode.WRITE,
     """
     UNWIND $ids AS id
-    MATCH (c:Record {id: id})<-[:ENTRY_OF|SUBJECT_OF]-(entry)
+    MATCH (c:Record {id: id})<-[:ENTRY_OF|SUBJECT_OF|HOLD_OF]-(entry)
     DETACH DELETE entry
     """,
 )
@@ -49,7 +51,7 @@ FORGET_SHAPE = Query(
     """
     UNWIND $ids AS id
     MATCH (c:Record {id: id}) WHERE c:Claim
-    REMOVE c.shape, c.cover_shape, c.shown_to
+    REMOVE c.shape, c.cover_shape, c.shown_to, c.held, c.held_since
     """,
 )
 ENTER = Query(
@@ -266,6 +268,8 @@ HIDDEN_MET = Query(
     MATCH (mine:Record {id: pair.claim_id})
     OPTIONAL MATCH (mine)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict)-[:CONFLICT_OF|CONFLICT_WITH]->(c:Claim)
     WHERE conflict.state <> 'GONE' AND c.owner_id = pair.contact_id AND c.sensitivity = 'POINTER'
+      // An agency's own claims, which may want the same, are not hidden from it.
+      AND c.owner_id <> mine.owner_id
       AND NOT mine.owner_id IN coalesce(c.read_by, []) + coalesce(c.shown_for_release, [])
     RETURN pair.claim_id AS claim_id, pair.contact_id AS contact_id, mine.owner_id AS owner_id,
            mine.exercise AS exercise, mine.start AS start, mine.key AS own_key,

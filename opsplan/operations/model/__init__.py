@@ -6,7 +6,7 @@ to do them and what these need (`mode`), what can be sent or used (`means`), and
 """
 
 from opsplan.operations.model.action import ACTION, PRECEDENCE, WARRANT, ActionKind
-from opsplan.operations.model.means import MEANS, RESOURCE, UNIT, UNIT_ABSENCE, ResourceKind, UnitKind
+from opsplan.operations.model.means import CAPACITY, MEANS, RESOURCE, UNIT, UNIT_ABSENCE, ResourceKind, UnitKind
 from opsplan.operations.model.mode import ACTION_MODE, RESOURCE_NEED, UNIT_NEED
 from opsplan.operations.model.operation import OPERATION, SIMULTANEITY_GROUP
 from opsplan.operations.model.participation import OFFER, PARTICIPANT, ROTA_GAP, GapState, ParticipantRole
@@ -30,6 +30,7 @@ NOUNS = (
 __all__ = [
     "ACTION",
     "ACTION_MODE",
+    "CAPACITY",
     "NOUNS",
     "OFFER",
     "OPERATION",

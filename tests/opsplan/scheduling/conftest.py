@@ -28,7 +28,7 @@ async def theatre(graph: Graph) -> Theatre:
     if not await graph.read_rows("MATCH (n:Reference {id: 'country_kh'}) RETURN n.id"):
         await keep_countries(graph)
     await graph.run_outside("MATCH (run:ScheduleRun) WHERE run.state IN ['QUEUED', 'RUNNING'] SET run.state = 'FAILED'")
-    await graph.run_outside("MATCH (entry:ClaimEntry) DETACH DELETE entry")
+    await graph.run_outside("MATCH (entry:ClaimEntry|ClaimHold) DETACH DELETE entry")
     return await Theatre(await World(graph).open()).open()
 
 

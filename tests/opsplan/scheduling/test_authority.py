@@ -17,7 +17,7 @@ STEPS = (ActionState.COORDINATED, ActionState.NOTIFIED, ActionState.ACTIVATED)
 @pytest.fixture(autouse=True)
 async def nobody_elses(theatre: Theatre) -> None:
     """Have no claim of an earlier test be met."""
-    await theatre.graph.run_outside("MATCH (n:ClaimEntry|ClaimSubject) DETACH DELETE n")
+    await theatre.graph.run_outside("MATCH (n:ClaimEntry|ClaimSubject|ClaimHold) DETACH DELETE n")
 
 
 async def gaps(theatre: Theatre, action: str) -> list[tuple[str, str]]:
