@@ -1848,7 +1848,7 @@ class NoticeFilter(Given):
     escalated_at: Optional["DateTimeFilter"] = None
     "When it came to the watch centre."
     to_be_called: Optional["BooleanFilter"] = None
-    "Whether it has yet to go to a post of the agency, as it does within seconds."
+    "Whether it has yet to go to a post of its agency, as it does within seconds. It has no history."
     mark: Optional["TextFilter"] = None
     "What tells it from other notices."
     external_id: Optional["TextFilter"] = None

@@ -72,7 +72,7 @@ NOTICE = Noun(
         Property(
             "to_be_called",
             Kind.BOOLEAN,
-            "Whether it has yet to go to a post of the agency, as it does within seconds.",
+            "Whether it has yet to go to a post of its agency, as it does within seconds. It has no history.",
             entered=False,
             indexed=True,
         ),

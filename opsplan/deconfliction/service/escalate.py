@@ -58,6 +58,7 @@ class _Going:
         self._centres = centres
         self._changed: list[dict[str, Any]] = []
         self._told: list[dict[str, str]] = []
+        self._called: list[dict[str, str]] = []
 
     def be_overdue(self, override: Mapping[str, Any]) -> None:
         """Have an override be overdue, if it is still not justified in time."""
@@ -72,27 +73,28 @@ class _Going:
         stands = is_waiting or notice["state"] == NoticeState.ACKNOWLEDGED.name
         is_late = is_waiting and notice["acknowledge_by"] <= now
         if not stands or notice.get("escalated_at") is not None:
-            self._change(NOTICE, notice, {"to_be_called": None})
+            self._called.append({"id": notice["id"]})
         elif notice["settle_by"] <= now or (is_late and not posts):
-            escalated = {"escalated_at": now, "to_be_called": None}
-            self._change(NOTICE, notice, escalated, beside={"escalated_to": sorted(self._watch_of(notice))})
+            beside = {"escalated_to": sorted(self._watch_of(notice)), "to_be_called": None}
+            self._change(NOTICE, notice, {"escalated_at": now}, beside=beside)
         elif posts and (is_late or (is_waiting and notice.get("to_be_called"))):
             self._tell_post(notice, posts[0], Severity(row["severity"] or Severity.SERIOUS), is_late=is_late)
         else:
             # Where its agency has no post, it goes to the watch centre when the time to acknowledge is over.
-            self._change(NOTICE, notice, {"to_be_called": None})
+            self._called.append({"id": notice["id"]})
 
     async def write(self) -> None:
         """Write it all."""
         await write_in_batches(self._writing.tx, store.GO_TO, self._told)
         await write_in_batches(self._writing.tx, store.CHANGE, self._changed)
+        await write_in_batches(self._writing.tx, store.NOT_CALLED, self._called)
 
     def _tell_post(self, notice: Mapping[str, Any], post: str, severity: Severity, *, is_late: bool) -> None:
         until = instant_text(acknowledge_by(severity, instant_from_text(self._writing.now)))
-        after = {"acknowledge_by": until if is_late else notice["acknowledge_by"], "to_be_called": None}
+        after = {"acknowledge_by": until if is_late else notice["acknowledge_by"]}
         self._writing.note(notice["id"], NOTICE.name, ChangeKind.CHANGED, {}, {**after, "told": post})
         self._told.append({"id": notice["id"], "post": post})
-        self._changed.append({"id": notice["id"], "properties": after})
+        self._changed.append({"id": notice["id"], "properties": {**after, "to_be_called": None}})
 
     def _change(
         self,

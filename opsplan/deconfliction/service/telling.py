@@ -181,7 +181,7 @@ class _Notices:
                 new.append(_new_notice(unit, mark, row))
             elif before.get("stands_for") != row["stands_for"] or before["state"] == NoticeState.GONE.name:
                 told_anew = _sent(unit, row) | {"acknowledged_at": None, "acknowledged_by": None, "escalated_at": None}
-                beside = {"stands_for": row["stands_for"], "escalated_to": None}
+                beside = {"stands_for": row["stands_for"], "escalated_to": None, "to_be_called": True}
                 changed += unit.changed(NOTICE, before, told_anew, beside=beside)
                 again.append(before["id"])
         over = sorted(mark for mark in gone & there.keys() if there[mark]["state"] != NoticeState.GONE.name)
@@ -231,7 +231,6 @@ def _sent(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
         "key": row["key"],
         "acknowledge_by": instant_text(acknowledge_by(row["severity"], now)),
         "settle_by": instant_text(settle_by(instant_from_text(row["start"]), now)),
-        "to_be_called": True,
     }
 
 

@@ -310,6 +310,10 @@ CREATE_TOLD = Query(
       MATCH (claim:Record {id: row.claim_id}) MATCH (contact:Record {id: row.contact_id})
       CREATE (claim)<-[:NOTICE_ON]-(notice:Record:Notice)-[:NOTICE_CALLS]->(contact)
       SET notice = row.properties
+      // Where its agency has no post, nobody is to be called.
+      SET notice.to_be_called = CASE WHEN EXISTS {
+        MATCH (agency:Record {id: notice.owner_id})<-[:CONTACT_OF]-(post:ContactPoint) WHERE NOT post:Retired
+      } THEN true END
       WITH notice, row
       MATCH (conflict:Record {id: row.conflict_id})
       CREATE (notice)-[:NOTICE_OF]->(conflict)

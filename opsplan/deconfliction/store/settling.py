@@ -179,6 +179,15 @@ CLEARED = Query(
     RETURN DISTINCT id
     """,
 )
+NOT_CALLED = Query(
+    "deconfliction.not_called",
+    Mode.WRITE,
+    """
+    UNWIND $rows AS row
+    MATCH (notice:Record {id: row.id}) WHERE notice:Notice
+    REMOVE notice.to_be_called
+    """,
+)
 # Notices that wait for an answer longer than they should, and overrides that nobody has justified.
 LATE = Query(
     "deconfliction.late",
