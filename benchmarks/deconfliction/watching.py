@@ -72,12 +72,14 @@ async def watching(apis: Apis, subscribers: Sequence[str], feed_reader: str) -> 
         asker, token = Asker(apis.each[0].port), apis.token(feed_reader)
         after: str | None = None
         while True:
+            # What is committed while a page is on its way may not be on it.
+            is_last = stopping.is_set()
             page = (await asker.ask(token, _FEED, {"after": after}))["changes"]
             after = page["endCursor"]
             watched.hear(feed_reader, page["changes"])
             if page["hasMore"]:
                 continue
-            if stopping.is_set():
+            if is_last:
                 return
             await asyncio.sleep(_EVERY_S)
 
