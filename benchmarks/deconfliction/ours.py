@@ -71,7 +71,9 @@ class Ours:
             return await writing.create(_NOUN, [row])
 
         try:
-            await write(self._graph, actor, system_clock, work, laws=LAWS, request_id="bench", seen=seen)
+            await write(
+                self._graph, actor, system_clock, work, laws=LAWS, request_id="bench", seen=seen, in_turn=bool(seen)
+            )
         except KeysMissing as refused:
             return [each["key"] for each in refused.facts["missing"]]
         return None

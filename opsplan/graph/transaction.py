@@ -68,13 +68,14 @@ class Tx:
         Whoever takes it notes it here.
     """
 
-    __slots__ = ("_mode", "_turn", "_turns", "_way", "held_at")
+    __slots__ = ("_mode", "_turn", "_turns", "_way", "_who", "held_at")
 
     def __init__(self, way: Way, mode: Mode, turns: Turns | None = None) -> None:
         self._way = way
         self._mode = mode
         self._turns = turns
         self._turn: Turn | None = None
+        self._who: str | None = None
         self.held_at: int | None = None
 
     async def take_turn(self, who: str | None = None) -> None:
@@ -84,12 +85,12 @@ class Tx:
         return.
         """
         if self._turns is not None and self._turn is None:
-            self._turn = await self._turns.take(who)
+            self._turn, self._who = await self._turns.take(who), who
 
-    def let_return(self, who: str) -> None:
-        """Let somebody whose turn comes to nothing be the first when he begins anew; see `turns`."""
-        if self._turns is not None and self._turn is not None:
-            self._turns.let_return(self._turn, who)
+    def let_return(self) -> None:
+        """Let whoever has this turn, which comes to nothing, be the first when he begins anew; see `turns`."""
+        if self._turns is not None and self._turn is not None and self._who is not None:
+            self._turns.let_return(self._turn, self._who)
 
     def end_turn(self) -> None:
         """Let the next one begin; for whoever ends the transaction."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
 from opsplan.deconfliction.service.looking import meetings_ahead
-from opsplan.deconfliction.service.seen import refuse_unseen, who_returns
+from opsplan.deconfliction.service.seen import refuse_unseen
 from opsplan.records.declaration import Noun
 from opsplan.records.writing.row import parted
 from opsplan.records.writing.unit import Unit
@@ -36,10 +36,6 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
         return
     if any(row.get(name) for row in rows for name in _BESIDE_PLACE_AND_TIME):
         return
-    if unit.seen:
-        # Whoever may be let in waits for his turn before the last look: what he saw at the end of the row would have
-        # changed until he is at its head.
-        await unit.tx.take_turn(who_returns(unit))
     those = enumerate(zip(owners, rows, strict=True))
     claims = [_footprint(unit, str(place), owner, row) for place, (owner, row) in those]
     near = await meetings_ahead(unit.tx, claims)

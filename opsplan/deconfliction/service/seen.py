@@ -63,13 +63,8 @@ async def refuse_unseen(
     )
     refusal.met_hidden = tuple(hidden_met(committed, meetings))
     if unit.seen:
-        unit.tx.let_return(who_returns(unit))
+        unit.tx.let_return()
     raise refusal
-
-
-def who_returns(unit: Unit) -> str:
-    """Give a name for whoever shows keys, by which he is known again when he returns with others."""
-    return f"{unit.actor.agency_id} {unit.actor.subject}"
 
 
 def hidden_met(committed: frozenset[str], meetings: Iterable[Met]) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,7 @@ async def write(
     exigent: str | None = None,
     timeout_s: float | None = None,
     only_tried: bool = False,
+    in_turn: bool = False,
 ) -> Result:
     """Do `work` in one transaction, write its history, commit, and give what it gives.
 
@@ -137,6 +138,9 @@ async def write(
         Seconds that the transaction may take, where the graph's own bound is too short (large loads).
     only_tried
         Do and judge it all, then take it back: what is refused is raised, and nothing is written in any case.
+    in_turn
+        Wait for the turn among this process's writers before it begins, and not only before it commits: for short
+        writes that are in vain if somebody else comes in between. What it sees then, it sees at the head of the row.
 
     Raises
     ------
@@ -146,6 +150,8 @@ async def write(
     """
 
     async def transaction(tx: Tx) -> Result:
+        if in_turn:
+            await tx.take_turn(f"{actor.agency_id} {actor.subject}")
         now = instant_text(clock())
         if idempotency is not None:
             is_stored, answer = await stored_answer(tx, actor, idempotency, now)
