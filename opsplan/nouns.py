@@ -87,5 +87,6 @@ LAWS = Laws(
     ),
     (look_round,),
     note_refused_probes,
+    frozenset({"Claim"}),
 )
 """The catalogue with the capabilities' rules and what follows from each write: what every write takes."""

@@ -36,6 +36,8 @@ Opening = Callable[[], AbstractAsyncContextManager[tuple[Way, Commit]]]
 """Begins a transaction: gives its way to the server, and what commits it. It is undone at the end unless committed."""
 
 _AGENT = "opsplan"
+_AT_WORK = 2
+"""How many short writes of one process may be at work on what all of them want: one before the lock, one under it."""
 _READER_RESTS_S = 60.0
 
 
@@ -68,6 +70,7 @@ class Graph:
         self._bookmarks = AsyncGraphDatabase.bookmark_manager() if clustered else None
         self._connection_wait_s = connection_wait_s
         self._turns = Turns()
+        self._entrance = Turns(width=_AT_WORK)
         self._places: asyncio.Semaphore | None = None
         self._idle: list[AsyncSession] = []
         refuse_malformed(address.uri)
@@ -303,14 +306,14 @@ class Graph:
             tx: Tx | None = None
             try:
                 async with begin() as (way, commit):
-                    tx = Tx(way, mode, self._turns)
+                    tx = Tx(way, mode, self._turns, self._entrance)
                     done = await work(tx)
                     committing = mode is Mode.WRITE
                     await commit()
                     return done
             finally:
                 if tx is not None:
-                    tx.end_turn()
+                    tx.end_turns()
 
         try:
             return await repeat(attempt, doing, self.bounds, timeout_s, attempts or self.bounds.attempts)

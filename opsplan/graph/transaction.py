@@ -68,34 +68,45 @@ class Tx:
         Whoever takes it notes it here.
     """
 
-    __slots__ = ("_mode", "_turn", "_turns", "_way", "_who", "held_at")
+    __slots__ = ("_entrance", "_entry", "_mode", "_turn", "_turns", "_way", "_who", "held_at")
 
-    def __init__(self, way: Way, mode: Mode, turns: Turns | None = None) -> None:
+    def __init__(self, way: Way, mode: Mode, turns: Turns | None = None, entrance: Turns | None = None) -> None:
         self._way = way
         self._mode = mode
         self._turns = turns
         self._turn: Turn | None = None
-        self._who: str | None = None
+        self._entrance = entrance
+        self._entry: Turn | None = None
+        self._who = ""
         self.held_at: int | None = None
 
-    async def take_turn(self, who: str | None = None) -> None:
-        """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.
+    async def enter(self, who: str) -> None:
+        """Wait until few others of this process are at work on what all of them want; see `turns`.
 
-        The turn ends with the transaction. Once it was taken there is nothing to wait for. `who` may have been let
-        return.
+        For short transactions, before anything is done in them. `who` may have been let return.
         """
-        if self._turns is not None and self._turn is None:
-            self._turn, self._who = await self._turns.take(who), who
+        if self._entrance is not None and self._entry is None:
+            self._entry, self._who = await self._entrance.take(who), who
 
     def let_return(self) -> None:
-        """Let whoever has this turn, which comes to nothing, be the first when he begins anew; see `turns`."""
-        if self._turns is not None and self._turn is not None and self._who is not None:
-            self._turns.let_return(self._turn, self._who)
+        """Let whoever has entered, which comes to nothing, be the first when he begins anew; see `turns`."""
+        if self._entrance is not None and self._entry is not None:
+            self._entrance.let_return(self._entry, self._who)
 
-    def end_turn(self) -> None:
-        """Let the next one begin; for whoever ends the transaction."""
+    async def take_turn(self) -> None:
+        """Wait for one's turn among this process's writers, before a lock that all of them take; see `turns`.
+
+        The turn ends with the transaction. Once it was taken there is nothing to wait for.
+        """
+        if self._turns is not None and self._turn is None:
+            self._turn = await self._turns.take()
+
+    def end_turns(self) -> None:
+        """Let the next ones begin; for whoever ends the transaction."""
         if self._turns is not None and self._turn is not None:
             self._turns.end(self._turn)
+        if self._entrance is not None and self._entry is not None:
+            self._entrance.end(self._entry)
 
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement and give every row as a mapping by column."""

@@ -4,8 +4,8 @@ Neo4j lets whoever waits for a lock look for it again and again, with growing pa
 one node it took 0.4 s from one to the next (measured on 5.26), nearly all of it the server's own work. A row costs
 nothing, is fair, and leaves one waiter of each process to the server.
 
-Who shows what he has seen and is refused, as others were there before him, begins anew at once and comes back. He then
-is the first in the row, a few times: at its end the same would happen to him again.
+Who is refused for what he has not seen begins anew at once, shows it, and comes back. He then is the first in the row,
+a few times: at its end there would be more by then that he has not seen.
 
 A turn is a courtesy and guarantees nothing; the lock does. What its holder waits for at the server may be held by one
 that waits in the row, which the server cannot see. So a turn that lasts too long is not waited for any more: the next
@@ -43,14 +43,17 @@ class Turns:
     ----------
     longest_s
         Seconds that a turn is waited for.
+    width
+        How many may have their turn at once.
     """
 
-    __slots__ = ("_current", "_longest_s", "_returning", "_waiting")
+    __slots__ = ("_current", "_longest_s", "_returning", "_waiting", "_width")
 
-    def __init__(self, longest_s: float = LONGEST_S) -> None:
+    def __init__(self, longest_s: float = LONGEST_S, width: int = 1) -> None:
         self._longest_s = longest_s
+        self._width = width
         self._waiting: deque[Turn] = deque()
-        self._current: Turn | None = None
+        self._current: set[Turn] = set()
         self._returning: dict[str, tuple[float, int]] = {}
 
     async def take(self, who: str | None = None) -> Turn:
@@ -65,7 +68,7 @@ class Turns:
         until, returns = (0.0, 0) if who is None else self._returning.pop(who, (0.0, 0))
         is_first = until > loop.time()
         turn = Turn(loop.create_future(), returns if is_first else 0)
-        if self._current is None:
+        if len(self._current) < self._width:
             self._begin(turn)
             return turn
         if is_first:
@@ -92,13 +95,13 @@ class Turns:
         if turn._timer is not None:
             turn._timer.cancel()
             turn._timer = None
-        if turn is self._current:
-            self._next()
+        if turn in self._current:
+            self._next(turn)
         elif turn in self._waiting:
             self._waiting.remove(turn)
 
     def _begin(self, turn: Turn) -> None:
-        self._current = turn
+        self._current.add(turn)
         turn._timer = asyncio.get_running_loop().call_later(self._longest_s, self._give_up, turn)
         if not turn._begun.done():
             turn._begun.set_result(None)
@@ -106,10 +109,10 @@ class Turns:
     def _give_up(self, turn: Turn) -> None:
         """Wait for a turn no longer; whoever holds it goes on."""
         turn._timer = None
-        if turn is self._current:
-            self._next()
+        if turn in self._current:
+            self._next(turn)
 
-    def _next(self) -> None:
-        self._current = None
+    def _next(self, over: Turn) -> None:
+        self._current.remove(over)
         if self._waiting:
             self._begin(self._waiting.popleft())

@@ -134,13 +134,18 @@ and must not fail."""
 
 @dataclass(frozen=True)
 class Laws:
-    """The catalogue, the rules by noun name, and what else follows from a write, or from its refusal."""
+    """The catalogue, the rules by noun name, and what else follows from a write, or from its refusal.
+
+    `contended` names nouns that many want to write at once, each in the face of what the others write: who enters one
+    waits for his turn before he begins (`write`).
+    """
 
     catalogue: Catalogue
     rules: Mapping[str, NounRules] = field(default_factory=dict)
     consequences: tuple[Consequence, ...] = ()
     ahead: "tuple[LookAhead, ...]" = ()
     after_refusal: "AfterRefusal | None" = None
+    contended: frozenset[str] = frozenset()
 
     def of(self, noun: Noun) -> NounRules:
         """Give the rules of a noun."""

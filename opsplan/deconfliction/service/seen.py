@@ -62,8 +62,7 @@ async def refuse_unseen(
         missing=tuple(_told(each) for each in missing.values()),
     )
     refusal.met_hidden = tuple(hidden_met(committed, meetings))
-    if unit.seen:
-        unit.tx.let_return()
+    unit.tx.let_return()
     raise refusal
 
 

@@ -139,8 +139,8 @@ async def write(
     only_tried
         Do and judge it all, then take it back: what is refused is raised, and nothing is written in any case.
     in_turn
-        Wait for the turn among this process's writers before it begins, and not only before it commits: for short
-        writes that are in vain if somebody else comes in between. What it sees then, it sees at the head of the row.
+        Wait among this process's writers before it begins, and not only before it commits: for short writes that are
+        in vain if somebody else comes in between. What it sees then, it sees at the head of the row.
 
     Raises
     ------
@@ -151,7 +151,7 @@ async def write(
 
     async def transaction(tx: Tx) -> Result:
         if in_turn:
-            await tx.take_turn(f"{actor.agency_id} {actor.subject}")
+            await tx.enter(f"{actor.agency_id} {actor.subject}")
         now = instant_text(clock())
         if idempotency is not None:
             is_stored, answer = await stored_answer(tx, actor, idempotency, now)

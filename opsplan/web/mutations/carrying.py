@@ -67,7 +67,7 @@ async def carry_out(
             idempotency=idempotency_key(field, arguments.get("idempotencyKey"), plain(arguments)),
             seen=given.get("seen") or (),
             exigent=exigent_reason(given.get("exigentReason")),
-            in_turn=bool(given.get("seen")),
+            in_turn=noun.name in context.laws.contended,
         )
     except OpsplanError as error:
         refusal = refusal_of(error, rename)

@@ -13,10 +13,11 @@ Result = TypeVar("Result")
 
 SEQUENCE = "the commit sequence"
 _HOLDS_SEQUENCE = frozenset({"records.hold_sequence", "records.take_commit_number", "deconfliction.hold_and_find_near"})
-_LOOKS_AHEAD = "deconfliction.near"
+_LOOKS_AHEAD = frozenset({"deconfliction.find_near", "deconfliction.near"})
 """What may refuse a write before it holds the sequence: of the last commit that it can see."""
 _LAST_COMMIT = "OPTIONAL MATCH (s:CommitSequence {id: 1}) RETURN coalesce(s.number, 0) AS number"
-_HANGS_ON = {"deconfliction.create_conflicts": ("first", "second"), "deconfliction.create_notices": ("claim_id",)}
+_TELLS = "deconfliction.create_told"
+_HANGS_ON = {"conflicts": ("first", "second"), "notices": ("claim_id",)}
 _NO: frozenset[str] = frozenset()
 
 
@@ -26,6 +27,7 @@ class PacedTx:
     def __init__(self, tx: Tx, player: Player) -> None:
         self._tx = tx
         self._player = player
+        self.held_at: int | None = None
 
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
         return await self._paced(query, parameters, lambda: self._tx.run(query, **parameters))
@@ -39,6 +41,12 @@ class PacedTx:
     async def take_turn(self) -> None:
         """Do not wait: a turn is a courtesy among writers, and here the director says who goes on."""
 
+    async def enter(self, who: str) -> None:
+        """Do not wait here either."""
+
+    def let_return(self) -> None:
+        """Nobody waits, so that nobody can be the first."""
+
     def stream(self, query: Query | str, /, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
         return self._tx.stream(query, **parameters)
 
@@ -49,7 +57,7 @@ class PacedTx:
         player = self._player
         wanted, held = self._locks(query.name, parameters)
         player.wants(wanted)
-        found = await (self._between_commits(done) if query.name == _LOOKS_AHEAD else done())
+        found = await (self._between_commits(done) if query.name in _LOOKS_AHEAD else done())
         player.has(wanted | held)
         if query.name == "records.meet":
             player.handles |= {row["handle"]: row["id"] for row in found}  # type: ignore[attr-defined]
@@ -83,7 +91,8 @@ class PacedTx:
         if name in ("records.retire", "records.restore"):
             # A label is changed, which waits for whoever has just hung something on the record.
             return frozenset(f"ties of {handles[each['handle']]}" for each in parameters["rows"]), _NO
-        hung_on = [each[side] for each in parameters.get("rows", ()) for side in _HANGS_ON.get(name, ())]
+        told = _HANGS_ON.items() if name == _TELLS else ()
+        hung_on = [each[side] for rows, sides in told for each in parameters[rows] for side in sides]
         self._player.hung_on.update(f"record {each}" for each in hung_on)
         return _NO, frozenset(f"ties of {each}" for each in hung_on)
 
