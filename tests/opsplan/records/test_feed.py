@@ -2,7 +2,7 @@
 
 import asyncio
 
-from opsplan.records.feed import changes_after, history, last_number
+from opsplan.records.feed import COMMITS_AFTER, behind, changes_after, history, last_number
 from opsplan.records.writing import Writing
 from tests.opsplan.records.world import World, checked, noun
 
@@ -59,6 +59,13 @@ async def test_a_reader_beside_many_writers_misses_nothing(world: World) -> None
     await reader
     assert seen == list(range(start + 1, start + 1 + 72))
     assert sorted(made) == sorted(each for some in ids for each in some)
+
+
+async def test_changes_are_found_by_their_commits(world: World) -> None:
+    """However many changes there are, the feed reads those of the commits on its page alone."""
+    for text in (COMMITS_AFTER, behind("true")):
+        operators = await world.graph.operators(text)
+        assert {each for each in operators if "Scan" in each} == set()
 
 
 async def test_whoever_has_seen_a_number_sees_all_that_was_committed_under_it(world: World) -> None:
