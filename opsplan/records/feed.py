@@ -14,6 +14,7 @@ COMMITS_AFTER = Query(
     Mode.READ,
     """
     MATCH (made:Commit) WHERE made.number > $number AND made.number <= $last
+    WITH made ORDER BY made.number LIMIT $limit
     CALL (made) {
       MATCH (change:Change) WHERE change.commit_id = made.id AND change.ordinal >= 0
       WITH change ORDER BY change.ordinal
@@ -78,8 +79,7 @@ async def changes_after(graph: Graph, number: int, limit: int) -> list[Commit]:
     last = await last_number(graph)
     if last <= number:
         return []
-    # Numbers have no gaps: so many commits are those up to that number.
-    return await _commits(graph, COMMITS_AFTER, {"number": number, "last": min(last, number + limit)})
+    return await _commits(graph, COMMITS_AFTER, {"number": number, "last": last, "limit": limit})
 
 
 @dataclass(frozen=True, slots=True)
