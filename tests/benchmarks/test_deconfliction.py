@@ -138,7 +138,7 @@ async def test_what_is_lost_or_doubled_is_counted(ours: Ours, graph: Graph):
     """A claim that a writer was told of and is not there, one that nobody was told of, a conflict without notices."""
     nothing = await count_all(graph, Hot(), Watched())
     assert (nothing.lost, nothing.claims) == (0, 0)
-    hot = Hot([Committed("hot-0-1", "claim_x", "EX-H000", 5, 2, 0.1)])
+    hot = Hot([Committed("hot-0-1", "claim_x", "EX-H000", 5, 2, 0.1, is_warm=True)])
     assert (await count_all(graph, hot, Watched())).lost == 1
     await graph.run_outside(
         "UNWIND [['hot-0-2', 'a'], ['hot-0-3', 'b'], ['hot-0-3', 'c']] AS each "

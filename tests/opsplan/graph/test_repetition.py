@@ -97,7 +97,8 @@ async def test_exhausted_memory_is_never_tried_again(graph: Graph) -> None:
     for way in (graph.read_rows, graph.read_plain):
         with pytest.raises(OutOfMemory):
             await way(HUNGRY)
-    assert await graph.answers()
+    # It may have to collect what it had no room for.
+    assert await graph.answers(timeout_s=10.0)
 
 
 @pytest.mark.parametrize(("text", "error"), [(LONG, TimedOut), (HUNGRY, OutOfMemory)])
