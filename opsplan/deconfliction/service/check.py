@@ -15,8 +15,7 @@ from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.service.capacity import hold_entries
 from opsplan.deconfliction.service.deconflict import entries_row
-from opsplan.deconfliction.service.looking import HIDING, all_meetings
-from opsplan.deconfliction.service.rejudging import table_in_force
+from opsplan.deconfliction.service.looking import HIDING, all_meetings, read_rules
 from opsplan.deconfliction.service.telling import FIGURES, figures_of
 from opsplan.deconfliction.store import checking as store
 from opsplan.deconfliction.store.capacity import REVIEWS as POOL_REVIEWS
@@ -121,7 +120,7 @@ async def _look_in(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
             broken.setdefault("holds", []).append(row["id"])
     if await tx.run(REVIEWS) or await tx.run(POOL_REVIEWS):
         return broken
-    table = await table_in_force(tx)
+    table = (await read_rules(tx)).table
     met = {one.claim_id: found for one, found in await all_meetings(tx, list(footprints.values()), table)}
     for row in rows:
         one = footprints.get(row["id"])

@@ -22,51 +22,53 @@ Met = tuple[Footprint, list[Meeting]]
 """A claim with what it meets."""
 
 
-class _Rules:
-    """The rules in force as this process has seen them last: a guess, which every statement made with it confirms."""
+class Rules:
+    """The rules in force as they were read, and the table with them."""
 
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+    def __init__(self, rows: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.table: SeparationTable = DEFAULT_TABLE.replaced_by(rows)
+        self._versions = sorted([each["id"], each["version"]] for each in rows)
 
     def are_in_force(self, confirmed: Iterable[Sequence[Any]]) -> bool:
         """Whether these are the ids and versions of those that are in force."""
-        return sorted(map(list, confirmed)) == sorted([each["id"], each["version"]] for each in self.rows)
-
-    async def read(self, tx: Tx) -> SeparationTable:
-        """Read them anew."""
-        self.rows = await tx.run(RULES_IN_FORCE)
-        return self.table
-
-    @property
-    def table(self) -> SeparationTable:
-        """The table with them."""
-        return DEFAULT_TABLE.replaced_by(self.rows)
+        return sorted(map(list, confirmed)) == self._versions
 
 
-_rules = _Rules()
+class _Last:
+    """The rules that this process has read last: a guess, which every statement made with it confirms."""
+
+    rules = Rules()
+
+
+async def read_rules(tx: Tx) -> Rules:
+    """Read the rules that are in force."""
+    _Last.rules = Rules(await tx.run(RULES_IN_FORCE))
+    return _Last.rules
 
 
 async def meetings_ahead(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
     """Give what each of up to 500 claims meets in place and time, by the rules in force; others go on meanwhile."""
-    table = _rules.table
-    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, table))
-    if row is not None and _rules.are_in_force(row["rules"]):
-        return _met(standing, row["near"], table)
-    return await meetings_of_claims(tx, standing, await _rules.read(tx))
+    # Held on to: while the statement is on its way, others may read what is in force by then.
+    guessed = _Last.rules
+    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, guessed.table))
+    assert row is not None
+    if guessed.are_in_force(row["rules"]):
+        return _met(standing, row["near"], guessed.table)
+    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table)
 
 
 async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
     """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then."""
-    table = _rules.table
     await tx.take_turn()
     if len(standing) <= _PROBES:
-        row = await tx.single(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, table))
+        guessed = _Last.rules
+        row = await tx.single(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table))
         assert row is not None
         tx.held_at = int(row["number"])
-        if _rules.are_in_force(row["rules"]):
-            return _met(standing, row["near"], table)
+        if guessed.are_in_force(row["rules"]):
+            return _met(standing, row["near"], guessed.table)
     await hold_sequence(tx)
-    return await meetings_of_claims(tx, standing, await _rules.read(tx))
+    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table)
 
 
 async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:

@@ -16,7 +16,7 @@ from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
 from opsplan.deconfliction.rules.separation import ANY, DEFAULT_TABLE, Pair, SeparationTable
 from opsplan.deconfliction.service.capacity import review_next_pool
 from opsplan.deconfliction.service.deconflict import once
-from opsplan.deconfliction.service.looking import meetings_of_claims
+from opsplan.deconfliction.service.looking import meetings_of_claims, read_rules
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.store import separation as store
 from opsplan.graph.driver import Graph
@@ -79,7 +79,7 @@ async def review_next(graph: Graph, clock: Clock, laws: Laws) -> bool:
         await hold_sequence(writing.tx)
         if review not in await writing.tx.run(store.REVIEWS):
             return
-        table = await table_in_force(writing.tx)
+        table = (await read_rules(writing.tx)).table
         standing = [footprint_of(row) for row in await writing.tx.run(store.STANDING_CLAIMS, ids=ids)]
         await _judge(writing, standing, table, review["pair"])
         if len(ids) < BATCH:
@@ -89,11 +89,6 @@ async def review_next(graph: Graph, clock: Clock, laws: Laws) -> bool:
 
     await write(graph, _REVIEWER, clock, work, laws=laws, request_id=f"review {review['pair']}")
     return True
-
-
-async def table_in_force(tx: Tx) -> SeparationTable:
-    """Give how far apart two kinds have to be, by the rules as they are now."""
-    return DEFAULT_TABLE.replaced_by(await tx.run(store.RULES_IN_FORCE))
 
 
 async def _few(tx: Tx, pair: Pair, *, with_hidden: bool) -> list[Footprint] | None:

@@ -9,16 +9,20 @@ from datetime import timedelta
 import pytest
 
 from opsplan.deconfliction.service import rejudging, review_next
+from opsplan.deconfliction.service.looking import read_rules
+from opsplan.deconfliction.store.claims import HOLD_AND_FIND_NEAR
 from opsplan.deconfliction.worker import reviewing
 from opsplan.graph.driver import Graph
+from opsplan.graph.query import Query
+from opsplan.graph.transaction import Tx
 from opsplan.nouns import LAWS
-from opsplan.vocabulary.errors import Unavailable
+from opsplan.vocabulary.errors import KeysMissing, Unavailable
 from opsplan.vocabulary.sentences import say
 from tests.opsplan.deconfliction import oracle
 from tests.opsplan.deconfliction.oracle import Plan, conflict
 from tests.opsplan.deconfliction.test_commits import commit_stubbornly
 from tests.opsplan.deconfliction.test_worlds import told_of
-from tests.opsplan.deconfliction.theatre import Theatre, drawn_plan
+from tests.opsplan.deconfliction.theatre import DAY, Theatre, drawn_plan
 from tests.opsplan.records.world import ADMINISTRATOR, checked, noun
 from tests.seeds import with_fresh
 
@@ -177,3 +181,25 @@ async def test_commits_go_on_while_a_rule_is_carried_through(theatre, rules, mon
             await asyncio.sleep(0.05)
     await stands_as_the_oracle_says(theatre, plans)
     assert failing.failed
+
+
+async def test_rules_that_others_read_meanwhile_do_not_vouch_for_older_ones(theatre, rules, monkeypatch):
+    """Claims looked round by rules that hold no more are looked round again, whatever else has read those in force."""
+    day, later = DAY, DAY + timedelta(hours=4)
+    await theatre.put(Plan("there", "K", "RAID", 104.9, 11.5, 100.0, day, later))
+    await change_rule(theatre, rules, ("RAID", "RAID"), 50_000)
+    single = Tx.single
+
+    async def single_with_others(tx: Tx, query: Query, /, **parameters):
+        found = await single(tx, query, **parameters)
+        if query is HOLD_AND_FIND_NEAR:
+            await theatre.graph.read(read_rules)
+        return found
+
+    monkeypatch.setattr(Tx, "single", single_with_others)
+    # More than are looked round before they are written; 22 km north of what is there is the first.
+    many = [Plan(f"new {number}", "L", "RAID", 104.9 - 5 * number, 11.7, 100.0, day, later) for number in range(21)]
+    with pytest.raises(KeysMissing) as refusal:
+        await theatre.put(*many)
+    (missing,) = refusal.value.facts["missing"]
+    assert missing["claim_id"] == theatre.ids["there"]
