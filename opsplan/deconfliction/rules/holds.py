@@ -7,7 +7,7 @@ that is never less than what is held, no true conflict is missed.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -16,7 +16,7 @@ from opsplan.deconfliction.rules.given import WronglyGiven, choice_of, country_o
 from opsplan.operations.model import ResourceKind
 from opsplan.records.codes import LANGUAGE_CODES
 from opsplan.records.values import canonical_json
-from opsplan.vocabulary.clock import instant_text
+from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.sentences import Sentence, say
 
@@ -145,8 +145,16 @@ def holds_no_more(holds: Sequence[Hold], before: Sequence[Hold]) -> bool:
 
 
 def plain_holds(holds: Iterable[Hold]) -> list[list[Any]]:
-    """Give holds as plain values that differ where they do."""
-    return [[each.pool.key, instant_text(each.start), instant_text(each.end), each.amount] for each in holds]
+    """Give holds as plain values that differ where they do; `holds_from_plain` reads them."""
+    return [[*astuple(each.pool), instant_text(each.start), instant_text(each.end), each.amount] for each in holds]
+
+
+def holds_from_plain(given: Iterable[Sequence[Any]]) -> tuple[Hold, ...]:
+    """Read what `plain_holds` has given."""
+    return tuple(
+        Hold(Pool(*pool), instant_from_text(start), instant_from_text(end), amount)
+        for *pool, start, end, amount in given
+    )
 
 
 def steps(spans: Iterable[Spell], together: Callable[[list[int]], int]) -> list[Spell]:

@@ -12,7 +12,15 @@ from typing import Any, Final
 
 from opsplan.deconfliction.rules.capacity import RULE
 from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
-from opsplan.deconfliction.rules.holds import Hold, Pool, holds_no_more, hulls_of, veiled_holds
+from opsplan.deconfliction.rules.holds import (
+    Hold,
+    Pool,
+    holds_from_plain,
+    holds_no_more,
+    hulls_of,
+    plain_holds,
+    veiled_holds,
+)
 from opsplan.deconfliction.service.holding import Stretch, held_by, ledgers_over, stretches_of
 from opsplan.deconfliction.service.looking import HIDING
 from opsplan.deconfliction.service.telling import tell
@@ -48,8 +56,8 @@ def in_its_place(claim: Footprint, held: str | None) -> Footprint:
     """
     if held is None or not claim.holds:
         return replace(claim, held_since=None) if claim.held_since is not None else claim
-    sensitivity, _, before = _read(held)
-    after: Sequence[Hold] = claim.holds
+    sensitivity, before = _read(held)
+    after = claim.holds
     if Sensitivity.OPEN is not sensitivity or Sensitivity.OPEN is not claim.sensitivity:
         before, after = (veiled_holds(each, HIDING.hours) for each in (before, after))
     return claim if holds_no_more(after, before) else replace(claim, held_since=None)
@@ -91,7 +99,7 @@ async def tell_other_holders(unit: Unit, standing: Iterable[Footprint], held: Ma
         keeps_its_place = claim is not None and claim.held_since is not None
         if claim is None or text != _written(claim) or not keeps_its_place:
             now = claim.holds if claim is not None and keeps_its_place else ()
-            stretches += [Stretch(pool, *hull) for pool, hull in hulls_of([*_read(text)[2], *now]).items()]
+            stretches += [Stretch(pool, *hull) for pool, hull in hulls_of([*_read(text)[1], *now]).items()]
     if stretches:
         await _judge_over(unit, stretches, frozenset(after))
 
@@ -177,19 +185,10 @@ async def review_next_pool(graph: Graph, clock: Clock, laws: Laws) -> bool:
 
 def _written(claim: Footprint) -> str:
     """Give in one text what a claim holds and who reads it: what it counts for others."""
-    holds = [
-        [*_plain(each.pool), instant_text(each.start), instant_text(each.end), each.amount] for each in claim.holds
-    ]
-    return canonical_json([claim.sensitivity.name, sorted(claim.read_by), holds])
+    return canonical_json([claim.sensitivity.name, sorted(claim.read_by), plain_holds(claim.holds)])
 
 
-def _plain(pool: Pool) -> list[Any]:
-    return [pool.country, pool.kind, pool.language, pool.exercise]
-
-
-def _read(held: str) -> tuple[Sensitivity, list[str], Sequence[Hold]]:
-    sensitivity, readers, holds = json.loads(held)
-    read = tuple(
-        Hold(Pool(*each[:4]), instant_from_text(each[4]), instant_from_text(each[5]), each[6]) for each in holds
-    )
-    return Sensitivity(sensitivity), readers, read
+def _read(held: str) -> tuple[Sensitivity, tuple[Hold, ...]]:
+    """Give of such a text how it was told of, and what was held."""
+    sensitivity, _, holds = json.loads(held)
+    return Sensitivity(sensitivity), holds_from_plain(holds)
