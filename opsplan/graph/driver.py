@@ -308,6 +308,7 @@ class Graph:
                 async with begin() as (way, commit):
                     tx = Tx(way, mode, self._turns, self._entrance)
                     done = await work(tx)
+                    await tx.run_asked()
                     committing = mode is Mode.WRITE
                     await commit()
                     return done

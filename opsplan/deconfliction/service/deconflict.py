@@ -23,6 +23,7 @@ from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.seen import hidden_met, refuse_unseen
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.service.wanting import subject_keys
+from opsplan.deconfliction.service.zones_near import ask_zones_near
 from opsplan.deconfliction.store import claims as store
 from opsplan.records.values import canonical_json
 from opsplan.records.writing.batches import read_in_batches
@@ -75,7 +76,7 @@ async def deconflict(unit: Unit) -> None:
     await _look_ahead(unit, touched, new)
     unit.left[MADE] = {each.claim_id: each for each in touched.standing if each.claim_id in new}
     # From here on nobody else commits: what is found now is all there is.
-    near = await meetings_at_the_commit(unit.tx, touched.standing)
+    near = await meetings_at_the_commit(unit.tx, touched.standing, lambda: ask_zones_near(unit, touched.standing))
     meetings = await with_wanted(unit.tx, touched.standing, near)
     await refuse_unseen(unit, touched.standing, touched.committed, meetings)
     await enter_holds(unit.tx, touched.standing)
@@ -155,9 +156,9 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
             rows.append({"id": claim["id"], "properties": kept, **at})
         again = [row["id"] for row in rows if row["entries"] and row["id"] not in new]
         if again:
-            await unit.tx.run(store.TAKE_OUT, ids=again)
+            unit.tx.ask(store.TAKE_OUT, ids=again)
         if rows:
-            await unit.tx.run(store.ENTER, rows=rows)
+            unit.tx.ask(store.ENTER, rows=rows)
         entered = {row["id"] for row in rows if row["entries"]}
         subjects = [
             {"id": each.claim_id, "keys": keys}
@@ -165,7 +166,9 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
             if each.claim_id in entered and (keys := subject_keys(each))
         ]
         if subjects:
-            await unit.tx.run(store.ENTER_SUBJECTS, rows=subjects)
+            unit.tx.ask(store.ENTER_SUBJECTS, rows=subjects)
+        if len(rows) > MOST_AHEAD:
+            await unit.tx.run_asked()
     for start in range(0, len(gone), BATCH_ROWS):
         await unit.tx.run(store.TAKE_OUT, ids=gone[start : start + BATCH_ROWS])
         await unit.tx.run(store.FORGET_SHAPE, ids=gone[start : start + BATCH_ROWS])

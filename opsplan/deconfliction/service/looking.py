@@ -1,6 +1,6 @@
 """Looking round claims: what each of them meets in place and time, found by the index and then compared exactly."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of
@@ -57,12 +57,20 @@ async def meetings_ahead(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
     return await meetings_of_claims(tx, standing, (await read_rules(tx)).table)
 
 
-async def meetings_at_the_commit(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
-    """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then."""
+async def meetings_at_the_commit(
+    tx: Tx, standing: Sequence[Footprint], beside: Callable[[], None] | None = None
+) -> list[Met]:
+    """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then.
+
+    `beside` may ask for more, which is then answered in the same round trip, once the sequence is held.
+    """
     await tx.take_turn()
     if len(standing) <= _PROBES:
         guessed = _Last.rules
-        row = await tx.single(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table))
+        asked = tx.ask(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table))
+        if beside is not None:
+            beside()
+        row = await asked.single()
         assert row is not None
         tx.held_at = int(row["number"])
         if guessed.are_in_force(row["rules"]):

@@ -198,7 +198,8 @@ async def _create(tx: Tx, conflicts: Sequence[Mapping[str, Any]], notices: Seque
     """Create conflicts and then notices: in one statement where there are few of both, as there mostly are."""
     if len(conflicts) + len(notices) <= BATCH_ROWS:
         if conflicts or notices:
-            await tx.run(store.CREATE_TOLD, conflicts=conflicts, notices=notices)
+            # It goes with what is written next: the commit's end, mostly.
+            tx.ask(store.CREATE_TOLD, conflicts=conflicts, notices=notices)
         return
     for start in range(0, len(conflicts), BATCH_ROWS):
         await tx.run(store.CREATE_TOLD, conflicts=conflicts[start : start + BATCH_ROWS], notices=[])

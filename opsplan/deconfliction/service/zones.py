@@ -5,12 +5,12 @@ zones and zones against claims. So of a zone that is entered and an action that 
 other: either the action is refused, or its crossing stands, and is told, when the zone is there.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from opsplan.deconfliction.model import CLAIM, ZONE, ZONE_CROSSING
-from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of, shape_of
-from opsplan.deconfliction.rules.index import entries_of, seeks_for, whereabouts
+from opsplan.deconfliction.rules.footprint import Footprint, footprint_of, shape_of
+from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.zone import (
     Crossing,
     ZoneFootprint,
@@ -24,19 +24,12 @@ from opsplan.deconfliction.service.clearing import activated_by
 from opsplan.deconfliction.service.crossings import keep_crossings
 from opsplan.deconfliction.service.deconflict import MADE
 from opsplan.deconfliction.service.looking import HIDING
+from opsplan.deconfliction.service.zones_near import MOST_PROBES, probes_of, zones_near
 from opsplan.deconfliction.store import claims, zones
-from opsplan.graph.query import Query
 from opsplan.graph.transaction import Tx
 from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
-from opsplan.vocabulary.area import Area
-from opsplan.vocabulary.interval import Interval
-
-_PROBES = 500
-"""Claims or zones looked round for in one statement."""
-
-Item = TypeVar("Item")
 
 
 async def watch_zones(unit: Unit) -> None:
@@ -77,7 +70,7 @@ async def _keep(unit: Unit) -> None:
     claimed = {row["id"] for row in await read_in_batches(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)}
     begun = sorted(claimed - {*changed[CLAIM.name]})
     footprints += (await _claims(unit, begun))[0]
-    crossings = once([*await _of_claims(unit.tx, footprints), *await _of_zones(unit.tx, standing)])
+    crossings = once([*await _of_claims(unit, footprints), *await _of_zones(unit.tx, standing)])
     looked_at = [each.claim_id for each in footprints] + [each.zone_id for each in standing]
     new = _made_by(unit)
     known = [each for each in (*looked_at, *gone_claims, *gone_zones) if each not in new]
@@ -147,48 +140,23 @@ async def _claims(unit: Unit, ids: Sequence[str]) -> tuple[list[Footprint], list
     return standing, gone
 
 
-async def _of_claims(tx: Tx, footprints: Sequence[Footprint]) -> list[Crossing]:
+async def _of_claims(unit: Unit, footprints: Sequence[Footprint]) -> list[Crossing]:
     """Give the crossings of claims with all zones."""
-
-    def probe(each: Footprint) -> tuple[Footprint, Area, Interval]:
-        seen = as_indexed(each, HIDING)
-        return each, seen.area, seen.time
-
     by_zone: dict[str, tuple[ZoneFootprint, list[Footprint]]] = {}
-    for place, row in await _near(tx, zones.ZONES_NEAR, footprints, probe, lasting=True):
+    for footprint, row in await zones_near(unit, footprints):
         _, near = by_zone.setdefault(row["id"], (zone_footprint_of(row), []))
-        near.append(footprints[place])
+        near.append(footprint)
     return [each for zone, near in by_zone.values() for each in crossings_of(zone, near, HIDING)]
 
 
 async def _of_zones(tx: Tx, standing: Sequence[ZoneFootprint]) -> list[Crossing]:
     """Give the crossings of zones with all claims."""
-
-    def probe(each: ZoneFootprint) -> tuple[ZoneFootprint, Area, Interval]:
-        return each, *zone_as_indexed(each, HIDING)
-
-    near: list[list[Footprint]] = [[] for _ in standing]
-    for place, row in await _near(tx, zones.CLAIMS_NEAR, standing, probe):
-        near[place].append(footprint_of(row))
-    return [each for zone, some in zip(standing, near, strict=True) for each in crossings_of(zone, some, HIDING)]
-
-
-async def _near(
-    tx: Tx,
-    query: Query,
-    items: Sequence[Item],
-    probe: Callable[[Item], tuple[Any, Area, Interval]],
-    *,
-    lasting: bool = False,
-) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    """Give what is entered near each of the items, with the item's place."""
-    found: list[tuple[int, Mapping[str, Any]]] = []
-    for start in range(0, len(items), _PROBES):
-        probes = []
-        for place, item in enumerate(items[start : start + _PROBES], start):
-            owned, area, time = probe(item)
-            seeks = seeks_for(area, time, 0.0, lasting=lasting)
-            whose = {"number": place, "owner_id": owned.owner_id, "exercise": owned.exercise}
-            probes.append({**whose, **whereabouts(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges})
-        found += [(row["number"], row) for row in await tx.run(query, probes=probes)]
+    found: list[Crossing] = []
+    for start in range(0, len(standing), MOST_PROBES):
+        batch = standing[start : start + MOST_PROBES]
+        near: list[list[Footprint]] = [[] for _ in batch]
+        probes = list(probes_of([(each, *zone_as_indexed(each, HIDING)) for each in batch]))
+        for row in await tx.run(zones.CLAIMS_NEAR, probes=probes):
+            near[row["number"]].append(footprint_of(row))
+        found += [each for zone, some in zip(batch, near, strict=True) for each in crossings_of(zone, some, HIDING)]
     return found

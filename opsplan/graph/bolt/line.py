@@ -18,6 +18,10 @@ _UNDONE_S = 30.0
 """How long a server that has refused a statement is waited for until it has undone the transaction."""
 
 
+Answer = tuple[list[str], list[list[Any]]]
+"""Columns and rows of one statement."""
+
+
 class SpeaksOtherwise(Exception):
     """What is at the address does not speak this version of Bolt; the official driver may know how to talk to it."""
 
@@ -30,7 +34,7 @@ class Line(asyncio.Protocol):
         self._received = bytearray()
         self._message = bytearray()
         self._rows: list[list[Any]] = []
-        self._columns: list[str] | None = None
+        self._answers: list[Answer] = []
         self._in_transaction = False
         self._successes_due = 0
         self._version: asyncio.Future[bytes] = self._loop.create_future()
@@ -99,15 +103,15 @@ class Line(asyncio.Protocol):
             self.cut()
             raise
 
-    async def say(self, sent: bytes, *, successes: int) -> tuple[list[str], list[list[Any]]]:
-        """Send messages of a transaction that the server answers with so many SUCCESSes; give columns and rows.
+    async def say(self, sent: bytes, *, successes: int) -> list[Answer]:
+        """Send messages of a transaction that the server answers with so many SUCCESSes; give each statement's answer.
 
         Of rows, points are given as the driver gives them. It raises, and is cut, as `rows`. What a transaction has
         written is undone by the server first, so that whoever hears of the failure finds what it held free again.
         """
-        self._in_transaction, self._columns = True, None
+        self._in_transaction, self._answers = True, []
         try:
-            rows = await self._exchange(sent, successes=successes)
+            await self._exchange(sent, successes=successes)
         except Neo4jError:
             if self._undone is not None:
                 with contextlib.suppress(TimeoutError):
@@ -119,7 +123,8 @@ class Line(asyncio.Protocol):
             raise
         finally:
             self._in_transaction = False
-        return self._columns or [], rows
+        answers, self._answers = self._answers, []
+        return answers
 
     def cut(self) -> None:
         """Hang up at once, whatever is under way."""
@@ -187,14 +192,16 @@ class Line(asyncio.Protocol):
             return
         if signature == messages.RECORD:
             try:
-                read = messages.row_with_points_of if self._in_transaction else messages.row_of
-                self._rows.append(read(message))
+                if self._in_transaction:
+                    self._answers[-1][1].append(messages.row_with_points_of(message))
+                else:
+                    self._rows.append(messages.row_of(message))
             except Exception as failure:  # noqa: BLE001 - whatever cannot be read is for the one who asked
                 self._fail(failure)
         elif signature == messages.SUCCESS:
             self._successes_due -= 1
-            if self._in_transaction and self._columns is None:
-                self._columns = messages.columns_of(message)
+            if self._in_transaction and (columns := messages.columns_of(message)) is not None:
+                self._answers.append((columns, []))
             if self._successes_due == 0 and self._answer is not None and not self._answer.done():
                 self._answer.set_result(None)
         elif signature == messages.FAILURE:

@@ -1,13 +1,13 @@
 """A transaction over one line."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError, ServiceUnavailable
 
 from opsplan.graph.bolt import messages
-from opsplan.graph.bolt.line import Line
+from opsplan.graph.bolt.line import Answer, Line
 
 
 class LineTransaction:
@@ -30,8 +30,10 @@ class LineTransaction:
         self._begin = messages.beginning(database, timeout_s)
         self._is_begun = False
 
-    async def run(self, text: str, parameters: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
-        """Run a statement; give its columns and rows.
+    async def run(self, *statements: tuple[str, Mapping[str, Any]]) -> Sequence[Answer]:
+        """Run statements, texts with parameters, in their order and one round trip; give each one's columns and rows.
+
+        Those behind one that fails are not run.
 
         Raises
         ------
@@ -40,11 +42,12 @@ class LineTransaction:
         neo4j.exceptions.Neo4jError, neo4j.exceptions.ServiceUnavailable
             As `Line.say`.
         """
-        sent = messages.statement(text, parameters)
+        sent = b"".join([messages.statement(text, parameters) for text, parameters in statements])
+        due = 2 * len(statements)
         if self._is_begun:
-            return await self._line.say(sent, successes=2)
+            return await self._line.say(sent, successes=due)
         self._is_begun = True
-        return await self._line.say(self._begin + sent, successes=3)
+        return await self._line.say(self._begin + sent, successes=1 + due)
 
     async def commit(self) -> None:
         """Have the server store what was written.

@@ -8,7 +8,7 @@ from opsplan.records.declaration import Noun
 from opsplan.records.laws import Draft, Referred
 from opsplan.records.problem import Problem, a, at, refusal
 from opsplan.records.search import search_texts
-from opsplan.records.writing.keys import refuse_taken
+from opsplan.records.writing.keys import Taken, refuse_taken
 from opsplan.records.writing.locking import lock
 from opsplan.records.writing.references import Resolved, ids_in, meet, resolve
 from opsplan.records.writing.row import for_history, from_graph, parted, plain
@@ -18,6 +18,8 @@ from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid, NotFound
 from opsplan.vocabulary.ids import mint, prefix_in
 from opsplan.vocabulary.sentences import say
 
+_FEW = 20
+"""So many new records are sent with the next statement, which saves small writes a round trip."""
 _BESIDE = frozenset({"id", "owner", "expected_version"})
 
 
@@ -69,6 +71,7 @@ async def _create_batch(
 ) -> list[str]:
     ids = [_own_id(unit, noun, row) for row in rows]
     default_owner = owner_id or unit.actor.agency_id
+    taken = Taken(unit, noun, () if known_new else rows, default_owner)
     await meet(unit, ids_in(noun, rows) | ({default_owner} if default_owner else set()))
     await _refuse_taken_ids(unit, [record_id for record_id, row in zip(ids, rows, strict=True) if row.get("id")])
     owners = ids if noun.owns_itself else await owners_of(unit, noun, rows, owner_id, on_behalf=on_behalf)
@@ -83,7 +86,7 @@ async def _create_batch(
     if problems:
         raise refusal(problems)
     if not known_new:
-        await refuse_taken(unit, noun, rows, owners)
+        await refuse_taken(unit, noun, rows, owners, taken)
     if noun.committed_with_keys:
         entire = [{**row, **_ids_as_given(noun, into)} for row, into in zip(whole, resolved, strict=True)]
         for look in unit.laws.ahead:
@@ -271,7 +274,7 @@ async def _store(
     resolved: Sequence[Resolved],
 ) -> None:
     met = [unit.known[each] for row in resolved for referred in row.ids.values() for each in referred]
-    await lock(unit, met)
+    lock(unit, met)
     prepared: list[tuple[tuple[str, str], dict[str, Any]]] = []
     for record_id, owner_id, row, into in zip(ids, owners, whole, resolved, strict=True):
         exercise = bool(row.get("exercise", False)) if noun.owns_itself else bool(unit.known[owner_id].exercise)
@@ -286,5 +289,8 @@ async def _store(
         after = for_history({**properties, **points, **_ids_as_given(noun, into)})
         unit.note(record_id, noun.name, ChangeKind.CREATED, None, after)
     prepared.sort(key=lambda each: each[0])
-    await unit.tx.run(statements_of(noun).create, rows=[each for _, each in prepared])
+    created = unit.tx.ask(statements_of(noun).create, rows=[each for _, each in prepared])
+    if len(prepared) > _FEW:
+        # Batches do not wait for each other in memory.
+        await created.rows()
     unit.touched.setdefault(noun.name, []).extend(ids)

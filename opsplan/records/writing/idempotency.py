@@ -94,6 +94,6 @@ async def stored_answer(tx: Tx, actor: Actor, key: IdempotencyKey, now: str) -> 
     return True, json.loads(row["response_json"])
 
 
-async def store_answer(tx: Tx, actor: Actor, key: IdempotencyKey, answer: Any) -> None:
-    """Keep the answer under the key, in the same transaction."""
-    await tx.run(STORE_ANSWER, key=scoped(actor, key), response_json=canonical_json(answer))
+def store_answer(tx: Tx, actor: Actor, key: IdempotencyKey, answer: Any) -> None:
+    """Keep the answer under the key, in the same transaction, with what it writes next."""
+    tx.ask(STORE_ANSWER, key=scoped(actor, key), response_json=canonical_json(answer))

@@ -1,14 +1,18 @@
 """Records found by what is unique about them beside their id: a noun's key, or owner and external id."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from opsplan.graph.query import Mode, Query
+from opsplan.graph.transaction import Asked
 from opsplan.records.declaration import Noun
 from opsplan.records.problem import at
 from opsplan.records.writing.unit import Unit
 from opsplan.vocabulary.errors import Conflict
 from opsplan.vocabulary.sentences import say
+
+Pair: TypeAlias = tuple[str, str]
+"""Id of an owner, and an external id."""
 
 _QUERIES: dict[str, Query] = {}
 
@@ -21,16 +25,46 @@ async def ids_by_key(unit: Unit, noun: Noun, keys: Sequence[str]) -> dict[str, s
     return {row["key"]: row["id"] for row in rows}
 
 
-async def ids_by_external_id(unit: Unit, noun: Noun, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+async def ids_by_external_id(unit: Unit, noun: Noun, pairs: Sequence[Pair]) -> dict[Pair, str]:
     """Give the ids of records by owner and external id, for those that there are."""
-    if not pairs:
-        return {}
+    return _ids_of(await ask_by_external_id(unit, noun, pairs).mappings()) if pairs else {}
+
+
+def ask_by_external_id(unit: Unit, noun: Noun, pairs: Sequence[Pair]) -> Asked:
+    """Ask for the ids of records by owner and external id; the answer comes with what is read next."""
     wanted = [{"owner_id": owner, "external_id": external_id} for owner, external_id in sorted(set(pairs))]
-    rows = await unit.tx.run(_by_external_id(noun), pairs=wanted)
+    return unit.tx.ask(_by_external_id(noun), pairs=wanted)
+
+
+def _ids_of(rows: Sequence[Mapping[str, Any]]) -> dict[Pair, str]:
     return {(row["owner_id"], row["external_id"]): row["id"] for row in rows}
 
 
-async def refuse_taken(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owners: Sequence[str]) -> None:
+class Taken:
+    """What was asked early of who has the external ids of new rows, if all of them are their owner's to be.
+
+    Parameters
+    ----------
+    owner_id
+        Whose those rows are that name no owner.
+    """
+
+    def __init__(self, unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owner_id: str | None) -> None:
+        named = sorted({str(row["external_id"]) for row in rows if row.get("external_id") and not row.get("owner")})
+        self._pairs = frozenset((owner_id, each) for each in named) if owner_id else frozenset()
+        pairs = [(owner_id, each) for each in named] if owner_id else []
+        self._asked = ask_by_external_id(unit, noun, pairs) if pairs else None
+
+    async def ids(self, unit: Unit, noun: Noun, pairs: Sequence[Pair]) -> dict[Pair, str]:
+        """Give the ids of records by owner and external id; they are asked for now where they were not before."""
+        if self._asked is None or not self._pairs.issuperset(pairs):
+            return await ids_by_external_id(unit, noun, pairs)
+        return _ids_of(await self._asked.mappings())
+
+
+async def refuse_taken(
+    unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]], owners: Sequence[str], taken: Taken
+) -> None:
     """Refuse new rows whose key or external id another record has, or another row before them.
 
     Raises
@@ -51,7 +85,7 @@ async def refuse_taken(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]
         if key in by_key or key in seen:
             raise _taken(noun, str(noun.key), key, by_key.get(key), place if len(rows) > 1 else None)
         seen.add(key)
-    by_pair = await ids_by_external_id(unit, noun, [pair for _, pair in pairs])
+    by_pair = await taken.ids(unit, noun, [pair for _, pair in pairs])
     for place, pair in pairs:
         if pair in by_pair or pair in seen:
             raise _taken(noun, "external_id", pair[1], by_pair.get(pair), place if len(rows) > 1 else None)

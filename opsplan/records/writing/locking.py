@@ -41,11 +41,11 @@ class Standing:
     relations: dict[str, list[str]]
 
 
-async def lock(unit: Unit, referred: Iterable[Known]) -> None:
-    """Lock, of the records to be referred to, those that have few relationships."""
+def lock(unit: Unit, referred: Iterable[Known]) -> None:
+    """Lock, before the next statement, of the records to be referred to, those that have few relationships."""
     wanted = {each.record_id: {"handle": each.handle, "changed": False} for each in referred if not each.is_reference}
     if wanted:
-        await unit.tx.run(LOCK_REFERRED, wanted=[wanted[record_id] for record_id in sorted(wanted)])
+        unit.tx.ask(LOCK_REFERRED, wanted=[wanted[record_id] for record_id in sorted(wanted)])
 
 
 async def lock_and_read(

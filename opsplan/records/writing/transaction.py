@@ -160,7 +160,7 @@ async def write(
         writing = Writing(tx, actor, now, laws, seen=frozenset(seen), exigent=exigent)
         result = await work(writing)
         if idempotency is not None:
-            await store_answer(tx, actor, idempotency, result)
+            store_answer(tx, actor, idempotency, result)
         await finish(writing, request_id=request_id, reason=reason)
         if only_tried:
             raise _Tried(result)

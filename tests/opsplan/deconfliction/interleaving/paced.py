@@ -21,22 +21,57 @@ _HANGS_ON = {"conflicts": ("first", "second"), "notices": ("claim_id",)}
 _NO: frozenset[str] = frozenset()
 
 
+class PacedAsked:
+    """A statement that is run, in its order and with its points, when something behind it is waited for."""
+
+    def __init__(self, tx: "PacedTx", run: Callable[[], Awaitable[list[dict[str, Any]]]]) -> None:
+        self._tx = tx
+        self._run = run
+        self._found: list[dict[str, Any]] = []
+
+    async def run(self) -> None:
+        self._found = await self._run()
+
+    async def mappings(self) -> list[dict[str, Any]]:
+        await self._tx.run_asked()
+        return self._found
+
+    async def rows(self) -> list[list[Any]]:
+        return [list(each.values()) for each in await self.mappings()]
+
+    async def single(self) -> dict[str, Any] | None:
+        found = await self.mappings()
+        assert len(found) <= 1
+        return found[0] if found else None
+
+
 class PacedTx:
     """A transaction of one player: it says what it is about to lock, and stops where the director may let others on."""
 
     def __init__(self, tx: Tx, player: Player) -> None:
         self._tx = tx
         self._player = player
+        self._asked: list[PacedAsked] = []
         self.held_at: int | None = None
 
+    def ask(self, query: Query | str, /, **parameters: Any) -> PacedAsked:
+        asked = PacedAsked(self, lambda: self._paced(query, parameters, lambda: self._tx.run(query, **parameters)))
+        self._asked.append(asked)
+        return asked
+
+    async def run_asked(self) -> None:
+        asked, self._asked = self._asked, []
+        for each in asked:
+            await each.run()
+
     async def run(self, query: Query | str, /, **parameters: Any) -> list[dict[str, Any]]:
-        return await self._paced(query, parameters, lambda: self._tx.run(query, **parameters))
+        return await self.ask(query, **parameters).mappings()
 
     async def single(self, query: Query | str, /, **parameters: Any) -> dict[str, Any] | None:
-        return await self._paced(query, parameters, lambda: self._tx.single(query, **parameters))
+        return await self.ask(query, **parameters).single()
 
     async def rows(self, query: Query | str, /, **parameters: Any) -> list[list[Any]]:
-        return await self._paced(query, parameters, lambda: self._tx.rows(query, **parameters))
+        return await self.ask(query, **parameters).rows()
 
     async def take_turn(self) -> None:
         """Do not wait: a turn is a courtesy among writers, and here the director says who goes on."""
@@ -108,7 +143,9 @@ class PacedGraph:
     async def write(self, work: Callable[[Any], Awaitable[Result]], **options: Any) -> Result:
         async def paced(tx: Tx) -> Result:
             self._player.begins_anew()
-            result = await work(PacedTx(tx, self._player))
+            at_work = PacedTx(tx, self._player)
+            result = await work(at_work)
+            await at_work.run_asked()
             await self._player.point("before commit")
             # Records on which little hangs are locked by a new relationship, but only now (`records.writing.locking`).
             self._player.wants(frozenset(self._player.hung_on))

@@ -34,12 +34,12 @@ def _reader(address: GraphAddress, lines: int = 4) -> Reader:
 async def _written(lines: Reader, then: Exception | str | UnreliableLine | None = None) -> None:
     """Write, do or bear what comes next, and commit."""
     async with lines.transaction(10.0) as transaction:
-        await transaction.run("CREATE (:Probe)", {})
+        await transaction.run(("CREATE (:Probe)", {}))
         match then:
             case Exception():
                 raise then
             case str():
-                await transaction.run(then, {})
+                await transaction.run((then, {}))
             case UnreliableLine():
                 then.cut()
                 await asyncio.sleep(0.2)
@@ -49,11 +49,11 @@ async def _written(lines: Reader, then: Exception | str | UnreliableLine | None 
 async def test_what_is_committed_stands_and_nothing_else(empty_graph: Graph, lines: Reader):
     """Committed, left uncommitted, raised out of, refused by the server: the first alone is there afterwards."""
     async with lines.transaction(10.0) as transaction:
-        assert await transaction.run("CREATE (n:Probe {a: $a}) RETURN n.a AS a", {"a": 1}) == (["a"], [[1]])
+        assert await transaction.run(("CREATE (n:Probe {a: $a}) RETURN n.a AS a", {"a": 1})) == [(["a"], [[1]])]
         assert await empty_graph.read_rows(_COUNT) == [[0]]
         await transaction.commit()
     async with lines.transaction(10.0) as transaction:
-        await transaction.run("CREATE (:Probe)", {})
+        await transaction.run(("CREATE (:Probe)", {}))
     with pytest.raises(LookupError):
         await _written(lines, LookupError())
     with pytest.raises(ClientError, match="/ by zero"):
@@ -69,7 +69,7 @@ async def test_a_cancelled_transaction_is_undone(empty_graph: Graph, lines: Read
 
     async def write() -> None:
         async with lines.transaction(30.0) as transaction:
-            await transaction.run("MERGE (n:Probe {a: 1}) SET n.b = 1", {})
+            await transaction.run(("MERGE (n:Probe {a: 1}) SET n.b = 1", {}))
             began.set()
             await asyncio.sleep(60)
 
@@ -103,16 +103,16 @@ async def test_rows_are_as_the_driver_gives_them(empty_graph: Graph, lines: Read
         ]
     with pytest.raises(NotPlain):
         async with lines.transaction(10.0) as transaction:
-            await transaction.run("CREATE (n:Probe) RETURN n", {})
+            await transaction.run(("CREATE (n:Probe) RETURN n", {}))
     assert await empty_graph.read_rows(_COUNT) == [[0]]
 
 
 async def test_a_parameter_of_no_type_of_bolt_leaves_the_transaction_as_it_is(empty_graph: Graph, lines: Reader):
     """It is refused before anything is sent; what was written before may still be committed."""
     async with lines.transaction(10.0) as transaction:
-        await transaction.run("CREATE (:Probe)", {})
+        await transaction.run(("CREATE (:Probe)", {}))
         with pytest.raises((TypeError, ValueError)):
-            await transaction.run("RETURN $x", {"x": object()})
+            await transaction.run(("RETURN $x", {"x": object()}))
         await transaction.commit()
     assert await empty_graph.read_rows(_COUNT) == [[1]]
 

@@ -1,0 +1,59 @@
+"""Which zones are near claims: asked for in the round trip that takes the commit sequence, where that can be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from opsplan.deconfliction.rules.footprint import Footprint, as_indexed
+from opsplan.deconfliction.rules.index import seeks_for, whereabouts
+from opsplan.deconfliction.service.looking import HIDING
+from opsplan.deconfliction.store.zones import ZONES_NEAR
+from opsplan.graph.transaction import Asked
+from opsplan.records.writing.unit import Unit
+from opsplan.vocabulary.area import Area
+from opsplan.vocabulary.interval import Interval
+
+MOST_PROBES: Final = 500
+"""Claims or zones looked round for in one statement."""
+_ASKED: Final = "zones near claims"
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """What was asked, for which claims: those very objects, so that it is not taken for what they became later."""
+
+    footprints: tuple[Footprint, ...]
+    answer: Asked
+
+
+def ask_zones_near(unit: Unit, footprints: Sequence[Footprint]) -> None:
+    """Ask for the zones near up to 500 claims; whoever asks takes the commit sequence in the statement before it."""
+    if footprints and len(footprints) <= MOST_PROBES:
+        answer = unit.tx.ask(ZONES_NEAR, probes=_probes(footprints))
+        unit.left[_ASKED] = _Early(tuple(footprints), answer)
+
+
+async def zones_near(unit: Unit, footprints: Sequence[Footprint]) -> list[tuple[Footprint, Mapping[str, Any]]]:
+    """Give the zones near each claim, as what was asked under the commit sequence says, or as they are now."""
+    early: _Early | None = unit.left.get(_ASKED)
+    if early is not None and list(map(id, early.footprints)) == list(map(id, footprints)):
+        return [(footprints[row["number"]], row) for row in await early.answer.mappings()]
+    found: list[tuple[Footprint, Mapping[str, Any]]] = []
+    for start in range(0, len(footprints), MOST_PROBES):
+        batch = footprints[start : start + MOST_PROBES]
+        rows = await unit.tx.run(ZONES_NEAR, probes=_probes(batch))
+        found += [(batch[row["number"]], row) for row in rows]
+    return found
+
+
+def _probes(footprints: Sequence[Footprint]) -> list[dict[str, Any]]:
+    places = ((each, as_indexed(each, HIDING)) for each in footprints)
+    return list(probes_of([(each, seen.area, seen.time) for each, seen in places], lasting=True))
+
+
+def probes_of(those: Sequence[tuple[Any, Area, Interval]], *, lasting: bool = False) -> Iterator[dict[str, Any]]:
+    """Give what is asked with for each claim or zone: whose it is, and where and when it is looked for."""
+    for number, (owned, area, time) in enumerate(those):
+        seeks = seeks_for(area, time, 0.0, lasting=lasting)
+        whose = {"number": number, "owner_id": owned.owner_id, "exercise": owned.exercise}
+        yield {**whose, **whereabouts(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges}
