@@ -11,6 +11,7 @@ from typing import Any
 
 from opsplan.conduct.api import conduct_mutations
 from opsplan.deconfliction.api import settling_mutations, zone_mutations
+from opsplan.deconfliction.service import hide_by
 from opsplan.deconfliction.worker import open_duty_clock, reviewing
 from opsplan.exchange import journal
 from opsplan.exchange.load import resume
@@ -92,6 +93,14 @@ async def _scheduling(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
 
 
 @asynccontextmanager
+async def _hiding(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
+    """Have what is hidden be compared by the cells and hours that are set."""
+    settings = ground.settings
+    await hide_by(ground.graph, ground.clock, LAWS, resolution=settings.hiding_resolution, hours=settings.hiding_hours)
+    yield {}
+
+
+@asynccontextmanager
 async def _reviews(ground: Ground) -> AsyncIterator[Mapping[type[Any], Any]]:
     """Judge claims anew by separation rules that were changed."""
     async with reviewing(ground.graph, ground.clock, LAWS):
@@ -143,6 +152,8 @@ def _webhook_api(nouns: Mapping[str, Any]) -> Api:
 
 SETTLING = Capability(api=_settling_api, open=_duty_clock)
 """How conflicts are settled, and what nobody answers goes on."""
+HIDING = Capability(open=_hiding)
+"""Comparing what is hidden by the cells and hours that are set."""
 REVIEWS = Capability(open=_reviews)
 """Carrying changed separation rules through."""
 
@@ -150,6 +161,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(open=_gazetteer),
     Capability(open=_unfinished_loads, checks=_loads_finished),
     Capability(api=_scheduling_api, open=_scheduling, routes=download_routes),
+    HIDING,
     REVIEWS,
     Capability(api=_hour_api),
     SETTLING,

@@ -18,6 +18,7 @@ import platformdirs
 
 from opsplan.settings.values import (
     at_least,
+    divisor,
     folder,
     is_loopback,
     keys_url,
@@ -327,6 +328,24 @@ class Settings:
         "all processes of one service. With another one, all webhooks have to be given new secrets.",
         shown_default="made on first use and kept in the data folder",
         secret=True,
+    )
+    hiding_resolution: int | None = _setting(
+        "HIDING_RESOLUTION",
+        None,
+        whole(2, 8),
+        "Resolution of the H3 cells by which hidden claims and zones are compared: the finest that others can ever "
+        "find out of them. A cell of 5 is some 17 km across, one of 4 some 45 km. Another one than the graph has makes "
+        "all that is hidden be entered and judged anew at the start.",
+        shown_default="what the graph has: 5 in a new one",
+    )
+    hiding_hours: int | None = _setting(
+        "HIDING_HOURS",
+        None,
+        divisor(24),
+        "Length of the spells of time, counted from midnight UTC, by which they are compared. As with the resolution, "
+        "another one makes all that is hidden be entered and judged anew.",
+        unit="hours",
+        shown_default="what the graph has: 6 in a new one",
     )
     log_level: str = _setting(
         "LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"), "Least level that is logged."

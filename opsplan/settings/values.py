@@ -42,6 +42,19 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def divisor(of: int) -> Callable[[str], int]:
+    """Make a reader of whole numbers that divide another."""
+    divisors = [each for each in range(1, of + 1) if of % each == 0]
+
+    def read(text: str) -> int:
+        value = int(text)
+        if value not in divisors:
+            raise ValueError(f"give one of: {', '.join(map(str, divisors))}")
+        return value
+
+    return read
+
+
 def switch(text: str) -> bool:
     """Read ``on`` or ``off``."""
     if text not in ("on", "off"):

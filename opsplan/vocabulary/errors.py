@@ -103,6 +103,10 @@ class VersionConflict(Conflict):
     code = "VERSION_CONFLICT"
 
 
+class Outrun(Conflict):
+    """What the service took for granted has changed meanwhile; it does its work anew, and succeeds."""
+
+
 class IdempotencyConflict(Conflict):
     """The idempotency key was used before with other arguments."""
 

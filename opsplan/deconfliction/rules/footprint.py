@@ -43,6 +43,10 @@ class Hiding:
     hours: int = 6
 
 
+DEFAULT_HIDING: Final = Hiding()
+"""What is in force as long as nobody has chosen another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Footprint:
     """What a claim takes.

@@ -2,11 +2,11 @@
 
 Before a write: a look round new claims (`ahead`). Consequences of writes: claims of actions (`footprints`), holding
 claims against each other (`deconflict`) and against the keys shown (`seen`), judging those that stand anew when a rule
-changes (`rejudging`) or there is more or less of what is held (`capacity`), and keeping actions with open conflicts
-from being activated (`clearing`). What sides do: acknowledging and writing (`acknowledge`), resolutions (`resolve`),
-overrides (`override`); what time does: `escalate`. Who feels for what is hidden: `probing`. All of it held against what
-it was made of: `check`. Zones: holding claims against them (`zones`), their releases (`releases`), and what they have
-against an activation (`unreleased`).
+changes (`rejudging`), what is hidden is compared otherwise (`hiding`, `rehiding`) or there is more or less of what is
+held (`capacity`), and keeping actions with open conflicts from being activated (`clearing`). What sides do:
+acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`.
+Who feels for what is hidden: `probing`. All of it held against what it was made of: `check`. Zones: holding claims
+against them (`zones`), their releases (`releases`), and what they have against an activation (`unreleased`).
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
@@ -19,6 +19,7 @@ from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import CLAIMING, claim_footprints
 from opsplan.deconfliction.service.override import justify_override
 from opsplan.deconfliction.service.probing import note_refused_probes
+from opsplan.deconfliction.service.rehiding import hide_by
 from opsplan.deconfliction.service.rejudging import judge_anew, review_next
 from opsplan.deconfliction.service.releases import decide_crossing, request_release
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
@@ -36,6 +37,7 @@ __all__ = [
     "decline_resolution",
     "deconflict",
     "escalate_late",
+    "hide_by",
     "judge_anew",
     "justify_override",
     "look_round",

@@ -39,7 +39,7 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
         return
     those = enumerate(zip(owners, rows, strict=True))
     claims = [_footprint(unit, str(place), owner, row) for place, (owner, row) in those]
-    near = await meetings_ahead(unit.tx, claims)
+    near = await meetings_ahead(unit, claims)
     await refuse_unseen(unit, claims, frozenset(each.claim_id for each in claims), near)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.capacity import RULE
-from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of
 from opsplan.deconfliction.rules.holds import (
     Hold,
     Pool,
@@ -21,12 +21,11 @@ from opsplan.deconfliction.rules.holds import (
     plain_holds,
     veiled_holds,
 )
+from opsplan.deconfliction.service.hiding import hiding_of, hold_hiding
 from opsplan.deconfliction.service.holding import Stretch, held_by, ledgers_over, stretches_of
-from opsplan.deconfliction.service.looking import HIDING
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.store import capacity as store
 from opsplan.graph.driver import Graph
-from opsplan.graph.transaction import Tx
 from opsplan.operations.model import CAPACITY, RESOURCE
 from opsplan.records.laws import Laws
 from opsplan.records.values import canonical_json
@@ -48,7 +47,7 @@ _REVIEWER = Actor("machine:deconfliction", roles=frozenset({Role.ADMINISTRATOR})
 _ALWAYS: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
-def in_its_place(claim: Footprint, held: str | None) -> Footprint:
+def in_its_place(claim: Footprint, held: str | None, hiding: Hiding) -> Footprint:
     """Give a claim with its place in the order of those that hold, if it may keep it: while it holds no more.
 
     `held` is what it held as it was entered. Where it was or is hidden, what may be told of its holds decides, so that
@@ -59,30 +58,30 @@ def in_its_place(claim: Footprint, held: str | None) -> Footprint:
     sensitivity, before = _read(held)
     after = claim.holds
     if Sensitivity.OPEN is not sensitivity or Sensitivity.OPEN is not claim.sensitivity:
-        before, after = (veiled_holds(each, HIDING.hours) for each in (before, after))
+        before, after = (veiled_holds(each, hiding.hours) for each in (before, after))
     return claim if holds_no_more(after, before) else replace(claim, held_since=None)
 
 
-async def enter_holds(tx: Tx, standing: Iterable[Footprint]) -> None:
+async def enter_holds(unit: Unit, standing: Iterable[Footprint]) -> None:
     """Have claims be found by what they hold; whoever runs it holds the commit sequence."""
     rows = [
         {
             "id": each.claim_id,
             "held": _written(each),
             "held_since": each.held_since,
-            "pools": hold_entries(each),
+            "pools": hold_entries(each, hiding_of(unit)),
         }
         for each in standing
         if each.holds
     ]
-    await write_in_batches(tx, store.ENTER_HOLDS, rows)
+    await write_in_batches(unit.tx, store.ENTER_HOLDS, rows)
 
 
-def hold_entries(claim: Footprint) -> list[dict[str, str]]:
+def hold_entries(claim: Footprint, hiding: Hiding) -> list[dict[str, str]]:
     """Give the entries by which what a claim holds is found."""
     return [
         {"pool": each.pool.key, "start": instant_text(each.start), "end": instant_text(each.end)}
-        for each in stretches_of([claim], HIDING)
+        for each in stretches_of([claim], hiding)
     ]
 
 
@@ -115,6 +114,7 @@ async def watch_capacities(unit: Unit) -> None:
         return
     # What is committed before is judged here, what is committed afterwards knows what there is.
     await hold_sequence(unit.tx)
+    await hold_hiding(unit)
     ids = sorted({each["record_id"] for each in changes})
     now = {row["id"]: row for row in await read_in_batches(unit.tx, store.CAPACITY_CHANGED, ids)}
     stretches = {_stretch(row) for row in now.values()}
@@ -137,7 +137,7 @@ async def _judge_over(unit: Unit, stretches: Iterable[Stretch], but: frozenset[s
     """Have the conflicts in pools and times be as they now are, but for those claims, which have been judged."""
     concerned: dict[str, Footprint] = {}
     pools: set[str] = set()
-    for ledger, met in await ledgers_over(unit.tx, stretches, (), HIDING):
+    for ledger, met in await ledgers_over(unit.tx, stretches, (), hiding_of(unit)):
         for each in ledger.claims:
             if each.claim_id not in but and (each.claim_id in met or ledger.is_tight_for(each)):
                 concerned[each.claim_id] = each
@@ -150,7 +150,7 @@ async def _judge_over(unit: Unit, stretches: Iterable[Stretch], but: frozenset[s
 
 async def _judge(unit: Unit, claims: Sequence[Footprint]) -> None:
     """Have all conflicts in pools of some claims be as they now are."""
-    found = await held_by(unit.tx, claims, HIDING)
+    found = await held_by(unit.tx, claims, hiding_of(unit))
     once = {each.mark: each for claim in claims for each in found[claim.claim_id]}
     await tell(unit, [each.claim_id for each in claims], once.values(), rules=frozenset({RULE}))
 
@@ -167,6 +167,7 @@ async def review_next_pool(graph: Graph, clock: Clock, laws: Laws) -> bool:
 
     async def work(writing: Writing) -> None:
         await hold_sequence(writing.tx)
+        await hold_hiding(writing)
         if review not in await writing.tx.run(store.REVIEWS):
             return
         rows = await writing.tx.run(store.NEXT_HOLDERS, pool=review["pool"], after=review["after"], most=BATCH)

@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.capacity import RULE as CAPACITY_RULE
-from opsplan.deconfliction.rules.footprint import Footprint, as_indexed, footprint_of
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed, footprint_of
 from opsplan.deconfliction.rules.keys import blind_key
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.service.capacity import hold_entries
 from opsplan.deconfliction.service.deconflict import entries_row
-from opsplan.deconfliction.service.looking import HIDING, all_meetings, read_rules
+from opsplan.deconfliction.service.hiding import read_hiding
+from opsplan.deconfliction.service.looking import all_meetings, read_rules
 from opsplan.deconfliction.service.telling import FIGURES, figures_of
 from opsplan.deconfliction.store import checking as store
 from opsplan.deconfliction.store.capacity import REVIEWS as POOL_REVIEWS
@@ -113,15 +114,16 @@ async def _look_in(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     rows = await tx.run(store.CLAIMS_AS_THEY_STAND, ids=ids)
     footprints = {row["id"]: footprint_of(row) for row in rows if row["stands"]}
     broken: dict[str, list[str]] = {}
+    hiding = await read_hiding(tx)
     for row in rows:
-        if _entries_of(row["entries"]) != _expected_entries(footprints.get(row["id"])):
+        if _entries_of(row["entries"]) != _expected_entries(footprints.get(row["id"]), hiding):
             broken.setdefault("entries", []).append(row["id"])
-        if not _is_held_as(row, footprints.get(row["id"])):
+        if not _is_held_as(row, footprints.get(row["id"]), hiding):
             broken.setdefault("holds", []).append(row["id"])
     if await tx.run(REVIEWS) or await tx.run(POOL_REVIEWS):
         return broken
     table = (await read_rules(tx)).table
-    met = {one.claim_id: found for one, found in await all_meetings(tx, list(footprints.values()), table)}
+    met = {one.claim_id: found for one, found in await all_meetings(tx, list(footprints.values()), table, hiding)}
     for row in rows:
         one = footprints.get(row["id"])
         meetings = met.get(row["id"], [])
@@ -132,10 +134,10 @@ async def _look_in(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     return broken
 
 
-def _expected_entries(footprint: Footprint | None) -> set[tuple[Any, ...]]:
+def _expected_entries(footprint: Footprint | None, hiding: Hiding) -> set[tuple[Any, ...]]:
     if footprint is None:
         return set()
-    seen = as_indexed(footprint, HIDING)
+    seen = as_indexed(footprint, hiding)
     row = entries_row(seen.area, seen.time)
     return {
         (at, row["center"]["longitude"], row["center"]["latitude"], row["reach_m"], row["start"], row["end"])
@@ -143,9 +145,9 @@ def _expected_entries(footprint: Footprint | None) -> set[tuple[Any, ...]]:
     }
 
 
-def _is_held_as(row: Mapping[str, Any], footprint: Footprint | None) -> bool:
+def _is_held_as(row: Mapping[str, Any], footprint: Footprint | None, hiding: Hiding) -> bool:
     """Whether the holds that stand are those of the claim, and it has its place in their order if it has any."""
-    expected = [] if footprint is None else sorted(list(each.values()) for each in hold_entries(footprint))
+    expected = [] if footprint is None else sorted(list(each.values()) for each in hold_entries(footprint, hiding))
     has_its_place = (row["held_since"] is not None) == bool(expected)
     return has_its_place and sorted(row["holds"]) == expected
 

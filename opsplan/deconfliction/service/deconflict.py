@@ -18,7 +18,8 @@ from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.service.ahead import MOST_AHEAD, wants_more
 from opsplan.deconfliction.service.capacity import NO_HOLDS, enter_holds, in_its_place, tell_other_holders
-from opsplan.deconfliction.service.looking import HIDING, Met, meetings_ahead, meetings_at_the_commit, with_wanted
+from opsplan.deconfliction.service.hiding import hiding_of
+from opsplan.deconfliction.service.looking import Met, meetings_ahead, meetings_at_the_commit, with_wanted
 from opsplan.deconfliction.service.probing import count_probes
 from opsplan.deconfliction.service.seen import hidden_met, refuse_unseen
 from opsplan.deconfliction.service.telling import tell
@@ -43,7 +44,7 @@ MADE = "claims made"
 
 
 @dataclass(frozen=True, slots=True)
-class _Touched:
+class Touched:
     """What a write has done to claims: those that stand otherwise than before, and those that stand no more.
 
     `committed` are those for which whoever writes has to show what he has seen; `held` is what those that held of pools
@@ -70,23 +71,23 @@ async def deconflict(unit: Unit) -> None:
     if not changed and not concerned:
         return
     new = frozenset(each["record_id"] for each in changed if each["kind"] == ChangeKind.CREATED)
-    touched = await _enter(unit, {each["record_id"] for each in changed}, new, concerned)
+    touched = await enter_claims(unit, {each["record_id"] for each in changed}, new, concerned)
     if not touched.standing and not touched.gone:
         return
     await _look_ahead(unit, touched, new)
     unit.left[MADE] = {each.claim_id: each for each in touched.standing if each.claim_id in new}
     # From here on nobody else commits: what is found now is all there is.
-    near = await meetings_at_the_commit(unit.tx, touched.standing, lambda: ask_zones_near(unit, touched.standing))
-    meetings = await with_wanted(unit.tx, touched.standing, near)
+    near = await meetings_at_the_commit(unit, touched.standing, lambda: ask_zones_near(unit, touched.standing))
+    meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit))
     await refuse_unseen(unit, touched.standing, touched.committed, meetings)
-    await enter_holds(unit.tx, touched.standing)
+    await enter_holds(unit, touched.standing)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]
     await tell(unit, [*old, *touched.gone], once(meetings))
     await tell_other_holders(unit, touched.standing, touched.held)
     await count_probes(unit, hidden_met(touched.committed, meetings))
 
 
-async def _look_ahead(unit: Unit, touched: _Touched, new: frozenset[str]) -> None:
+async def _look_ahead(unit: Unit, touched: Touched, new: frozenset[str]) -> None:
     """Refuse before the commit sequence is held, where no keys are shown and some are needed.
 
     Whoever begins without keys is refused most of the time where many claim one place, and need not have the others
@@ -95,8 +96,8 @@ async def _look_ahead(unit: Unit, touched: _Touched, new: frozenset[str]) -> Non
     is_few = len(touched.standing) <= MOST_AHEAD
     is_looked_at = touched.committed <= new and not any(map(wants_more, touched.standing))
     if touched.committed and is_few and not is_looked_at and not unit.seen and unit.exigent is None:
-        near = await meetings_ahead(unit.tx, touched.standing)
-        meetings = await with_wanted(unit.tx, touched.standing, near)
+        near = await meetings_ahead(unit, touched.standing)
+        meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit))
         await refuse_unseen(unit, touched.standing, touched.committed, meetings)
 
 
@@ -119,7 +120,7 @@ async def _read(unit: Unit, ids: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
-async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: frozenset[str]) -> _Touched:
+async def enter_claims(unit: Unit, changed: set[str], new: frozenset[str], concerned: frozenset[str]) -> Touched:
     """Enter the claims under their cells and spells of time, with a new key where they are other than before."""
     ids = sorted(changed | concerned)
     standing: list[Footprint] = []
@@ -137,13 +138,13 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
                 held |= before
                 continue
             footprint = footprint_of(claim)
-            seen = as_indexed(footprint, HIDING)
+            seen = as_indexed(footprint, hiding_of(unit))
             shape, cover_shape, readers = _shape(footprint), _shape(seen, covered=True), sorted(footprint.read_by)
-            has_moved = claim["shape"] != shape
+            has_moved = claim["shape"] != shape or claim["cover_shape"] != cover_shape
             if not has_moved and claim["shown_to"] == readers and claim["id"] not in concerned:
                 continue
             held |= before
-            footprint = in_its_place(footprint, claim["held"])
+            footprint = in_its_place(footprint, claim["held"], hiding_of(unit))
             kept: dict[str, Any] = {"shown_to": readers, **(NO_HOLDS if before and not footprint.holds else {})}
             if has_moved:
                 if claim["id"] in changed and (is_commit or claim["action_id"] is None):
@@ -172,7 +173,7 @@ async def _enter(unit: Unit, changed: set[str], new: frozenset[str], concerned: 
     for start in range(0, len(gone), BATCH_ROWS):
         await unit.tx.run(store.TAKE_OUT, ids=gone[start : start + BATCH_ROWS])
         await unit.tx.run(store.FORGET_SHAPE, ids=gone[start : start + BATCH_ROWS])
-    return _Touched(tuple(standing), tuple(gone), frozenset(committed), held)
+    return Touched(tuple(standing), tuple(gone), frozenset(committed), held)
 
 
 def _commits(change: Mapping[str, Any]) -> bool:

@@ -1,20 +1,21 @@
 """Looking round claims: what each of them meets in place and time, found by the index and then compared exactly."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of
+from opsplan.deconfliction.rules.footprint import DEFAULT_HIDING, Footprint, Hiding, footprint_of
 from opsplan.deconfliction.rules.index import seeks_for, whereabouts
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
+from opsplan.deconfliction.service.hiding import confirm_hiding, hiding_of, hold_hiding
 from opsplan.deconfliction.service.wanting import wanted_by
 from opsplan.deconfliction.store import claims as store
 from opsplan.deconfliction.store.separation import RULES_IN_FORCE
 from opsplan.graph.driver import Graph
 from opsplan.graph.transaction import Tx
 from opsplan.records.writing.sequence import hold_sequence
+from opsplan.records.writing.unit import Unit
 
-HIDING: Final = Hiding()
 _PROBES = 500
 """Claims looked round for in one statement."""
 
@@ -46,73 +47,86 @@ async def read_rules(tx: Tx) -> Rules:
     return _Last.rules
 
 
-async def meetings_ahead(tx: Tx, standing: Sequence[Footprint]) -> list[Met]:
+async def meetings_ahead(unit: Unit, standing: Sequence[Footprint]) -> list[Met]:
     """Give what each of up to 500 claims meets in place and time, by the rules in force; others go on meanwhile."""
+    tx, hiding = unit.tx, hiding_of(unit)
     # Held on to: while the statement is on its way, others may read what is in force by then.
     guessed = _Last.rules
-    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, guessed.table))
+    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, guessed.table, hiding))
     assert row is not None
     if guessed.are_in_force(row["rules"]):
-        return _met(standing, row["near"], guessed.table)
-    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table)
+        return _met(standing, row["near"], guessed.table, hiding)
+    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table, hiding)
 
 
 async def meetings_at_the_commit(
-    tx: Tx, standing: Sequence[Footprint], beside: Callable[[], None] | None = None
+    unit: Unit, standing: Sequence[Footprint], beside: Callable[[], None] | None = None
 ) -> list[Met]:
     """Hold the commit sequence, and give what each of the claims meets then, by the rules that are in force then.
 
     `beside` may ask for more, which is then answered in the same round trip, once the sequence is held.
+
+    Raises
+    ------
+    Outrun
+        When hidden claims are compared by other cells than the write took for granted.
     """
+    tx, hiding = unit.tx, hiding_of(unit)
     await tx.take_turn()
     if len(standing) <= _PROBES:
         guessed = _Last.rules
-        asked = tx.ask(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table))
+        asked = tx.ask(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table, hiding))
         if beside is not None:
             beside()
         row = await asked.single()
         assert row is not None
         tx.held_at = int(row["number"])
+        confirm_hiding(unit, row)
         if guessed.are_in_force(row["rules"]):
-            return _met(standing, row["near"], guessed.table)
+            return _met(standing, row["near"], guessed.table, hiding)
     await hold_sequence(tx)
-    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table)
+    await hold_hiding(unit)
+    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table, hiding)
 
 
-async def meetings_of_claims(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:
+async def meetings_of_claims(
+    tx: Tx, standing: Sequence[Footprint], table: SeparationTable, hiding: Hiding
+) -> list[Met]:
     """Give what each of the claims meets, those among them included."""
     found: list[Met] = []
     for start in range(0, len(standing), _PROBES):
         batch = standing[start : start + _PROBES]
-        found += _met(batch, await tx.run(store.NEAR, probes=_probes(batch, table)), table)
+        found += _met(batch, await tx.run(store.NEAR, probes=_probes(batch, table, hiding)), table, hiding)
     return found
 
 
-async def with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met]) -> list[Met]:
+async def with_wanted(tx: Tx, standing: Sequence[Footprint], near: Sequence[Met], hiding: Hiding) -> list[Met]:
     """Put what claims meet in units, subjects and links behind what they meet in place and time."""
-    wanted = await wanted_by(tx, standing, HIDING)
+    wanted = await wanted_by(tx, standing, hiding)
     return [(one, [*met, *wanted.get(one.claim_id, ())]) for one, met in near]
 
 
-async def all_meetings(tx: Tx, standing: Sequence[Footprint], table: SeparationTable) -> list[Met]:
+async def all_meetings(tx: Tx, standing: Sequence[Footprint], table: SeparationTable, hiding: Hiding) -> list[Met]:
     """Give all that each of the claims meets, in whatever way, those among them included."""
-    return await with_wanted(tx, standing, await meetings_of_claims(tx, standing, table))
+    return await with_wanted(tx, standing, await meetings_of_claims(tx, standing, table, hiding), hiding)
 
 
-def _probes(claims: Sequence[Footprint], table: SeparationTable) -> list[dict[str, Any]]:
-    return [_probe(number, each, table) for number, each in enumerate(claims)]
+def _probes(claims: Sequence[Footprint], table: SeparationTable, hiding: Hiding) -> list[dict[str, Any]]:
+    return [_probe(number, each, table, hiding) for number, each in enumerate(claims)]
 
 
-def _met(claims: Sequence[Footprint], rows: Iterable[Mapping[str, Any]], table: SeparationTable) -> list[Met]:
+def _met(
+    claims: Sequence[Footprint], rows: Iterable[Mapping[str, Any]], table: SeparationTable, hiding: Hiding
+) -> list[Met]:
     """Compare claims exactly with what was found near each."""
     near: list[list[Footprint]] = [[] for _ in claims]
     for row in rows:
         near[row["number"]].append(footprint_of(row))
-    return [(each, meetings_of(each, others, table, HIDING)) for each, others in zip(claims, near, strict=True)]
+    return [(each, meetings_of(each, others, table, hiding)) for each, others in zip(claims, near, strict=True)]
 
 
-def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[str, Any]:
-    area, time, margin_m = reach_of(footprint, table, HIDING)
+def _probe(number: int, footprint: Footprint, table: SeparationTable, hiding: Hiding) -> dict[str, Any]:
+    area, time, margin_m = reach_of(footprint, table, hiding)
     seeks = seeks_for(area, time, margin_m)
     return {
         "number": number,
@@ -124,7 +138,9 @@ def _probe(number: int, footprint: Footprint, table: SeparationTable) -> dict[st
     }
 
 
-async def meetings_now(graph: Graph, claims: Sequence[Footprint], table: SeparationTable = DEFAULT_TABLE) -> list[Met]:
+async def meetings_now(
+    graph: Graph, claims: Sequence[Footprint], table: SeparationTable = DEFAULT_TABLE, hiding: Hiding = DEFAULT_HIDING
+) -> list[Met]:
     """Give what each of up to 500 claims would meet that need not be there, by the shortest way to the server."""
-    rows = await graph.read_plain(store.NEAR, {"probes": _probes(claims, table)})
-    return _met(claims, [dict(zip(store.NEAR_COLUMNS, row, strict=True)) for row in rows], table)
+    rows = await graph.read_plain(store.NEAR, {"probes": _probes(claims, table, hiding)})
+    return _met(claims, [dict(zip(store.NEAR_COLUMNS, row, strict=True)) for row in rows], table, hiding)

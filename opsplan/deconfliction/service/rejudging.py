@@ -16,6 +16,7 @@ from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
 from opsplan.deconfliction.rules.separation import ANY, DEFAULT_TABLE, Pair, SeparationTable
 from opsplan.deconfliction.service.capacity import review_next_pool
 from opsplan.deconfliction.service.deconflict import once
+from opsplan.deconfliction.service.hiding import hiding_of, hold_hiding
 from opsplan.deconfliction.service.looking import meetings_of_claims, read_rules
 from opsplan.deconfliction.service.telling import tell
 from opsplan.deconfliction.store import separation as store
@@ -44,6 +45,7 @@ async def judge_anew(unit: Unit) -> None:
         return
     # What is committed before is judged here, what is committed afterwards knows the new rules.
     await hold_sequence(unit.tx)
+    await hold_hiding(unit)
     after = await unit.tx.run(store.RULES_IN_FORCE)
     ids = sorted({each["record_id"] for each in changes})
     touched = [row["properties"] for row in await unit.tx.run(store.RULES, ids=ids)]
@@ -77,6 +79,7 @@ async def review_next(graph: Graph, clock: Clock, laws: Laws) -> bool:
 
     async def work(writing: Writing) -> None:
         await hold_sequence(writing.tx)
+        await hold_hiding(writing)
         if review not in await writing.tx.run(store.REVIEWS):
             return
         table = (await read_rules(writing.tx)).table
@@ -106,7 +109,7 @@ async def _few(tx: Tx, pair: Pair, *, with_hidden: bool) -> list[Footprint] | No
 async def _judge(unit: Unit, standing: Sequence[Footprint], table: SeparationTable, rule: str) -> None:
     """Have what some claims meet by one rule be as it is by a table; by which a hidden one met is not to be told."""
     rules = frozenset({rule, ANY})
-    found = await meetings_of_claims(unit.tx, standing, table)
+    found = await meetings_of_claims(unit.tx, standing, table, hiding_of(unit))
     by_rule = [(each, [meeting for meeting in met if meeting.rule in rules]) for each, met in found]
     await tell(unit, [each.claim_id for each in standing], once(by_rule), rules=rules)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from opsplan.deconfliction.model import CLAIM, ZONE, ZONE_CROSSING
-from opsplan.deconfliction.rules.footprint import Footprint, footprint_of, shape_of
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of, shape_of
 from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.zone import (
     Crossing,
@@ -23,10 +23,9 @@ from opsplan.deconfliction.rules.zone import (
 from opsplan.deconfliction.service.clearing import activated_by
 from opsplan.deconfliction.service.crossings import keep_crossings
 from opsplan.deconfliction.service.deconflict import MADE
-from opsplan.deconfliction.service.looking import HIDING
+from opsplan.deconfliction.service.hiding import hiding_of, hold_hiding
 from opsplan.deconfliction.service.zones_near import MOST_PROBES, probes_of, zones_near
 from opsplan.deconfliction.store import claims, zones
-from opsplan.graph.transaction import Tx
 from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import BATCH_ROWS, ChangeKind, Unit
@@ -62,15 +61,16 @@ async def _keep(unit: Unit) -> None:
     activated = activated_by(unit)
     if not any(changed.values()) and not activated:
         return
-    standing, gone_zones = await _enter(unit.tx, changed[ZONE.name])
+    standing, gone_zones = await enter_zones(unit, changed[ZONE.name])
     # What this write has written, nobody else changes before it ends.
     footprints, gone_claims = await _claims(unit, changed[CLAIM.name])
     # From here on nobody else commits: what is found now is all there is.
     await hold_sequence(unit.tx)
+    await hold_hiding(unit)
     claimed = {row["id"] for row in await read_in_batches(unit.tx, zones.CLAIMS_OF_ACTIONS, activated)}
     begun = sorted(claimed - {*changed[CLAIM.name]})
     footprints += (await _claims(unit, begun))[0]
-    crossings = once([*await _of_claims(unit, footprints), *await _of_zones(unit.tx, standing)])
+    crossings = once([*await crossings_of_claims(unit, footprints), *await crossings_of_zones(unit, standing)])
     looked_at = [each.claim_id for each in footprints] + [each.zone_id for each in standing]
     new = _made_by(unit)
     known = [each for each in (*looked_at, *gone_claims, *gone_zones) if each not in new]
@@ -85,8 +85,12 @@ def _changed(unit: Unit, noun: str) -> list[str]:
     return sorted({each["record_id"] for each in unit.changes if each["noun"] == noun})
 
 
-async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[str]]:
-    """Enter zones under their cells and spells of time; give those that stand, and the ids of those that do not."""
+async def enter_zones(unit: Unit, ids: Sequence[str], *, anew: bool = False) -> tuple[list[ZoneFootprint], list[str]]:
+    """Enter zones under their cells and spells of time; give those that stand, and the ids of those that do not.
+
+    Those that are where they were are left as they are, unless they are to be entered `anew`.
+    """
+    tx = unit.tx
     standing: list[ZoneFootprint] = []
     gone: list[str] = []
     for start in range(0, len(ids), BATCH_ROWS):
@@ -99,10 +103,10 @@ async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[
                 continue
             zone = zone_footprint_of(row)
             shape = shape_of(zone.area, zone.time, zone.kind.name, zone.sensitivity)
-            if shape != row["shape"]:
+            if anew or shape != row["shape"]:
                 standing.append(zone)
                 out.append(zone.zone_id)
-                moved.append({"id": zone.zone_id, "shape": shape, **_entries(zone)})
+                moved.append({"id": zone.zone_id, "shape": shape, **_entries(zone, hiding_of(unit))})
         if out:
             await tx.run(zones.TAKE_ZONES_OUT, ids=out)
         if moved:
@@ -110,8 +114,8 @@ async def _enter(tx: Tx, ids: Sequence[str]) -> tuple[list[ZoneFootprint], list[
     return standing, gone
 
 
-def _entries(zone: ZoneFootprint) -> dict[str, Any]:
-    area, time = zone_as_indexed(zone, HIDING)
+def _entries(zone: ZoneFootprint, hiding: Hiding) -> dict[str, Any]:
+    area, time = zone_as_indexed(zone, hiding)
     return {"entries": entries_of(area, time, lasting=True), **whereabouts(area, time)}
 
 
@@ -140,23 +144,24 @@ async def _claims(unit: Unit, ids: Sequence[str]) -> tuple[list[Footprint], list
     return standing, gone
 
 
-async def _of_claims(unit: Unit, footprints: Sequence[Footprint]) -> list[Crossing]:
+async def crossings_of_claims(unit: Unit, footprints: Sequence[Footprint]) -> list[Crossing]:
     """Give the crossings of claims with all zones."""
     by_zone: dict[str, tuple[ZoneFootprint, list[Footprint]]] = {}
     for footprint, row in await zones_near(unit, footprints):
         _, near = by_zone.setdefault(row["id"], (zone_footprint_of(row), []))
         near.append(footprint)
-    return [each for zone, near in by_zone.values() for each in crossings_of(zone, near, HIDING)]
+    return [each for zone, near in by_zone.values() for each in crossings_of(zone, near, hiding_of(unit))]
 
 
-async def _of_zones(tx: Tx, standing: Sequence[ZoneFootprint]) -> list[Crossing]:
+async def crossings_of_zones(unit: Unit, standing: Sequence[ZoneFootprint]) -> list[Crossing]:
     """Give the crossings of zones with all claims."""
+    hiding = hiding_of(unit)
     found: list[Crossing] = []
     for start in range(0, len(standing), MOST_PROBES):
         batch = standing[start : start + MOST_PROBES]
         near: list[list[Footprint]] = [[] for _ in batch]
-        probes = list(probes_of([(each, *zone_as_indexed(each, HIDING)) for each in batch]))
-        for row in await tx.run(zones.CLAIMS_NEAR, probes=probes):
+        probes = list(probes_of([(each, *zone_as_indexed(each, hiding)) for each in batch]))
+        for row in await unit.tx.run(zones.CLAIMS_NEAR, probes=probes):
             near[row["number"]].append(footprint_of(row))
-        found += [each for zone, some in zip(batch, near, strict=True) for each in crossings_of(zone, some, HIDING)]
+        found += [each for zone, some in zip(batch, near, strict=True) for each in crossings_of(zone, some, hiding)]
     return found

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from opsplan.deconfliction.rules.footprint import Footprint, as_indexed
+from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed
 from opsplan.deconfliction.rules.index import seeks_for, whereabouts
-from opsplan.deconfliction.service.looking import HIDING
+from opsplan.deconfliction.service.hiding import hiding_of
 from opsplan.deconfliction.store.zones import ZONES_NEAR
 from opsplan.graph.transaction import Asked
 from opsplan.records.writing.unit import Unit
@@ -29,7 +29,7 @@ class _Early:
 def ask_zones_near(unit: Unit, footprints: Sequence[Footprint]) -> None:
     """Ask for the zones near up to 500 claims; whoever asks takes the commit sequence in the statement before it."""
     if footprints and len(footprints) <= MOST_PROBES:
-        answer = unit.tx.ask(ZONES_NEAR, probes=_probes(footprints))
+        answer = unit.tx.ask(ZONES_NEAR, probes=_probes(footprints, hiding_of(unit)))
         unit.left[_ASKED] = _Early(tuple(footprints), answer)
 
 
@@ -41,13 +41,13 @@ async def zones_near(unit: Unit, footprints: Sequence[Footprint]) -> list[tuple[
     found: list[tuple[Footprint, Mapping[str, Any]]] = []
     for start in range(0, len(footprints), MOST_PROBES):
         batch = footprints[start : start + MOST_PROBES]
-        rows = await unit.tx.run(ZONES_NEAR, probes=_probes(batch))
+        rows = await unit.tx.run(ZONES_NEAR, probes=_probes(batch, hiding_of(unit)))
         found += [(batch[row["number"]], row) for row in rows]
     return found
 
 
-def _probes(footprints: Sequence[Footprint]) -> list[dict[str, Any]]:
-    places = ((each, as_indexed(each, HIDING)) for each in footprints)
+def _probes(footprints: Sequence[Footprint], hiding: Hiding) -> list[dict[str, Any]]:
+    places = ((each, as_indexed(each, hiding)) for each in footprints)
     return list(probes_of([(each, seen.area, seen.time) for each, seen in places], lasting=True))
 
 

@@ -15,7 +15,7 @@ from opsplan.records.writing.unit import Unit
 from opsplan.records.writing.upsert import UpsertOutcome
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_text
-from opsplan.vocabulary.errors import Conflict, KeysMissing
+from opsplan.vocabulary.errors import Conflict, KeysMissing, Outrun
 
 Result = TypeVar("Result")
 State = TypeVar("State", bound=StrEnum)
@@ -175,6 +175,9 @@ async def write(
             if laws.after_refusal is not None:
                 await laws.after_refusal(graph, laws, clock, request_id, refusal)
             raise
+        except Outrun:
+            if race == _RACES:
+                raise
         except Conflict as conflict:
             # Two upserts of one external id began together: the second now finds what the first has made.
             if race == _RACES or "external_id" not in conflict.facts.get("properties", ()):

@@ -161,7 +161,7 @@ def _veiled(notice: ReadBlindNotice) -> Footprint:
     own = Footprint(
         notice.claim_id, "", exercise=False, kind=ActionKind(notice.kind), area=area_claimed(notice), time=time
     )
-    return veiled(own, Hiding())
+    return veiled(own, Hiding(notice.resolution, notice.hours))
 
 
 def area_claimed(claim: ReadClaim | ReadBlindNotice) -> Area:

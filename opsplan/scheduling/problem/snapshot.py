@@ -274,7 +274,10 @@ class ReadClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReadBlindNotice:
-    """A notice that something hidden is near a claim of the operation; all but its id is that of its own claim."""
+    """A notice that something hidden is near a claim of the operation; all but its id is that of its own claim.
+
+    `resolution` and `hours` are those of the cells by which hidden claims are compared.
+    """
 
     id: str
     version: int
@@ -286,6 +289,8 @@ class ReadBlindNotice:
     outline: str | None
     start: datetime
     end: datetime
+    resolution: int
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)

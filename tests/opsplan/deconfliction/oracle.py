@@ -5,7 +5,8 @@ a few metres, so where a pair lies nearer to its rule's distance than `UNSURE_M`
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -133,14 +134,36 @@ def nearest_m(ones: tuple[tuple[float, float], ...], others: tuple[tuple[float, 
     return min(geodesic_m(ones[i], others[j]) for i, j in close)
 
 
+class Cells:
+    """By which cells and hours what is hidden is covered; `covering` chooses others."""
+
+    resolution = 5
+    hours = 6
+
+
+@contextmanager
+def covering(resolution: int, hours: int) -> Iterator[None]:
+    """Have the oracle cover what is hidden otherwise while the block runs."""
+    before = Cells.resolution, Cells.hours
+    try:
+        Cells.resolution, Cells.hours = resolution, hours
+        conflict.cache_clear()
+        crossing.cache_clear()
+        yield
+    finally:
+        Cells.resolution, Cells.hours = before
+        conflict.cache_clear()
+        crossing.cache_clear()
+
+
 def covered(plan: Plan) -> Plan:
     """What may be told of a hidden plan: a circle round its cell, as wide as the least power of two of km holds it."""
     around_km = plan.radius_m / 1000
     size = 1.0
     while size < around_km:
         size *= 2
-    longitude, latitude, reach = round_cell(h3.latlng_to_cell(plan.latitude, plan.longitude, 5))
-    spell = timedelta(hours=6)
+    longitude, latitude, reach = round_cell(h3.latlng_to_cell(plan.latitude, plan.longitude, Cells.resolution))
+    spell = timedelta(hours=Cells.hours)
     start = plan.start - (plan.start - EPOCH) % spell
     end = plan.end + (-(plan.end - EPOCH)) % spell
     return replace(

@@ -2,7 +2,9 @@
 
 import itertools
 import random
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -45,26 +47,34 @@ def moved(chance: random.Random, plan: Plan, at: tuple[float, float]) -> Plan:
     return replace(other, corners=(), sensitivity=plan.sensitivity) if not plan.corners else plan
 
 
-async def play(theatre: Theatre, seed: int, count: int) -> None:
-    """Let agencies enter, move and withdraw plans, and hold each step to the oracle."""
-    chance = random.Random(seed)
+async def play(
+    theatre: Theatre, seed: int, count: int, before: Mapping[str, Plan] = MappingProxyType({})
+) -> dict[str, Plan]:
+    """Let agencies enter, move and withdraw plans, and hold each step to the oracle; give them all, by name.
+
+    Parameters
+    ----------
+    count
+        How many plans there are in the end, with those that there were `before`, by name.
+    """
+    chance = random.Random(f"{seed}-{len(before)}" if before else seed)
     at = PLACES[seed % len(PLACES)]
-    plans: dict[str, Plan] = {}
+    plans = dict(before)
     while len(plans) < count:
         if plans and chance.random() < 0.25:
-            before = plans[chance.choice(sorted(plans))]
-            plan = replace(before, stands=False) if chance.random() < 0.3 else moved(chance, before, at)
+            was = plans[chance.choice(sorted(plans))]
+            plan = replace(was, stands=False) if chance.random() < 0.3 else moved(chance, was, at)
         else:
             plan = drawn_plan(chance, f"plan {len(plans)}", chance.choice("KLMN"), at=at)
         others = [each for name, each in plans.items() if name != plan.name and each.stands]
-        before = plans.get(plan.name)
-        if not is_sure(plan, others) or (before is not None and not before.stands):
+        known = plans.get(plan.name)
+        if not is_sure(plan, others) or (known is not None and not known.stands):
             continue
         if not plan.stands:
             await theatre.withdraw(plan)
             plans[plan.name] = plan
             continue
-        if plan == before:
+        if plan == known:
             continue
         missing = await theatre.commit(plan)
         named, called = missing_for(plan, others)
@@ -79,6 +89,7 @@ async def play(theatre: Theatre, seed: int, count: int) -> None:
     pairs = {frozenset((a.name, b.name)) for a, b in itertools.combinations(standing, 2) if conflict(a, b)}
     assert await theatre.conflicts() == pairs, seed
     assert await theatre.notices() == told_of(standing), seed
+    return plans
 
 
 @pytest.mark.requirement("D1")

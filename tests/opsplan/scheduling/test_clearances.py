@@ -163,7 +163,7 @@ def test_what_must_stay_stays_whoever_came_near() -> None:
 def test_a_blind_notice_bars_the_cell_and_the_six_hours_of_its_own_claim() -> None:
     """Nothing that is hidden goes into it: from 10:30 to 12:30 it is six to eighteen, for all actions in the cell."""
     notice = ReadBlindNotice(
-        "notice_1", 1, "EXERCISE Raid 1", "claim_1", "RAID", PHNOM_PENH, 0.0, None, at(10.5), at(12.5)
+        "notice_1", 1, "EXERCISE Raid 1", "claim_1", "RAID", PHNOM_PENH, 0.0, None, at(10.5), at(12.5), 5, 6
     )
     assert claimed(raid(blind_notices=(notice,))) == [(6, 18)]
     far = made.action(owner_id="agency_a", point=(PHNOM_PENH[0] + 0.5, PHNOM_PENH[1]))

@@ -5,6 +5,7 @@ of them read it. A blind notice counts where it is to an agency that runs the op
 was told, and where those who read the operation take part in it: of one that is OPEN, everybody would learn of it.
 """
 
+from opsplan.deconfliction.store.hiding import HIDING
 from opsplan.graph.query import Mode, Query
 
 _KNOWN_HERE = """(c.sensitivity = 'OPEN' OR (mine.sensitivity <> 'OPEN'
@@ -107,9 +108,11 @@ BLIND_NOTICES = Query(
     MATCH (action)<-[:CLAIMED_FOR]-(c:Claim)<-[:NOTICE_ON]-(notice:Notice)
     WHERE {_STANDS} AND c.retired_at IS NULL
       AND notice.owner_id IN told
+    WITH action, c, notice
+    {HIDING}
     RETURN notice.id AS id, notice.version AS version, action.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end
+           c.start AS start, c.end AS end, resolution, hours
     ORDER BY start, end, id
     """,
 )
@@ -119,9 +122,11 @@ BLIND_NOTICES_FOR = Query(
     f"""
     MATCH (c:Record {{id: $claim}})<-[:NOTICE_ON]-(notice:Notice {{owner_id: $reader}})
     WHERE {_STANDS}
+    WITH c, notice
+    {HIDING}
     RETURN notice.id AS id, notice.version AS version, c.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end
+           c.start AS start, c.end AS end, resolution, hours
     ORDER BY id
     """,
 )
