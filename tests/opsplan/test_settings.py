@@ -42,6 +42,8 @@ def test_every_variable_in_the_example_is_read():
         ({"OPSPLAN_REQUEST_SECONDS": "nan"}, "OPSPLAN_REQUEST_SECONDS", "seconds"),
         ({"OPSPLAN_NEO4J_URI": "http://x:7474", "OPSPLAN_NEO4J_PASSWORD": "x"}, "OPSPLAN_NEO4J_URI", "bolt://"),
         ({"OPSPLAN_NEO4J_URI": "bolt://x:7687"}, "OPSPLAN_NEO4J_PASSWORD", "set it"),
+        ({"OPSPLAN_HIDING_HOURS": "5"}, "OPSPLAN_HIDING_HOURS", "1, 2, 3, 4, 6, 8, 12, 24"),
+        ({"OPSPLAN_HIDING_RESOLUTION": "9"}, "OPSPLAN_HIDING_RESOLUTION", "2 to 8"),
         ({"OPSPLAN_DATA_DIR": "here"}, "OPSPLAN_DATA_DIR", "absolute"),
         ({"OPSPLAN_TOKEN_ALGORITHMS": "HS256"}, "OPSPLAN_TOKEN_ALGORITHMS", "RS256"),
         ({"OPSPLAN_TOKEN_ISSUER": "https://id.example"}, "OPSPLAN_TOKEN_JWKS_URL", "set both"),
