@@ -232,7 +232,7 @@ def main() -> int:
         shown = stack.enter_context(_Shown(console))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="opsplan-bench-")))
         theirs = _theirs(stack, console) if given.postgis else None
-        options = LocalServerOptions(data_dir=folder / "graph", page_cache_mb=1024, console=console)
+        options = LocalServerOptions(data_dir=folder / "graph", page_cache_mb=postgres.CACHE_MB, console=console)
         server = stack.enter_context(start_server(options))
 
         async def whole() -> Result:
