@@ -18,9 +18,9 @@ from benchmarks.deconfliction.ours import Ours
 from benchmarks.deconfliction.table import Result, last_line, tables
 from benchmarks.deconfliction.through import agency_code
 from benchmarks.deconfliction.watching import Watched
+from opsplan.deconfliction.rules.footprint import DEFAULT_HIDING
 from opsplan.deconfliction.rules.meeting import meetings_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE
-from opsplan.deconfliction.service.looking import HIDING
 from opsplan.graph.driver import Graph
 from tests.conftest import WIPE
 
@@ -50,7 +50,7 @@ async def test_a_check_of_the_store_finds_all_that_conflicts(ours: Ours):
     there = [each.footprint(agency_ids) for each in claims(0, _SIZE, _SEED)]
     found = 0
     for each in checks(40, _SIZE, _SEED):
-        met = meetings_of(each.footprint(agency_ids), there, DEFAULT_TABLE, HIDING)
+        met = meetings_of(each.footprint(agency_ids), there, DEFAULT_TABLE, DEFAULT_HIDING)
         assert await ours.check(each) == {one.other.claim_id: one.distance_m for one in met}
         found += len(met)
     assert found > 20

@@ -52,7 +52,7 @@ async def meetings_ahead(unit: Unit, standing: Sequence[Footprint]) -> list[Met]
     tx, hiding = unit.tx, hiding_of(unit)
     # Held on to: while the statement is on its way, others may read what is in force by then.
     guessed = _Last.rules
-    row = await tx.single(store.FIND_NEAR, probes=_probes(standing, guessed.table, hiding))
+    row = await tx.single(store.FIND_NEAR, probes=claim_probes(standing, guessed.table, hiding))
     assert row is not None
     if guessed.are_in_force(row["rules"]):
         return _met(standing, row["near"], guessed.table, hiding)
@@ -75,7 +75,7 @@ async def meetings_at_the_commit(
     await tx.take_turn()
     if len(standing) <= _PROBES:
         guessed = _Last.rules
-        asked = tx.ask(store.HOLD_AND_FIND_NEAR, probes=_probes(standing, guessed.table, hiding))
+        asked = tx.ask(store.HOLD_AND_FIND_NEAR, probes=claim_probes(standing, guessed.table, hiding))
         if beside is not None:
             beside()
         row = await asked.single()
@@ -96,7 +96,7 @@ async def meetings_of_claims(
     found: list[Met] = []
     for start in range(0, len(standing), _PROBES):
         batch = standing[start : start + _PROBES]
-        found += _met(batch, await tx.run(store.NEAR, probes=_probes(batch, table, hiding)), table, hiding)
+        found += _met(batch, await tx.run(store.NEAR, probes=claim_probes(batch, table, hiding)), table, hiding)
     return found
 
 
@@ -111,7 +111,8 @@ async def all_meetings(tx: Tx, standing: Sequence[Footprint], table: SeparationT
     return await with_wanted(tx, standing, await meetings_of_claims(tx, standing, table, hiding), hiding)
 
 
-def _probes(claims: Sequence[Footprint], table: SeparationTable, hiding: Hiding) -> list[dict[str, Any]]:
+def claim_probes(claims: Sequence[Footprint], table: SeparationTable, hiding: Hiding) -> list[dict[str, Any]]:
+    """Give what is asked with for each claim: whose it is, and where and when it is looked for."""
     return [_probe(number, each, table, hiding) for number, each in enumerate(claims)]
 
 
@@ -142,5 +143,5 @@ async def meetings_now(
     graph: Graph, claims: Sequence[Footprint], table: SeparationTable = DEFAULT_TABLE, hiding: Hiding = DEFAULT_HIDING
 ) -> list[Met]:
     """Give what each of up to 500 claims would meet that need not be there, by the shortest way to the server."""
-    rows = await graph.read_plain(store.NEAR, {"probes": _probes(claims, table, hiding)})
+    rows = await graph.read_plain(store.NEAR, {"probes": claim_probes(claims, table, hiding)})
     return _met(claims, [dict(zip(store.NEAR_COLUMNS, row, strict=True)) for row in rows], table, hiding)

@@ -74,23 +74,29 @@ _FEW_RULES = "There are at most as many rules as pairs of kinds."
 def looking_round(entry: str, way: str, *, of_others: bool = False) -> str:
     """Give the Cypher that finds, for each of ``$probes``, what is entered near it: rows of ``probe`` and ``c``.
 
-    What is the prober's own is left out at the entry where only others' is looked for: who enters thousands of claims
-    of one place need not open them all.
+    Where only others' is looked for, what is the prober's own is left out by the index: who enters thousands of claims
+    of one place need not open them all. An index serves what is less or more than something, but not what is other.
 
     Distances on the sphere differ from those on the ellipsoid by less than one part in a hundred: what is as near as
     that is compared exactly afterwards.
     """
     near = """entry.end > probe.start AND entry.start < probe.end
         AND point.distance(entry.center, probe.center) <= 1.01 * (entry.reach_m + probe.reach_m) + 1.0"""
+    exactly = f"MATCH (entry:{entry}) WHERE entry.at IN probe.numbers AND {near}"
     if of_others:
-        near = f"coalesce(entry.owner_id, '') <> probe.owner_id AND {near}"
+        exactly = f"\n      MATCH (entry)-[:{way}]->(c)\n      RETURN c\n      UNION\n      ".join(
+            f"MATCH (entry:{entry}) USING INDEX SEEK entry:{entry}(at, owner_id) "
+            f"WHERE entry.at IN probe.numbers AND entry.owner_id {other} probe.owner_id AND {near}"
+            for other in "<>"
+        )
+        near = f"entry.owner_id <> probe.owner_id AND {near}"
     return f"""
     UNWIND $probes AS given
     WITH {{number: given.number, owner_id: given.owner_id, exercise: given.exercise, reach_m: given.reach_m,
            start: given.start, end: given.end, center: point(given.center), numbers: given.numbers,
            ranges: given.ranges}} AS probe
     CALL (probe) {{
-      MATCH (entry:{entry}) WHERE entry.at IN probe.numbers AND {near}
+      {exactly}
       MATCH (entry)-[:{way}]->(c)
       RETURN c
       UNION
