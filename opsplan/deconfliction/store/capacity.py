@@ -10,6 +10,22 @@ _HOLDER = f"""{FACTS}, c.capacities AS capacities, c.held_since AS held_since,
              }} AS is_met"""
 _WHY_SCAN = "There are at most as many as pools, and most of the time none."
 
+
+def entries_of_pool(pool: str, of: str) -> str:
+    """Give the Cypher that collects, as ``available``, start, end and amount of what there is of a pool.
+
+    `pool` is a map with ``country``, ``kind``, ``language`` and ``exercise``; `of` says of each `entry` whether it
+    counts.
+    """
+    return f"""
+      MATCH (:Country {{code: {pool}.country}})<-[:HELD_IN]-(resource:Resource)
+      WHERE resource.kind = {pool}.kind AND coalesce(resource.language, '') = {pool}.language
+        AND resource.exercise = {pool}.exercise AND resource.retired_at IS NULL
+      MATCH (resource)<-[:CAPACITY_OF]-(entry:Capacity)
+      WHERE entry.retired_at IS NULL AND {of}
+      RETURN collect([entry.start, entry.end, entry.amount]) AS available"""
+
+
 # For pools and times: all claims that hold of each, and how much there is.
 POOLS = Query(
     "deconfliction.pools",
@@ -24,12 +40,7 @@ POOLS = Query(
       RETURN collect({{{", ".join(f"{name}: {name}" for name in _COLUMNS)}}}) AS claims
     }}
     CALL (probe) {{
-      MATCH (:Country {{code: probe.country}})<-[:HELD_IN]-(resource:Resource)
-      WHERE resource.kind = probe.kind AND coalesce(resource.language, '') = probe.language
-        AND resource.exercise = probe.exercise AND resource.retired_at IS NULL
-      MATCH (resource)<-[:CAPACITY_OF]-(entry:Capacity)
-      WHERE entry.retired_at IS NULL AND entry.end > probe.start AND entry.start < probe.end
-      RETURN collect([entry.start, entry.end, entry.amount]) AS available
+      {entries_of_pool("probe", "entry.end > probe.start AND entry.start < probe.end")}
     }}
     RETURN probe.number AS number, claims, available
     """,

@@ -1,7 +1,7 @@
 """Claims and their entries, what is near, conflicts and notices."""
 
 from opsplan.deconfliction.rules.wanting import MOST_LINKS, TIP_OFF_HOPS
-from opsplan.deconfliction.store.hiding import HIDING
+from opsplan.deconfliction.store.hiding import hiding
 from opsplan.graph.query import Mode, Query
 from opsplan.records.writing.sequence import HOLDING
 
@@ -139,7 +139,7 @@ HOLD_AND_FIND_NEAR = Query(
     {HOLDING}
     WITH sequence
     {_RULES_AND_NEAR}
-    {HIDING}
+    {hiding()}
     RETURN rules, near, resolution, hours, sequence.number AS number
     """,
     why_scan=_FEW_RULES,

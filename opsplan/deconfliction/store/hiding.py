@@ -3,14 +3,18 @@
 from opsplan.deconfliction.rules.footprint import DEFAULT_HIDING
 from opsplan.graph.query import Mode, Query
 
-HIDING = f"""
-    CALL () {{
+
+def hiding(beside: str = "") -> str:
+    """Give the Cypher that binds ``resolution`` and ``hours`` as the graph has them, `beside` another variable."""
+    return f"""
+    CALL ({beside}) {{
       OPTIONAL MATCH (hiding:Hiding {{id: 1}})
       RETURN coalesce(hiding.resolution, {DEFAULT_HIDING.resolution}) AS resolution,
              coalesce(hiding.hours, {DEFAULT_HIDING.hours}) AS hours
     }}"""
-"""Binds both, as the graph has them."""
-HIDING_IN_FORCE = Query("deconfliction.hiding_in_force", Mode.READ, f"{HIDING} RETURN resolution, hours")
+
+
+HIDING_IN_FORCE = Query("deconfliction.hiding_in_force", Mode.READ, f"{hiding()} RETURN resolution, hours")
 SET_HIDING = Query(
     "deconfliction.set_hiding",
     Mode.WRITE,

@@ -11,6 +11,9 @@ from typing import TypeAlias
 Point: TypeAlias = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84)."""
 
+Spell: TypeAlias = tuple[datetime, datetime, int]
+"""From when until when, exclusive, how much."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOperation:
@@ -294,6 +297,30 @@ class ReadBlindNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadUnitUse:
+    """A unit's use by a bare claim that all who read the operation may read; `id` is the claim's."""
+
+    id: str
+    unit_id: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPoolUse:
+    """What claims of others hold of a country's pool, those that all who read the operation may read.
+
+    `held` and `available` are spells: from when until when, exclusive, how much; both add up.
+    """
+
+    country: str
+    kind: str
+    language: str | None
+    held: tuple[Spell, ...]
+    available: tuple[Spell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSeparation:
     """A rule for how far apart two kinds of actions of different owners have to be."""
 
@@ -346,7 +373,8 @@ class Snapshot:
     NOTIFIED. `pins`, `frozen`, `earlier` and `refused` are of the plan that a schedule is made from, for that one
     schedule: places that are pinned, places before `frozen_until`, places that are to change as little as possible, and
     what is left out. None of these but locks are facts.
-    `claims` are those that keep some action away, and `separations` the rules by which they do. They are no facts
+    `claims` are those that keep some action away, and `separations` the rules by which they do; `unit_uses` and
+    `pool_uses` are what claims take of units and pools. They are no facts
     either: what a plan comes too near to is told, and the keys asked for, when it is published.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
@@ -379,9 +407,11 @@ class Snapshot:
     claims: tuple[ReadClaim, ...] = ()
     blind_notices: tuple[ReadBlindNotice, ...] = ()
     separations: tuple[ReadSeparation, ...] = ()
+    unit_uses: tuple[ReadUnitUse, ...] = ()
+    pool_uses: tuple[ReadPoolUse, ...] = ()
     published: tuple[ReadPlan, ...] = ()
     all_places: tuple[tuple[Point, str | None], ...] | None = None
 
     def without_claims(self) -> "Snapshot":
         """Give the same, as if nobody else claimed anything."""
-        return replace(self, claims=(), blind_notices=())
+        return replace(self, claims=(), blind_notices=(), unit_uses=(), pool_uses=())

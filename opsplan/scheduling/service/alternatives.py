@@ -25,9 +25,19 @@ from opsplan.scheduling.problem.clearances import (
     times_to_keep_clear_of,
 )
 from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.problem.means import sparing, times_without_means
 from opsplan.scheduling.service.frames import Frames
 from opsplan.scheduling.store import statements
-from opsplan.scheduling.store.nearby import Reader, blind_notices_for, claims_around, claims_near, separations
+from opsplan.scheduling.store.nearby import (
+    OwnMeans,
+    Reader,
+    blind_notices_for,
+    claims_around,
+    claims_near,
+    means_around,
+    means_claimed,
+    separations,
+)
 from opsplan.scheduling.store.plans import read_placed
 from opsplan.scheduling.store.rows import read_claim
 from opsplan.vocabulary.actor import Actor
@@ -42,7 +52,7 @@ _REACH = timedelta(days=14)
 
 
 _Around: TypeAlias = tuple[
-    tuple[read.ReadClaim, ...], tuple[read.ReadSeparation, ...], tuple[read.ReadBlindNotice, ...]
+    tuple[read.ReadClaim, ...], tuple[read.ReadSeparation, ...], tuple[read.ReadBlindNotice, ...], OwnMeans
 ]
 
 
@@ -153,8 +163,13 @@ async def _of_action(graph: Graph, side: _Side, frame: Frame, action_id: str, fi
         rows = () if side.plan_id is None else await read_placed(tx, side.plan_id)
         alone = replace(frame.snapshot, actions=(frame.snapshot.actions[number],), separations=await separations(tx))
         claims = await claims_near(tx, alone, side.reader)
+        unit_uses, pool_uses = await means_claimed(tx, alone, side.reader)
         return rows, replace(
-            alone, claims=claims, blind_notices=await blind_notices_for(tx, side.claim.id, side.reader)
+            alone,
+            claims=claims,
+            blind_notices=await blind_notices_for(tx, side.claim.id, side.reader),
+            unit_uses=unit_uses,
+            pool_uses=pool_uses,
         )
 
     rows, alone = await graph.read(work)
@@ -173,7 +188,8 @@ def _weighed(
         replace(each, claimed=claimed) if place == number else each for place, each in enumerate(frame.problem.actions)
     )
     index = replace(frame.index, clearances={**frame.index.clearances, number: known})
-    asked = replace(frame, problem=replace(frame.problem, actions=actions), index=index)
+    problem = replace(frame.problem, actions=actions)
+    asked = replace(frame, problem=sparing(problem, index, alone, others_of(rows, frame, number)), index=index)
     found, total = alternatives_for(rows, asked, number, first)
     reasons = () if found else why_no_slot(others_of(rows, asked, number), asked, number)
     return Alternatives(side.claim.id, side.action_id, side.plan_id, found, total, reasons)
@@ -183,15 +199,20 @@ async def _of_claim(graph: Graph, side: _Side, first: int) -> Alternatives:
     claim = side.claim
     area = area_claimed(claim)
 
+    reach = Interval(claim.start - _REACH, claim.end + _REACH)
+
     async def work(tx: Tx) -> _Around:
         rules = await separations(tx)
         widest = table_of(rules).widest_of(ActionKind(claim.kind))
-        span = Interval(claim.start - _REACH - widest.buffer, claim.end + _REACH + widest.buffer)
+        span = Interval(reach.start - widest.buffer, reach.end + widest.buffer)
         others = await claims_around(tx, area, span, widest.distance_m, side.reader)
-        return others, rules, await blind_notices_for(tx, claim.id, side.reader)
+        means = await means_around(tx, claim, reach, side.reader)
+        return others, rules, await blind_notices_for(tx, claim.id, side.reader), means
 
-    others, rules, blind = await graph.read(work)
+    others, rules, blind, means = await graph.read(work)
     taken = [*times_to_keep_clear_of(claim, others, rules), *map(spell_of, blind)]
+    taken += [(each.start, each.end) for each in means.unit_uses]
+    taken += times_without_means(Interval(claim.start, claim.end), means.holds, means.pool_uses, reach)
     free = [
         each
         for each in free_times(claim.start, claim.end, taken, MOST_ALTERNATIVES)

@@ -38,6 +38,8 @@ RESTS_ON: Final = {
     "published": frozenset({"Plan"}),
     "separations": frozenset({"SeparationRule"}),
     "claims": _PLACES | {"Claim", "Conflict", "Participant", "Resolution", "SeparationRule"},
+    "unit_uses": _UNITS | {"Claim", "Participant"},
+    "pool_uses": _RESOURCES | {"Claim", "Capacity", "Participant"},
     "blind_notices": _PLACES | {"Claim", "Notice", "Participant", "Plan", "Resolution"},
 }
 """By table of a snapshot: the nouns of all records that its rows come from, or are chosen by.

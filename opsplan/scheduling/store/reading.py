@@ -13,7 +13,7 @@ from opsplan.scheduling.problem import snapshot as read
 from opsplan.scheduling.rules import Basis, refuse_too_large
 from opsplan.scheduling.store import statements
 from opsplan.scheduling.store.kept import Kept
-from opsplan.scheduling.store.nearby import claims_near
+from opsplan.scheduling.store.nearby import claims_near, means_claimed
 from opsplan.scheduling.store.rows import (
     open_span,
     read_action,
@@ -193,9 +193,18 @@ class _Reading:
                 "blind_notices", statements.BLIND_NOTICES, read_blind_notice, **self._whole
             ),
         )
+        known = await self._with_means(known)
         if self._kept is not None and self._kept.has("claims"):
             return replace(known, claims=self._kept.table("claims"))
         return replace(known, claims=await claims_near(self._tx, known))
+
+    async def _with_means(self, snapshot: read.Snapshot) -> read.Snapshot:
+        """Add what claims take of units and pools."""
+        if self._kept is not None and self._kept.has("unit_uses") and self._kept.has("pool_uses"):
+            unit_uses, pool_uses = self._kept.table("unit_uses"), self._kept.table("pool_uses")
+        else:
+            unit_uses, pool_uses = await means_claimed(self._tx, snapshot)
+        return replace(snapshot, unit_uses=unit_uses, pool_uses=pool_uses)
 
     async def _table(
         self, name: str, query: Query, made: Callable[[Mapping[str, Any]], Row], **parameters: Any

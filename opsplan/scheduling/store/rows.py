@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from opsplan.deconfliction.rules.holds import Pool, holds_of
 from opsplan.scheduling.answer import PlacedAction
 from opsplan.scheduling.problem import snapshot as read
 from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.interval import Interval
 
 
 def placed_from_row(row: Mapping[str, Any]) -> PlacedAction:
@@ -114,6 +116,26 @@ def read_claim(row: Mapping[str, Any]) -> read.ReadClaim:
 def read_blind_notice(row: Mapping[str, Any]) -> read.ReadBlindNotice:
     """Make a blind notice."""
     return read.ReadBlindNotice(**_claimed(row))
+
+
+def read_pool_use(row: Mapping[str, Any], but: str = "") -> read.ReadPoolUse:
+    """Make what claims hold of a pool, `but` for one of them, of each claim's id, start, end and capacities."""
+    pool = Pool(row["country"], row["kind"], row["language"], bool(row["exercise"]))
+    holds = (
+        each
+        for claim_id, start, end, capacities in row["held"]
+        if claim_id != but
+        for each in holds_of(
+            capacities, Interval(instant_from_text(start), instant_from_text(end)), exercise=pool.exercise
+        )
+    )
+    return read.ReadPoolUse(
+        pool.country,
+        pool.kind,
+        pool.language or None,
+        tuple((each.start, each.end, each.amount) for each in holds if each.pool == pool),
+        tuple((instant_from_text(start), instant_from_text(end), amount) for start, end, amount in row["available"]),
+    )
 
 
 def _claimed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,8 @@ _SHOWN = 5
 class Work:
     """What one run works on: the snapshot, the problem made from it with its canonical text, and the options.
 
-    Of a scenario, the snapshot is as it might be, and `as_read` what the records say.
+    Of a scenario, the snapshot is as it might be, and `as_read` what the records say. The `problem` leaves alone what
+    others claim of units and pools (`opsplan.scheduling.problem.means`); what a plan is judged by does not.
     """
 
     run_id: str
@@ -51,6 +52,7 @@ class Work:
     index: Index
     problem_text: bytes
     options: Options
+    judged_by: Problem
     as_read: Snapshot | None = None
     scenario: Scenario | None = None
 

@@ -16,6 +16,7 @@ from opsplan.graph.driver import Graph
 from opsplan.scheduling.model import RunState
 from opsplan.scheduling.problem import CyclicPrecedence, Snapshot, make_problem
 from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.problem.means import sparing
 from opsplan.scheduling.scenario import imagine
 from opsplan.scheduling.store.plans import RecordsGone
 from opsplan.scheduling.store.snapshot import take_snapshot
@@ -135,7 +136,7 @@ class Execution:
             snapshot = await take_snapshot(self._graph, self.claim.operation_id, basis=self.claim.basis)
             work = await asyncio.to_thread(self._make_work, snapshot)
             if self.claim.scenario is None and self.claim.basis is None and self.claim.options.avoids_claims:
-                self._seen(self.claim.operation_id, Frame(work.snapshot, work.problem, work.index))
+                self._seen(self.claim.operation_id, Frame(work.snapshot, work.judged_by, work.index))
         except CyclicPrecedence as circle:
             return impossible(circle.code, circle.message, {"path": circle.value})
         except (Invalid, NotFound) as refusal:
@@ -157,8 +158,9 @@ class Execution:
         else:
             imagined = imagine(snapshot, claim.scenario.changes)
             snapshot, problem, index = imagined.snapshot, imagined.problem, imagined.index
-        text = problem_to_json(problem)
-        return Work(claim.run_id, snapshot, problem, index, text, claim.options, read, claim.scenario)
+        sought = sparing(problem, index, snapshot)
+        text = problem_to_json(sought)
+        return Work(claim.run_id, snapshot, sought, index, text, claim.options, problem, read, claim.scenario)
 
     async def _searched(self, work: Work) -> Ending:
         self._refuse_to_go_on()

@@ -12,6 +12,7 @@ from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState
 from opsplan.scheduling.plan.steps import Move
 from opsplan.scheduling.problem import make_problem
+from opsplan.scheduling.problem.means import sparing
 from opsplan.scheduling.service import Alternatives, Frames, propose_alternatives, weigh_plan
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.vocabulary.actor import Role
@@ -21,7 +22,7 @@ from opsplan.vocabulary.ids import mint
 from solver import Budget, problem_to_json, solution_to_json, solve
 from tests.opsplan.records.world import checked
 from tests.opsplan.scheduling.running import Running
-from tests.opsplan.scheduling.theatre import PHNOM_PENH, Theatre, at
+from tests.opsplan.scheduling.theatre import PHNOM_PENH, SIHANOUKVILLE, Theatre, at
 
 WATCH = {"kind": "SURVEILLANCE", "location": PHNOM_PENH, "radius_m": 100.0, "name": "EXERCISE Watch"}
 
@@ -89,7 +90,9 @@ async def scheduled(theatre: Theatre) -> dict[str, Any]:
     run = await theatre.request()
     await theatre.conclude(run)
     plan = await theatre.plan_of(run)
-    problem, _ = make_problem(await take_snapshot(theatre.graph, theatre.operation))
+    snapshot = await take_snapshot(theatre.graph, theatre.operation)
+    judged_by, index = make_problem(snapshot)
+    problem = sparing(judged_by, index, snapshot)
     found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
     properties = await theatre.world.properties(run)
     passing = {"id", "created_at", "changed_at", "started_at", "finished_at"}
@@ -112,12 +115,17 @@ async def test_hidden_claims_change_nothing(theatre: Theatre, sensitivity: str) 
     near by or not; whatever the operation's own readers are."""
     await theatre.change("Operation", theatre.operation, sensitivity=sensitivity)
     for number in range(3):
-        await theatre.staffed_raid(f"Raid {number}", due=at(2), window_end=at(5))
-    await theatre.unit()
+        action = await theatre.staffed_raid(f"Raid {number}", due=at(2), window_end=at(5))
+        await theatre.bed_need(action, 10)
+    unit = await theatre.unit()
+    await theatre.beds(20)
     without = await scheduled(theatre)
     assert without["left_out"]
     await claimed(theatre, -2, 3, sensitivity="POINTER")
     await claimed(theatre, 1, 9, sensitivity="SILENT", location=(104.93, 11.57))
+    beds = [{"country": "KH", "kind": "BED", "amount": 20}]
+    await claimed(theatre, -2, 9, sensitivity="SILENT", location=SIHANOUKVILLE, capacities=beds)
+    await claimed(theatre, -2, 9, sensitivity="POINTER", location=(20.0, 20.0), units=[unit], by="A")
     assert await scheduled(theatre) == without
 
 

@@ -16,6 +16,7 @@ from opsplan.operations.states import ActionState, ParticipantState
 from opsplan.records.writing import Writing
 from opsplan.scheduling.plan.steps import Step
 from opsplan.scheduling.problem import make_problem
+from opsplan.scheduling.problem.means import sparing
 from opsplan.scheduling.rules import Basis, Options
 from opsplan.scheduling.service import (
     Edit,
@@ -494,7 +495,8 @@ class Theatre:
         snapshot = await take_snapshot(self.graph, self.operation, basis=claim.basis)
         if not claim.options.avoids_claims:
             snapshot = snapshot.without_claims()
-        problem, index = make_problem(snapshot)
+        judged_by, index = make_problem(snapshot)
+        problem = sparing(judged_by, index, snapshot)
         found = solve(problem, Budget(seconds=None, work=2_000, workers=1))
 
         locked = any(action.lock is not None for action in problem.actions)
@@ -508,7 +510,7 @@ class Theatre:
             # Where locks conflict there is no plan to explain.
             "unplaced": [] if locked and not found.placements else explained(),
         }
-        work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options)
+        work = Work(run, snapshot, problem, index, problem_to_json(problem), claim.options, judged_by)
         await desk.end(claim, conclude(work, event, Course()))
 
     async def planned_by(self, client: Client, request: str, progress: str) -> str:

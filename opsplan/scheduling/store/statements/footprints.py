@@ -5,12 +5,13 @@ of them read it. A blind notice counts where it is to an agency that runs the op
 was told, and where those who read the operation take part in it: of one that is OPEN, everybody would learn of it.
 """
 
-from opsplan.deconfliction.store.hiding import HIDING
+from opsplan.deconfliction.store.capacity import entries_of_pool
+from opsplan.deconfliction.store.hiding import hiding
 from opsplan.graph.query import Mode, Query
 
 _KNOWN_HERE = """(c.sensitivity = 'OPEN' OR (mine.sensitivity <> 'OPEN'
            AND all(reader IN mine.read_by WHERE reader = c.owner_id OR reader IN c.read_by)))"""
-_NEAR = "entry.end > $start AND entry.start < $end"
+_MAY_READ = "(c.sensitivity = 'OPEN' OR c.owner_id = $reader OR $reader IN c.read_by)"
 _FOOTPRINT = """c.id AS id, c.version AS version, c.name AS name, c.owner_id AS owner_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end"""
@@ -40,7 +41,7 @@ CLAIMS_NEAR = Query(
     MATCH (mine:Record {{id: $operation}})
     CALL (mine) {{{_FOUND.format(world="mine.exercise")}}}
     WITH mine, c
-    WHERE coalesce(c.operation_id, '') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
+    WHERE coalesce(c.operation_id, 'none') <> mine.id AND {_IN_FORCE} AND {_KNOWN_HERE}
     RETURN {_FOOTPRINT},
            COLLECT {{
              MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict {{state: 'RESOLVED'}})
@@ -58,10 +59,54 @@ CLAIMS_NEAR_FOR = Query(
     f"""
     CALL () {{{_FOUND.format(world="$exercise")}}}
     WITH c
-    WHERE coalesce(c.operation_id, '') <> $operation AND {_IN_FORCE}
-      AND (c.sensitivity = 'OPEN' OR c.owner_id = $reader OR $reader IN c.read_by)
+    WHERE coalesce(c.operation_id, 'none') <> $operation AND {_IN_FORCE}
+      AND {_MAY_READ}
     RETURN {_FOOTPRINT}, [] AS settled_with
     ORDER BY start, end, id
+    """,
+)
+# What claims take of units and of pools. Units of other operations' plans are read with their places (`claims`).
+_UNIT_USES = f"""
+    UNWIND $units AS id
+    MATCH (unit:Record {{id: id}})<-[:CLAIMS_UNIT]-(c:Claim)
+    WHERE {_IN_FORCE} AND ($of_actions_too OR NOT EXISTS {{ (c)-[:CLAIMED_FOR]->(:Action) }}) AND {{known}}
+    RETURN c.id AS id, unit.id AS unit_id, c.start AS start, c.end AS end
+    ORDER BY start, end, id, unit_id
+"""
+_POOL_USES = f"""
+    UNWIND $pools AS pool
+    CALL ({{binding}}pool) {{
+      MATCH (hold:ClaimHold) USING INDEX hold:ClaimHold(pool, `end`)
+      WHERE hold.pool = pool.key AND hold.end > $start
+      MATCH (hold)-[:HOLD_OF]->(c)
+      WHERE c.retired_at IS NULL AND coalesce(c.operation_id, 'none') <> $operation AND {{known}}
+      WITH DISTINCT c ORDER BY c.id
+      RETURN collect([c.id, c.start, c.end, c.capacities]) AS held
+    }}
+    CALL (pool) {{{entries_of_pool("pool", "entry.end > $start")}
+    }}
+    RETURN pool.country AS country, pool.kind AS kind, pool.language AS language, pool.exercise AS exercise,
+           held, available
+"""
+_MINE = "MATCH (mine:Record {id: $operation})"
+UNIT_USES = Query("scheduling.unit_uses", Mode.READ, _MINE + _UNIT_USES.replace("{known}", _KNOWN_HERE))
+UNIT_USES_FOR = Query("scheduling.unit_uses_for", Mode.READ, _UNIT_USES.replace("{known}", _MAY_READ))
+POOL_USES = Query(
+    "scheduling.pool_uses",
+    Mode.READ,
+    _MINE + _POOL_USES.replace("{binding}", "mine, ").replace("{known}", _KNOWN_HERE),
+)
+POOL_USES_FOR = Query(
+    "scheduling.pool_uses_for",
+    Mode.READ,
+    _POOL_USES.replace("{binding}", "").replace("{known}", _MAY_READ),
+)
+MEANS_OF = Query(
+    "scheduling.means_of_claim",
+    Mode.READ,
+    """
+    MATCH (c:Record {id: $claim}) WHERE c:Claim
+    RETURN c.capacities AS capacities, [(c)-[:CLAIMS_UNIT]->(unit) | unit.id] AS units
     """,
 )
 # Whose claim it is that met another, and where a plan has what it claims: the published one, else the newest.
@@ -109,7 +154,7 @@ BLIND_NOTICES = Query(
     WHERE {_STANDS} AND c.retired_at IS NULL
       AND notice.owner_id IN told
     WITH action, c, notice
-    {HIDING}
+    {hiding("c")}
     RETURN notice.id AS id, notice.version AS version, action.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, resolution, hours
@@ -123,7 +168,7 @@ BLIND_NOTICES_FOR = Query(
     MATCH (c:Record {{id: $claim}})<-[:NOTICE_ON]-(notice:Notice {{owner_id: $reader}})
     WHERE {_STANDS}
     WITH c, notice
-    {HIDING}
+    {hiding("c")}
     RETURN notice.id AS id, notice.version AS version, c.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, resolution, hours
