@@ -71,7 +71,8 @@ def _wrongly_given(name: str, given: Any, read: Callable[[Any], object]) -> Prob
     try:
         read(given)
     except WronglyGiven as wrong:
-        what = say("{path}: {what}", path=f"{name}{wrong.path}", what=wrong.what)
+        where = name + wrong.path
+        what = say("{path}: {what}", path=where, what=wrong.what)
         return Problem(name, given, what, wrong.remedy, name)
     return None
 
