@@ -756,6 +756,8 @@ class ClaimFilter(Given):
     "Whom and what it concerns beside its targets: a list of objects with `kind`, `names`, `identifiers` (objects with `scheme`, `value` and perhaps `country`), `countries` and `born`. They are matched with those of others, in whatever spelling."
     capacities: Optional["PresenceFilter"] = None
     "What it holds of what countries have: a list of objects with `country`, `kind` (BED, INTERPRETER, AIRCRAFT, …), `amount`, for interpreters `language`, and perhaps `after_start_minutes` (else from its start) and `held_minutes` (else until its end). Those that claim more together than there is are told."
+    is_over: Optional["BooleanFilter"] = None
+    "Whether its action is done: it then claims nothing any more but what it still holds of beds and the like."
     key: Optional["TextFilter"] = None
     "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one stands for it as soon as place, time, kind, sensitivity, units, capacities or whom it concerns change."
     external_id: Optional["TextFilter"] = None

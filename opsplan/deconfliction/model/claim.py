@@ -81,6 +81,13 @@ CLAIM = Noun(
             "start) and `held_minutes` (else until its end). Those that claim more together than there is are told.",
         ),
         Property(
+            "is_over",
+            Kind.BOOLEAN,
+            "Whether its action is done: it then claims nothing any more but what it still holds of beds and the like.",
+            default=False,
+            entered=False,
+        ),
+        Property(
             "key",
             Kind.TEXT,
             "Stands for the claim as it is now: who commits one that conflicts with it gives this key. Another one "

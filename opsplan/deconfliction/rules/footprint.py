@@ -70,6 +70,8 @@ class Footprint:
         being committed.
     key, cover_key
         What stands for it, and for what is told of it where it is hidden.
+    is_over
+        Whether its action is done: it then claims no more than what it holds of pools.
     """
 
     claim_id: str
@@ -89,14 +91,16 @@ class Footprint:
     held_since: int | None = None
     key: str = ""
     cover_key: str = ""
+    is_over: bool = False
 
     def is_read_by(self, agency_id: str) -> bool:
         """Whether an agency may know of it."""
         return self.sensitivity is Sensitivity.OPEN or agency_id == self.owner_id or agency_id in self.read_by
 
     def may_conflict_with(self, other: "Footprint") -> bool:
-        """Whether the two are of different owners and operations, and of one world."""
-        return self.owner_id != other.owner_id and self.may_want_the_same_as(other)
+        """Whether the two are of different owners and operations, of one world, and not over."""
+        is_over = self.is_over or other.is_over
+        return self.owner_id != other.owner_id and not is_over and self.may_want_the_same_as(other)
 
     def may_want_the_same_as(self, other: "Footprint") -> bool:
         """Whether the two are of one world, but not of one operation: means are lent to one of them only."""
@@ -197,4 +201,5 @@ def footprint_of(row: Mapping[str, Any]) -> Footprint:
         held_since=row.get("held_since"),
         key=row["key"] or "",
         cover_key=row["cover_key"] or "",
+        is_over=bool(row.get("is_over")),
     )

@@ -59,7 +59,7 @@ class Way:
 def share_units(one: Footprint, other: Footprint, names: Sequence[str], hiding: Hiding) -> Meeting | None:
     """Give the conflict of two claims that use units at the same time; `names` are what these are called."""
     shared = sorted(one.unit_ids & other.unit_ids)
-    if not shared or not one.may_want_the_same_as(other):
+    if not shared or one.is_over or other.is_over or not one.may_want_the_same_as(other):
         return None
     mine, its = _compared(one, other, hiding)
     if not mine.time.overlaps(its.time):

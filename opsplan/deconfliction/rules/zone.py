@@ -55,9 +55,9 @@ class ZoneFootprint:
         return self.sensitivity is Sensitivity.OPEN or agency_id == self.owner_id
 
     def binds(self, claim: Footprint) -> bool:
-        """Whether it holds for a claim at all: of its own owner's, only where it binds that, and in its own world."""
+        """Whether it holds for a claim at all: one not over, in its own world; its own owner's, where it binds that."""
         is_own = claim.owner_id == self.owner_id
-        return claim.exercise == self.exercise and (not is_own or self.kind in BINDS_ITS_OWNER)
+        return not claim.is_over and claim.exercise == self.exercise and (not is_own or self.kind in BINDS_ITS_OWNER)
 
 
 class Look(Enum):

@@ -102,13 +102,19 @@ async def _look_ahead(unit: Unit, touched: Touched, new: frozenset[str]) -> None
 
 
 async def _concerned(unit: Unit) -> frozenset[str]:
-    """Give the claims whose subjects, or the links that lead to them, this write has changed."""
+    """Give the claims whose subjects, or the links that lead to them, this write has changed, and those now over."""
+    over = frozenset(each["record_id"] for each in unit.changes if each["noun"] == CLAIM.name and _is_over(each))
     ids = sorted({each["record_id"] for each in unit.changes if each["noun"] in _KNOWN_OF})
     if not ids:
-        return frozenset()
+        return over
     # A claim that is committed meanwhile would be missed, and so would by it what is changed here.
     await hold_sequence(unit.tx)
-    return frozenset(row["id"] for row in await read_in_batches(unit.tx, store.CONCERNED_BY, ids))
+    return over | {row["id"] for row in await read_in_batches(unit.tx, store.CONCERNED_BY, ids)}
+
+
+def _is_over(change: Mapping[str, Any]) -> bool:
+    """Whether a change says that a claim's action is done."""
+    return change["kind"] == ChangeKind.CHANGED and bool(json.loads(change["after"] or "{}").get("is_over"))
 
 
 async def _read(unit: Unit, ids: Sequence[str]) -> list[dict[str, Any]]:

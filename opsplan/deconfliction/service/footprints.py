@@ -1,9 +1,10 @@
 """Actions that are coordinated claim their footprint, and keep it as they are: what follows from writes of actions.
 
-An action claims from COORDINATED until it is over. Its time and units are those of the published plan that places it,
-else its window; what it holds of pools are the needs of the mode that the plan has chosen, in its host country. Who
-reads the claim reads the action: the sensitivity is the closer one of the action's and its operation's, and the readers
-are the operation's.
+An action claims from COORDINATED until it is over; what it holds of beds and the like it holds on to when it is done,
+as those who were found need them for days. Its time and units are those of the published plan that places it, else its
+window; what it holds of pools are the needs of the mode that the plan has chosen, in its host country. Who reads the
+claim reads the action: the sensitivity is the closer one of the action's and its operation's, and the readers are the
+operation's.
 """
 
 import json
@@ -80,10 +81,15 @@ async def _keep(unit: Unit, ids: Sequence[str]) -> None:
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     withdrawn: list[str] = []
+    over: list[str] = []
     for row in await unit.tx.run(store.FOOTPRINTS, ids=ids, claiming=CLAIMING):
         claim = row["claim"]
         is_in_force = claim is not None and claim.get("retired_at") is None
-        if not row["stands"]:
+        if row["is_done"] and is_in_force and claim.get("capacities"):
+            if not claim.get("is_over"):
+                over.append(claim["id"])
+                unit.note(claim["id"], CLAIM.name, ChangeKind.CHANGED, {"is_over": False}, {"is_over": True})
+        elif not row["stands"]:
             if is_in_force:
                 withdrawn.append(claim["id"])
                 unit.note(claim["id"], CLAIM.name, ChangeKind.RETIRED, {"retired_at": None}, {"retired_at": unit.now})
@@ -96,6 +102,8 @@ async def _keep(unit: Unit, ids: Sequence[str]) -> None:
         await unit.tx.run(store.CREATE_CLAIMS, rows=new)
     if changed:
         await unit.tx.run(store.CHANGE_CLAIMS, rows=changed)
+    if over:
+        await unit.tx.run(store.END_CLAIMS, ids=over, properties=stamp)
     if withdrawn:
         await unit.tx.run(store.WITHDRAW_CLAIMS, ids=withdrawn, properties={"retired_at": unit.now, **stamp})
 
@@ -142,7 +150,11 @@ def _made(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: value for name, value in told.items() if value is not None}
     unit.note(claim_id, CLAIM.name, ChangeKind.CREATED, None, {**known, "location": location, **refers})
     standard = unit.standard_of_made(row["owner_id"], exercise=bool(row["exercise"]))
-    return {**refers, "location": location, "properties": {**standard, **told, **_beside(row), "id": claim_id}}
+    return {
+        **refers,
+        "location": location,
+        "properties": {**standard, "is_over": False, **told, **_beside(row), "id": claim_id},
+    }
 
 
 def _changed(unit: Unit, row: Mapping[str, Any], claim: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ FOOTPRINTS = Query(
            site_id,
            action.state IN $claiming AND action.retired_at IS NULL AND operation.retired_at IS NULL
              AND place IS NOT NULL AS stands,
+           action.state = 'DONE' AND action.retired_at IS NULL AND operation.retired_at IS NULL AS is_done,
            [(action)-[:CONCERNS]->(target:Target) | target.id] AS targets,
            [(planned)-[:ASSIGNS]->(unit:Unit) | unit.id] AS units,
            coalesce(head([(action)-[:ON_SOIL_OF]->(host:Country) | host.code]),
@@ -84,6 +85,15 @@ CHANGE_CLAIMS = Query(
     CALL (claim) { MATCH (claim)-[tie:CLAIM_ON|CLAIMS_UNIT]->() DELETE tie }
     CALL (claim, row) { UNWIND row.targets AS id MATCH (other:Record {id: id}) CREATE (claim)-[:CLAIM_ON]->(other) }
     CALL (claim, row) { UNWIND row.units AS id MATCH (other:Record {id: id}) CREATE (claim)-[:CLAIMS_UNIT]->(other) }
+    """,
+)
+END_CLAIMS = Query(
+    "deconfliction.end_claims",
+    Mode.WRITE,
+    """
+    UNWIND $ids AS id
+    MATCH (claim:Record {id: id}) WHERE claim:Claim
+    SET claim += $properties, claim.is_over = true, claim.version = claim.version + 1
     """,
 )
 WITHDRAW_CLAIMS = Query(

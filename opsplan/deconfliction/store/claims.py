@@ -9,7 +9,8 @@ FACTS = """c.id AS id, c.owner_id AS owner_id, c.exercise AS exercise, c.kind AS
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
            c.start AS start, c.end AS end, c.sensitivity AS sensitivity,
            coalesce(c.read_by, []) + coalesce(c.shown_for_release, []) AS read_by,
-           c.operation_id AS operation_id, c.h_hour AS h_hour, c.key AS key, c.cover_key AS cover_key"""
+           c.operation_id AS operation_id, c.h_hour AS h_hour, c.key AS key, c.cover_key AS cover_key,
+           coalesce(c.is_over, false) AS is_over"""
 SUBJECTS = """c.subjects AS subjects, [(c)-[:CLAIM_ON]->(t:Target) WHERE NOT t:Retired | {
              kind: t.kind, name: t.name, aliases: t.aliases,
              countries: [(t)-[:NATIONAL_OF]->(country) | country.code],
@@ -116,7 +117,7 @@ NEAR = Query(
 )
 NEAR_COLUMNS = (
     "number", "id", "owner_id", "exercise", "kind", "location", "radius_m", "outline", "start", "end", "sensitivity",
-    "read_by", "operation_id", "h_hour", "key", "cover_key",
+    "read_by", "operation_id", "h_hour", "key", "cover_key", "is_over",
 )  # fmt: skip
 _NEAR_AS_MAPS = ", ".join(f"{name}: {name}" for name in NEAR_COLUMNS)
 _RULES_AND_NEAR = f"""

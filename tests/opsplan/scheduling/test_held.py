@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from opsplan.deconfliction.service import check_claims
+from opsplan.nouns import CATALOGUE
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState
 from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.place import GeoPoint
-from tests.opsplan.records.world import World
+from tests.opsplan.records.world import World, checked
 from tests.opsplan.scheduling.theatre import SIHANOUKVILLE, Theatre, at
 
 KEPT = {"after_start_minutes": 120, "held_minutes": 1440}
@@ -118,3 +120,57 @@ async def test_two_published_plans_that_hold_too_much_are_told(theatre: Theatre)
         {"owners": [first["owner_id"], (await claim_of(second, other))["owner_id"]]},
     )
     assert len(told) == 3
+
+
+@pytest.mark.requirement("D4")
+async def test_a_done_action_leaves_its_place_and_keeps_what_it_holds(theatre: Theatre) -> None:
+    """Whoever came too near in place is free to go on; who wants its screeners within the day is told of it yet."""
+    # Entries of other tests' claims are gone, and of those the check at the end would say so.
+    await theatre.graph.run_outside("MATCH (c:Claim) DETACH DELETE c")
+    action, plan = await planned(theatre, "SCREENER", 30, 40)
+    await theatre.publish(plan)
+    await coordinate(theatre, action)
+    near = {"kind": "RAID", "location": (104.9205, 11.56), "start": at(3), "end": at(9)}
+
+    async def enter(seen: Iterable[str] = (), **given: Any) -> str:
+        row = checked("Claim", **{**near, **given})
+        (made,) = await theatre.world.write(
+            lambda writing: writing.create(CATALOGUE["Claim"], [row]),
+            actor=theatre.world.actor("B"),
+            seen=frozenset(seen),
+        )
+        return str(made)
+
+    for state in (ActionState.NOTIFIED, ActionState.ACTIVATED, ActionState.UNDER_WAY):
+        await step(theatre, action, state)
+    before = await claim_of(theatre, action)
+    await enter([before["key"]])
+    assert await kinds_of(theatre, before["id"]) == {"SPACE_TIME"}
+    await step(theatre, action, ActionState.DONE)
+    claim = await claim_of(theatre, action)
+    assert (claim["is_over"], claim["key"], claim.get("retired_at")) == (True, before["key"], None)
+    assert await kinds_of(theatre, claim["id"]) == set()
+    # Its place is free, for a claim and for the next schedule; what it holds is not.
+    await enter()
+    wants = [{"country": "KH", "kind": "SCREENER", "amount": 11}]
+    with pytest.raises(KeysMissing) as refused:
+        await enter(capacities=wants, location=SIHANOUKVILLE)
+    assert [each["key"] for each in refused.value.facts["missing"]] == [claim["key"]]
+    await enter([claim["key"]], capacities=wants, location=SIHANOUKVILLE)
+    assert await kinds_of(theatre, claim["id"]) == {"CAPACITY"}
+    assert await check_claims(theatre.graph) == []
+
+
+async def kinds_of(theatre: Theatre, claim: str) -> set[str]:
+    rows = await theatre.graph.read_rows(
+        "MATCH (:Record {id: $id})<-[:CONFLICT_OF|CONFLICT_WITH]-(k:Conflict) WHERE k.state <> 'GONE' RETURN k.kind",
+        {"id": claim},
+    )
+    return {kind for (kind,) in rows}
+
+
+async def step(theatre: Theatre, action: str, state: ActionState) -> None:
+    version = (await theatre.world.properties(action))["version"]
+    await theatre.world.write(
+        lambda writing: move_action(writing, action, state, reason="EXERCISE", expected_version=version)
+    )

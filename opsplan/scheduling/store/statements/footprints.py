@@ -33,7 +33,7 @@ _STANDS = (
     "notice.is_blind AND notice.state <> 'GONE' "
     f"AND NOT EXISTS {{ MATCH (notice)<-[:SETTLES]-(how:Resolution) WHERE {_GO_AHEAD} }}"
 )
-_IN_FORCE = "c.retired_at IS NULL AND c.end > $start AND c.start < $end"
+_IN_FORCE = "c.retired_at IS NULL AND NOT coalesce(c.is_over, false) AND c.end > $start AND c.start < $end"
 CLAIMS_NEAR = Query(
     "scheduling.claims_near",
     Mode.READ,
