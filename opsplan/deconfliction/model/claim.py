@@ -32,6 +32,22 @@ CLAIM = Noun(
     "The footprint of something planned, here or elsewhere: an area, a time and who is concerned. It is committed only "
     "by whoever has seen all claims of others that it conflicts with.",
     owner="deconfliction",
+    kept=frozenset(
+        [
+            "cover_key",
+            "cover_shape",
+            "h_hour",
+            "held",
+            "held_since",
+            "operation_id",
+            "read_by",
+            "shape",
+            "shown_as",
+            "shown_for_release",
+            "shown_to",
+            "site_id",
+        ]
+    ),
     committed_with_keys=True,
     # An agency that plans elsewhere hands over a whole day's plans at once.
     most_items=10_000,

@@ -40,6 +40,7 @@ CONFLICT = Noun(
     "Conflicts",
     "Two claims that are too near each other in place and time, want the same, or of which one spoils the other.",
     owner="deconfliction",
+    kept=frozenset(["stands_for"]),
     entered=False,
     properties=(
         Property(

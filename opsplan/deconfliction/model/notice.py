@@ -21,6 +21,7 @@ NOTICE = Noun(
     "Notices",
     "What one side is told of a conflict of its claim. It is written in the transaction that brought the conflict.",
     owner="deconfliction",
+    kept=frozenset(["escalated_to", "stands_for", "to_be_called"]),
     entered=False,
     properties=(
         Property(
@@ -120,6 +121,7 @@ CONFLICT_MESSAGE = Noun(
     "ConflictMessages",
     "What one side of a conflict writes to the other; it stays with the conflict.",
     owner="deconfliction",
+    kept=frozenset(["sides"]),
     entered=False,
     properties=(Property("body", Kind.LONG_TEXT, "What it says.", entered=False),),
     relations=(

@@ -43,6 +43,7 @@ RESOLUTION = Noun(
     "Resolutions",
     "How two sides end a conflict; it holds once both have signed it, for the plans as they are.",
     owner="deconfliction",
+    kept=frozenset(["ends", "sides"]),
     entered=False,
     properties=(
         Property(
@@ -102,6 +103,7 @@ OVERRIDE = Noun(
     "A plan that was committed in an emergency without having seen what it conflicts with. All who are concerned are "
     "told, and it has to be justified within a day.",
     owner="deconfliction",
+    kept=frozenset(["sides"]),
     entered=False,
     properties=(
         Property(

@@ -47,6 +47,8 @@ class Noun:
         Whether a write of one shows keys of what else its writer has seen (`Unit.seen`).
     most_items
         How many one call may upsert, where it is another number than for all.
+    kept
+        Names of what the service keeps on its records beside their properties, and never tells.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Noun:
     readership: Readership = EVERYBODY
     committed_with_keys: bool = False
     most_items: int | None = None
+    kept: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:

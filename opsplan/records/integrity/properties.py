@@ -56,6 +56,8 @@ async def _types(graph: Graph, noun: Noun) -> list[Finding]:
     known = known_properties(noun)
     findings: list[Finding] = []
     for key, stored, count, some in await graph.read_rows(query):
+        if key in noun.kept:
+            continue
         where = f"{noun.name}.{key}"
         plain = stored.removesuffix(" NOT NULL")
         if key not in known:
