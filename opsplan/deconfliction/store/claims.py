@@ -83,7 +83,8 @@ def looking_round(entry: str, way: str, *, of_others: bool = False) -> str:
     """
     near = """entry.end > probe.start AND entry.start < probe.end
         AND point.distance(entry.center, probe.center) <= 1.01 * (entry.reach_m + probe.reach_m) + 1.0"""
-    exactly = f"MATCH (entry:{entry}) WHERE entry.at IN probe.numbers AND {near}"
+    by_cell = f"MATCH (entry:{entry}) USING INDEX SEEK entry:{entry}(at)"
+    exactly = f"{by_cell} WHERE entry.at IN probe.numbers AND {near}"
     if of_others:
         exactly = f"\n      MATCH (entry)-[:{way}]->(c)\n      RETURN c\n      UNION\n      ".join(
             f"MATCH (entry:{entry}) USING INDEX SEEK entry:{entry}(at, owner_id) "
@@ -102,7 +103,7 @@ def looking_round(entry: str, way: str, *, of_others: bool = False) -> str:
       RETURN c
       UNION
       UNWIND probe.ranges AS range
-      MATCH (entry:{entry}) WHERE entry.at >= range[0] AND entry.at <= range[1] AND {near}
+      {by_cell} WHERE entry.at >= range[0] AND entry.at <= range[1] AND {near}
       MATCH (entry)-[:{way}]->(c)
       RETURN c
     }}"""

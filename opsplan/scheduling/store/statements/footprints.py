@@ -17,12 +17,13 @@ _FOOTPRINT = """c.id AS id, c.version AS version, c.name AS name, c.owner_id AS 
            c.start AS start, c.end AS end"""
 # By the index of claims (`opsplan.deconfliction.rules.index`); how near they come is found out exactly afterwards.
 _FOUND = """
-      MATCH (entry:ClaimEntry) WHERE entry.at IN $numbers AND entry.end > $start AND entry.start < $end
+      MATCH (entry:ClaimEntry) USING INDEX SEEK entry:ClaimEntry(at)
+      WHERE entry.at IN $numbers AND entry.end > $start AND entry.start < $end
       MATCH (entry)-[:ENTRY_OF]->(c) WHERE c.exercise = {world}
       RETURN c
       UNION
       UNWIND $ranges AS range
-      MATCH (entry:ClaimEntry) WHERE entry.at >= range[0] AND entry.at <= range[1]
+      MATCH (entry:ClaimEntry) USING INDEX SEEK entry:ClaimEntry(at) WHERE entry.at >= range[0] AND entry.at <= range[1]
         AND entry.end > $start AND entry.start < $end
       MATCH (entry)-[:ENTRY_OF]->(c) WHERE c.exercise = {world}
       RETURN c
