@@ -13,7 +13,7 @@ than a few of the longest spells, is entered under its cells alone (`lasting`).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from opsplan.geography.areas import bounding_circle, cells_over, resolution_for
 from opsplan.vocabulary.area import Area
@@ -35,6 +35,20 @@ _LASTING: Final = len(SPELL_DAYS) << _SPELL_BITS
 """In place of a spell's number: at all times."""
 _FINEST: Final = 15
 _DIGIT_BITS: Final = 3
+
+
+class Owned(Protocol):
+    """What has an owner and lies in one of the two worlds: a claim, a zone."""
+
+    @property
+    def owner_id(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def exercise(self) -> bool:
+        """In which world."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,21 @@ def whereabouts(area: Area, time: Interval, margin_m: float = 0.0) -> dict[str, 
         "reach_m": circle.radius_m + margin_m,
         "start": instant_text(time.start),
         "end": instant_text(time.end),
+    }
+
+
+def probe_of(
+    number: int, owned: Owned, area: Area, time: Interval, margin_m: float = 0.0, *, lasting: bool = False
+) -> dict[str, Any]:
+    """Give what a claim or a zone is looked round with: whose it is, and where and when; `number` tells it again."""
+    seeks = seeks_for(area, time, margin_m, lasting=lasting)
+    return {
+        "number": number,
+        "owner_id": owned.owner_id,
+        "exercise": owned.exercise,
+        **whereabouts(area, time, margin_m),
+        "numbers": seeks.numbers,
+        "ranges": seeks.ranges,
     }
 
 

@@ -1,7 +1,8 @@
 """Looking round claims before they are written: whoever shows too few keys is refused at the cost of a look.
 
-Where many claim one place, most attempts are refused: the first, made to learn what there is, and those whose keys are
-outdated by then. Nothing is let in here; that is decided under the commit sequence (`deconflict`), by the same rules.
+Where many claim one place, each writer's first attempt is refused, as it is made to learn what there is. Whoever shows
+keys is let in most of the time, and is looked at once. Nothing is let in here; that is decided under the commit
+sequence (`deconflict`), by the same rules.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ _UNKNOWN: Final = dict.fromkeys(("read_by", "operation_id", "h_hour", "key", "co
 
 
 async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse new claims that would be refused at the end, if they take nothing but place and time.
+    """Refuse new claims without keys that would be refused at the end, if they take nothing but place and time.
 
     What takes units or is about somebody is looked at once it is written: what it meets stands in the graph.
 
@@ -33,7 +34,6 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
     """
     is_few = len(rows) <= MOST_AHEAD
     if noun.name != CLAIM.name or not is_few or unit.exigent is not None or unit.seen:
-        # Whoever shows keys is let in most of the time, and is looked at once.
         return
     if any(row.get(name) for row in rows for name in _BESIDE_PLACE_AND_TIME):
         return
@@ -44,7 +44,7 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
 
 
 def wants_more(footprint: Footprint) -> bool:
-    """Whether a claim takes more than place and time, so that it was not looked at before it was written."""
+    """Whether a claim takes more than place and time, so that no look was taken before it was written."""
     return bool(footprint.subjects or footprint.unit_ids or footprint.anchor_ids or footprint.holds)
 
 

@@ -56,8 +56,8 @@ def confirm_hiding(unit: Unit, row: dict[str, Any] | None) -> None:
     unit.left[_CONFIRMED] = True
 
 
-async def hold_hiding(unit: Unit) -> Hiding:
-    """Give what is in force, where the commit sequence is held already.
+async def hold_hiding(unit: Unit) -> None:
+    """Confirm what a write takes for granted, where the commit sequence is held already.
 
     Raises
     ------
@@ -66,7 +66,6 @@ async def hold_hiding(unit: Unit) -> Hiding:
     """
     if not unit.left.get(_CONFIRMED):
         confirm_hiding(unit, await unit.tx.single(store.HIDING_IN_FORCE))
-    return hiding_of(unit)
 
 
 def _taken_in(row: dict[str, Any] | None) -> Hiding:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from opsplan.deconfliction.rules.footprint import DEFAULT_HIDING, Footprint, Hiding, footprint_of
-from opsplan.deconfliction.rules.index import seeks_for, whereabouts
+from opsplan.deconfliction.rules.index import probe_of
 from opsplan.deconfliction.rules.meeting import Meeting, meetings_of, reach_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, SeparationTable
 from opsplan.deconfliction.service.hiding import confirm_hiding, hiding_of, hold_hiding
@@ -113,7 +113,7 @@ async def all_meetings(tx: Tx, standing: Sequence[Footprint], table: SeparationT
 
 def claim_probes(claims: Sequence[Footprint], table: SeparationTable, hiding: Hiding) -> list[dict[str, Any]]:
     """Give what is asked with for each claim: whose it is, and where and when it is looked for."""
-    return [_probe(number, each, table, hiding) for number, each in enumerate(claims)]
+    return [probe_of(number, each, *reach_of(each, table, hiding)) for number, each in enumerate(claims)]
 
 
 def _met(
@@ -124,19 +124,6 @@ def _met(
     for row in rows:
         near[row["number"]].append(footprint_of(row))
     return [(each, meetings_of(each, others, table, hiding)) for each, others in zip(claims, near, strict=True)]
-
-
-def _probe(number: int, footprint: Footprint, table: SeparationTable, hiding: Hiding) -> dict[str, Any]:
-    area, time, margin_m = reach_of(footprint, table, hiding)
-    seeks = seeks_for(area, time, margin_m)
-    return {
-        "number": number,
-        "owner_id": footprint.owner_id,
-        "exercise": footprint.exercise,
-        **whereabouts(area, time, margin_m),
-        "numbers": seeks.numbers,
-        "ranges": seeks.ranges,
-    }
 
 
 async def meetings_now(

@@ -48,6 +48,7 @@ async def hide_by(graph: Graph, clock: Clock, laws: Laws, *, resolution: int | N
         hidden = await _enter_anew(writing, after)
 
     await write(graph, _CHANGER, clock, work, laws=laws, request_id="cells of hidden claims", timeout_s=_LONGEST_S)
+    # It stands now, and this process takes it for granted from here on.
     await graph.read(read_hiding)
     _log.warning(
         "hidden_by_other_cells",

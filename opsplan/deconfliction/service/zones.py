@@ -10,7 +10,7 @@ from typing import Any
 
 from opsplan.deconfliction.model import CLAIM, ZONE, ZONE_CROSSING
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, footprint_of, shape_of
-from opsplan.deconfliction.rules.index import entries_of, whereabouts
+from opsplan.deconfliction.rules.index import entries_of, probe_of, whereabouts
 from opsplan.deconfliction.rules.zone import (
     Crossing,
     ZoneFootprint,
@@ -24,7 +24,7 @@ from opsplan.deconfliction.service.clearing import activated_by
 from opsplan.deconfliction.service.crossings import keep_crossings
 from opsplan.deconfliction.service.deconflict import MADE
 from opsplan.deconfliction.service.hiding import hiding_of, hold_hiding
-from opsplan.deconfliction.service.zones_near import MOST_PROBES, probes_of, zones_near
+from opsplan.deconfliction.service.zones_near import MOST_PROBES, zones_near
 from opsplan.deconfliction.store import claims, zones
 from opsplan.records.writing.batches import read_in_batches
 from opsplan.records.writing.sequence import hold_sequence
@@ -160,7 +160,7 @@ async def crossings_of_zones(unit: Unit, standing: Sequence[ZoneFootprint]) -> l
     for start in range(0, len(standing), MOST_PROBES):
         batch = standing[start : start + MOST_PROBES]
         near: list[list[Footprint]] = [[] for _ in batch]
-        probes = list(probes_of([(each, *zone_as_indexed(each, hiding)) for each in batch]))
+        probes = [probe_of(number, each, *zone_as_indexed(each, hiding)) for number, each in enumerate(batch)]
         for row in await unit.tx.run(zones.CLAIMS_NEAR, probes=probes):
             near[row["number"]].append(footprint_of(row))
         found += [each for zone, some in zip(batch, near, strict=True) for each in crossings_of(zone, some, hiding)]

@@ -1,17 +1,15 @@
 """Which zones are near claims: asked for in the round trip that takes the commit sequence, where that can be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import Footprint, Hiding, as_indexed
-from opsplan.deconfliction.rules.index import seeks_for, whereabouts
+from opsplan.deconfliction.rules.index import probe_of
 from opsplan.deconfliction.service.hiding import hiding_of
 from opsplan.deconfliction.store.zones import ZONES_NEAR
 from opsplan.graph.transaction import Asked
 from opsplan.records.writing.unit import Unit
-from opsplan.vocabulary.area import Area
-from opsplan.vocabulary.interval import Interval
 
 MOST_PROBES: Final = 500
 """Claims or zones looked round for in one statement."""
@@ -47,13 +45,5 @@ async def zones_near(unit: Unit, footprints: Sequence[Footprint]) -> list[tuple[
 
 
 def _probes(footprints: Sequence[Footprint], hiding: Hiding) -> list[dict[str, Any]]:
-    places = ((each, as_indexed(each, hiding)) for each in footprints)
-    return list(probes_of([(each, seen.area, seen.time) for each, seen in places], lasting=True))
-
-
-def probes_of(those: Sequence[tuple[Any, Area, Interval]], *, lasting: bool = False) -> Iterator[dict[str, Any]]:
-    """Give what is asked with for each claim or zone: whose it is, and where and when it is looked for."""
-    for number, (owned, area, time) in enumerate(those):
-        seeks = seeks_for(area, time, 0.0, lasting=lasting)
-        whose = {"number": number, "owner_id": owned.owner_id, "exercise": owned.exercise}
-        yield {**whose, **whereabouts(area, time), "numbers": seeks.numbers, "ranges": seeks.ranges}
+    seen = (as_indexed(each, hiding) for each in footprints)
+    return [probe_of(number, each, each.area, each.time, lasting=True) for number, each in enumerate(seen)]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from opsplan.deconfliction.rules.holds import Hold
 from opsplan.scheduling.problem.index import Index
-from opsplan.scheduling.problem.pools import PoolKey
+from opsplan.scheduling.problem.pools import PoolKey, Turns, turn
 from opsplan.scheduling.problem.snapshot import ReadPoolUse, Snapshot
 from opsplan.vocabulary.interval import Interval as Span
 from solver import CapacityStep, Interval, Placement, Problem, Resource, Unit
@@ -71,7 +71,7 @@ def _without(times: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Inte
 
 def _pools(problem: Problem, index: Index, snapshot: Snapshot, decided: Iterable[Placement]) -> tuple[Resource, ...]:
     """Bound pools by what claims leave of all that there is."""
-    uses = {PoolKey(each.country, each.kind, each.language or ""): each for each in snapshot.pool_uses}
+    uses = _by_pool(snapshot.pool_uses)
     fixed = _used(problem, decided)
     return tuple(
         replace(resource, steps=_bounded(resource.steps, _free(uses[key], index), fixed.get(number, {})))
@@ -81,30 +81,28 @@ def _pools(problem: Problem, index: Index, snapshot: Snapshot, decided: Iterable
     )
 
 
-def _used(problem: Problem, decided: Iterable[Placement]) -> Mapping[int, dict[int, int]]:
+def _by_pool(uses: Iterable[ReadPoolUse]) -> dict[PoolKey, ReadPoolUse]:
+    return {PoolKey(each.country, each.kind, each.language or ""): each for each in uses}
+
+
+def _used(problem: Problem, decided: Iterable[Placement]) -> Mapping[int, Turns]:
     """Give what placements use of each pool: by how much it rises, or falls, at the begin of a slot."""
-    turns: dict[int, dict[int, int]] = {}
+    turns: dict[int, Turns] = {}
     for each in decided:
         for need in problem.actions[each.action].modes[each.mode].resource_needs:
             start = each.start_slot + need.offset_slots
-            _turn(turns.setdefault(need.resource, {}), Interval(start, start + need.length_slots), need.amount)
+            turn(turns.setdefault(need.resource, {}), Interval(start, start + need.length_slots), need.amount)
     return turns
 
 
-def _free(use: ReadPoolUse, index: Index) -> dict[int, int]:
+def _free(use: ReadPoolUse, index: Index) -> Turns:
     """Give what claims leave of all that there is of a pool, as turns: rounded to whole slots, to the safe side."""
-    turns: dict[int, int] = {}
+    turns: Turns = {}
     for start, end, amount in use.available:
-        _turn(turns, index.grid.inward(start, end), amount)
+        turn(turns, index.grid.inward(start, end), amount)
     for start, end, amount in use.held:
-        _turn(turns, index.grid.outward(start, end), -amount)
+        turn(turns, index.grid.outward(start, end), -amount)
     return turns
-
-
-def _turn(turns: dict[int, int], span: Interval | None, amount: int) -> None:
-    if span is not None:
-        turns[span.start_slot] = turns.get(span.start_slot, 0) + amount
-        turns[span.end_slot] = turns.get(span.end_slot, 0) - amount
 
 
 def _bounded(
@@ -138,7 +136,7 @@ def times_without_means(
     within
         The time that is looked at.
     """
-    by_pool = {PoolKey(each.country, each.kind, each.language or ""): each for each in uses}
+    by_pool = _by_pool(uses)
     length = claim.end - claim.start
     for hold in holds:
         use = by_pool[PoolKey(hold.pool.country, hold.pool.kind, hold.pool.language)]

@@ -42,19 +42,19 @@ def pool_steps(snapshot: Snapshot, grid: Grid) -> dict[PoolKey, tuple[CapacitySt
         stock_of[row.id] = _Stock()
         pool.stocks.append(stock_of[row.id])
     for entry in snapshot.capacities:
-        _turn(stock_of[entry.resource_id].held, grid.inward(entry.start, entry.end), entry.amount)
+        turn(stock_of[entry.resource_id].held, grid.inward(entry.start, entry.end), entry.amount)
     for offer in snapshot.resource_offers:
         stock = stock_of[offer.resource_id]
         turns, amount = (stock.whole, 1) if offer.amount is None else (stock.offered, offer.amount)
-        _turn(turns, grid.inward_open(offer.start, offer.end), amount)
+        turn(turns, grid.inward_open(offer.start, offer.end), amount)
     for claim in snapshot.resource_claims:
         claimed = pools.get(PoolKey(claim.country, claim.kind, claim.language or ""))
         if claimed is not None:
-            _turn(claimed.used, grid.outward(claim.start, claim.end), claim.amount)
+            turn(claimed.used, grid.outward(claim.start, claim.end), claim.amount)
     return {key: _steps(pools[key]) for key in sorted(pools)}
 
 
-_Turns: TypeAlias = dict[int, int]
+Turns: TypeAlias = dict[int, int]
 """By how much something rises (or falls) at the begin of a slot."""
 
 
@@ -62,9 +62,9 @@ _Turns: TypeAlias = dict[int, int]
 class _Stock:
     """One resource: how much of it is held, how much is offered, and how many offers are of all that there is."""
 
-    held: _Turns = field(default_factory=dict)
-    offered: _Turns = field(default_factory=dict)
-    whole: _Turns = field(default_factory=dict)
+    held: Turns = field(default_factory=dict)
+    offered: Turns = field(default_factory=dict)
+    whole: Turns = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,10 +72,11 @@ class _Pool:
     """The resources of a pool, and what other operations use of it."""
 
     stocks: list[_Stock] = field(default_factory=list)
-    used: _Turns = field(default_factory=dict)
+    used: Turns = field(default_factory=dict)
 
 
-def _turn(turns: _Turns, span: Interval | None, amount: int) -> None:
+def turn(turns: Turns, span: Interval | None, amount: int) -> None:
+    """Have something rise by an amount at the begin of a span, if there is one, and fall by it at its end."""
     if span is not None:
         turns[span.start_slot] = turns.get(span.start_slot, 0) + amount
         turns[span.end_slot] = turns.get(span.end_slot, 0) - amount

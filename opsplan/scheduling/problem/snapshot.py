@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from opsplan.deconfliction.rules.holds import Spell
+
 Point: TypeAlias = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84)."""
-
-Spell: TypeAlias = tuple[datetime, datetime, int]
-"""From when until when, exclusive, how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,8 +373,8 @@ class Snapshot:
     schedule: places that are pinned, places before `frozen_until`, places that are to change as little as possible, and
     what is left out. None of these but locks are facts.
     `claims` are those that keep some action away, and `separations` the rules by which they do; `unit_uses` and
-    `pool_uses` are what claims take of units and pools. They are no facts
-    either: what a plan comes too near to is told, and the keys asked for, when it is published.
+    `pool_uses` are what claims take of units and pools. They are no facts either: what a plan comes too near to is
+    told, and the keys asked for, when it is published.
     Of a part of an operation, `all_places` are the places (point and host country) of all its actions in play.
     """
 
