@@ -103,12 +103,23 @@ class RecordInUseError(Refusal):
     required_by_count: int = strawberry.field(description="How many require it.")
 
 
+@strawberry.type(description="A claim of the caller's own that a key is asked for.")
+class ClaimOfMissingKey:
+    """One of the caller's claims."""
+
+    claim_id: strawberry.ID | None = strawberry.field(description="The claim; none where it was to be made.")
+    external_id: str | None = strawberry.field(description="What its owner calls it.")
+    action_id: strawberry.ID | None = strawberry.field(description="The action that it is for; none where it is bare.")
+
+
 @strawberry.type(description="One key that a commit has to show, and what it stands for.")
 class MissingKey:
     """One of the keys that are missing."""
 
     key: str = strawberry.field(description="The key to show, once you have seen and settled what it stands for.")
-    contact_id: strawberry.ID = strawberry.field(description="The agency to call.")
+    contact_id: strawberry.ID = strawberry.field(
+        description="The agency to call: `agency` names it, and `contactPoints` its posts."
+    )
     claim_id: strawberry.ID | None = strawberry.field(
         description="The other claim; none where it is hidden, and only whom to call may be told."
     )
@@ -118,7 +129,13 @@ class MissingKey:
     severity: str | None = strawberry.field(description="What is at stake.")
     distance_m: float | None = strawberry.field(description="How near the areas come, in metres.")
     gap_minutes: int | None = strawberry.field(description="Whole minutes between the two.")
-    sentences: list[str] = strawberry.field(description="Why they conflict, one for each way in which they do.")
+    sentences: list[str] = strawberry.field(
+        description="Why they conflict, one for each way in which they do; the first 20."
+    )
+    own_claims: list[ClaimOfMissingKey] = strawberry.field(
+        description="Your claims that it is asked for, by external id; the first 20."
+    )
+    own_claims_count: int = strawberry.field(description="How many these are.")
 
 
 @strawberry.type(description="It conflicts with what its caller has not shown to have seen.")
@@ -239,7 +256,7 @@ def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
             required_by_count=error.facts.get("required_by_count", len(error.facts["required_by"])),
         )
     if isinstance(error, KeysMissing):
-        return KeysMissingError(**said, missing=[MissingKey(**each) for each in error.facts["missing"]])
+        return KeysMissingError(**said, missing=[_missing_key(each) for each in error.facts["missing"]])
     if isinstance(error, ActivationRefused):
         return ActivationRefusedError(**said, hindrances=[_hindrance(each) for each in error.facts["hindrances"]])
     kinds: tuple[tuple[type[OpsplanError], type[Refusal]], ...] = (
@@ -253,6 +270,10 @@ def _of_kind(error: OpsplanError, said: Mapping[str, Any]) -> Refusal | None:
         if isinstance(error, kind) and not isinstance(error, Unavailable):
             return made(**said)
     return None
+
+
+def _missing_key(told: Mapping[str, Any]) -> MissingKey:
+    return MissingKey(**{**told, "own_claims": [ClaimOfMissingKey(**each) for each in told["own_claims"]]})
 
 
 def _hindrance(hindrance: Hindrance) -> ActivationHindrance:

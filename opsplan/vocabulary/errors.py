@@ -9,6 +9,7 @@
     │   ├── IdempotencyConflict    the key was used before with other arguments
     │   ├── StateConflict          the state machine does not allow this step
     │   ├── KeysMissing            a commit does not show that its maker has seen all that it conflicts with
+    │   ├── TooManyConflicts       a commit would bring more conflicts than can be told at once
     │   └── ActivationRefused      something stands in the way of an action's activation
     ├── RateLimited        the caller's agency has used up what it may use for now; try again when it says
     ├── Unavailable        a part that is needed is not there now; try again
@@ -130,6 +131,12 @@ class KeysMissing(Conflict):
 
     code = "KEYS_MISSING"
     met_hidden: tuple[tuple[str, str], ...] = ()
+
+
+class TooManyConflicts(Conflict):
+    """A commit would bring more conflicts than can be told at once, while all other commits wait for it."""
+
+    code = "TOO_MANY_CONFLICTS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Footprint:
         What stands for it, and for what is told of it where it is hidden.
     is_over
         Whether its action is done: it then claims no more than what it holds of pools.
+    external_id, action_id
+        What its owner calls it and the action that it is for, where a write has touched it: for its owner alone.
     """
 
     claim_id: str
@@ -92,6 +94,8 @@ class Footprint:
     key: str = ""
     cover_key: str = ""
     is_over: bool = False
+    external_id: str | None = None
+    action_id: str | None = None
 
     def is_read_by(self, agency_id: str) -> bool:
         """Whether an agency may know of it."""
@@ -202,4 +206,6 @@ def footprint_of(row: Mapping[str, Any]) -> Footprint:
         key=row["key"] or "",
         cover_key=row["cover_key"] or "",
         is_over=bool(row.get("is_over")),
+        external_id=row.get("external_id"),
+        action_id=row.get("action_id"),
     )

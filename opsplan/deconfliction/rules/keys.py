@@ -16,10 +16,10 @@ from opsplan.vocabulary.sensitivity import Sensitivity
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A key to show, and what it stands for: a meeting that may be known, or whom to call where it may not."""
+    """A key to show for a claim, and what it stands for: a meeting that may be known, or whom to call where not."""
 
     key: str
-    claim_id: str
+    one: Footprint
     contact_id: str
     meeting: Meeting | None = None
 
@@ -27,7 +27,7 @@ class Needed:
 def needed_keys(one: Footprint, meetings: Sequence[Meeting]) -> list[Needed]:
     """Give the keys that a claim's owner has to show for what it meets, each once, what may be known first."""
     known = [
-        Needed(each.other.key, one.claim_id, each.other.owner_id, each)
+        Needed(each.other.key, one, each.other.owner_id, each)
         for each in meetings
         if each.other.is_read_by(one.owner_id)
     ]
@@ -35,9 +35,7 @@ def needed_keys(one: Footprint, meetings: Sequence[Meeting]) -> list[Needed]:
     for each in meetings:
         if each.other.sensitivity is Sensitivity.POINTER and not each.other.is_read_by(one.owner_id):
             pointers.setdefault(each.other.owner_id, []).append(each.other.cover_key)
-    blind = [
-        Needed(blind_key(one.owner_id, covers), one.claim_id, contact) for contact, covers in sorted(pointers.items())
-    ]
+    blind = [Needed(blind_key(one.owner_id, covers), one, contact) for contact, covers in sorted(pointers.items())]
     return known + blind
 
 

@@ -151,7 +151,7 @@ async def _judge_over(unit: Unit, stretches: Iterable[Stretch], but: frozenset[s
 async def _judge(unit: Unit, claims: Sequence[Footprint]) -> None:
     """Have all conflicts in pools of some claims be as they now are."""
     found = await held_by(unit.tx, claims, hiding_of(unit))
-    once = {each.mark: each for claim in claims for each in found[claim.claim_id]}
+    once = {each.mark: each for _, met in found for each in met}
     await tell(unit, [each.claim_id for each in claims], once.values(), rules=frozenset({RULE}))
 
 

@@ -18,6 +18,7 @@ from opsplan.deconfliction.rules.index import entries_of, whereabouts
 from opsplan.deconfliction.rules.meeting import Meeting
 from opsplan.deconfliction.service.ahead import MOST_AHEAD, wants_more
 from opsplan.deconfliction.service.capacity import NO_HOLDS, enter_holds, in_its_place, tell_other_holders
+from opsplan.deconfliction.service.crowd import Crowd
 from opsplan.deconfliction.service.hiding import hiding_of
 from opsplan.deconfliction.service.looking import Met, meetings_ahead, meetings_at_the_commit, with_wanted
 from opsplan.deconfliction.service.probing import count_probes
@@ -65,6 +66,8 @@ async def deconflict(unit: Unit) -> None:
     KeysMissing
         When the write does not show the keys of all that its claims conflict with; those that are missing are in its
         facts.
+    TooManyConflicts
+        When it commits claims that conflict in more ways than one commit may bring.
     """
     changed = [each for each in unit.changes if each["noun"] == CLAIM.name]
     concerned = await _concerned(unit)
@@ -77,8 +80,9 @@ async def deconflict(unit: Unit) -> None:
     await _look_ahead(unit, touched, new)
     unit.left[MADE] = {each.claim_id: each for each in touched.standing if each.claim_id in new}
     # From here on nobody else commits: what is found now is all there is.
-    near = await meetings_at_the_commit(unit, touched.standing, lambda: ask_zones_near(unit, touched.standing))
-    meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit))
+    crowd = Crowd() if touched.committed else None
+    near = await meetings_at_the_commit(unit, touched.standing, lambda: ask_zones_near(unit, touched.standing), crowd)
+    meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit), crowd)
     await refuse_unseen(unit, touched.standing, touched.committed, meetings)
     await enter_holds(unit, touched.standing)
     old = [each.claim_id for each in touched.standing if each.claim_id not in new]

@@ -1,7 +1,7 @@
 """Asking the graph for what is held of pools, and holding claims against it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -32,15 +32,15 @@ def stretches_of(claims: Iterable[Footprint], hiding: Hiding) -> list[Stretch]:
     return [Stretch(pool, *hull) for each in claims for pool, hull in hulls_of(holds_as_seen(each, hiding)).items()]
 
 
-async def held_by(tx: Tx, claims: Sequence[Footprint], hiding: Hiding) -> dict[str, list[Meeting]]:
-    """Give, by the claim's id, what it meets in pools of which more is held than there is; claims hold of pools."""
+async def held_by(tx: Tx, claims: Sequence[Footprint], hiding: Hiding) -> Iterator[tuple[Footprint, list[Meeting]]]:
+    """Give, claim by claim, what it meets in pools of which more is held than there is; claims hold of pools."""
     ledgers = [ledger for ledger, _ in await ledgers_over(tx, stretches_of(claims, hiding), claims, hiding)]
     of_claim: dict[str, list[Ledger]] = {each.claim_id: [] for each in claims}
     for ledger in ledgers:
         for each in ledger.claims:
             if each.claim_id in of_claim:
                 of_claim[each.claim_id].append(ledger)
-    return {each.claim_id: capacity_meetings(each, of_claim[each.claim_id]) for each in claims}
+    return ((each, capacity_meetings(each, of_claim[each.claim_id])) for each in claims)
 
 
 async def ledgers_over(

@@ -1,6 +1,6 @@
 """Asking the graph for claims that want the same as others, or warn those whom others are after."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from opsplan.deconfliction.rules.wanting import (
     share_units,
     tip_off,
 )
+from opsplan.deconfliction.service.crowd import Crowd
 from opsplan.deconfliction.service.holding import held_by
 from opsplan.deconfliction.store import claims as store
 from opsplan.deconfliction.subjects import keys_of
@@ -32,20 +33,32 @@ def subject_keys(footprint: Footprint) -> list[str]:
     return sorted({key for each in footprint.subjects for key in keys_of(each)})
 
 
-async def wanted_by(tx: Tx, claims: Sequence[Footprint], hiding: Hiding) -> dict[str, list[Meeting]]:
-    """Give, by the claim's id, what it meets in units, subjects, links and pools; only what it names is asked for."""
+async def wanted_by(
+    tx: Tx, claims: Sequence[Footprint], hiding: Hiding, crowd: Crowd | None = None
+) -> dict[str, list[Meeting]]:
+    """Give, by the claim's id, what it meets in units, subjects, links and pools; only what it names is asked for.
+
+    Raises
+    ------
+    TooManyConflicts
+        When there is more than `crowd` may hold.
+    """
     met: dict[str, list[Meeting]] = {}
     for query, those, ask, judge in (
         (store.SHARE_UNITS, [each for each in claims if each.unit_ids], _same_time, _units),
         (store.SHARE_SUBJECTS, [each for each in claims if each.subjects], _near, _subjects),
         (store.TIP_OFFS, [each for each in claims if each.anchor_ids], _before, _warned),
     ):
-        for one, found in await _asked(tx, query, those, ask, judge, hiding):
+        async for one, found in _asked(tx, query, those, ask, judge, hiding):
+            if crowd is not None:
+                crowd.add(one, found)
             met.setdefault(one.claim_id, []).extend(found)
     holding = [each for each in claims if each.holds]
     if holding:
-        for claim_id, found in (await held_by(tx, holding, hiding)).items():
-            met.setdefault(claim_id, []).extend(found)
+        for one, found in await held_by(tx, holding, hiding):
+            if crowd is not None:
+                crowd.add(one, found)
+            met.setdefault(one.claim_id, []).extend(found)
     return met
 
 
@@ -56,8 +69,7 @@ async def _asked(
     ask: Callable[[Footprint, Hiding], dict[str, Any]],
     judge: Judge,
     hiding: Hiding,
-) -> list[tuple[Footprint, list[Meeting]]]:
-    found: list[tuple[Footprint, list[Meeting]]] = []
+) -> AsyncIterator[tuple[Footprint, list[Meeting]]]:
     for start in range(0, len(claims), _PROBES):
         batch = claims[start : start + _PROBES]
         met: list[list[Meeting]] = [[] for _ in batch]
@@ -66,8 +78,8 @@ async def _asked(
             meeting = judge(batch[row["number"]], row, hiding)
             if meeting is not None:
                 met[row["number"]].append(meeting)
-        found += [(one, sorted(those, key=lambda each: each.mark)) for one, those in zip(batch, met, strict=True)]
-    return found
+        for one, those in zip(batch, met, strict=True):
+            yield one, sorted(those, key=lambda each: each.mark)
 
 
 def _probe(number: int, one: Footprint) -> dict[str, Any]:

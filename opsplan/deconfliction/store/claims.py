@@ -34,7 +34,7 @@ CLAIMS = Query(
            {MEANS},
            c.held AS held,
            c.read_by AS read_by_itself, c.shown_for_release AS shown_for_release, c.shown_as AS shown_as,
-           head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id,
+           head([(c)-[:CLAIMED_FOR]->(action) | action.id]) AS action_id, c.external_id AS external_id,
            c.retired_at IS NULL AS stands ORDER BY id
     """,
 )
@@ -112,6 +112,7 @@ def looking_round(entry: str, way: str, *, of_others: bool = False) -> str:
 _FIND_NEAR = f"""
     {looking_round("ClaimEntry", "ENTRY_OF", of_others=True)}
     WITH probe, c WHERE c.owner_id <> probe.owner_id AND c.exercise = probe.exercise
+    WITH probe, c LIMIT $most
 """
 NEAR = Query(
     "deconfliction.near", Mode.READ, f"{_FIND_NEAR} RETURN probe.number AS number, {FACTS} ORDER BY number, id"

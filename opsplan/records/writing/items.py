@@ -29,6 +29,7 @@ from opsplan.vocabulary.errors import (
     NotFound,
     OpsplanError,
     StateConflict,
+    TooManyConflicts,
     VersionConflict,
 )
 from opsplan.vocabulary.sentences import Sentence, revived
@@ -127,7 +128,7 @@ async def upsert_items(
         attempt = partial(_attempt, noun, items, places, dict(refused), after_create, everything)
         try:
             return _items(await attempt(), len(items))
-        except (IdempotencyConflict, KeysMissing):
+        except (IdempotencyConflict, KeysMissing, TooManyConflicts):
             # What was not seen is told whole: to leave out what conflicts is for the caller to decide.
             raise
         except _KINDS as error:

@@ -5,20 +5,22 @@ The figures are those by which claims are held against each other when they are 
 it. Only what is SERIOUS or CRITICAL keeps away: an ADVISORY conflict is for both sides to know of, and stops nobody.
 
 A blind notice says that something hidden is near the claim that it is on, and no more. So what it keeps away from is
-made from that claim alone: the cell in which it lies, and the six hours that it touches.
+made from that claim alone: the cell in which it lies, all spells of hours in which what is hidden may be, and the time
+that a commit keeps before and after those.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import numpy as np
 
 from opsplan.deconfliction.model import Severity
-from opsplan.deconfliction.rules.footprint import Footprint, Hiding, stored_area, veiled
+from opsplan.deconfliction.rules.footprint import stored_area
+from opsplan.deconfliction.rules.holds import spells_of
 from opsplan.deconfliction.rules.separation import DEFAULT_TABLE, Separation, SeparationTable
-from opsplan.geography.areas import bounding_circle, distances_m
+from opsplan.geography.areas import bounding_circle, coarse_circle, distances_m
 from opsplan.geography.geodesy import degrees_of, great_circle_m, unit_vectors
 from opsplan.operations.model import ActionKind
 from opsplan.scheduling.problem.grid import Grid
@@ -31,7 +33,6 @@ from opsplan.scheduling.problem.snapshot import (
     Snapshot,
 )
 from opsplan.vocabulary.area import Area, Circle
-from opsplan.vocabulary.interval import Interval as Span
 from opsplan.vocabulary.place import GeoPoint
 from solver import Interval, merged
 
@@ -88,9 +89,9 @@ def clearances_of(snapshot: Snapshot, grid: Grid) -> Clearances:
             if each is not None:
                 found.setdefault(action.id, []).append(each)
     for notice in snapshot.blind_notices:
-        slots = grid.outward(*spell_of(notice))
-        if slots is not None:
-            for action, _ in places.near(_veiled(notice).area, _INSIDE_M):
+        for action, _ in places.near(coarse_circle(area_claimed(notice), notice.resolution), _INSIDE_M):
+            slots = grid.outward(*time_to_keep_clear_of(notice, ActionKind(action.kind), table))
+            if slots is not None:
                 found.setdefault(action.id, []).append(Clearance(slots, notice))
     return {action: tuple(sorted(those, key=_order)) for action, those in found.items()}
 
@@ -131,10 +132,28 @@ def times_to_keep_clear_of(
     return taken
 
 
-def spell_of(notice: ReadBlindNotice) -> tuple[datetime, datetime]:
-    """Give the hours that a blind notice keeps away from: those that its own claim touches."""
-    around = _veiled(notice)
-    return around.time.start, around.time.end
+def time_to_keep_clear_of(
+    notice: ReadBlindNotice, kind: ActionKind, table: SeparationTable
+) -> tuple[datetime, datetime]:
+    """Give the time that an action of a kind may not touch, so that the same commit is not refused once more.
+
+    What is hidden may be in any spell that is near enough for the notice; from all of these a commit asks for the
+    widest buffer of the kind, as it must not tell that of the other. Whoever is hidden himself is compared by his own
+    spells. What is hidden and lasts longer than those spells may be met all the same: of that, the notice says nothing.
+    """
+    start, end = _as_compared(notice, notice.start, notice.end)
+    buffer = _buffer_of(notice, ActionKind(notice.kind), table)
+    start, end = spells_of(start - buffer, end + buffer, notice.hours)
+    buffer = _buffer_of(notice, kind, table)
+    return _as_compared(notice, start - buffer, end + buffer)
+
+
+def _as_compared(notice: ReadBlindNotice, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    return (start, end) if notice.is_open else spells_of(start, end, notice.hours)
+
+
+def _buffer_of(notice: ReadBlindNotice, kind: ActionKind, table: SeparationTable) -> timedelta:
+    return (table.widest_of(kind) if notice.is_open else table.widest).buffer
 
 
 def _kept_away(
@@ -153,15 +172,6 @@ def _kept_away(
 
 def _order(each: Clearance) -> tuple[int, int, str]:
     return each.slots.start_slot, each.slots.end_slot, each.claim.id
-
-
-def _veiled(notice: ReadBlindNotice) -> Footprint:
-    """Give the claim that a notice is on as others would see it, were it hidden: its cell and its six hours."""
-    time = Span(notice.start, notice.end)
-    own = Footprint(
-        notice.claim_id, "", exercise=False, kind=ActionKind(notice.kind), area=area_claimed(notice), time=time
-    )
-    return veiled(own, Hiding(notice.resolution, notice.hours))
 
 
 def area_claimed(claim: ReadClaim | ReadBlindNotice) -> Area:

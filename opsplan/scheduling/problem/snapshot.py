@@ -278,7 +278,8 @@ class ReadClaim:
 class ReadBlindNotice:
     """A notice that something hidden is near a claim of the operation; all but its id is that of its own claim.
 
-    `resolution` and `hours` are those of the cells by which hidden claims are compared.
+    `is_open` tells whether that claim is; `resolution` and `hours` are those of the cells by which hidden claims are
+    compared.
     """
 
     id: str
@@ -293,6 +294,7 @@ class ReadBlindNotice:
     end: datetime
     resolution: int
     hours: int
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

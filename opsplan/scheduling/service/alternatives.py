@@ -20,8 +20,8 @@ from opsplan.scheduling.problem.clearances import (
     area_claimed,
     claimed_slots,
     clearances_of,
-    spell_of,
     table_of,
+    time_to_keep_clear_of,
     times_to_keep_clear_of,
 )
 from opsplan.scheduling.problem.frame import Frame
@@ -210,7 +210,9 @@ async def _of_claim(graph: Graph, side: _Side, first: int) -> Alternatives:
         return others, rules, await blind_notices_for(tx, claim.id, side.reader), means
 
     others, rules, blind, means = await graph.read(work)
-    taken = [*times_to_keep_clear_of(claim, others, rules), *map(spell_of, blind)]
+    kind, table = ActionKind(claim.kind), table_of(rules)
+    taken = times_to_keep_clear_of(claim, others, rules)
+    taken += [time_to_keep_clear_of(each, kind, table) for each in blind]
     taken += [(each.start, each.end) for each in means.unit_uses]
     taken += times_without_means(Interval(claim.start, claim.end), means.holds, means.pool_uses, reach)
     free = [

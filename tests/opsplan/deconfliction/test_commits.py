@@ -3,10 +3,13 @@
 import asyncio
 import itertools
 import random
+import time
+from dataclasses import replace
 
 import pytest
 
-from opsplan.vocabulary.errors import KeysMissing
+from opsplan.deconfliction.service import crowd, looking
+from opsplan.vocabulary.errors import KeysMissing, TooManyConflicts
 from tests.opsplan.deconfliction.oracle import Plan, conflict
 from tests.opsplan.deconfliction.test_worlds import told_of
 from tests.opsplan.deconfliction.theatre import DAY, Theatre, drawn_plan
@@ -73,6 +76,7 @@ async def test_a_refused_commit_leaves_nothing(theatre):
     (missing,) = refusal.value.facts["missing"]
     assert (missing["claim_id"], missing["rule"]) == (theatre.ids["there"], "RAID+RAID")
     assert (missing["distance_m"], missing["gap_minutes"]) == (0.0, 0)
+    assert missing["own_claims"] == [{"claim_id": None, "external_id": "new 0", "action_id": None}]
     assert await theatre.graph.read_rows("MATCH (n) RETURN count(n)") == before
     await theatre.put(*batch, seen=(missing["key"],))
     assert await theatre.conflicts() == {frozenset(("there", "new 0"))}
@@ -95,3 +99,48 @@ async def test_a_key_stands_for_a_plan_as_it_is(theatre):
     with pytest.raises(KeysMissing) as moved:
         await theatre.put(new, seen=(key,))
     assert moved.value.facts["missing"][0]["key"] != key
+
+
+@pytest.mark.requirement("D9")
+async def test_a_refusal_says_for_which_of_ones_own_claims_a_key_is_asked(theatre):
+    """Thirty claims that meet one: the first twenty of them are named, what they say of it once, and how many."""
+    await theatre.put(Plan("there", "K", "RAID", 104.9, 11.5, 100.0, DAY, DAY.replace(hour=4)))
+    batch = [
+        Plan(f"new {number:02}", "L", "RAID", 104.9, 11.5, 100.0, DAY, DAY.replace(hour=4)) for number in range(30)
+    ]
+    with pytest.raises(KeysMissing) as refusal:
+        await theatre.put(*batch)
+    (missing,) = refusal.value.facts["missing"]
+    assert [each["external_id"] for each in missing["own_claims"]] == [f"new {number:02}" for number in range(20)]
+    assert (missing["own_claims_count"], len(missing["sentences"])) == (30, 1)
+    await theatre.put(batch[0], seen=(missing["key"],))
+    with pytest.raises(KeysMissing) as again:
+        await theatre.put(replace(batch[0], radius_m=150.0))
+    (missing,) = again.value.facts["missing"]
+    assert [each["claim_id"] for each in missing["own_claims"]] == [theatre.ids["new 00"]]
+
+
+@pytest.mark.requirement("D9")
+@pytest.mark.requirement("D5")
+async def test_a_commit_of_too_many_conflicts_is_refused_before_they_are_found(theatre, monkeypatch):
+    """Three hundred claims over three hundred of another owner are refused in seconds, whoever shows keys or cannot
+    wait, and nothing of them is there; what is hidden does not count, and so tells nothing of itself."""
+    monkeypatch.setattr(crowd.Crowd.__init__, "__defaults__", (2_000,))
+    monkeypatch.setattr(looking, "_MOST_ROWS", 1_000)
+    there = [
+        Plan(f"there {number}", "K", "RAID", 104.9, 11.5, 100.0, DAY, DAY.replace(hour=4)) for number in range(300)
+    ]
+    batch = [Plan(f"new {number}", "L", "RAID", 104.9, 11.5, 100.0, DAY, DAY.replace(hour=4)) for number in range(300)]
+    hidden = [replace(each, name=f"hidden {each.name}", sensitivity="POINTER", longitude=105.9) for each in there[:40]]
+    await theatre.put(*there)
+    await theatre.put(*hidden)
+    before = await theatre.graph.read_rows("MATCH (n) RETURN count(n)")
+    started = time.monotonic()
+    with pytest.raises(TooManyConflicts) as refusal:
+        await theatre.put(*batch)
+    assert time.monotonic() - started < 20
+    assert "2000" in str(refusal.value)
+    assert await theatre.graph.read_rows("MATCH (n) RETURN count(n)") == before
+    assert len(await theatre.commit(*batch[:6])) == 300
+    (key,) = await theatre.commit(*(replace(each, name=f"far {each.name}", longitude=105.9) for each in batch[:100]))
+    assert (key["claim_id"], key["own_claims_count"]) == (None, 100)

@@ -1,7 +1,8 @@
 """What claims of others take of an action's time equals what deconfliction would call a conflict, start by start."""
 
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from opsplan.operations.model import ActionKind
 from opsplan.scheduling.plan.clearances import clearance_facts, clearances_met, tolerating
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.problem import Snapshot, make_problem
-from opsplan.scheduling.problem.clearances import area_claimed, binding
+from opsplan.scheduling.problem.clearances import area_claimed, binding, time_to_keep_clear_of
 from opsplan.scheduling.problem.snapshot import ReadBlindNotice, ReadClaim, ReadSeparation
 from opsplan.vocabulary.area import Circle
 from opsplan.vocabulary.interval import Interval
 from opsplan.vocabulary.place import GeoPoint
+from opsplan.vocabulary.sensitivity import Sensitivity
 from solver import Interval as Slots
 from solver import Placement, explain, verify
 from tests.opsplan.scheduling import made
@@ -159,15 +161,63 @@ def test_what_must_stay_stays_whoever_came_near() -> None:
     assert claimed(raid(claims=(claim(10, 12),), locks=(made.lock(11),))) == []
 
 
-@pytest.mark.requirement("D5")
-def test_a_blind_notice_bars_the_cell_and_the_six_hours_of_its_own_claim() -> None:
-    """Nothing that is hidden goes into it: from 10:30 to 12:30 it is six to eighteen, for all actions in the cell."""
-    notice = ReadBlindNotice(
-        "notice_1", 1, "EXERCISE Raid 1", "claim_1", "RAID", PHNOM_PENH, 0.0, None, at(10.5), at(12.5), 5, 6
+def notice_of(start: float, end: float, *, is_open: bool = False, kind: str = "RAID") -> ReadBlindNotice:
+    """Make a blind notice on a claim of agency A's."""
+    return ReadBlindNotice(
+        "notice_1", 1, "EXERCISE Raid 1", "claim_1", kind, PHNOM_PENH, 0.0, None, at(start), at(end), 5, 6, is_open
     )
-    assert claimed(raid(blind_notices=(notice,))) == [(6, 18)]
+
+
+@pytest.mark.requirement("D5")
+def test_a_blind_notice_bars_the_cell_and_the_hours_in_which_the_same_conflict_would_be_met_again() -> None:
+    """Nothing that is hidden goes into it. From 10:30 to 12:30 and six hours round it, that is midnight to midnight in
+    whole spells, something may be hidden; six hours round that a raid is kept away, all raids in the cell."""
+    notice = notice_of(10.5, 12.5)
+    assert claimed(raid(blind_notices=(notice,))) == [(-6, 30)]
     far = made.action(owner_id="agency_a", point=(PHNOM_PENH[0] + 0.5, PHNOM_PENH[1]))
     assert claimed(made.snapshot(actions=(far,), blind_notices=(notice,))) == []
+
+
+@pytest.mark.requirement("D5")
+@pytest.mark.parametrize("seed", with_fresh(range(40)))
+def test_what_keeps_clear_of_a_notice_is_not_refused_for_it_again_and_no_more_is_kept(seed: int) -> None:
+    """For every spell in which the hidden may be: no time outside meets it; each end of what is kept is met by one."""
+    rng = random.Random(f"notices {seed}")
+    kind = rng.choice(["RAID", "SURVEILLANCE", "ARREST"])
+    hiding = Hiding(5, rng.choice([1, 6, 24]))
+    start = rng.randrange(-200, 200) * timedelta(minutes=15)
+    lasting = rng.randrange(1, 60) * timedelta(minutes=15)
+    notice = replace(notice_of(0, 1, is_open=rng.random() < 0.5, kind=kind), hours=hiding.hours)
+    notice = replace(notice, start=at(0) + start, end=at(0) + start + lasting)
+    low, high = time_to_keep_clear_of(notice, ActionKind(kind), DEFAULT_TABLE)
+
+    def met(begin: datetime, hidden: Footprint) -> bool:
+        seen = Sensitivity.OPEN if notice.is_open else Sensitivity.POINTER
+        mine = footprint("claim_1", "agency_a", kind, begin, begin + lasting, seen)
+        return bool(meetings_of(mine, [hidden], DEFAULT_TABLE, hiding))
+
+    spell = timedelta(hours=hiding.hours)
+    first = at(0) - timedelta(days=30)
+    hidden = [
+        footprint(f"hidden_{number}", "agency_b", "RAID", first + number * spell, first + (number + 1) * spell)
+        for number in range(60 * 24 // hiding.hours)
+    ]
+    possible = [each for each in hidden if met(notice.start, each)]
+    assert possible
+    for off in (timedelta(0), timedelta(minutes=1), spell, 3 * spell):
+        assert not any(met(begin, each) for begin in (low - lasting - off, high + off) for each in possible)
+    for begin in (low - lasting + timedelta(minutes=1), high - timedelta(minutes=1)):
+        assert any(met(begin, each) for each in possible)
+
+
+def footprint(
+    claim_id: str, owner: str, kind: str, start: datetime, end: datetime, seen: Sensitivity = Sensitivity.POINTER
+) -> Footprint:
+    """Make what a claim at the raid's place takes."""
+    area = Circle(GeoPoint(*PHNOM_PENH), 0.0)
+    return Footprint(
+        claim_id, owner, exercise=True, kind=ActionKind(kind), area=area, time=Interval(start, end), sensitivity=seen
+    )
 
 
 def test_reasons_and_facts_name_the_claims() -> None:

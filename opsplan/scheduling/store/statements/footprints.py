@@ -158,7 +158,8 @@ BLIND_NOTICES = Query(
     {hiding("c")}
     RETURN notice.id AS id, notice.version AS version, action.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end, resolution, hours
+           c.start AS start, c.end AS end, resolution, hours,
+           c.sensitivity = 'OPEN' AS is_open
     ORDER BY start, end, id
     """,
 )
@@ -172,7 +173,8 @@ BLIND_NOTICES_FOR = Query(
     {hiding("c")}
     RETURN notice.id AS id, notice.version AS version, c.name AS name, c.id AS claim_id, c.kind AS kind,
            [c.location.longitude, c.location.latitude] AS location, c.radius_m AS radius_m, c.outline AS outline,
-           c.start AS start, c.end AS end, resolution, hours
+           c.start AS start, c.end AS end, resolution, hours,
+           c.sensitivity = 'OPEN' AS is_open
     ORDER BY id
     """,
 )
