@@ -4987,10 +4987,16 @@ class ZoneCrossingFilter(Given):
     "Stands for claim and zone as they are now: another one does as soon as either changes, and what was decided holds no more."
     asked: Optional["TextFilter"] = None
     "What the claim's owner said when asking for the release."
+    asked_at: Optional["DateTimeFilter"] = None
+    "When that was."
+    watch_asked_at: Optional["DateTimeFilter"] = None
+    "When the watch centre was asked, as the zone's owner had not answered in time."
     decided: Optional["TextFilter"] = None
     "What the zone's owner said when giving or refusing it."
     decided_at: Optional["DateTimeFilter"] = None
     "When that was."
+    decided_in_place: Optional["BooleanFilter"] = None
+    "Whether the watch centre gave the release, in the place of an owner that did not answer."
     external_id: Optional["TextFilter"] = None
     "The owning agency's own name for the record; unique within that agency and noun."
     source: Optional["TextFilter"] = None

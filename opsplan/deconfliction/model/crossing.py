@@ -69,8 +69,21 @@ ZONE_CROSSING = Noun(
             entered=False,
         ),
         Property("asked", Kind.LONG_TEXT, "What the claim's owner said when asking for the release.", entered=False),
+        Property("asked_at", Kind.INSTANT, "When that was.", entered=False, sorted_by=True),
+        Property(
+            "watch_asked_at",
+            Kind.INSTANT,
+            "When the watch centre was asked, as the zone's owner had not answered in time.",
+            entered=False,
+        ),
         Property("decided", Kind.LONG_TEXT, "What the zone's owner said when giving or refusing it.", entered=False),
         Property("decided_at", Kind.INSTANT, "When that was.", entered=False, sorted_by=True),
+        Property(
+            "decided_in_place",
+            Kind.BOOLEAN,
+            "Whether the watch centre gave the release, in the place of an owner that did not answer.",
+            entered=False,
+        ),
     ),
     relations=(
         Relation("claim", "CROSSING_OF", "Claim", "The claim.", entered=False, required=True),

@@ -27,6 +27,7 @@ ZONE = Noun(
     "An area that nobody's plan crosses without the leave of whoever keeps it. An action that crosses one in force is "
     "not activated until its owner has given a release.",
     owner="deconfliction",
+    binds_others=True,
     kept=frozenset(["shape"]),
     properties=(
         Property(

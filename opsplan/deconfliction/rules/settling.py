@@ -20,6 +20,8 @@ SETTLED_BEFORE: Final = timedelta(hours=12)
 """How long before the earlier of two plans begins their conflict should be resolved."""
 SETTLE_AT_LEAST: Final = timedelta(hours=1)
 """How long the sides have in any case."""
+RELEASE_WITHIN: Final = timedelta(minutes=30)
+"""How long a zone's owner has to answer before the watch centre may be asked in its place."""
 JUSTIFY_WITHIN: Final = timedelta(hours=24)
 """How long an emergency override may go without its justification."""
 

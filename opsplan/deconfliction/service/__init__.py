@@ -6,7 +6,8 @@ changes (`rejudging`), what is hidden is compared otherwise (`hiding`, `rehiding
 held (`capacity`), and keeping actions with open conflicts from being activated (`clearing`). What sides do:
 acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`.
 Who feels for what is hidden: `probing`. All of it held against what it was made of: `check`. Zones: holding claims
-against them (`zones`), their releases (`releases`), and what they have against an activation (`unreleased`).
+against them (`zones`), their releases (`releases`, and by the watch centre `unanswered`), and what they have against an
+activation (`unreleased`).
 """
 
 from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_message
@@ -23,6 +24,7 @@ from opsplan.deconfliction.service.rehiding import hide_by
 from opsplan.deconfliction.service.rejudging import judge_anew, review_next
 from opsplan.deconfliction.service.releases import decide_crossing, request_release
 from opsplan.deconfliction.service.resolve import decline_resolution, propose_resolution, sign_resolution
+from opsplan.deconfliction.service.unanswered import ask_watch_centre, release_in_place
 from opsplan.deconfliction.service.unreleased import unreleased
 from opsplan.deconfliction.service.zones import watch_zones, watch_zones_of_claims
 
@@ -31,6 +33,7 @@ __all__ = [
     "CLAIMING",
     "acknowledge_notice",
     "activated_by",
+    "ask_watch_centre",
     "check_claims",
     "claim_footprints",
     "decide_crossing",
@@ -44,6 +47,7 @@ __all__ = [
     "note_refused_probes",
     "propose_resolution",
     "refuse_unsettled",
+    "release_in_place",
     "request_release",
     "review_next",
     "sign_resolution",

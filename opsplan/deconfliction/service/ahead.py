@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from opsplan.deconfliction.model import CLAIM
 from opsplan.deconfliction.rules.footprint import Footprint, footprint_of
+from opsplan.deconfliction.service.crowd import Crowd
 from opsplan.deconfliction.service.looking import meetings_ahead
 from opsplan.deconfliction.service.seen import refuse_unseen
 from opsplan.records.declaration import Noun
@@ -31,6 +32,8 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
     ------
     KeysMissing
         With exactly the keys that are missing.
+    TooManyConflicts
+        When they conflict in more ways than one commit may bring.
     """
     is_few = len(rows) <= MOST_AHEAD
     if noun.name != CLAIM.name or not is_few or unit.exigent is not None or unit.seen:
@@ -39,7 +42,7 @@ async def look_round(unit: Unit, noun: Noun, owners: Sequence[str], rows: Sequen
         return
     those = enumerate(zip(owners, rows, strict=True))
     claims = [_footprint(unit, str(place), owner, row) for place, (owner, row) in those]
-    near = await meetings_ahead(unit, claims)
+    near = await meetings_ahead(unit, claims, Crowd())
     await refuse_unseen(unit, claims, frozenset(each.claim_id for each in claims), near)
 
 

@@ -12,7 +12,10 @@ from opsplan.records.writing.unit import ChangeKind, Unit
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.ids import mint
 
-_UNDECIDED: Final = {"state": CrossingState.OPEN.name, "asked": None, "decided": None, "decided_at": None}
+_UNDECIDED: Final = {
+    "state": CrossingState.OPEN.name,
+    **dict.fromkeys(("asked", "asked_at", "watch_asked_at", "decided", "decided_at", "decided_in_place")),
+}
 """Of a crossing that is new, or of other things than before: what was decided was so of those."""
 
 

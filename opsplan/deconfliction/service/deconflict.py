@@ -100,8 +100,9 @@ async def _look_ahead(unit: Unit, touched: Touched, new: frozenset[str]) -> None
     is_few = len(touched.standing) <= MOST_AHEAD
     is_looked_at = touched.committed <= new and not any(map(wants_more, touched.standing))
     if touched.committed and is_few and not is_looked_at and not unit.seen and unit.exigent is None:
-        near = await meetings_ahead(unit, touched.standing)
-        meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit))
+        crowd = Crowd()
+        near = await meetings_ahead(unit, touched.standing, crowd)
+        meetings = await with_wanted(unit.tx, touched.standing, near, hiding_of(unit), crowd)
         await refuse_unseen(unit, touched.standing, touched.committed, meetings)
 
 

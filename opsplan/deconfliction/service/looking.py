@@ -51,16 +51,22 @@ async def read_rules(tx: Tx) -> Rules:
     return _Last.rules
 
 
-async def meetings_ahead(unit: Unit, standing: Sequence[Footprint]) -> list[Met]:
-    """Give what each of up to 500 claims meets in place and time, by the rules in force; others go on meanwhile."""
+async def meetings_ahead(unit: Unit, standing: Sequence[Footprint], crowd: Crowd) -> list[Met]:
+    """Give what each of up to 500 claims meets in place and time, by the rules in force; others go on meanwhile.
+
+    Raises
+    ------
+    TooManyConflicts
+        When they meet more than `crowd` may hold.
+    """
     tx, hiding = unit.tx, hiding_of(unit)
     # Held on to: while the statement is on its way, others may read what is in force by then.
     guessed = _Last.rules
     row = await tx.single(store.FIND_NEAR, probes=claim_probes(standing, guessed.table, hiding), most=_MOST_ROWS)
     assert row is not None
     if guessed.are_in_force(row["rules"]) and len(row["near"]) < _MOST_ROWS:
-        return _met(standing, row["near"], guessed.table, hiding)
-    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table, hiding)
+        return _counted(_met(standing, row["near"], guessed.table, hiding), crowd)
+    return await meetings_of_claims(tx, standing, (await read_rules(tx)).table, hiding, crowd)
 
 
 async def meetings_at_the_commit(

@@ -1,5 +1,6 @@
 """Leave to cross a zone: asked for by the claim's owner, given, refused and taken back by the zone's."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from opsplan.access.rules import Verb, require
@@ -20,7 +21,6 @@ from opsplan.records.writing.unit import ChangeKind
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock
 from opsplan.vocabulary.errors import StateConflict
-from opsplan.vocabulary.sensitivity import Sensitivity
 from opsplan.vocabulary.sentences import say
 
 LONGEST_REASON: Final = 2_000
@@ -65,15 +65,10 @@ async def request_release(
         asked = [row["properties"] for row in rows if CrossingState(row["properties"]["state"]) in _TO_ASK]
         if not asked:
             raise _nothing_to_ask(claim_id, contact_id, is_crossed=bool(rows))
-        for before in asked:
-            after = {"state": CrossingState.REQUESTED.name, "asked": why}
-            was = {name: before.get(name) for name in after}
-            writing.note(before["id"], ZONE_CROSSING.name, ChangeKind.STATE, was, after, reason=why)
-        stamp = {"changed_at": writing.now, "changed_by": writing.actor.subject}
-        properties = {"state": CrossingState.REQUESTED.name, "asked": why, **stamp}
-        rows = [{"id": before["id"], "properties": properties} for before in asked]
+        told = {"state": CrossingState.REQUESTED.name, "asked": why, "asked_at": writing.now}
+        rows = [each for before in asked for each in writing.changed(ZONE_CROSSING, before, told, reason=why)]
         await writing.tx.run(store.CHANGE_CROSSINGS, rows=rows)
-        await _show(writing, claim_id, contact_id)
+        await show_claim(writing, claim_id, [contact_id])
         return claim_id
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, reason=why, idempotency=idempotency)
@@ -97,14 +92,14 @@ async def decide_crossing(
     Raises
     ------
     Forbidden
-        When the zone is another agency's.
+        When the zone is another agency's, or the actor's roles do not allow it.
     StateConflict
         When the claim does not cross it any more, that is decided already, or a release would be taken back after the
         action has been activated.
     NotFound, VersionConflict, Invalid
         As for a change.
     """
-    require(actor, Verb.CHANGE)
+    require(actor, Verb.MOVE_STATE)
     why = reason_given(reason, LONGEST_REASON)
 
     async def work(writing: Writing) -> str:
@@ -119,19 +114,21 @@ async def decide_crossing(
                 value=crossing_id,
                 remedy=say("call the agency that owns the claim; it may abort the action"),
             )
-        await writing.tx.run(store.DECIDE, id=crossing_id, properties={"decided": why, "decided_at": writing.now})
+        told = {"decided": why, "decided_at": writing.now, "decided_in_place": None}
+        await writing.tx.run(store.DECIDE, id=crossing_id, properties=told)
         return crossing_id
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, reason=why, idempotency=idempotency)
 
 
-async def _show(writing: Writing, claim_id: str, contact_id: str) -> None:
-    """Show a hidden claim to an agency that is asked for a release."""
+async def show_claim(writing: Writing, claim_id: str, agency_ids: Iterable[str]) -> None:
+    """Show a hidden claim, until it changes, to agencies that are asked for a release."""
     (row,) = await writing.tx.run(claim_store.CLAIMS, ids=[claim_id])
     footprint = footprint_of(row)
-    if footprint.sensitivity is Sensitivity.OPEN or footprint.is_read_by(contact_id):
+    new = {each for each in agency_ids if not footprint.is_read_by(each)}
+    if not new:
         return
-    shown = sorted({*(row["shown_for_release"] or ()), contact_id})
+    shown = sorted({*(row["shown_for_release"] or ()), *new})
     properties = {
         "shown_for_release": shown,
         "shown_as": claim_shape(footprint),

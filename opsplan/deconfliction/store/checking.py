@@ -13,6 +13,8 @@ CLAIM_IDS = Query(
     RETURN c.id AS id LIMIT $most
     """,
 )
+# What hangs on a claim is named by its relationships alone: by their labels a server that does not know yet how many
+# there are, as right after thousands came in one commit, would look through all of them for each claim.
 CLAIMS_AS_THEY_STAND = Query(
     "deconfliction.claims_as_they_stand",
     Mode.READ,
@@ -21,21 +23,21 @@ CLAIMS_AS_THEY_STAND = Query(
     MATCH (c:Record {{id: id}}) WHERE c:Claim
     RETURN {FACTS}, {SUBJECTS}, {MEANS}, c.retired_at IS NULL AS stands,
            COLLECT {{
-             MATCH (c)<-[:ENTRY_OF]-(entry:ClaimEntry)
+             MATCH (c)<-[:ENTRY_OF]-(entry)
              RETURN [entry.at, entry.center.longitude, entry.center.latitude, entry.reach_m, entry.start, entry.end]
            }} AS entries,
            COLLECT {{
-             MATCH (c)<-[:HOLD_OF]-(hold:ClaimHold) RETURN [hold.pool, hold.start, hold.end]
+             MATCH (c)<-[:HOLD_OF]-(hold) RETURN [hold.pool, hold.start, hold.end]
            }} AS holds,
            COLLECT {{
-             MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict:Conflict) WHERE conflict.state <> 'GONE'
+             MATCH (c)<-[:CONFLICT_OF|CONFLICT_WITH]-(conflict) WHERE conflict.state <> 'GONE'
              RETURN properties(conflict)
            }} AS conflicts,
            COLLECT {{
-             MATCH (c)<-[:NOTICE_ON]-(notice:Notice)-[:NOTICE_CALLS]->(contact) WHERE notice.state <> 'GONE'
+             MATCH (c)<-[:NOTICE_ON]-(notice)-[:NOTICE_CALLS]->(contact) WHERE notice.state <> 'GONE'
              RETURN {{
                key: notice.key, is_blind: notice.is_blind, contact_id: contact.id,
-               conflict: [(notice)-[:NOTICE_OF]->(told:Conflict) | told.mark][0]
+               conflict: [(notice)-[:NOTICE_OF]->(told) | told.mark][0]
              }}
            }} AS notices
     """,

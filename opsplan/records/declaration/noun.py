@@ -36,6 +36,8 @@ class Noun:
     enrolled
         Whether only an administrator creates, changes or restores one, though it belongs to an agency, which may
         retire it.
+    binds_others
+        Whether a record of one agency stops others, so that only a coordinator or an administrator writes one.
     checks
         Rules over a whole row.
     found_together
@@ -66,6 +68,7 @@ class Noun:
     changed_by_state_machine: str | None = None
     owns_itself: bool = False
     enrolled: bool = False
+    binds_others: bool = False
     checks: tuple[RowCheck, ...] = ()
     found_together: tuple[tuple[str, ...], ...] = ()
     readership: Readership = EVERYBODY

@@ -29,7 +29,7 @@ async def change(unit: Unit, noun: Noun, rows: Sequence[Mapping[str, Any]]) -> N
     NotFound, Forbidden, Invalid, VersionConflict, Conflict
         When a record is not there, not the actor's, the values are wrong, the version is another, it was retired.
     """
-    unit.may_write()
+    unit.may_write(noun)
     if noun.enrolled:
         unit.must_administer(say("change {noun}", noun=a(noun.name)))
     for start in range(0, len(rows), BATCH_ROWS):

@@ -48,7 +48,7 @@ async def create(
     Conflict
         When a record with that id, key or external id is there already.
     """
-    unit.may_write()
+    unit.may_write(noun)
     if noun.owns_itself:
         unit.must_administer(say("create {noun}, as it owns itself", noun=a(noun.name)))
     if noun.enrolled:

@@ -54,7 +54,7 @@ async def merge(
     NotFound, Forbidden, VersionConflict, Conflict
         As for a change of either; both must be the actor's.
     """
-    unit.may_write()
+    unit.may_write(noun)
     if into_id == merged_id:
         raise Invalid(
             say("{merged_id} cannot be merged into itself.", merged_id=merged_id),
@@ -99,7 +99,7 @@ async def undo_merge(unit: Unit, noun: Noun, merged_id: str, *, merged_version: 
     NotFound, Forbidden, VersionConflict
         As for a change of it.
     """
-    unit.may_write()
+    unit.may_write(noun)
     (merged,) = await lock_and_read(unit, noun, await meet_own(unit, noun, [merged_id]))
     expect_version(noun, merged, merged_version)
     found = await unit.tx.single(LATEST_MERGE, id=merged_id)

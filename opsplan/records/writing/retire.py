@@ -35,7 +35,7 @@ async def retire(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]], 
     NotFound, Forbidden, VersionConflict, Conflict
         When one is not there, not the actor's, has another version, or has been retired before.
     """
-    unit.may_write()
+    unit.may_write(noun)
     for start in range(0, len(ids), BATCH_ROWS):
         await _retire_batch(unit, noun, ids[start : start + BATCH_ROWS], reason)
 
@@ -64,7 +64,7 @@ async def restore(unit: Unit, noun: Noun, ids: Sequence[tuple[str, int | None]],
     NotFound, Forbidden, VersionConflict, Conflict
         As `retire`; `Conflict` when one is in force.
     """
-    unit.may_write()
+    unit.may_write(noun)
     if noun.enrolled:
         unit.must_administer(say("restore {noun}", noun=a(noun.name)))
     for start in range(0, len(ids), BATCH_ROWS):

@@ -39,7 +39,7 @@ async def transition(
     NotFound, Forbidden, VersionConflict, Conflict
         As for a change.
     """
-    unit.may_write()
+    unit.may_write(noun)
     name = noun.changed_by_state_machine
     if name is None:
         raise TypeError(f"{noun.name} has no state machine")

@@ -23,6 +23,7 @@ BATCH_ROWS = 2_000
 """Rows per statement: large enough that round trips do not count, small enough for the server's memory."""
 
 _WRITERS = frozenset({Role.PLANNER, Role.COORDINATOR, Role.ADMINISTRATOR})
+_WHO_BINDS_OTHERS = _WRITERS - {Role.PLANNER}
 
 
 class ChangeKind(StrEnum):
@@ -176,14 +177,22 @@ class Unit:
         """As `standard_of_new`, with the marking of what no caller enters but the service makes."""
         return {**self.standard_of_new(owner_id, exercise=exercise), "marking": Marking.TLP_AMBER.name}
 
-    def may_write(self) -> None:
-        """Refuse an actor who may only read.
+    def may_write(self, noun: Noun) -> None:
+        """Refuse an actor who may only read, and one who only plans where records of the noun stop others.
 
         Raises
         ------
         Forbidden
-            When none of the actor's roles may change records.
+            When none of the actor's roles may change such records.
         """
+        if noun.binds_others and not self.actor.roles & _WHO_BINDS_OTHERS:
+            raise Forbidden(
+                say(
+                    "{noun} records stop what others plan; writing one needs the role COORDINATOR or ADMINISTRATOR.",
+                    noun=noun.name,
+                ),
+                remedy=say("have a coordinator of your agency enter it"),
+            )
         if not self.actor.roles & _WRITERS:
             raise Forbidden(
                 say("Your token may read only; changing records needs the role PLANNER, COORDINATOR or ADMINISTRATOR."),

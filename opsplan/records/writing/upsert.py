@@ -44,7 +44,7 @@ async def upsert(
     Invalid
         When two rows name the same record. Else as `create` and `change`.
     """
-    unit.may_write()
+    unit.may_write(noun)
     _refuse_twice(noun, rows)
     outcomes: list[UpsertOutcome] = []
     for start in range(0, len(rows), BATCH_ROWS):

@@ -17,7 +17,7 @@ from opsplan.graph.transaction import Tx
 from opsplan.vocabulary.errors import Invalid, KeysMissing
 from tests.opsplan.deconfliction.test_check import damaged
 from tests.opsplan.deconfliction.test_wanting import Bureau
-from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre
+from tests.opsplan.deconfliction.theatre import CLAIM, DAY, TOLD_OF_HIDDEN, Theatre
 from tests.opsplan.records.world import checked
 
 
@@ -162,7 +162,7 @@ async def test_of_a_hidden_claim_powers_of_two_and_six_hours_are_told(house: Hou
                 await house.retire("Claim", probe, "L")
         answers.append(answer)
         await house.retire("Claim", hidden, "K")
-    assert answers == [["claim", {"key", "contact_id"}, {"key", "contact_id"}, "claim", "claim"]] * 3
+    assert answers == [["claim", TOLD_OF_HIDDEN, TOLD_OF_HIDDEN, "claim", "claim"]] * 3
 
 
 @pytest.mark.requirement("D5")

@@ -7,6 +7,7 @@ import math
 import os
 import random
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from opsplan.nouns import LAWS
 from opsplan.records.feed import changes_after
 from opsplan.records.writing import IdempotencyKey, write
 from opsplan.vocabulary.clock import FrozenClock
-from opsplan.vocabulary.errors import KeysMissing, OpsplanError
+from opsplan.vocabulary.errors import KeysMissing, OpsplanError, TooManyConflicts
 from tests.opsplan.deconfliction.oracle import Plan, conflict
 from tests.opsplan.deconfliction.test_worlds import told_of
 from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre, row_of
@@ -145,6 +146,40 @@ async def test_the_same_claim_twice_is_one(theatre):
     version = (await theatre.world.properties(theatre.ids["new"]))["version"]
     await theatre.put(new)
     assert (await theatre.world.properties(theatre.ids["new"]))["version"] == version
+
+
+@pytest.mark.long
+@pytest.mark.requirement("D9")
+@pytest.mark.requirement("D7")
+@pytest.mark.timeout(600)
+async def test_ten_thousand_overlaps_at_once_are_shown_and_told_and_one_more_is_refused(tmp_path: Path):
+    """A country's claim over 10,000 others is refused with each key once, also with all but one; with all it is in,
+    and all are told, within the memory that the server has unless said otherwise. Over 10,001 none is."""
+    with start_server(LocalServerOptions(data_dir=tmp_path)) as server:
+        async with open_graph(server.address) as graph:
+            await keep_countries(graph)
+            theatre = await Theatre(await World(graph).open()).open()
+            hours = {"start": DAY, "end": DAY + timedelta(hours=4)}
+            there = [
+                plan(f"there {n}", "K", **hours, longitude=104 + n % 100 * 0.03, latitude=11 + n // 100 * 0.03)
+                for n in range(10_000)
+            ]
+            for first in range(0, len(there), 1_000):
+                await theatre.put(*there[first : first + 1_000])
+            wide = plan("wide", "L", **hours, longitude=105.5, latitude=12.5, radius_m=300_000.0)
+            with pytest.raises(KeysMissing) as refusal:
+                await theatre.put(wide)
+            keys = [each["key"] for each in refusal.value.facts["missing"]]
+            assert len(keys) == len(set(keys)) == 10_000
+            with pytest.raises(KeysMissing) as almost:
+                await theatre.put(wide, seen=tuple(keys[1:]))
+            assert [each["key"] for each in almost.value.facts["missing"]] == keys[:1]
+            await theatre.put(wide, seen=tuple(keys))
+            count = "MATCH (n:Conflict) WITH count(n) AS conflicts MATCH (n:Notice) RETURN conflicts, count(n)"
+            assert await graph.read_rows(count) == [[10_000, 20_000]]
+            assert await check_claims(graph) == []
+            with pytest.raises(TooManyConflicts):
+                await theatre.put(replace(wide, name="wider", owner="M"))
 
 
 @pytest.mark.requirement("D9")

@@ -6,7 +6,7 @@ from opsplan.deconfliction.service.footprints import CLAIMING
 from opsplan.operations.service import move_action
 from opsplan.operations.states import ActionState, ParticipantState
 from opsplan.vocabulary.errors import Invalid, KeysMissing
-from tests.opsplan.deconfliction.theatre import Theatre
+from tests.opsplan.deconfliction.theatre import TOLD_OF_HIDDEN, Theatre
 
 HERE = (104.92, 11.56)
 
@@ -120,7 +120,7 @@ async def test_a_closed_action_is_met_as_a_pointer(theatre):
     with pytest.raises(KeysMissing) as refusal:
         await move(theatre, open_one, ActionState.COORDINATED, by="L")
     (missing,) = refusal.value.facts["missing"]
-    assert {name for name, value in missing.items() if value} == {"key", "contact_id"}
+    assert {name for name, value in missing.items() if value} == TOLD_OF_HIDDEN
     await move(theatre, open_one, ActionState.COORDINATED, by="L", seen=(missing["key"],))
     told = "MATCH (n:Notice {owner_id: $agency}) WHERE n.state <> 'GONE' RETURN n.is_blind, n.key"
     assert await theatre.graph.read_rows(told, {"agency": theatre.agencies["L"]}) == [[True, missing["key"]]]

@@ -25,7 +25,7 @@ from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sensitivity import Sensitivity
 from tests.opsplan.deconfliction.pools import Holder, Need, Pool, Stock, coarse, conflicts, placed, text
 from tests.opsplan.deconfliction.test_wanting import FAR
-from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre
+from tests.opsplan.deconfliction.theatre import CLAIM, DAY, TOLD_OF_HIDDEN, Theatre
 from tests.opsplan.records.world import checked, noun
 from tests.seeds import with_fresh
 
@@ -230,7 +230,7 @@ class Play:
             assert {each["claim_id"] for each in missing if each["claim_id"]} == named
             blind = [each for each in missing if each["claim_id"] is None]
             assert {each["contact_id"] for each in blind} == called
-            assert all({name for name, value in each.items() if value} == {"key", "contact_id"} for each in blind)
+            assert all({name for name, value in each.items() if value} == TOLD_OF_HIDDEN for each in blind)
             seen = tuple(each["key"] for each in missing)
             await self.world.write(work, actor=self.theatre.actor(now.owner), seen=seen)
         else:

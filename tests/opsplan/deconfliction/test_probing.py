@@ -20,7 +20,7 @@ from opsplan.vocabulary.area import Circle
 from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.place import GeoPoint
 from tests.opsplan.deconfliction.oracle import Plan
-from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre, row_of
+from tests.opsplan.deconfliction.theatre import CLAIM, DAY, TOLD_OF_HIDDEN, Theatre, row_of
 
 CELL = h3.latlng_to_cell(11.55, 104.9, Hiding().resolution)
 M_PER_DEGREE = 111_195.0
@@ -59,7 +59,7 @@ class Prober:
             )
         except KeysMissing as refused:
             (missing,) = refused.facts["missing"]
-            assert {name for name, value in missing.items() if value} == {"key", "contact_id"}
+            assert {name for name, value in missing.items() if value} == TOLD_OF_HIDDEN
             self.answers.append(True)
         else:
             self.answers.append(False)

@@ -2,26 +2,29 @@
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from opsplan.deconfliction.model import CrossingState
-from opsplan.deconfliction.service import decide_crossing, request_release
+from opsplan.deconfliction.service import ask_watch_centre, decide_crossing, release_in_place, request_release
 from opsplan.operations.states import ActionState
 from opsplan.records.check import check_row
+from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.errors import (
     ActivationRefused,
     Forbidden,
     Invalid,
+    NotFound,
     OpsplanError,
     StateConflict,
     VersionConflict,
 )
 from tests.opsplan.deconfliction.oracle import FURTHER_NOTICE, Plan
 from tests.opsplan.deconfliction.test_footprints import HERE, action_of, claim_of, move
-from tests.opsplan.deconfliction.theatre import DAY, ZONE, Theatre
-from tests.opsplan.records.world import noun
+from tests.opsplan.deconfliction.theatre import DAY, ZONE, Theatre, row_of
+from tests.opsplan.records.world import ADMINISTRATOR, noun
 
 RELEASED, REFUSED = CrossingState.RELEASED, CrossingState.REFUSED
 
@@ -153,6 +156,90 @@ async def test_a_release_is_taken_back_before_activation_and_not_after(theatre):
     with pytest.raises(StateConflict, match="what it was released for stands"):
         await decide(theatre, REFUSED)
     assert (await crossing_of(theatre))["state"] == "RELEASED"
+
+
+async def in_place(theatre: Theatre, claim: str, by: str, *, of: str = "L", asks: bool = False) -> None:
+    """Have the watch centre asked, or have an agency release as the watch centre."""
+    world = theatre.world
+    version = (await world.properties(claim))["version"]
+    common = {"laws": world.laws, "request_id": "test", "reason": "EXERCISE nobody answers", "claim_id": claim}
+    given = {"contact_id" if asks else "for_agency_id": theatre.agencies[of], "expected_version": version}
+    does = ask_watch_centre if asks else release_in_place
+    await does(world.graph, theatre.actor(by), world.clock, **common, **given)
+
+
+@pytest.mark.requirement("D10")
+@pytest.mark.requirement("D11")
+@pytest.mark.parametrize("sensitivity", ["OPEN", "POINTER"])
+async def test_the_watch_centre_releases_in_the_place_of_who_does_not_answer(theatre, sensitivity):
+    """Not before half an hour, nor unasked, nor by anybody else, nor for itself; and what the zone's owner then says
+    holds. A hidden claim is shown to it, and no more of a hidden zone than whom to call."""
+    await theatre.keep(hospital(sensitivity=sensitivity))
+    action = await notified(theatre, sensitivity=sensitivity)
+    claim = (await claim_of(theatre, action))["id"]
+    with pytest.raises(StateConflict, match="asked for nothing"):
+        await in_place(theatre, claim, "K", asks=True)
+    await ask(theatre, claim)
+    with pytest.raises(StateConflict, match="has until"):
+        await in_place(theatre, claim, "K", asks=True)
+    theatre.world.clock.advance(timedelta(minutes=30))
+    with pytest.raises(StateConflict, match="No agency is a watch centre"):
+        await in_place(theatre, claim, "K", asks=True)
+    for each in "KN":
+        centre = {"id": theatre.agencies[each], "watch_centre": True}
+        await theatre.world.write(
+            lambda writing, row=centre: writing.change(noun("Agency"), [row]), actor=ADMINISTRATOR
+        )
+    with pytest.raises((StateConflict, NotFound)):
+        await in_place(theatre, claim, "N")
+    await in_place(theatre, claim, "K", asks=True)
+    with pytest.raises(StateConflict, match="has been asked already"):
+        await in_place(theatre, claim, "K", asks=True)
+    assert len(await theatre.read_by("N", noun("ZoneCrossing"), "n.id")) == (1 if sensitivity == "OPEN" else 0)
+    for other in "KM":
+        with pytest.raises((Forbidden, NotFound)):
+            await in_place(theatre, claim, other)
+    assert len(await hindrances(move(theatre, action, ActionState.ACTIVATED))) == 1
+    await in_place(theatre, claim, "N")
+    crossing = await crossing_of(theatre)
+    assert (crossing["state"], crossing["decided_in_place"]) == ("RELEASED", True)
+    await decide(theatre, REFUSED)
+    assert len(await hindrances(move(theatre, action, ActionState.ACTIVATED))) == 1
+    with pytest.raises(StateConflict, match="Nothing of agency"):
+        await in_place(theatre, claim, "N")
+    await decide(theatre, RELEASED)
+    assert not (await crossing_of(theatre)).get("decided_in_place")
+    assert await hindrances(move(theatre, action, ActionState.ACTIVATED)) == []
+
+
+@pytest.mark.requirement("D11")
+async def test_who_only_plans_enters_and_releases_no_zones(theatre):
+    """A zone stops everybody's plans: a planner is sent to a coordinator, whatever he wants of one."""
+    planner = theatre.actor("L", Role.PLANNER)
+    row = row_of(hospital(), "Zone", name="EXERCISE hospital")
+    with pytest.raises(Forbidden, match="COORDINATOR"):
+        await theatre.world.write(lambda writing: writing.upsert(ZONE, [row]), actor=planner)
+    zone = await theatre.keep(hospital())
+    for doing in (
+        lambda writing: writing.change(ZONE, [{"id": zone, "radius_m": 5.0}]),
+        lambda writing: writing.retire(ZONE, [(zone, None)], "EXERCISE"),
+    ):
+        with pytest.raises(Forbidden, match="COORDINATOR"):
+            await theatre.world.write(doing, actor=planner)
+    await notified(theatre)
+    stands = await crossing_of(theatre)
+    with pytest.raises(Forbidden, match="COORDINATOR"):
+        await decide_crossing(
+            theatre.graph,
+            planner,
+            theatre.world.clock,
+            laws=theatre.world.laws,
+            crossing_id=stands["id"],
+            to=RELEASED,
+            expected_version=stands["version"],
+            reason="EXERCISE",
+            request_id="test",
+        )
 
 
 @pytest.mark.requirement("D11")
@@ -307,7 +394,7 @@ async def test_exercises_and_live_data_are_apart(theatre):
     """A zone of an exercise is crossed by no live plan."""
     world = theatre.world
     row = {"name": "EXERCISE zone", "kind": "NO_GO", "location": HERE, "radius_m": 900.0}
-    await world.create("Zone", actor=world.actor("X"), start="2026-12-01T00:00:00Z", **row)
+    await world.create("Zone", actor=world.actor("X", Role.COORDINATOR), start="2026-12-01T00:00:00Z", **row)
     action = await notified(theatre)
     assert await hindrances(move(theatre, action, ActionState.ACTIVATED)) == []
     assert await theatre.graph.read_rows("MATCH (n:ZoneCrossing) RETURN n.id") == []

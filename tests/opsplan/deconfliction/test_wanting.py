@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opsplan.vocabulary.errors import Invalid, KeysMissing
-from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre
+from tests.opsplan.deconfliction.theatre import CLAIM, DAY, TOLD_OF_HIDDEN, Theatre
 from tests.opsplan.records.world import checked, noun
 
 FAR = {"K": (104.9, 11.5), "L": (20.0, 50.0), "M": (-70.0, -33.0), "N": (140.0, 36.0)}
@@ -106,7 +106,7 @@ async def test_of_a_hidden_unit_whole_hours_are_told(bureau: Bureau) -> None:
     await bureau.claim("K", units=[unit], sensitivity="POINTER")
     (told,) = await bureau.missing("L", units=[unit], hours=4)
     assert told["contact_id"] == bureau.theatre.agencies["K"]
-    assert {name for name, value in told.items() if value} == {"key", "contact_id"}
+    assert {name for name, value in told.items() if value} == TOLD_OF_HIDDEN
     await bureau.claim("L", units=[unit], hours=6)
     await bureau.claim("M", units=[unit], hours=-3, seen=())
 
@@ -182,7 +182,7 @@ async def test_of_a_hidden_h_hour_six_hours_are_told(bureau: Bureau) -> None:
     await bureau.claim("K", kind="INFORMANT_MEETING", targets=[boss], hours=49.3, sensitivity="POINTER")
     for hours in (49.2, 49.4, 53.9):
         (told,) = await bureau.missing("L", kind="ARREST", targets=[driver], hours=hours)
-        assert {name for name, value in told.items() if value} == {"key", "contact_id"}
+        assert {name for name, value in told.items() if value} == TOLD_OF_HIDDEN
     await bureau.claim("L", kind="ARREST", targets=[driver], hours=54.0)
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from tests.opsplan.deconfliction.oracle import Plan, conflict
-from tests.opsplan.deconfliction.theatre import Theatre, drawn_plan
+from tests.opsplan.deconfliction.theatre import TOLD_OF_HIDDEN, Theatre, drawn_plan
 from tests.seeds import many, with_fresh
 
 PLACES = ((104.9, 11.55), (179.99, -16.5), (-179.98, 65.0), (30.0, 89.95), (12.0, -89.97), (-74.0, 40.7))
@@ -83,7 +83,7 @@ async def play(
         blind = [each for each in missing if each["claim_id"] is None]
         assert {each["contact_id"] for each in blind} == {theatre.agencies[each] for each in called}, (seed, plan)
         assert len(blind) == len(called)
-        assert all({name for name, value in each.items() if value} == {"key", "contact_id"} for each in blind)
+        assert all({name for name, value in each.items() if value} == TOLD_OF_HIDDEN for each in blind)
         plans[plan.name] = plan
     standing = [each for each in plans.values() if each.stands]
     pairs = {frozenset((a.name, b.name)) for a, b in itertools.combinations(standing, 2) if conflict(a, b)}

@@ -12,6 +12,8 @@ from tests.opsplan.deconfliction.oracle import FURTHER_NOTICE, KINDS, Plan
 from tests.opsplan.records.world import ADMINISTRATOR, World, checked, noun
 
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
+TOLD_OF_HIDDEN = {"key", "contact_id", "own_claims", "own_claims_count"}
+"""What a refusal tells of a key that stands for what is hidden: whom to call, and for which claims of one's own."""
 CLAIM = noun("Claim")
 ZONE = noun("Zone")
 
@@ -51,8 +53,8 @@ class Theatre:
         self.agencies = dict(zip("KLMN", ids, strict=True))
         return self
 
-    def actor(self, agency: str) -> Actor:
-        return Actor(f"user-{agency}", self.agencies[agency], f"{agency}-{self.world.tag}", frozenset({Role.PLANNER}))
+    def actor(self, agency: str, role: Role = Role.COORDINATOR) -> Actor:
+        return Actor(f"user-{agency}", self.agencies[agency], f"{agency}-{self.world.tag}", frozenset({role}))
 
     async def put(self, *plans: Plan, seen: tuple[str, ...] = ()) -> list[str]:
         """Enter plans of one owner, or have them be as they now are; give their ids."""

@@ -16,7 +16,7 @@ from opsplan.scheduling.problem.means import sparing
 from opsplan.scheduling.service import Alternatives, Frames, propose_alternatives, weigh_plan
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.vocabulary.actor import Role
-from opsplan.vocabulary.clock import instant_from_text
+from opsplan.vocabulary.clock import instant_from_text, instant_text
 from opsplan.vocabulary.errors import Forbidden, Invalid, KeysMissing, NotFound
 from opsplan.vocabulary.ids import mint
 from solver import Budget, problem_to_json, solution_to_json, solve
@@ -219,12 +219,44 @@ async def test_a_blind_notice_is_planned_by_once_it_is_given(theatre: Theatre) -
             "MATCH (n:Notice) WHERE n.owner_id = $owner AND n.is_blind AND n.state <> 'GONE' RETURN n.id",
             {"owner": theatre.world.agencies["A"]},
         )
-        assert [hours(index.grid.instant(each.start_slot)) for each in problem.actions[0].claimed] == [6]
+        spells = [
+            tuple(hours(index.grid.instant(slot)) for slot in (each.start_slot, each.end_slot))
+            for each in problem.actions[0].claimed
+        ]
+        # The raid is from ten to twelve: what is hidden may be from midnight to eighteen, six hours from all of which
+        # are midnight again, in whole spells.
+        assert spells == [(-6, 24)]
         problems.append(problem_to_json(problem))
         found = await proposed(theatre, notice_id=str(notice))
-        assert hours(found.alternatives[0].start) == 12
+        assert hours(found.alternatives[0].start) == 24
         await theatre.world.retire("Claim", claim, actor=theatre.world.actor("B"))
     assert problems[0] == problems[1]
+
+
+@pytest.mark.requirement("D5")
+@pytest.mark.parametrize("kind", ["RAID", "SURVEILLANCE", "INFORMANT_MEETING"])
+@pytest.mark.parametrize("sensitivity", ["OPEN", "POINTER"])
+async def test_what_is_proposed_to_a_blind_notice_is_not_refused_for_the_same_key(
+    theatre: Theatre, kind: str, sensitivity: str
+) -> None:
+    """Whoever was told of something hidden near his claim moves it to any time that is proposed without showing a key:
+    within the widest hours of its kind, what lasts no longer than the spells round it is not there."""
+    await claimed(theatre, 37, 41, by="A", kind="RAID", sensitivity="POINTER")
+    own = {"kind": kind, "sensitivity": sensitivity}
+    claim = await claimed(theatre, 38, 40, **own)
+    ((notice,),) = await theatre.graph.read_rows(
+        "MATCH (:Claim {id: $id})<-[:NOTICE_ON]-(n:Notice) WHERE n.is_blind AND n.state <> 'GONE' RETURN n.id",
+        {"id": claim},
+    )
+    found = await proposed(theatre, "B", notice_id=str(notice))
+    assert {each.start < instant_from_text(at(38)) for each in found.alternatives} == {True, False}
+    await theatre.world.retire("Claim", claim, actor=theatre.world.actor("B"))
+    for each in found.alternatives:
+        row = checked("Claim", **{**WATCH, **own, "start": instant_text(each.start), "end": instant_text(each.end)})
+        (made,) = await theatre.world.write(
+            lambda writing, row=row: writing.create(CATALOGUE["Claim"], [row]), actor=theatre.world.actor("B")
+        )
+        await theatre.world.retire("Claim", str(made), actor=theatre.world.actor("B"))
 
 
 ASK = """query ($id: ID!) { conflictAlternatives(conflictId: $id, first: 2) {

@@ -47,17 +47,28 @@ def robust(request: pytest.FixtureRequest) -> tuple[Problem, Robust]:
 
 @pytest.mark.requirement("S10")
 def test_the_risk_falls_and_the_first_goals_keep_their_values(robust: tuple[Problem, Robust]) -> None:
-    """Fewer breaches by simulation of either plan anew, with other draws; as much is placed as before."""
+    """Fewer breaches by simulation of either plan anew, with other draws; as much is placed as before. Where the search
+    finds no slack that lowers the risk, the plan is the plain one."""
     problem, found = robust
     assert verify(problem, found.solution.placements) == ()
     assert score(problem, found.solution.placements) == found.solution.score
-    assert found.slack_slots
+    if not found.slack_slots:
+        assert (found.solution, found.risk) == (found.plain, found.plain_risk)
+        return
     before, after = (
         estimate_risk(problem, each.placements, skewed(problem), runs=10_000, seed=99)
         for each in (found.plain, found.solution)
     )
     assert after.mean_breaches < before.mean_breaches
     assert found.solution.score.key()[:4] <= found.plain.score.key()[:4]
+
+
+@pytest.mark.requirement("S10")
+def test_slack_is_found_for_most_plans() -> None:
+    """Of eight plans drawn once: for at least six."""
+    problems = [plant(SHAPE, seed).problem for seed in range(103, 111)]
+    found = [solve_with_slack(problem, skewed(problem), WORK, runs=1_000) for problem in problems]
+    assert sum(bool(each.slack_slots) for each in found) >= 6
 
 
 def test_what_is_told_beside_the_plan_is_so(robust: tuple[Problem, Robust]) -> None:
