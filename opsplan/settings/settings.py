@@ -178,7 +178,7 @@ class Settings:
         "`on` also beyond loopback.",
     )
     body_bytes: int = _setting(
-        "BODY_BYTES", 1_000_000, whole(1_000, 100_000_000), "Largest body of a request.", unit="bytes"
+        "BODY_BYTES", 8_000_000, whole(1_000, 100_000_000), "Largest body of a request.", unit="bytes"
     )
     request_seconds: float = _setting(
         "REQUEST_SECONDS", 30.0, number(0.1, 3_600.0), "Longest time that a request may take.", unit="seconds"

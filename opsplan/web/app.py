@@ -60,7 +60,7 @@ class Parts:
     readiness: Readiness
     metrics: Metrics
     key_set: Mapping[str, Any] | None = None
-    body_bytes: int = 1_000_000
+    body_bytes: int = 8_000_000
     request_s: float = 30.0
     most_sockets: int = 1_000
     extra_routes: Sequence[BaseRoute] = ()

@@ -150,7 +150,7 @@ def _too_long(most_bytes: int) -> RefusedRequest:
     return RefusedRequest(
         413,
         say("The body is longer than {most_bytes:,} bytes.", most_bytes=most_bytes),
-        remedy=say("send less at once; large data goes in by `opsplan load`"),
+        remedy=say("send less at once, or set OPSPLAN_BODY_BYTES; large data goes in by `opsplan load`"),
     )
 
 

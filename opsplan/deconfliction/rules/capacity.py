@@ -14,7 +14,7 @@ from opsplan.deconfliction.rules.footprint import Footprint
 from opsplan.deconfliction.rules.ledger import Excess, Ledger
 from opsplan.deconfliction.rules.meeting import Meeting, is_hidden
 from opsplan.vocabulary.clock import instant_text
-from opsplan.vocabulary.sentences import say
+from opsplan.vocabulary.sentences import Sentence, say
 
 RULE: Final = "CAPACITY"
 
@@ -31,15 +31,7 @@ def capacity_meetings(one: Footprint, ledgers: Iterable[Ledger]) -> list[Meeting
 def _meeting(one: Footprint, other: Footprint, excesses: Sequence[Excess]) -> Meeting:
     ordered = sorted(excesses, key=lambda each: (each.pool, each.start))
     worst = max(ordered, key=lambda each: each.lack)
-    sentence = say(
-        "Of {pool} there are {available}; {count} claims hold {amount} from {start} until {end}.",
-        count=worst.claims,
-        amount=worst.amount,
-        pool=worst.pool.title,
-        start=instant_text(worst.start),
-        end=instant_text(worst.end),
-        available=worst.available,
-    )
+    is_veiled = is_hidden(one, other)
     return Meeting(
         one,
         other,
@@ -47,13 +39,37 @@ def _meeting(one: Footprint, other: Footprint, excesses: Sequence[Excess]) -> Me
         RULE,
         0,
         Severity.SERIOUS,
-        is_hidden(one, other),
-        sentence=sentence,
-        facts={"pools": [_facts(each) for each in ordered]},
+        is_veiled,
+        sentence=_said(worst, is_rounded=is_veiled),
+        facts={"pools": [_facts(each, is_rounded=is_veiled) for each in ordered]},
     )
 
 
-def _facts(excess: Excess) -> Mapping[str, Any]:
+def _said(worst: Excess, *, is_rounded: bool) -> Sentence:
+    start, end = instant_text(worst.start), instant_text(worst.end)
+    if is_rounded:
+        return say(
+            "By amounts and hours rounded up, as one is hidden from the other: of {pool} there are {available}; "
+            "{count} claims may hold {amount} from {start} until {end}.",
+            count=worst.claims,
+            amount=worst.amount,
+            pool=worst.pool.title,
+            start=start,
+            end=end,
+            available=worst.available,
+        )
+    return say(
+        "Of {pool} there are {available}; {count} claims hold {amount} from {start} until {end}.",
+        count=worst.claims,
+        amount=worst.amount,
+        pool=worst.pool.title,
+        start=start,
+        end=end,
+        available=worst.available,
+    )
+
+
+def _facts(excess: Excess, *, is_rounded: bool) -> Mapping[str, Any]:
     return {
         "country": excess.pool.country,
         "kind": excess.pool.kind,
@@ -63,4 +79,5 @@ def _facts(excess: Excess) -> Mapping[str, Any]:
         "available": excess.available,
         "from": instant_text(excess.start),
         "until": instant_text(excess.end),
+        **({"is_rounded": True} if is_rounded else {}),
     }

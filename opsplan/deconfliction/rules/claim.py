@@ -1,21 +1,24 @@
 """The rules of claims and zones as they are entered."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.footprint import area_of
 from opsplan.deconfliction.rules.given import WronglyGiven
 from opsplan.deconfliction.rules.holds import check_capacities
-from opsplan.deconfliction.rules.subjects import read_subjects
+from opsplan.deconfliction.rules.subjects import check_subjects
 from opsplan.deconfliction.rules.zone import FURTHER_NOTICE
+from opsplan.geography.areas import distances_m
 from opsplan.records.laws import Draft, Filled
 from opsplan.records.problem import Problem
+from opsplan.vocabulary.area import Circle
 from opsplan.vocabulary.clock import instant_text
 from opsplan.vocabulary.place import GeoPoint
 from opsplan.vocabulary.sentences import say
 
 _MOST_CORNERS: Final = 500
+_SAME_PLACE_M: Final = 1.0
 
 
 def fill_claim(draft: Draft) -> Filled:
@@ -29,7 +32,7 @@ def fill_claim(draft: Draft) -> Filled:
         for name, check in (("outline", _no_outline), ("subjects", _no_subjects), ("capacities", _no_capacities))
         if name in given and row.get(name) is not None and (problem := check(_json(row[name]))) is not None
     ]
-    return {}, problems
+    return {}, problems or _two_areas(row, given)
 
 
 def fill_zone(draft: Draft) -> Filled:
@@ -44,7 +47,22 @@ def fill_zone(draft: Draft) -> Filled:
         if name in given and row.get(name) is not None and row[name] >= last:
             what, remedy = say("{given} is too late", given=row[name]), say("give an instant before {last}", last=last)
             problems.append(Problem(name, row[name], what, remedy, name))
-    return {}, problems
+    return {}, problems or _two_areas(row, given)
+
+
+def _two_areas(row: Mapping[str, Any], given: Container[str]) -> list[Problem]:
+    """Say where location or radius say another area than the outline does, which alone counts."""
+    if row.get("outline") is None or not any(name in given for name in ("outline", "location", "radius_m")):
+        return []
+    if row.get("radius_m"):
+        what = say("the area has an outline, which has no radius")
+        return [Problem("radius_m", row["radius_m"], what, say("leave out the radius, or the outline"), "radius_m")]
+    area = area_of(GeoPoint(0.0, 0.0), 0.0, _json(row["outline"]))
+    away_m = distances_m(area, [Circle(row["location"], 0.0)])[0]
+    if away_m > _SAME_PLACE_M:
+        what = say("it lies {distance} m outside of the outline", distance=round(away_m))
+        return [Problem("location", row["location"], what, say("give a point of the area"), "location")]
+    return []
 
 
 def _json(value: Any) -> Any:
@@ -60,7 +78,7 @@ def _no_outline(outline: Any) -> Problem | None:
 
 
 def _no_subjects(given: Any) -> Problem | None:
-    return _wrongly_given("subjects", given, read_subjects)
+    return _wrongly_given("subjects", given, check_subjects)
 
 
 def _no_capacities(given: Any) -> Problem | None:

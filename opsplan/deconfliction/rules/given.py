@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from opsplan.records.codes import COUNTRY_CODES, country_meant
 from opsplan.vocabulary.sentences import Sentence, say
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -49,8 +50,13 @@ def choice_of(choices: type[Choice], given: Any, path: str) -> Choice:
 
 def country_of(given: Any, path: str) -> str:
     """Give the code of a country."""
-    if not isinstance(given, str) or len(given) != len("KH") or not given.isascii() or not given.isupper():
-        raise WronglyGiven(path, say("it is no code of a country"), say("give two capital letters, such as KH"))
+    if not isinstance(given, str) or given not in COUNTRY_CODES:
+        guess = country_meant(given) if isinstance(given, str) else None
+        raise WronglyGiven(
+            path,
+            say("{value!r} is no ISO 3166-1 alpha-2 country code", value=given),
+            say("did you mean {guess}?", guess=guess) if guess else say("give a code such as KH"),
+        )
     return given
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from opsplan.deconfliction.rules.given import WronglyGiven, choice_of, country_of, object_of
-from opsplan.deconfliction.subjects import Identifier, Subject, SubjectKind
+from opsplan.deconfliction.subjects import Identifier, Subject, SubjectKind, is_date
+from opsplan.deconfliction.subjects.identifiers import forms_of
 from opsplan.targets.model import IdentifierScheme, TargetKind
 from opsplan.vocabulary.sentences import say
 
@@ -46,6 +48,29 @@ def read_subjects(given: Any) -> tuple[Subject, ...]:
     if not isinstance(given, list) or len(given) > MOST_SUBJECTS:
         raise WronglyGiven("", say("it is no list of at most {most} subjects", most=MOST_SUBJECTS), _SHAPE)
     return tuple(_read(each, f"[{place}]") for place, each in enumerate(given))
+
+
+def check_subjects(given: Any) -> None:
+    """Hold the subjects that a claim is entered with to being such as others' can be compared with.
+
+    Raises
+    ------
+    WronglyGiven
+        Where one of them is none, a date of birth no date, or an identifier holds nothing to tell it by.
+    """
+    for place, each in enumerate(read_subjects(given)):
+        path = f"[{place}]"
+        if each.born is not None and not is_date(each.born):
+            raise WronglyGiven(
+                f"{path}.born", say("{born!r} is no date", born=each.born), say("give 1984, 1984-02 or 1984-02-17")
+            )
+        for number, identifier in enumerate(each.identifiers):
+            if not forms_of(replace(each, names=(), identifiers=(identifier,))):
+                raise WronglyGiven(
+                    f"{path}.identifiers[{number}].value",
+                    say("{value!r} is nothing to tell a {scheme} by", value=identifier.value, scheme=identifier.scheme),
+                    say("give it as it is written, with its country where that counts"),
+                )
 
 
 def _read(given: Any, path: str) -> Subject:

@@ -50,7 +50,9 @@ async def refuse_unsettled(unit: Unit) -> None:
         return
     notices = [row["notice_id"] for row in rows]
     raise Unsettled(
-        say(
+        say("{name} is in a conflict that is not resolved: {notice}.", name=rows[0]["name"], notice=notices[0])
+        if len(rows) == 1
+        else say(
             "{name} is in {count} conflicts that are not resolved: {notices}.",
             name=rows[0]["name"],
             count=len(rows),

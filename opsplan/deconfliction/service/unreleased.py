@@ -22,17 +22,17 @@ def _hindrance(row: dict[str, Any]) -> Hindrance:
     facts = {"contact_id": row["contact_id"], "zone_id": row["zone_id"], "crossing_id": row["crossing_id"]}
     if row["zone_id"] is None:
         sentence = say(
-            "{action} needs leave of agency {agency_id}, which has something there.",
+            "{action} needs leave of {agency}, which has something there.",
             action=row["action_name"],
-            agency_id=row["contact_id"],
+            agency=row["contact_code"],
         )
         return Hindrance("ZONE", sentence, row["action_id"], facts)
     sentence = say(
-        "{action} crosses {zone} ({kind}) of agency {agency_id}, and its release is {state}.",
+        "{action} crosses {zone} ({kind}) of {agency}, and its release is {state}.",
         action=row["action_name"],
         zone=row["zone_name"],
         kind=row["zone_kind"],
-        agency_id=row["contact_id"],
+        agency=row["contact_code"],
         state=say("asked for, not given")
         if row["state"] == "REQUESTED"
         else say("refused")

@@ -219,7 +219,9 @@ UNRELEASED = Query(
     MATCH (crossing)-[:CROSSES]->(zone:Zone)
     WITH action, claim, crossing, zone, zone.sensitivity = 'OPEN' OR zone.owner_id = claim.owner_id AS is_known
     WHERE is_known OR zone.sensitivity = 'POINTER'
-    RETURN DISTINCT action.id AS action_id, action.name AS action_name, zone.owner_id AS contact_id,
+    MATCH (owner:Record {id: zone.owner_id})
+    RETURN DISTINCT action.id AS action_id, action.name AS action_name, owner.id AS contact_id,
+           owner.code AS contact_code,
            CASE WHEN is_known THEN crossing.id END AS crossing_id, CASE WHEN is_known THEN zone.id END AS zone_id,
            CASE WHEN is_known THEN zone.name END AS zone_name, CASE WHEN is_known THEN zone.kind END AS zone_kind,
            CASE WHEN is_known THEN crossing.state END AS state

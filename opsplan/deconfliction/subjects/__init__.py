@@ -6,6 +6,7 @@ spellings that sound alike (`sounds`), and the comparison of names by kind (`nam
 no decision of what follows from a match: all of it is pure.
 """
 
+from opsplan.deconfliction.subjects.dates import is_date
 from opsplan.deconfliction.subjects.keys import keys_of
 from opsplan.deconfliction.subjects.matching import THRESHOLD, match
 from opsplan.deconfliction.subjects.model import Identifier, Match, Reason, ReasonKind, Subject, SubjectKind
@@ -18,6 +19,7 @@ __all__ = [
     "ReasonKind",
     "Subject",
     "SubjectKind",
+    "is_date",
     "keys_of",
     "match",
 ]

@@ -1,6 +1,7 @@
 """Dates of birth, as far as they are known."""
 
 import re
+from datetime import date
 from enum import Enum
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -39,6 +40,22 @@ def births(one: str | None, other: str | None) -> Birth:
     digits = zip(_digits(mine), _digits(theirs), strict=True)
     # With the year alone one digit is too much of what is known.
     return Birth.NEARLY_AGREES if known == 3 and sum(a != b for a, b in digits) == 1 else Birth.DIFFERS
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date, as far as it is known, of our era or the Buddhist one.
+
+    >>> is_date("1984-02"), is_date("2528-3-7"), is_date("1984-02-31"), is_date("about 1984")
+    (True, True, False, False)
+    """
+    parts = _parts(text)
+    if parts is None or not parts[0]:
+        return False
+    try:
+        date(parts[0], *(*parts[1:], 1, 1)[:2])
+    except ValueError:
+        return False
+    return True
 
 
 def full_date(text: str | None) -> str | None:

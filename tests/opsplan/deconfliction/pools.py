@@ -151,6 +151,7 @@ def excess(one: Holder, other: Holder, all_: list[Holder], stock: Stock) -> list
                     "available": available,
                     "from": text(worst),
                     "until": text(last + 1),
+                    **({} if one.is_read_by(other.owner) and other.is_read_by(one.owner) else {"is_rounded": True}),
                 }
             )
     return found

@@ -29,7 +29,7 @@ def row_of(plan: Plan, as_: str = "Claim", **more: Any) -> dict[str, Any]:
         end=None if plan.end == FURTHER_NOTICE else plan.end.isoformat(),
         sensitivity=plan.sensitivity,
         location=(plan.longitude, plan.latitude),
-        radius_m=plan.radius_m,
+        radius_m=0.0 if plan.corners else plan.radius_m,
         **corners,
         **more,
     )

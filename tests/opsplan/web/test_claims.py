@@ -15,6 +15,8 @@ CREATE = """mutation ($input: CreateClaimInput!) { createClaim(input: $input) {
   ... on InvalidInput { problems { field message remedy } }
 } }"""
 PLACE = {"longitude": 104.92, "latitude": 11.56}
+SQUARE = [[104.9, 11.5], [105.0, 11.5], [105.0, 11.6], [104.9, 11.6]]
+SUBJECT = {"kind": "PERSON", "names": ["Sokha Marrow"]}
 CLAIM = {
     "kind": "RAID",
     "location": PLACE,
@@ -82,6 +84,16 @@ async def test_of_a_pointer_only_whom_to_call_is_told(api: Any, world: Any) -> N
         ({"outline": [[104.9, 11.5], [104.9, "11.6"], [105, 11.6]]}, "input.outline", "it is no polygon"),
         ({"outline": [[104.9, 11.5], [104.9, 11.6], [1050, 11.6]]}, "input.outline", "it is no polygon"),
         ({"radiusM": -1.0}, "input.radiusM", "below 0"),
+        ({"outline": SQUARE}, "input.radiusM", "has no radius"),
+        ({"outline": SQUARE, "radiusM": 0, "location": {"longitude": 3, "latitude": 3}}, "input.location", "outside"),
+        ({"subjects": [{**SUBJECT, "born": "1984-02-31"}]}, "input.subjects", "'1984-02-31' is no date"),
+        ({"subjects": [{**SUBJECT, "countries": ["XX"]}]}, "input.subjects", "'XX' is no ISO 3166-1"),
+        (
+            {"subjects": [{**SUBJECT, "identifiers": [{"scheme": "PHONE", "value": "abc"}]}]},
+            "input.subjects",
+            "'abc' is nothing to tell a PHONE by",
+        ),
+        ({"capacities": [{"country": "XX", "kind": "BED", "amount": 1}]}, "input.capacities", "'XX' is no ISO 3166-1"),
     ],
 )
 async def test_what_is_no_claim_is_refused_by_its_field(
@@ -98,19 +110,19 @@ async def test_what_is_no_claim_is_refused_by_its_field(
 
 
 async def test_thousands_in_a_call(api: Any, world: Any) -> None:
-    """Four thousand claims are entered in one call; each is found by whoever comes near it."""
+    """Ten thousand claims are entered in one call; each is found by whoever comes near it."""
     items = [
         {
             **CLAIM,
             "externalId": f"c{number}",
             "location": {"longitude": 100 + number % 80 * 0.1, "latitude": number // 80 * 0.1},
         }
-        for number in range(4_000)
+        for number in range(10_000)
     ]
     upsert = """mutation ($items: [UpsertClaimItem!]!) { upsertClaims(input: {items: $items}) {
       __typename ... on ClaimsUpserted { items { outcome } } ... on Refusal { message } } }"""
     done = (await api().data(upsert, {"items": items}))["upsertClaims"]
-    assert [each["outcome"] for each in done["items"]] == ["CREATED"] * 4_000
+    assert [each["outcome"] for each in done["items"]] == ["CREATED"] * 10_000
     refused = (await api(OTHER).data(CREATE, {"input": {**CLAIM, "location": {"longitude": 103.0, "latitude": 2.0}}}))[
         "createClaim"
     ]
