@@ -33,6 +33,10 @@ Renaming = Callable[[Problem], str]
 """Gives the place of a problem as the caller wrote it, such as ``input.maxDuty``."""
 
 
+_LONGEST_VALUE = 1_000
+"""Characters of a value that a refusal repeats."""
+
+
 @strawberry.interface(description="Why something was refused, for people and for programs.")
 class Refusal:
     """What every refusal tells."""
@@ -40,7 +44,9 @@ class Refusal:
     code: str = strawberry.field(description="Stable word for programs, such as `VERSION_CONFLICT`.")
     message: str = strawberry.field(description="What is wrong and what to do, in one or two sentences.")
     field: str | None = strawberry.field(description="The argument or input field that it is about.")
-    value: str | None = strawberry.field(description="What was given there, as JSON text.")
+    value: str | None = strawberry.field(
+        description="What was given there, as JSON text; of a long one the first 1,000 characters."
+    )
     remedy: str | None = strawberry.field(description="What would be accepted.")
     retryable: bool = strawberry.field(description="Whether the same request may succeed later, unchanged.")
     facts: list[Fact] = strawberry.field(
@@ -53,7 +59,9 @@ class InputProblem:
     """One of several problems."""
 
     field: str = strawberry.field(description="The input field that it is about.")
-    value: str | None = strawberry.field(description="What was given there, as JSON text.")
+    value: str | None = strawberry.field(
+        description="What was given there, as JSON text; of a long one the first 1,000 characters."
+    )
     message: str = strawberry.field(description="What is wrong.")
     remedy: str = strawberry.field(description="What would be accepted.")
     facts: list[Fact] = strawberry.field(
@@ -288,4 +296,6 @@ def _hindrance(hindrance: Hindrance) -> ActivationHindrance:
 
 
 def _as_json(value: object) -> str | None:
-    return None if value is None else json.dumps(plain(value), ensure_ascii=False)
+    """Give a value as JSON text; of a long one the beginning, as its sender has it, and an ellipsis."""
+    text = None if value is None else json.dumps(plain(value), ensure_ascii=False)
+    return text if text is None or len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -34,7 +34,10 @@ from opsplan.web.limits import Limits
 from opsplan.web.preparing import Prepared, Unfit, bad, prepare
 from opsplan.web.requests import GraphQLRequest
 from opsplan.web.unseen import data_given_back, errors_given_back
+from opsplan.web.variables import errors_in
 
+_OF_A_VARIABLE = "Variable '$"
+"""How graphql-core's errors about the values of variables begin."""
 _REMEMBERED_DOCUMENTS = 512
 _LONGEST_AT_ONCE = 3_000
 """Characters of a document that is prepared at once."""
@@ -170,7 +173,14 @@ class Operations:
             result = await self._execute(chosen, context)
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets an error id and the log the rest
             return Outcome(None, errors_given_back([_error(failure)], context), executed=False, kind=chosen.kind)
-        return _outcome(result, chosen.kind, context)
+        return _outcome(self._with_fields(result, chosen), chosen.kind, context)
+
+    def _with_fields(self, result: ExecutionResult, chosen: "Chosen") -> ExecutionResult:
+        """Give a result whose errors name field, value and remedy, where it was the variables that did not fit."""
+        found = result.errors or []
+        if result.data is not None or not found or not found[0].message.startswith(_OF_A_VARIABLE):
+            return result
+        return ExecutionResult(None, errors_in(self.schema, chosen.operation, chosen.variables) or found)
 
     async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Outcome, None]:
         """Execute a subscription, outcome by outcome; nothing else is taken.
@@ -196,7 +206,7 @@ class Operations:
             )
             events = await started if isawaitable(started) else started
             if isinstance(events, ExecutionResult):
-                yield _outcome(events, chosen.kind, context)
+                yield _outcome(self._with_fields(events, chosen), chosen.kind, context)
                 return
             # Closed with us, so that the source learns at once that nobody listens any more.
             async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", events)):

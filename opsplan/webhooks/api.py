@@ -153,7 +153,11 @@ def webhook_mutations(nouns: Mapping[str, Any]) -> type:
 
         async def ask(**common: Any) -> service.Registered:
             return await service.register_endpoint(
-                **common, sealing=office.sealing, ports=office.limits.ports, **vars(given)
+                **common,
+                sealing=office.sealing,
+                ports=office.limits.ports,
+                networks=office.limits.networks,
+                **vars(given),
             )
 
         return await carry_out(

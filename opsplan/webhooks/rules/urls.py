@@ -1,7 +1,7 @@
 """Which URLs an endpoint may have: https, a plain host and port, nothing that could be read in two ways."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
@@ -12,6 +12,7 @@ import idna
 from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import Sentence, say
 from opsplan.webhooks.model import LONGEST_URL
+from opsplan.webhooks.rules.addresses import Network, address_of, may_be_called
 
 USUAL_PORT: Final = 443
 _PRINTABLE: Final = re.compile(r"[^\s\x00-\x20\x7f-\x9f\\]+")
@@ -101,6 +102,27 @@ def location_of(url: str, ports: Collection[int], field: str = "input.url") -> L
             say("its path or query has characters that must be written as %XX"), say("write them as RFC 3986 says")
         )
     return Location(host, port, target)
+
+
+def refuse_address(location: Location, networks: Sequence[Network], field: str = "input.url") -> None:
+    """Refuse a URL with an address in it to which no request would ever go. Of a name, that shows with each request.
+
+    Raises
+    ------
+    Invalid
+        Which says so.
+    """
+    try:
+        address = address_of(location.host)
+    except ValueError:
+        return
+    if not may_be_called(address, networks):
+        raise Invalid(
+            say("{field}: {address} is no public address.", field=field, address=location.host),
+            field=field,
+            value=location.url[:200],
+            remedy=say("give a host that others reach, or have the operator name its network (docs/webhooks.md)"),
+        )
 
 
 def _host_of(host: str) -> str | None:

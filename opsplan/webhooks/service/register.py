@@ -16,8 +16,9 @@ from opsplan.vocabulary.errors import Conflict, Forbidden, Invalid
 from opsplan.vocabulary.ids import mint
 from opsplan.vocabulary.sentences import say
 from opsplan.webhooks.model import LONGEST_DESCRIPTION, WEBHOOK_ENDPOINT, WebhookEndpointState
+from opsplan.webhooks.rules.addresses import Network
 from opsplan.webhooks.rules.messages import secret_text
-from opsplan.webhooks.rules.urls import location_of
+from opsplan.webhooks.rules.urls import location_of, refuse_address
 from opsplan.webhooks.sealing import Sealing
 from opsplan.webhooks.service.own import change_own, lock_own
 from opsplan.webhooks.store.endpoints import ADD_SECRET, CREATE_ENDPOINT, LOCK_OWNER, OWNER
@@ -42,6 +43,7 @@ async def register_endpoint(
     laws: Laws,
     sealing: Sealing,
     ports: Collection[int],
+    networks: Sequence[Network] = (),
     url: str,
     description: str | None,
     nouns: Sequence[str],
@@ -61,6 +63,7 @@ async def register_endpoint(
     """
     agency_id = agency_of(actor)
     location = location_of(url, ports)
+    refuse_address(location, networks)
     described = {
         "url": location.url,
         "description": _description(description),

@@ -10,8 +10,8 @@ from standardwebhooks import Webhook
 
 from opsplan.vocabulary.errors import Invalid
 from opsplan.webhooks.rules import messages, retrying
-from opsplan.webhooks.rules.addresses import REFUSED_V4, REFUSED_V6, is_public, may_be_called
-from opsplan.webhooks.rules.urls import location_of
+from opsplan.webhooks.rules.addresses import REFUSED_V4, REFUSED_V6, is_public, may_be_called, network_of
+from opsplan.webhooks.rules.urls import location_of, refuse_address
 from opsplan.webhooks.sealing import Sealing
 
 REFUSED = {
@@ -152,6 +152,18 @@ def test_what_is_no_plain_https_url_is_refused(url, words):
         location_of(url, (443,))
     assert refused.value.field == "input.url"
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]"])
+def test_an_address_that_is_never_called_is_refused_at_once(address):
+    """Unless the operator has named its network; a name is asked for when it is called."""
+    location = location_of(f"https://{address}/", (443,))
+    with pytest.raises(Invalid, match="is no public address") as refused:
+        refuse_address(location, ())
+    assert (refused.value.field, refused.value.value) == ("input.url", f"https://{address}/")
+    refuse_address(location, (network_of("0.0.0.0/0"), network_of("::/0")))
+    for fine in ("https://93.184.215.14/", "https://localhost.example/"):
+        refuse_address(location_of(fine, (443,)), ())
 
 
 def test_retries_follow_the_schedule_and_then_end():
