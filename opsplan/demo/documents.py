@@ -186,3 +186,56 @@ query LeftOut($planId: ID!, $after: String) {
   }
 }
 """
+
+CLAIM_OF_ANOTHER = """
+query ClaimOfAnother($code: String!) {
+  claims(
+    where: {exercise: {eq: true}, sensitivity: {eq: OPEN}, not: {owner: {code: {eq: $code}}}}
+    orderBy: [START_ASC, NAME_ASC]
+    first: 1
+  ) {
+    nodes { id name location start end owner { code } }
+  }
+}
+"""
+
+CREATE_CLAIM = """
+mutation CreateClaim($input: CreateClaimInput!) {
+  createClaim(input: $input) {
+    __typename
+    ... on Refusal { code message remedy }
+    ... on KeysMissingError { missing { key contactId kind rule severity distanceM gapMinutes sentences } }
+    ... on Claim { id version }
+  }
+}
+"""
+
+NAMES_OF_AGENCIES = """
+query NamesOfAgencies($ids: [ID!]!) {
+  agencies(where: {id: {in: $ids}}, first: 100) { nodes { id code } }
+}
+"""
+
+NOTICES_ON = """
+query NoticesOn($claimId: ID!) {
+  notices(where: {claim: {id: {eq: $claimId}}}, first: 20) {
+    nodes { id acknowledgeBy contact { code } conflict { id severity sentence } }
+  }
+}
+"""
+
+CONFLICT_ALTERNATIVES = """
+query ConflictAlternatives($conflictId: ID!) {
+  conflictAlternatives(conflictId: $conflictId, first: 2) { alternatives { start end movedMinutes } }
+}
+"""
+
+RETIRE_CLAIM = """
+mutation RetireClaim($input: RetireClaimInput!) {
+  retireClaim(input: $input) {
+    __typename
+    ... on Refusal { code message remedy }
+    ... on Claim { id }
+  }
+}
+"""

@@ -1,4 +1,4 @@
-"""The story that `opsplan demo` tells: load, look, schedule, have approved, publish, read, print."""
+"""The story that `opsplan demo` tells: load, look, schedule, have approved, publish, meet others, read, print."""
 
 import asyncio
 import contextlib
@@ -19,6 +19,7 @@ from rich.text import Text
 from opsplan.demo import documents, show
 from opsplan.demo.approving import have_approved
 from opsplan.demo.client import Client, Refused
+from opsplan.demo.meeting import have_met
 from opsplan.geography.outline import world_map
 from opsplan.main import CAPABILITIES, Service, open_service
 from opsplan.main.commands import make_token
@@ -91,6 +92,7 @@ async def demonstrate(settings: Settings, console: Console, prepare: Prepare, *,
             console.print(show.approvals_table(await have_approved(client, address, token_for, plan_id)))
             published = await client.change(documents.PUBLISH_PLAN, input={"planId": plan_id})
             document = await plan_document(client, plan_id)
+            await have_met(client, console, coordinator)
         console.print()
         console.print(show.plan_table(document))
         console.print(show.left_out_table(document["plan"]["leftOut"]))

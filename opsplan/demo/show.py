@@ -49,6 +49,31 @@ def approvals_table(approvals: Sequence[Answer]) -> Table:
     return table
 
 
+def missing_table(missing: Sequence[Answer], codes: Mapping[str, str]) -> Table:
+    """Show what a commit has to have seen, and whom to call; `codes` are agencies' codes by id."""
+    table = Table("call", "by the rule", "severity", "why", "key to show")
+    for each in missing:
+        why = " ".join(each["sentences"]) or "hidden"
+        key = f"{each['key'][:16]}…"
+        table.add_row(codes.get(each["contactId"], ""), each["rule"] or "", (each["severity"] or "").lower(), why, key)
+    return table
+
+
+def alternatives_table(notices: Sequence[Answer]) -> Table:
+    """Show notices, and for each the least changes that would end its conflict."""
+    table = Table("other side", "severity", "acknowledge by", "nearest free times (UTC)")
+    for each in notices:
+        conflict = each["conflict"] or {}
+        times = ", ".join(
+            f"{other['start'][5:16].replace('T', ' ')} ({other['movedMinutes']:+,} min)"
+            for other in each["alternatives"]
+        )
+        severity = (conflict.get("severity") or "").lower()
+        until = (each["acknowledgeBy"] or "")[5:16].replace("T", " ")
+        table.add_row(each["contact"]["code"], severity, until, times or "none within two weeks")
+    return table
+
+
 def territorial_agency(answer: Answer) -> str | None:
     """Give the code of an agency that the first query shows with territorial jurisdiction."""
     for each in answer["compounds"]["nodes"]:

@@ -55,7 +55,7 @@ def surroundings(tmp_path: Path, graph_server: GraphAddress) -> dict[str, str]:
 def test_the_installed_demo_tells_the_whole_story(
     environment: Path, empty_graph: Graph, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
-    """`opsplan demo` of the wheel loads, looks, schedules, publishes, and writes a page and a document."""
+    """`opsplan demo` of the wheel loads, looks, schedules, publishes, deconflicts, and writes a page and a document."""
     ended = subprocess.run(
         [str(environment / "opsplan"), "demo", "--out", "out", "--seconds", "10"],
         cwd=tmp_path,
@@ -72,9 +72,13 @@ def test_the_installed_demo_tells_the_whole_story(
     assert document["plan"]["unplaced"] == len(document["plan"]["leftOut"]) > 0
     assert all(each["codes"] and each["sentence"] for each in document["plan"]["leftOut"])
     assert (tmp_path / "out" / "plan.html").stat().st_size > 50_000
+    told = " ".join(ended.stdout.split())
     for said in ("has jurisdiction over", "within two links", "Confirmed romance", "by country and hour", "make serve"):
         # However a title is wrapped.
-        assert said in " ".join(ended.stdout.split())
+        assert said in told
+    # Two agencies met, one was refused, and went on once it had seen the other.
+    assert "Refused: It conflicts with" in told
+    assert "Withdrawn:" in told
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from opsplan.nouns import CATALOGUE
 from opsplan.scheduling.plan.steps import Pin
+from opsplan.vocabulary.actor import Role
 from opsplan.vocabulary.errors import KeysMissing
 from opsplan.vocabulary.ids import mint
 from tests.opsplan.conduct.test_reports import results, status
@@ -97,7 +98,7 @@ async def _meet(theatre: Theatre, action: str) -> str:
         {"id": action},
     )
     row = checked("Claim", kind="RAID", location=tuple(raid[0]), radius_m=50.0, start=raid[1], end=raid[2])
-    who, seen = theatre.world.actor("B"), ()
+    who, seen = theatre.world.actor("B", Role.COORDINATOR), ()
     zone = {"name": "EXERCISE Strip", "kind": "RESTRICTED", "location": tuple(raid[0]), "radius_m": 50.0}
     await theatre.world.create("Zone", actor=who, start=raid[1], end=raid[2], **zone)
     while True:

@@ -134,7 +134,7 @@ async def test_invalid_values_are_refused_by_name(api, world, name):
 async def test_a_wrong_point_is_refused_with_words(api, world, location, words):
     """Coordinates out of range, swapped or incomplete are refused before anything is done."""
     errors = await api().errors(CREATE_COMPOUND, {"input": SITE | {"location": location}})
-    assert words in errors[0]["message"]
+    assert words in errors[0]["message"] + errors[0]["extensions"]["remedy"]
     assert await _count(world) == 0
 
 
