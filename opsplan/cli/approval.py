@@ -1,4 +1,4 @@
-"""`opsplan approval`: approvals taken out of the graph with their keys, and checked anywhere without it."""
+"""`opsplan approval`: signatures made, and approvals taken out of the graph with their keys and checked without it."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from opsplan.access.detached import BadSignature, check_detached
 from opsplan.access.keys import usable_keys
+from opsplan.cli import signing
 from opsplan.cli.console import err, out, refusals_told, with_graph
 from opsplan.graph.driver import Graph
 from opsplan.scheduling.consent.evidence import evidence_of, read_evidence
@@ -21,11 +22,14 @@ from opsplan.vocabulary.errors import Invalid
 from opsplan.vocabulary.sentences import say
 
 approval = typer.Typer(
-    help="Approvals of plans: written to a file with the keys that signed them, and checked without service or graph.",
+    help="Keys to sign with, signatures, and approvals of plans: written to a file, checked without service or graph.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+approval.command()(signing.key)
+approval.command()(signing.sign)
 
 
 @approval.command()
