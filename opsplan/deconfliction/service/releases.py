@@ -1,7 +1,7 @@
 """Leave to cross a zone: asked for by the claim's owner, given, refused and taken back by the zone's."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from opsplan.access.rules import Verb, require
 from opsplan.deconfliction.model import CLAIM, DECISIONS, ZONE_CROSSING, CrossingState
@@ -58,9 +58,7 @@ async def request_release(
     async def work(writing: Writing) -> str:
         # Before anything is locked, as whoever keeps crossings holds it when he locks them.
         await hold_sequence(writing.tx)
-        stands = (await lock_and_read(writing, CLAIM, await meet_own(writing, CLAIM, [claim_id])))[0]
-        expect_version(CLAIM, stands, expected_version)
-        refuse_retired(CLAIM, stands)
+        await lock_claim(writing, claim_id, expected_version)
         rows = await writing.tx.run(store.TO_ASK_ABOUT, claim=claim_id, contact=contact_id)
         asked = [row["properties"] for row in rows if CrossingState(row["properties"]["state"]) in _TO_ASK]
         if not asked:
@@ -119,6 +117,23 @@ async def decide_crossing(
         return crossing_id
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, reason=why, idempotency=idempotency)
+
+
+async def lock_claim(
+    writing: Writing, claim_id: str, expected_version: int, *, by_others: bool = False
+) -> Mapping[str, Any]:
+    """Lock a claim in force, of the actor's agency or `by_others`, and give its stored properties.
+
+    Raises
+    ------
+    NotFound, Forbidden, VersionConflict, Conflict
+        As for a change.
+    """
+    met = await meet_own(writing, CLAIM, [claim_id], by_others=by_others)
+    (stands,) = await lock_and_read(writing, CLAIM, met)
+    expect_version(CLAIM, stands, expected_version)
+    refuse_retired(CLAIM, stands)
+    return stands.properties
 
 
 async def show_claim(writing: Writing, claim_id: str, agency_ids: Iterable[str]) -> None:

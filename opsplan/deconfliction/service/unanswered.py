@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from opsplan.access.rules import Verb, require
-from opsplan.deconfliction.model import CLAIM, ZONE_CROSSING, CrossingState
+from opsplan.deconfliction.model import ZONE_CROSSING, CrossingState
 from opsplan.deconfliction.rules.settling import RELEASE_WITHIN
-from opsplan.deconfliction.service.releases import LONGEST_REASON, show_claim
+from opsplan.deconfliction.service.releases import LONGEST_REASON, lock_claim, show_claim
 from opsplan.deconfliction.store import zones as store
 from opsplan.deconfliction.store.settling import WATCH_CENTRES
 from opsplan.graph.driver import Graph
 from opsplan.records.laws import Laws
 from opsplan.records.reason import reason_given
 from opsplan.records.writing import IdempotencyKey, Writing, write
-from opsplan.records.writing.change import expect_version, meet_own, refuse_retired
-from opsplan.records.writing.locking import lock_and_read
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.vocabulary.actor import Actor
 from opsplan.vocabulary.clock import Clock, instant_from_text, instant_text, minute_text
@@ -53,16 +51,14 @@ async def ask_watch_centre(
 
     async def work(writing: Writing) -> str:
         await hold_sequence(writing.tx)
-        stands = (await lock_and_read(writing, CLAIM, await meet_own(writing, CLAIM, [claim_id])))[0]
-        expect_version(CLAIM, stands, expected_version)
-        refuse_retired(CLAIM, stands)
+        claim = await lock_claim(writing, claim_id, expected_version)
         rows = await writing.tx.run(store.TO_ASK_ABOUT, claim=claim_id, contact=contact_id)
         waiting = [row["properties"] for row in rows if row["properties"]["state"] == _WAITS]
         latest = instant_text(instant_from_text(writing.now) - RELEASE_WITHIN)
         late = [each for each in waiting if _asked_at(each) <= latest and not each.get("watch_asked_at")]
         if not late:
             raise _nothing_is_late(contact_id, waiting)
-        centres = await _centres(writing, exercise=bool(stands.properties["exercise"]))
+        centres = await _centres(writing, exercise=bool(claim["exercise"]))
         if not centres:
             raise StateConflict(
                 say("No agency is a watch centre."),
@@ -110,12 +106,9 @@ async def release_in_place(
 
     async def work(writing: Writing) -> str:
         await hold_sequence(writing.tx)
-        met = await meet_own(writing, CLAIM, [claim_id], by_others=True)
-        stands = (await lock_and_read(writing, CLAIM, met))[0]
-        expect_version(CLAIM, stands, expected_version)
-        refuse_retired(CLAIM, stands)
-        centres = await _centres(writing, exercise=bool(stands.properties["exercise"]))
-        if writing.actor.agency_id not in centres or stands.properties["owner_id"] == writing.actor.agency_id:
+        claim = await lock_claim(writing, claim_id, expected_version, by_others=True)
+        centres = await _centres(writing, exercise=bool(claim["exercise"]))
+        if writing.actor.agency_id not in centres or claim["owner_id"] == writing.actor.agency_id:
             raise Forbidden(
                 say("Only the watch centre may release in another agency's place, and not for a claim of its own."),
                 field="input.forAgencyId",
