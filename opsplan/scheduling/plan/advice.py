@@ -10,6 +10,7 @@ from opsplan.scheduling.plan.placed import placed_actions, placements_of
 from opsplan.scheduling.plan.reasons import unplaced_actions
 from opsplan.scheduling.plan.scored import GoalChange, goal_changes_of_each
 from opsplan.scheduling.problem.frame import Frame
+from opsplan.scheduling.problem.means import sparing
 from opsplan.vocabulary.sentences import say
 from solver import InvalidProblem, Placement, explain, slots
 
@@ -70,9 +71,10 @@ def advise(rows: Iterable[PlacedAction], frame: Frame, number: int, *, first: in
     """
     index = frame.index
     plan, _ = placements_of(rows, index)
-    frame = replace(frame, problem=tolerating(frame.problem, plan, but=number))
-    problem = frame.problem
     others = tuple(placement for placement in plan if placement.action != number)
+    # What others claim of units and pools is left to them, as by a search; what the plan has, it keeps.
+    problem = sparing(tolerating(frame.problem, plan, but=number), index, frame.snapshot, others)
+    frame = replace(frame, problem=problem)
     longest_slots = max(1, index.grid.down(longest_minutes))
     found = slots(problem, others, number, longest_slots=longest_slots)
     best = found[:first]

@@ -14,6 +14,7 @@ from opsplan.scheduling.service import Frames, weigh_plan
 from opsplan.scheduling.store.snapshot import take_snapshot
 from opsplan.vocabulary.interval import Interval
 from tests.opsplan.scheduling.test_claims import claimed, coordinate, hours, proposed, start_of
+from tests.opsplan.scheduling.test_slots import advised
 from tests.opsplan.scheduling.theatre import SIHANOUKVILLE, Theatre, at
 from tests.seeds import with_fresh
 
@@ -60,6 +61,23 @@ async def test_what_claims_hold_of_a_pool_is_left_to_them(theatre: Theatre, ther
     # What it needs is held from two hours after its start on.
     assert start >= 8 if waits else start < 2
     assert await start_of(theatre, await careless(theatre)) < 2
+
+
+@pytest.mark.requirement("D4")
+@pytest.mark.requirement("S9")
+async def test_advised_slots_leave_to_claims_what_they_take(theatre: Theatre) -> None:
+    """The only team is claimed until six and twenty of forty-nine places until ten: the first slot comes after both."""
+    action = await theatre.staffed_raid(due=at(2), window_end=at(30))
+    await theatre.bed_need(action, 30, resource_kind="SCREENER")
+    await theatre.beds(49, kind="SCREENER")
+    unit = await theatre.unit()
+    plan = await careless(theatre)
+    assert hours((await advised(theatre, plan, action)).slots[0].earliest) < 1
+    await claimed(theatre, -2, 6, by="A", units=[unit], **FAR)
+    assert hours((await advised(theatre, plan, action)).slots[0].earliest) >= 6
+    await claimed(theatre, -2, 10, location=SIHANOUKVILLE, capacities=[SCREENERS])
+    # What it needs is held from two hours after its start on.
+    assert hours((await advised(theatre, plan, action)).slots[0].earliest) >= 8
 
 
 @pytest.mark.requirement("D4")
