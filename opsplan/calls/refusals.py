@@ -158,12 +158,16 @@ class ActivationHindrance:
     """One of the hindrances."""
 
     rule: str = strawberry.field(
-        description="By which rule: a kind of zone, such as `NO_STRIKE`; `ZONE` where only whom to call may be told; "
-        "`warrants`, `permitted_countries`, or `well_formed` where these cannot be judged (docs/solver.md)."
+        description="By which rule: `UNSETTLED_CONFLICT`; a kind of zone, such as `NO_STRIKE`; `ZONE` where only whom "
+        "to call may be told; `warrants`, `permitted_countries`, or `well_formed` where these cannot be judged "
+        "(docs/solver.md)."
     )
     message: str = strawberry.field(description="What is missing, with the names of what is concerned.")
     action_id: strawberry.ID = strawberry.field(description="The action.")
-    contact_id: strawberry.ID | None = strawberry.field(description="The agency to call: the zone's owner.")
+    contact_id: strawberry.ID | None = strawberry.field(
+        description="The agency to call: the conflict's other side, or the zone's owner."
+    )
+    notice_id: strawberry.ID | None = strawberry.field(description="Your agency's notice of the conflict.")
     zone_id: strawberry.ID | None = strawberry.field(description="The zone; none where it is hidden.")
     crossing_id: strawberry.ID | None = strawberry.field(description="The crossing that its owner may release.")
     unit_id: strawberry.ID | None = strawberry.field(description="The unit that may not act there.")
@@ -285,7 +289,7 @@ def _missing_key(told: Mapping[str, Any]) -> MissingKey:
 
 
 def _hindrance(hindrance: Hindrance) -> ActivationHindrance:
-    names = ("contact_id", "zone_id", "crossing_id", "unit_id")
+    names = ("contact_id", "notice_id", "zone_id", "crossing_id", "unit_id")
     return ActivationHindrance(
         rule=hindrance.rule,
         message=told(hindrance.sentence),

@@ -146,13 +146,14 @@ class Hindrance:
     Attributes
     ----------
     rule
-        Stable name: a kind of zone, ``ZONE`` where that is hidden, or a rule of docs/solver.md.
+        Stable name: ``UNSETTLED_CONFLICT``, a kind of zone, ``ZONE`` where that is hidden, or a rule of docs/solver.md.
     sentence
         What is missing, in words.
     action_id
         The action.
     facts
-        Ids, times and names behind it: ``contact_id`` (whom to call), ``zone_id``, ``crossing_id``, ``unit_id``.
+        Ids, times and names behind it: ``contact_id`` (whom to call), ``notice_id``, ``zone_id``, ``crossing_id``,
+        ``unit_id``.
     """
 
     rule: str

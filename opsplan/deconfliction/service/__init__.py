@@ -3,7 +3,7 @@
 Before a write: a look round new claims (`ahead`). Consequences of writes: claims of actions (`footprints`), holding
 claims against each other (`deconflict`) and against the keys shown (`seen`), judging those that stand anew when a rule
 changes (`rejudging`), what is hidden is compared otherwise (`hiding`, `rehiding`) or there is more or less of what is
-held (`capacity`), and keeping actions with open conflicts from being activated (`clearing`). What sides do:
+held (`capacity`), and what open conflicts have against an activation (`clearing`). What sides do:
 acknowledging and writing (`acknowledge`), resolutions (`resolve`), overrides (`override`); what time does: `escalate`.
 Who feels for what is hidden: `probing`. All of it held against what it was made of: `check`. Zones: holding claims
 against them (`zones`), their releases (`releases`, and by the watch centre `unanswered`), and what they have against an
@@ -14,7 +14,7 @@ from opsplan.deconfliction.service.acknowledge import acknowledge_notice, write_
 from opsplan.deconfliction.service.ahead import look_round
 from opsplan.deconfliction.service.capacity import watch_capacities
 from opsplan.deconfliction.service.check import check_claims
-from opsplan.deconfliction.service.clearing import activated_by, refuse_unsettled
+from opsplan.deconfliction.service.clearing import activated_by, unsettled
 from opsplan.deconfliction.service.deconflict import deconflict
 from opsplan.deconfliction.service.escalate import AT_ONCE, escalate_late
 from opsplan.deconfliction.service.footprints import CLAIMING, claim_footprints
@@ -46,12 +46,12 @@ __all__ = [
     "look_round",
     "note_refused_probes",
     "propose_resolution",
-    "refuse_unsettled",
     "release_in_place",
     "request_release",
     "review_next",
     "sign_resolution",
     "unreleased",
+    "unsettled",
     "watch_capacities",
     "watch_zones",
     "watch_zones_of_claims",

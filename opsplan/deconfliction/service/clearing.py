@@ -1,22 +1,20 @@
-"""No action is cleared to go while a conflict of its claim is not resolved."""
+"""What conflicts that are not resolved have against the activation of actions."""
 
 import json
+from collections.abc import Sequence
+from typing import Any, Final
 
+from opsplan.deconfliction.model import NoticeState
 from opsplan.deconfliction.store import settling as store
+from opsplan.graph.transaction import Tx
 from opsplan.operations.model import ACTION
-from opsplan.operations.states import CLEARED, ActionState
-from opsplan.records.writing.sequence import hold_sequence
+from opsplan.operations.states import CLEARED
 from opsplan.records.writing.unit import ChangeKind, Unit
-from opsplan.vocabulary.errors import StateConflict
-from opsplan.vocabulary.sentences import first_of, say
+from opsplan.vocabulary.errors import Hindrance
+from opsplan.vocabulary.sentences import say
 
-_MOST_NAMED = 5
-
-
-class Unsettled(StateConflict):
-    """Conflicts of the action are not resolved. Facts: `notice_ids`."""
-
-    code = "UNSETTLED_CONFLICTS"
+UNSETTLED: Final = "UNSETTLED_CONFLICT"
+"""Name of the rule that conflicts are resolved, and that who is to yield has, before an action is activated."""
 
 
 def activated_by(unit: Unit) -> list[str]:
@@ -30,36 +28,22 @@ def activated_by(unit: Unit) -> list[str]:
     return sorted(found)
 
 
-async def refuse_unsettled(unit: Unit) -> None:
-    """Refuse a write that activates an action of which a conflict is not resolved. A consequence of every write.
+async def unsettled(tx: Tx, action_ids: Sequence[str]) -> list[Hindrance]:
+    """Give the conflicts of actions that are not resolved; the transaction holds the commit sequence.
 
-    A side that is to yield is refused as well, until it has: its conflict is gone then.
-
-    Raises
-    ------
-    Unsettled
-        Which names the notices.
+    A side that is to yield is hindered as well, until it has: its conflict is gone then.
     """
-    ids = activated_by(unit)
-    if not ids:
-        return
-    # A claim that is committed meanwhile is seen, or sees that the action is activated.
-    await hold_sequence(unit.tx)
-    rows = await unit.tx.run(store.UNSETTLED, ids=ids)
-    if not rows:
-        return
-    notices = [row["notice_id"] for row in rows]
-    raise Unsettled(
-        say("{name} is in a conflict that is not resolved: {notice}.", name=rows[0]["name"], notice=notices[0])
-        if len(rows) == 1
-        else say(
-            "{name} is in {count} conflicts that are not resolved: {notices}.",
-            name=rows[0]["name"],
-            count=len(rows),
-            notices=first_of(notices[:_MOST_NAMED], len(notices)),
-        ),
-        field="to",
-        value=ActionState.ACTIVATED.name,
-        remedy=say("settle each with the other side (proposeResolution, signResolution), or change the plan"),
-        notice_ids=notices,
-    )
+    return [_hindrance(row) for row in await tx.run(store.UNSETTLED, ids=sorted(action_ids))]
+
+
+def _hindrance(row: dict[str, Any]) -> Hindrance:
+    if row["state"] == NoticeState.RESOLVED.name:
+        sentence = say("{action} is to yield to {agency}, and has not.", action=row["name"], agency=row["contact_code"])
+    else:
+        sentence = say(
+            "{action} is in a conflict with {agency} that is not resolved.",
+            action=row["name"],
+            agency=row["contact_code"],
+        )
+    facts = {"contact_id": row["contact_id"], "notice_id": row["notice_id"]}
+    return Hindrance(UNSETTLED, sentence, row["id"], facts)

@@ -142,7 +142,9 @@ UNSETTLED = Query(
       MATCH (notice)<-[:SETTLES]-(resolution:Resolution {state: 'SIGNED'})-[:YIELDS]->(agency:Agency)
       WHERE agency.id = claim.owner_id
     })
-    RETURN id, action.name AS name, notice.id AS notice_id, notice.state AS state
+    MATCH (notice)-[:NOTICE_CALLS]->(contact)
+    RETURN id, action.name AS name, notice.id AS notice_id, notice.state AS state, contact.id AS contact_id,
+           contact.code AS contact_code
     ORDER BY id, notice_id
     """,
 )

@@ -1,4 +1,4 @@
-"""What stands in the way of an action's activation: zones without release, authority that is missing.
+"""What stands in the way of an action's activation: open conflicts, zones without release, authority that is missing.
 
 It is asked under the commit sequence, of the graph as it will stand. So whatever is entered at the same instant is seen
 either here or, by whoever enters it, as something that is activated already.
@@ -6,7 +6,7 @@ either here or, by whoever enters it, as something that is activated already.
 
 from collections.abc import Sequence
 
-from opsplan.deconfliction.service import activated_by, unreleased
+from opsplan.deconfliction.service import activated_by, unreleased, unsettled
 from opsplan.records.writing.sequence import hold_sequence
 from opsplan.records.writing.unit import Unit
 from opsplan.scheduling.answer import BrokenRule
@@ -21,19 +21,26 @@ async def guard_activation(unit: Unit) -> None:
     Raises
     ------
     ActivationRefused
-        When an action that the write activates, by whatever step, crosses a zone without its owner's release, or lacks
-        a warrant or a unit's leave; with all that stands in its way.
+        When an action that the write activates, by whatever step, is in a conflict that is not resolved, crosses a zone
+        without its owner's release, or lacks a warrant or a unit's leave; with all that stands in its way.
     """
     actions = activated_by(unit)
     if not actions:
         return
     commit = await hold_sequence(unit.tx)
-    hindrances = [*await unreleased(unit.tx, actions), *_unlawful(await lacking(unit.tx, actions, commit))]
+    hindrances = [
+        *await unsettled(unit.tx, actions),
+        *await unreleased(unit.tx, actions),
+        *_unlawful(await lacking(unit.tx, actions, commit)),
+    ]
     if hindrances:
         raise ActivationRefused(
             say("It cannot be activated: {why}", why=_together([each.sentence for each in hindrances])),
             field="to",
-            remedy=say("ask the zones' owners for a release, have the authority given, or change the action"),
+            remedy=say(
+                "settle each conflict with the other side (proposeResolution, signResolution), ask the zones' owners "
+                "for a release, have the authority given, or change the action"
+            ),
             hindrances=tuple(hindrances),
         )
 

@@ -20,14 +20,13 @@ from opsplan.deconfliction.service import (
     sign_resolution,
     write_message,
 )
-from opsplan.deconfliction.service.clearing import Unsettled
 from opsplan.jurisdiction.signing import SignatureRefused
 from opsplan.nouns import LAWS
 from opsplan.operations.service.states import move_action
 from opsplan.operations.states import ActionState
 from opsplan.records.writing import write
 from opsplan.vocabulary.actor import Actor, Role
-from opsplan.vocabulary.errors import Forbidden, Invalid, KeysMissing, NotFound, StateConflict
+from opsplan.vocabulary.errors import ActivationRefused, Forbidden, Invalid, KeysMissing, NotFound, StateConflict
 from tests.opsplan.deconfliction.theatre import CLAIM, DAY, Theatre
 from tests.opsplan.records.world import ADMINISTRATOR, checked, noun
 
@@ -288,12 +287,14 @@ async def test_an_unresolved_conflict_blocks_activation(watch: Watch) -> None:
     """Neither of two actions in conflict is activated before both have signed; a side that yields not before it has."""
     one, other = await coordinated(watch, "K"), await coordinated(watch, "L")
     for agency, action in (("K", one), ("L", other)):
-        with pytest.raises(Unsettled) as refused:
+        with pytest.raises(ActivationRefused, match="not resolved") as refused:
             await step(watch, agency, action, ActionState.ACTIVATED)
-        assert refused.value.facts["notice_ids"] == [(await watch.notice(agency))["id"]]
+        (hindrance,) = refused.value.facts["hindrances"]
+        assert (hindrance.rule, hindrance.action_id) == ("UNSETTLED_CONFLICT", action)
+        assert hindrance.facts["notice_id"] == (await watch.notice(agency))["id"]
     await watch.settle("DELAY", "L")
     await step(watch, "K", one, ActionState.ACTIVATED)
-    with pytest.raises(Unsettled):
+    with pytest.raises(ActivationRefused, match="is to yield to"):
         await step(watch, "L", other, ActionState.ACTIVATED)
 
 
