@@ -73,7 +73,11 @@ def _errors(
 ) -> Iterator[tuple[str, GraphQLError]]:
     """Give what is wrong at a place, by field; `path` begins with the variable's name."""
     value, declared = given, type_
-    for step in path[1:]:
+    for place, step in enumerate(path[1:], 1):
+        if _is_one_of(declared) and isinstance(value, dict) and value.get(str(step)) is None:
+            # A member of which there may be one alone is null: it is the object that is wrong.
+            path = path[:place]
+            break
         value, declared = _below(value, declared, step)
     named = get_named_type(declared)
     field = _text(path)
@@ -113,6 +117,9 @@ def _of_object(
             )
             where = f"{field}.{name}"
             yield where, _made(where, say("{field} has no field {name!r}.", field=field, name=name), remedy)
+    if named.is_one_of:
+        remedy = say("give one of: {members}", members=sorted(named.fields))
+        yield field, _made(field, say("{field} has to have exactly one field.", field=field), remedy)
     for name, each in named.fields.items():
         if isinstance(each.type, GraphQLNonNull) and each.default_value is Undefined and value.get(name) is None:
             where = f"{field}.{name}"
@@ -136,6 +143,11 @@ def _below(value: Any, type_: Any, step: str | int) -> tuple[Any, Any]:
         return (value[step] if isinstance(value, list) and step < len(value) else value), inner
     known = type_.fields.get(step) if isinstance(type_, GraphQLInputObjectType) else None
     return (value.get(step) if isinstance(value, dict) else None), known.type if known is not None else type_
+
+
+def _is_one_of(type_: Any) -> bool:
+    named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    return isinstance(named, GraphQLInputObjectType) and named.is_one_of
 
 
 def _is_required(type_: Any) -> bool:

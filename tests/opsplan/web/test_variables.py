@@ -1,12 +1,15 @@
 """What is wrong with the values of variables is told by field, value and remedy, and never with the whole input."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import OperationDefinitionNode, build_schema, parse
 
-from opsplan.web.variables import MOST_TOLD
+from opsplan.web.variables import MOST_TOLD, errors_in
 from tests.opsplan.web.test_claims import CLAIM, CREATE
 
+ROOT = Path(__file__).parents[3]
 UPSERT = "mutation ($items: [UpsertClaimItem!]!) { upsertClaims(input: {items: $items}) { __typename } }"
 
 
@@ -45,6 +48,24 @@ async def test_a_wrong_value_is_named_with_its_field_and_what_would_be_taken(
     assert (found[0], found[2]) == (field, value)
     assert found[1].startswith(message)
     assert found[3].startswith(remedy)
+
+
+@pytest.mark.parametrize(
+    "step", [{}, {"pin": None}, {"pin": None, "move": None}, {"pin": "action_x", "drop": "action_x"}, {"pin": [1]}]
+)
+def test_an_input_that_takes_one_of_its_fields_says_so(step: dict[str, Any]) -> None:
+    """None, null or two: the input is named, with the fields of which it takes one."""
+    schema = build_schema((ROOT / "graph_schema" / "public.graphql").read_text(encoding="utf-8"))
+    document = parse("mutation ($input: EditPlanInput!) { editPlan(input: $input) { __typename } }")
+    (operation,) = document.definitions
+    given = {"planId": "plan_x", "expectedVersion": 1, "reason": "EXERCISE", "steps": [step]}
+    assert isinstance(operation, OperationDefinitionNode)
+    (found,) = errors_in(schema, operation, {"input": given})
+    assert found.extensions is not None
+    where = "input.steps[0].pin" if step == {"pin": [1]} else "input.steps[0]"
+    assert found.extensions["field"] == where
+    assert found.message.startswith(f"{where} has to have exactly one field." if where[-1] == "]" else f"{where}: ID")
+    assert found.extensions["remedy"].startswith("give one of: " if where[-1] == "]" else "give an id")
 
 
 async def test_all_that_is_wrong_is_told_once_up_to_a_number(api: Any, world: Any) -> None:
