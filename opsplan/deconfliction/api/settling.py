@@ -50,7 +50,8 @@ class ProposeResolutionInput:
     words: str = strawberry.field(description="What has been agreed, in words that both sides sign.")
     yields_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="The agency whose side changes its plan (DELAY, CANCEL), or gives it up for the other's (JOINT).",
+        description="The agency, by id or code, whose side changes its plan (DELAY, CANCEL), or gives it up for the "
+        "other's (JOINT).",
     )
 
 

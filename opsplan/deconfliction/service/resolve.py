@@ -55,7 +55,7 @@ async def propose_resolution(
     Parameters
     ----------
     yields_id
-        The agency whose side changes its plan: of DELAY, CANCEL and JOINT, and of no other.
+        The agency, by id or code, whose side changes its plan: of DELAY, CANCEL and JOINT, and of no other.
 
     Raises
     ------
@@ -77,13 +77,22 @@ async def propose_resolution(
                 value=notice_id,
                 remedy=say("nothing has to be done; a change of either plan opens it again"),
             )
-        _check_yielding(side, outcome, yields_id)
+        yielding = await _yielding(writing, side, yields_id)
+        _check_yielding(side, outcome, yielding)
         await acknowledged(writing, side.notice)
         await advance(writing, side.conflicts, ConflictState.IN_DISCUSSION)
         await void_resolutions(writing, [], side.notice_ids)
-        return await _create(writing, side, outcome, said, yields_id)
+        return await _create(writing, side, outcome, said, yielding)
 
     return await write(graph, actor, clock, work, laws=laws, request_id=request_id, idempotency=idempotency)
+
+
+async def _yielding(writing: Writing, side: Sides, given: str | None) -> str | None:
+    """Give the id of the side that was given by its agency's id or code; as it was given where it is none."""
+    if given is None or given in side.agency_ids:
+        return given
+    rows = await writing.tx.run(store.SIDES_BY_CODE, ids=side.agency_ids, code=given.upper())
+    return str(rows[0]["id"]) if rows else given
 
 
 async def _create(writing: Writing, side: Sides, outcome: ResolutionOutcome, words: str, yields_id: str | None) -> str:

@@ -130,6 +130,15 @@ WRITE_MESSAGE = Query(
     CREATE (message)-[:WRITTEN_ON]->(notice)
     """,
 )
+SIDES_BY_CODE = Query(
+    "deconfliction.sides_by_code",
+    Mode.READ,
+    """
+    UNWIND $ids AS id
+    MATCH (agency:Record {id: id}) WHERE agency:Agency AND agency.code = $code
+    RETURN agency.id AS id
+    """,
+)
 # What keeps actions from being activated: notices on their claims that are not resolved, and what they have to yield.
 UNSETTLED = Query(
     "deconfliction.unsettled",

@@ -232,6 +232,25 @@ async def test_a_change_of_either_plan_reopens_it(watch: Watch, mover: str) -> N
 
 
 @pytest.mark.requirement("D8")
+async def test_who_yields_is_named_by_id_or_code(watch: Watch) -> None:
+    """The code of a side's agency does as well, in small letters too; that of another agency is refused like its id."""
+    await watch.meet()
+    notice_id = (await watch.notice("K"))["id"]
+    asked = {**watch.common("K"), "notice_id": notice_id, "outcome": ResolutionOutcome.DELAY, "words": "L waits."}
+    codes = dict(
+        await watch.theatre.graph.read_rows(
+            "MATCH (a:Agency) WHERE a.id IN $ids RETURN a.id, a.code", {"ids": list(watch.theatre.agencies.values())}
+        )
+    )
+    code = codes[watch.theatre.agencies["L"]]
+    for given in (watch.theatre.agencies["L"], code, code.lower()):
+        found = await watch.resolution(await propose_resolution(**asked, yields_id=given))
+        assert json.loads(found["document"])["yields"] == watch.theatre.agencies["L"]
+    with pytest.raises(Invalid, match=r"input\.yieldsId"):
+        await propose_resolution(**asked, yields_id=codes[watch.theatre.agencies["M"]])
+
+
+@pytest.mark.requirement("D8")
 async def test_what_is_wrong_is_refused_and_changes_nothing(watch: Watch) -> None:
     """Foreign notices, foreign keys, missing words, wrong sides: each is refused with its field."""
     await watch.meet()
