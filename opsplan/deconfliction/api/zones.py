@@ -76,17 +76,20 @@ def zone_mutations(nouns: Mapping[str, Any]) -> type:
         request_zone_release: requested = strawberry.field(  # type: ignore[valid-type]
             resolver=_request,
             description="Ask an agency to let a claim cross all its zones that you are told of. A claim that is hidden "
-            "is shown to that agency from then on, until it changes.",
+            "is shown to that agency from then on, until it changes. " + URGENT_WORDS,
+            metadata=URGENT,
         )
         release_zone_crossing: released = strawberry.field(  # type: ignore[valid-type]
             resolver=_deciding(CrossingState.RELEASED),
             description="Let a claim cross a zone of your agency, as both are now: when either changes in place, time, "
-            "kind or sensitivity, the release is over.",
+            "kind or sensitivity, the release is over. " + URGENT_WORDS,
+            metadata=URGENT,
         )
         refuse_zone_crossing: refused = strawberry.field(  # type: ignore[valid-type]
             resolver=_deciding(CrossingState.REFUSED),
             description="Refuse a claim leave to cross a zone of your agency, or take it back before the claim's "
-            "action is activated.",
+            "action is activated. " + URGENT_WORDS,
+            metadata=URGENT,
         )
 
         ask_watch_centre: handed_on = strawberry.field(  # type: ignore[valid-type]

@@ -19,11 +19,14 @@ def test_the_status_of_the_hour_and_stopping_a_search_are_urgent():
     urgent = urgent_fields(schema)
     states = {"transitionAction", "transitionOperation"}
     reports = {"reportAvailability", "reportActionStatus", "reportResults", "acknowledgeOrder"}
-    # An unresolved conflict keeps an action from being activated: both sides settle it until the hour itself.
+    # An unresolved conflict keeps an action from being activated, and so does a zone: that goes on until the hour itself.
     settling = {
         "acknowledgeNotice", "sendConflictMessage", "proposeResolution", "signResolution", "declineResolution"
     }  # fmt: skip
-    assert urgent == {"cancelScheduleRun"} | states | reports | settling
+    releasing = {
+        "requestZoneRelease", "releaseZoneCrossing", "refuseZoneCrossing", "askWatchCentre", "releaseInPlace"
+    }  # fmt: skip
+    assert urgent == {"cancelScheduleRun"} | states | reports | settling | releasing
     assert schema.mutation_type is not None
     said = {name for name, field in schema.mutation_type.fields.items() if URGENT_WORDS in (field.description or "")}
     assert said == urgent
