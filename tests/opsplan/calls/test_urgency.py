@@ -19,7 +19,7 @@ def test_the_status_of_the_hour_and_stopping_a_search_are_urgent():
     urgent = urgent_fields(schema)
     states = {"transitionAction", "transitionOperation"}
     reports = {"reportAvailability", "reportActionStatus", "reportResults", "acknowledgeOrder"}
-    # An unresolved conflict keeps an action from being activated, and so does a zone: that goes on until the hour itself.
+    # An unresolved conflict keeps an action from being activated, and so does a zone: until the hour itself.
     settling = {
         "acknowledgeNotice", "sendConflictMessage", "proposeResolution", "signResolution", "declineResolution"
     }  # fmt: skip
